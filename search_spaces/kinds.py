@@ -94,7 +94,7 @@ class Categorical:
         """Keep the choices as a tuple; what is no sequence stays as it is, to be refused later."""
         kept: object = choices
         match choices:
-            case str():
+            case str() | bytes():
                 kept = (choices,)
             case Sequence():
                 kept = tuple(plain(choice) for choice in choices)

@@ -52,6 +52,7 @@ PARAMETERS: list[tuple[Any, str]] = [
     (Categorical((None, "a")), "choice nothing must be a plain value"),  # type: ignore[arg-type]
     (Categorical((lambda: 1, "a")), "choice a function must be a plain value"),  # type: ignore[arg-type]
     (Categorical((object(), "a")), "choice an object must be a plain value"),  # type: ignore[arg-type]
+    (Categorical(b"ab"), "choice a bytes must be a plain value"),
     (Categorical({"a", "b"}), "choices is a set; write a list, which has a fixed order"),  # type: ignore[arg-type]
 ]
 
