@@ -1,0 +1,81 @@
+# Everything lands in .venv, at the versions of requirements.lock. `make` alone lists the targets.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TEST_WORKERS ?= 2
+PYTEST_ARGS ?=
+
+# uv where there is a working one, pip elsewhere: a version manager's shim may stand for nothing.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
+
+# The first Python that really runs and that the locked wheels exist for. Without uv it must also
+# be able to make an environment, which Debian packages apart (python3-venv).
+PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
+	$(if $(UV),,import venv, ensurepip;) \
+	print(sys.executable) if ok else sys.exit(1)
+PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
+	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
+
+.PHONY: help install demo test coverage check lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## make .venv with the locked versions and the tuning command
+	@:
+
+$(STAMP): requirements.lock pyproject.toml
+	@if ! $(BIN)/python -c 'import sys' >/dev/null 2>&1; then \
+		python="$(PYTHON)"; \
+		if [ -z "$$python" ]; then \
+			echo "No Python 3.11, 3.12 or 3.13 found$(if $(UV),, that can make a virtual environment)." >&2; \
+			echo "Install one$(if $(UV),, (on Debian and Ubuntu with its -venv package)), or name it: make install PYTHON=/path/to/python3.12" >&2; \
+			exit 1; \
+		fi; \
+		$(if $(UV),uv venv --quiet --clear --python,rm -rf $(VENV) &&) \
+			"$$python" $(if $(UV),,-m venv) $(VENV); \
+	fi
+ifeq ($(UV),uv)
+	uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+else
+	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+endif
+	@touch $@
+	@echo "Installed in $(VENV): try $(BIN)/tuning --help, or make demo."
+
+demo: install ## search, rank and retrain a small network, start to end
+	$(BIN)/python -m tuning.demo
+
+test: install ## run the tests, with coverage
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+coverage: test ## run the tests, then write build/coverage/index.html
+	$(BIN)/coverage html
+
+check: install ## lint, format, types and import rules; changes nothing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: ## write requirements.lock anew (UPGRADE=1 takes newer versions); needs uv
+	$(if $(UV),,$(error make lock needs uv))
+	uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
+		--output-file requirements.lock
+	@if grep -n 'http' requirements.lock; then echo "requirements.lock names an address." >&2; exit 1; fi
+
+clean: ## remove caches and build output; .venv and results/ stay
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	rm -f .coverage .coverage.*
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
