@@ -1,0 +1,1 @@
+"""What a configuration is worth: data, models, training, measurement."""

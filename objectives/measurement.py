@@ -1,0 +1,147 @@
+"""What training measures: curves, and the one rule from a curve to a value."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+from objectives.failure import Failure
+from objectives.metric import Metric
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measurement:
+    """The metrics of one epoch; epochs count from 1, validation metrics start with ``val_``."""
+
+    epoch: int
+    metrics: Mapping[str, float]
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether every metric is a finite number."""
+        return all(math.isfinite(value) for value in self.metrics.values())
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class LearningCurve:
+    """The metrics of one training, by name: one number an epoch, the first of epoch 1."""
+
+    metrics: Mapping[str, tuple[float, ...]]
+
+    @classmethod
+    def of(cls, measurements: Iterable[Measurement]) -> LearningCurve:
+        """Gather the measurements of consecutive epochs."""
+        rows = tuple(measurements)
+        names = tuple(rows[0].metrics) if rows else ()
+        return cls({name: tuple(row.metrics[name] for row in rows) for name in names})
+
+    @property
+    def epochs(self) -> int:
+        """How many epochs were trained."""
+        return min((len(values) for values in self.metrics.values()), default=0)
+
+    def at(self, epoch: int) -> Measurement:
+        """Return the measurement of an epoch, 1 to ``epochs``."""
+        return Measurement(
+            epoch=epoch, metrics={name: values[epoch - 1] for name, values in self.metrics.items()}
+        )
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether every metric of every epoch is a finite number."""
+        return all(math.isfinite(value) for values in self.metrics.values() for value in values)
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurveValue:
+    """What a trial is worth: the value, its spread over folds, and the epoch it was reached at."""
+
+    value: float
+    spread: float | None
+    best_epoch: int
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """Everything that one trial's training left: a curve a fold, and what stopped it, if anything.
+
+    Attributes:
+        curves: One learning curve a fold, in the order of the folds.
+        failure: Why the trial failed, or None.
+        seconds: Time spent building and training, by a monotonic clock.
+    """
+
+    curves: tuple[LearningCurve, ...]
+    failure: Failure | None
+    seconds: float
+
+    @property
+    def epochs(self) -> int:
+        """The epochs that the longest-trained fold saw."""
+        return max((curve.epochs for curve in self.curves), default=0)
+
+
+def mean_measurement(
+    curves: Sequence[LearningCurve], epoch: int, metric: Metric
+) -> Measurement:
+    """Return what a trial's folds measured at an epoch, the mean over the folds.
+
+    A fold that stopped early counts with the best value of the metric, which is what it is worth;
+    the other metrics are the mean over the folds that trained this epoch.
+
+    Raises:
+        ValueError: If no fold trained that epoch.
+    """
+    rows = [curve.at(epoch) for curve in curves if curve.epochs >= epoch]
+    if not rows:
+        raise ValueError(f"no fold trained epoch {epoch}")
+    if len(curves) == 1:
+        return rows[0]
+    means = {
+        name: statistics.fmean(row.metrics[name] for row in rows) for name in rows[0].metrics
+    }
+    key = metric.validation_key
+    means[key] = statistics.fmean(
+        curve.metrics[key][epoch - 1] if curve.epochs >= epoch else _best_epoch(curve, metric)[0]
+        for curve in curves
+    )
+    return Measurement(epoch=epoch, metrics=means)
+
+
+def curve_value(curves: Iterable[LearningCurve], metric: Metric) -> CurveValue:
+    """Return what curves are worth: each fold's best epoch, then the mean over the folds.
+
+    The only rule from training to a ranked number, used by every backend. The best epoch is the
+    first one at the best validation value; over folds it is the median, rounded. The spread is
+    the sample standard deviation over folds, None for a single one.
+
+    Raises:
+        ValueError: If a curve is empty or lacks the metric.
+    """
+    best = [_best_epoch(curve, metric) for curve in curves]
+    if not best:
+        raise ValueError("there is no curve to take a value from")
+    values = [value for value, _ in best]
+    return CurveValue(
+        value=statistics.fmean(values),
+        spread=statistics.stdev(values) if len(values) > 1 else None,
+        best_epoch=round(statistics.median(epoch for _, epoch in best)),
+    )
+
+
+def _best_epoch(curve: LearningCurve, metric: Metric) -> tuple[float, int]:
+    values = curve.metrics.get(metric.validation_key, ())
+    if not values:
+        raise ValueError(f"the curve has no values of {metric.validation_key}")
+    best, best_at = values[0], 1
+    for epoch, value in enumerate(values, start=1):
+        if metric.is_better(value, best):
+            best, best_at = value, epoch
+    return best, best_at

@@ -1,0 +1,32 @@
+"""Keeping native libraries quiet while they load."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_standard_error() -> Iterator[None]:
+    """Discard what native code writes to standard error meanwhile.
+
+    For imports only. TensorFlow 2.21 reports a missing GPU from C++ before any of its own log
+    settings is read, so neither an environment variable nor ``sys.stderr`` can hold it back. An
+    exception passes and is shown afterwards.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # a process without standard error has nothing to be kept quiet
+        yield
+        return
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

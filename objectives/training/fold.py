@@ -1,0 +1,131 @@
+"""One model on one fold: epochs, early stopping with the best weights, and finite checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+from objectives.failure import DivergedError
+from objectives.measurement import LearningCurve, Measurement
+from objectives.metric import Metric, target_unit_power
+
+if TYPE_CHECKING:
+    from objectives.training.trainer import Trainer
+
+
+@final
+class FoldTraining:
+    """A training that can pause after any epoch and go on later.
+
+    Early stopping follows Keras's ``EarlyStopping`` with ``restore_best_weights``: it stops once
+    ``patience`` epochs in a row have not improved the metric, and the best epoch's weights return.
+    """
+
+    def __init__(
+        self,
+        trainer: Trainer,
+        *,
+        metric: Metric,
+        epochs: int,
+        patience: int | None,
+        target_deviation: float = 1.0,
+    ) -> None:
+        """Prepare to train.
+
+        Args:
+            trainer: Trains the epochs.
+            metric: The metric whose validation value decides the best epoch.
+            epochs: The most epochs to train, at least 1.
+            patience: Epochs without improvement before stopping; None never stops early.
+            target_deviation: The deviation the target was divided by; metrics are given in the
+                target's own unit.
+        """
+        self._trainer = trainer
+        self._metric = metric
+        self._epochs = epochs
+        self._patience = patience
+        self._deviation = target_deviation
+        self._measurements: list[Measurement] = []
+        self._best_value = float("nan")
+        self._best_epoch = 0
+        self._best_weights: list[np.ndarray] | None = None
+        self._closed = False
+
+    @property
+    def curve(self) -> LearningCurve:
+        """The metrics of every epoch so far."""
+        return LearningCurve.of(self._measurements)
+
+    @property
+    def epoch(self) -> int:
+        """How many epochs were trained."""
+        return len(self._measurements)
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all epochs were trained, or patience ran out."""
+        if self._closed or self.epoch >= self._epochs:
+            return True
+        return self._patience is not None and self.epoch - self._best_epoch >= self._patience
+
+    def advance(self) -> Measurement:
+        """Train one epoch.
+
+        Raises:
+            DivergedError: If a metric is not finite.
+            KeyError: If the model does not report the ranking metric; names what it reports.
+        """
+        logs = self._trainer.train_epoch()
+        measurement = Measurement(
+            epoch=self.epoch + 1, metrics=in_target_unit(logs, deviation=self._deviation)
+        )
+        self._measurements.append(measurement)
+        key = self._metric.validation_key
+        if key not in measurement.metrics:
+            raise KeyError(f"the model reports {', '.join(sorted(logs))}, but not {key}")
+        _require_finite_metrics(measurement)
+        if self._metric.is_better(measurement.metrics[key], self._best_value):
+            self._best_value = measurement.metrics[key]
+            self._best_epoch = measurement.epoch
+            if self._patience is not None:
+                self._best_weights = self._trainer.weights()
+        return measurement
+
+    def close(self) -> None:
+        """Check the final weights and put the best epoch's back; does nothing the second time.
+
+        Raises:
+            DivergedError: If a weight is not finite.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        require_finite_weights(self._trainer.weights())
+        if self._best_weights is not None:
+            self._trainer.restore(self._best_weights)
+            self._best_weights = None
+
+
+def in_target_unit(logs: dict[str, float], *, deviation: float) -> dict[str, float]:
+    """Return metrics of a model trained on a standardised target in the target's own unit."""
+    if deviation == 1.0:
+        return dict(logs)
+    return {name: value * deviation ** target_unit_power(name) for name, value in logs.items()}
+
+
+def _require_finite_metrics(measurement: Measurement) -> None:
+    if measurement.is_finite:
+        return
+    bad = [name for name, value in measurement.metrics.items() if not np.isfinite(value)]
+    raise DivergedError(f"{', '.join(sorted(bad))} not finite in epoch {measurement.epoch}")
+
+
+def require_finite_weights(weights: list[np.ndarray]) -> None:
+    """Raise ``DivergedError`` if a weight is not finite, whatever the metrics say.
+
+    A classifier whose weights are all NaN still reports the majority class's share as accuracy.
+    """
+    count = sum(1 for weight in weights if not np.isfinite(weight).all())
+    if count:
+        raise DivergedError(f"{count} of {len(weights)} weight arrays are not finite")

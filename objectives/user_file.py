@@ -1,0 +1,170 @@
+"""Objectives that people write themselves: one file, one class."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from objectives.data import Dataset, Task, dataset_from_arrays
+from objectives.errors import ObjectiveError
+from objectives.metric import (
+    Direction,
+    Metric,
+    canonical_metric_name,
+    default_metric,
+    known_direction,
+)
+from search_spaces import SearchSpace
+from search_spaces.suggestions import closest
+
+if TYPE_CHECKING:
+    import keras
+
+    from objectives.objective import Signature
+    from search_spaces import Configuration
+
+
+@final
+class UserObjective:
+    """An ``Objective`` around a user's class.
+
+    The class needs a method ``data()`` that returns ``(x, y)`` or a ``Dataset``, and a method
+    ``build_model(configuration, signature)`` that returns a compiled Keras model. It may have
+    ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric`` and ``direction``.
+    """
+
+    def __init__(self, path: Path, class_name: str, instance: object) -> None:
+        """Wrap an instance of the class ``class_name`` in the file ``path``."""
+        self._path = path
+        self._class_name = class_name
+        self._instance: Any = instance
+
+    @property
+    def name(self) -> str:
+        """The class's name."""
+        return self._class_name
+
+    @property
+    def space(self) -> SearchSpace:
+        """The class's own search space."""
+        space = getattr(self._instance, "space", None)
+        if isinstance(space, SearchSpace):
+            return space
+        if isinstance(space, Mapping):
+            return SearchSpace(space)
+        raise ObjectiveError(
+            f"{self._path}: {self._class_name} has no search space; give it an attribute"
+            " `space = SearchSpace({...})` or name one with --space"
+        )
+
+    def dataset(self, data_dir: Path | None) -> Dataset:
+        """Return the class's data; a pair of arrays is checked and its task inferred."""
+        del data_dir  # The user's code knows where its data lie.
+        data = _run_users_code(self._path, "data()", self._instance.data)
+        if isinstance(data, Dataset):
+            return data
+        if isinstance(data, tuple) and len(data) == 2:
+            task = getattr(self._instance, "task", None)
+            return dataset_from_arrays(
+                data[0], data[1], name=self._class_name, task=None if task is None else Task(task)
+            )
+        raise ObjectiveError(
+            f"{self._path}: {self._class_name}.data() returned {type(data).__name__};"
+            " return two arrays (x, y) or a Dataset"
+        )
+
+    def metric(self, task: Task) -> Metric:
+        """Return the class's ``metric`` and ``direction``, or the task's own metric."""
+        named = getattr(self._instance, "metric", None)
+        if named is None:
+            return default_metric(task)
+        name = canonical_metric_name(str(named))
+        stated = getattr(self._instance, "direction", None)
+        direction = Direction(stated) if stated is not None else known_direction(name)
+        if direction is None:
+            raise ObjectiveError(
+                f"{self._path}: {self._class_name}.metric {named!r} is not one of Keras's own;"
+                ' say `direction = "minimize"` or `direction = "maximize"` beside it'
+            )
+        return Metric(name, direction)
+
+    def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
+        """Return what the class's ``build_model`` returns."""
+        return self._instance.build_model(configuration, signature)
+
+    def source(self, configuration: Configuration, signature: Signature) -> str | None:
+        """Return None: only Keras can tell how a user's model is built."""
+        del configuration, signature
+
+    def space_complaints(self, space: SearchSpace) -> list[str]:
+        """Return nothing: any parameter may be read by the user's code."""
+        del space
+        return []
+
+    def fingerprint(self) -> str:
+        """Return the SHA-256 digest of the file."""
+        return hashlib.sha256(self._path.read_bytes()).hexdigest()
+
+
+def load_user_objective(reference: str) -> UserObjective:
+    """Load ``file.py:ClassName``.
+
+    Raises:
+        ObjectiveError: If the file or the class is missing, cannot be run, or lacks a method.
+    """
+    file_name, _, class_name = reference.rpartition(".py:")
+    path = Path(f"{file_name}.py")
+    if not path.is_file():
+        raise ObjectiveError(f"{reference}: there is no file {path}; check the path")
+    module = _import_file(path)
+    candidate = getattr(module, class_name, None)
+    classes = [
+        name
+        for name, value in vars(module).items()
+        if isinstance(value, type) and value.__module__ == module.__name__
+    ]
+    if not isinstance(candidate, type):
+        raise ObjectiveError(
+            f"{reference}: {path} has no class {class_name!r}{closest(class_name, classes)};"
+            f" it has {', '.join(classes) or 'none'}"
+        )
+    missing = [name for name in ("data", "build_model") if not callable(getattr(candidate, name, None))]
+    if missing:
+        raise ObjectiveError(
+            f"{reference}: {class_name} lacks {' and '.join(f'{name}()' for name in missing)};"
+            " an objective has data() and build_model(configuration, signature)"
+        )
+    instance = _run_users_code(path, f"{class_name}()", candidate)
+    return UserObjective(path, class_name, instance)
+
+
+def _import_file(path: Path) -> Any:
+    name = f"_user_objective_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ObjectiveError(f"{path} cannot be imported as Python")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    _run_users_code(path, "the file", lambda: spec.loader.exec_module(module))
+    return module
+
+
+def _run_users_code(path: Path, what: str, call: Any) -> Any:
+    """Run code of the user's; what it raises becomes one sentence with its line."""
+    try:
+        return call()
+    except (ObjectiveError, KeyboardInterrupt):
+        raise
+    except Exception as error:  # noqa: BLE001 - a user's code may raise anything at all
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == path.resolve() or f.filename == str(path)]
+        line = f" line {frames[-1].lineno}" if frames else ""
+        if isinstance(error, SyntaxError) and error.lineno:
+            line = f" line {error.lineno}"
+        raise ObjectiveError(
+            f"{path}{line}: {what} raised {type(error).__name__}: {error}; mend the file"
+        ) from error

@@ -1,0 +1,140 @@
+"""The verbs of the command line as Python functions.
+
+    from tuning import search, retrain
+
+    result = search("california_housing", backend="optuna", space="mlp", trials=20)
+    print(result.best.value, dict(result.best.configuration))
+    print(retrain(result.study.spec.name).test_mean)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tuning.errors import StudyNotFoundError
+from tuning.leaderboard import LeaderboardRow, rank
+from tuning.progress import Progress, SilentProgress
+from tuning.resolving import resolve
+from tuning.results.derived import study_entries
+from tuning.results.export import export_text
+from tuning.results.study_record import read_study, study_names
+from tuning.settings import Setting, Settings, flag_of
+from tuning.study_file import is_study_file, read_study_file
+
+if TYPE_CHECKING:
+    from tuning.retraining import RetrainedModel
+    from tuning.study import StudyResult
+
+
+def search(
+    objective: str, *, progress: Progress | None = None, verbose: bool = False, **settings: object
+) -> StudyResult:
+    """Run a study.
+
+    Args:
+        objective: A data set's name, a table's path (with ``target``), ``file.py:ClassName``, or a
+            study file (.yaml), whose settings the keyword arguments override.
+        progress: Told what happens; silent by default.
+        verbose: Let the libraries' own messages through.
+        **settings: As in the study file: ``space`` (a name, a ``SearchSpace`` or a mapping),
+            ``backend``, ``trials``, ``epochs``, ``patience``, ``folds``, ``sampler``, ``pruner``,
+            ``timeout``, ``seed``, ``metric``, ``direction``, ``workers``, ``keras_backend``,
+            ``name``, ``results``, ``data_dir``, ``target``, ``task``.
+
+    Raises:
+        TuningError: If anything asked for cannot be; nothing is written then.
+        BudgetNotMetError: If no trial completed.
+    """
+    given: Settings = {
+        name: Setting(value, flag_of(name)) for name, value in settings.items() if value is not None
+    }
+    from tuning.study import run_study
+
+    spec = resolve(settings_for(objective, given))
+    return run_study(spec, progress or SilentProgress(), verbose=verbose)
+
+
+def settings_for(objective: str, given: Settings) -> Settings:
+    """Return the settings of a study file, if one is named, overridden by those given."""
+    if is_study_file(objective):
+        return read_study_file(Path(objective)) | given
+    return {"objective": Setting(objective, "objective")} | given
+
+
+def resume(
+    name: str,
+    *,
+    trials: int | None = None,
+    results: str | Path = "results",
+    progress: Progress | None = None,
+    verbose: bool = False,
+) -> StudyResult:
+    """Continue a study to its total budget, or to ``trials`` in all.
+
+    Raises:
+        ResumeRefusedError: If anything changed that its trials depend on.
+    """
+    from tuning.study import resume_study
+
+    return resume_study(
+        Path(results), name, progress or SilentProgress(), trials=trials, verbose=verbose
+    )
+
+
+def leaderboard(*names: str, results: str | Path = "results") -> list[LeaderboardRow]:
+    """Return the trials of one or several studies in order, the best first.
+
+    Raises:
+        StudyNotFoundError: If there is no such study, or none at all.
+        ResultsDifferError: If the studies measured different things.
+    """
+    from tuning.comparing import require_one_protocol
+
+    wanted = names or tuple(study_names(Path(results)))
+    if not wanted:
+        raise StudyNotFoundError(f"there is no study in {results}; run `tuning search` first")
+    studies = [read_study(Path(results), name) for name in wanted]
+    require_one_protocol(studies)
+    entries = [entry for study in studies for entry in study_entries(study)]
+    return rank(entries, studies[0].metric)
+
+
+def export(
+    name: str, *, trial: int | None = None, format: str = "yaml", results: str | Path = "results"
+) -> str:
+    """Return a study's best configuration, or another trial's, as ``yaml``, ``json`` or ``py``.
+
+    Raises:
+        StudyNotFoundError: If there is no such study or trial.
+    """
+    return export_text(read_study(Path(results), name), trial=trial, form=format)
+
+
+def retrain(
+    name: str,
+    *,
+    trial: int | None = None,
+    seeds: int = 3,
+    device: str = "auto",
+    ray: str | None = None,
+    results: str | Path = "results",
+    progress: Progress | None = None,
+) -> RetrainedModel:
+    """Train a study's best configuration with fresh seeds and measure it on the test set.
+
+    Raises:
+        StudyNotFoundError: If there is no such study or trial, or none completed.
+        KerasBackendError: If the device cannot be had.
+    """
+    from tuning.retraining import retrain_study
+
+    return retrain_study(
+        Path(results),
+        name,
+        trial=trial,
+        seeds=seeds,
+        device=device,
+        ray=ray,
+        progress=progress or SilentProgress(),
+    )

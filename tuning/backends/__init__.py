@@ -1,0 +1,1 @@
+"""The libraries that run studies, each behind one protocol."""

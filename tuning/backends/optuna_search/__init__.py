@@ -1,0 +1,1 @@
+"""Optuna by itself, asked and told in this process."""

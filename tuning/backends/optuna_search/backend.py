@@ -1,0 +1,45 @@
+"""Optuna's samplers and pruners, one trial after another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from tuning.backends.optuna_search.pruners import make_pruner
+from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
+
+if TYPE_CHECKING:
+    from tuning.evaluation import Evaluator
+    from tuning.records import Trial
+    from tuning.specification import StudySpec
+
+# A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
+_REPETITIONS = 200
+
+
+@final
+class OptunaBackend:
+    """Asks Optuna for a configuration, trains it epoch by epoch, and tells Optuna how it ended."""
+
+    def run(self, spec: StudySpec, evaluator: Evaluator) -> None:
+        """Spend the budget; trials of an earlier run are proposed again and answered as known."""
+        pruner = make_pruner(spec.pruner, epochs=spec.budget.epochs)
+        study = SuggestingStudy(spec, evaluator.metric, pruner=pruner)
+        repeated = 0
+        seen: set[int] = set()
+        while evaluator.has_budget and repeated < _REPETITIONS:
+            suggestion = study.ask()
+            trial = _evaluate(suggestion, evaluator)
+            study.tell(suggestion, trial)
+            repeated = repeated + 1 if trial.number in seen else 0
+            seen.add(trial.number)
+
+
+def _evaluate(suggestion: Suggestion, evaluator: Evaluator) -> Trial:
+    run = evaluator.begin(suggestion.configuration)
+    native = suggestion.native
+    key = evaluator.metric.validation_key
+    while (measurement := run.advance()) is not None:
+        native.report(measurement.metrics[key], measurement.epoch)
+        if run.trial is None and native.should_prune():
+            return run.prune()
+    return run.complete()

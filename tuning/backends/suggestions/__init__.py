@@ -1,0 +1,1 @@
+"""Configurations suggested by Optuna, for every backend that asks it."""

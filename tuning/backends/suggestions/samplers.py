@@ -1,0 +1,38 @@
+"""Optuna's samplers by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import optuna
+
+from tuning.backends.suggestions.space import to_grid
+
+if TYPE_CHECKING:
+    from search_spaces import SearchSpace
+
+# Samplers whose proposals form one sequence; a new seed every trial would break it.
+SEQUENTIAL_SAMPLERS = frozenset({"qmc", "grid", "cmaes"})
+
+
+def make_sampler(name: str, *, space: SearchSpace, seed: int) -> optuna.samplers.BaseSampler:
+    """Return the sampler of that name.
+
+    Raises:
+        KeyError: If Optuna's adapter has no sampler of that name.
+    """
+    match name:
+        case "tpe":
+            return optuna.samplers.TPESampler(seed=seed)
+        case "random":
+            return optuna.samplers.RandomSampler(seed=seed)
+        case "cmaes":
+            return optuna.samplers.CmaEsSampler(seed=seed, warn_independent_sampling=False)
+        case "qmc":
+            return optuna.samplers.QMCSampler(
+                seed=seed, scramble=True, warn_independent_sampling=False
+            )
+        case "grid":
+            return optuna.samplers.GridSampler(to_grid(space), seed=seed)
+        case _:
+            raise KeyError(name)

@@ -1,0 +1,110 @@
+"""An Optuna study in memory that is asked for configurations and told what became of them."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+import optuna
+
+from objectives.metric import Direction
+from objectives.seeds import proposal_seed
+from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS, make_sampler
+from tuning.backends.suggestions.space import from_configuration, suggest
+from tuning.records import Completed, Failed, Pruned
+
+if TYPE_CHECKING:
+    from objectives.metric import Metric
+    from search_spaces import Configuration
+    from tuning.records import Trial
+    from tuning.specification import StudySpec
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A configuration and the Optuna trial that it came from."""
+
+    configuration: Configuration
+    native: optuna.trial.Trial
+
+
+@final
+class SuggestingStudy:
+    """Optuna as a sampler.
+
+    Each proposal's generator is seeded from the study's seed and the count of proposals, so that
+    what is proposed depends on the trials told so far and not on how often the process restarted.
+    """
+
+    def __init__(
+        self, spec: StudySpec, metric: Metric, *, pruner: optuna.pruners.BasePruner | None = None
+    ) -> None:
+        """Open an empty study; nothing is written to disk."""
+        optuna.logging.set_verbosity(optuna.logging.ERROR)
+        self._spec = spec
+        self._asked = 0
+        # The name is fixed since Optuna's Hyperband assigns brackets by a hash of it.
+        self._study = optuna.create_study(
+            study_name="tuning",
+            direction="minimize" if metric.direction is Direction.MINIMIZE else "maximize",
+            sampler=make_sampler(spec.sampler, space=spec.space, seed=proposal_seed(spec.seed, 0)),
+            pruner=pruner or optuna.pruners.NopPruner(),
+        )
+
+    @property
+    def native(self) -> optuna.study.Study:
+        """Optuna's own study."""
+        return self._study
+
+    def ask(self) -> Suggestion:
+        """Return the next configuration; it may be one that was asked before."""
+        if self._spec.sampler not in SEQUENTIAL_SAMPLERS:
+            self._study.sampler = make_sampler(
+                self._spec.sampler,
+                space=self._spec.space,
+                seed=proposal_seed(self._spec.seed, self._asked),
+            )
+        self._asked += 1
+        with warnings.catch_warnings():
+            # Optuna marks QMC and grid experimental, which concerns its users' code, not ours.
+            warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
+            native = self._study.ask()
+            return Suggestion(configuration=suggest(native, self._spec.space), native=native)
+
+    def tell(self, suggestion: Suggestion, trial: Trial) -> None:
+        """Tell Optuna how a suggestion ended: a pruned trial as pruned, a failed one as failed."""
+        match trial.outcome:
+            case Completed(value=value):
+                self._study.tell(suggestion.native, value)
+            case Pruned():
+                self._study.tell(suggestion.native, state=optuna.trial.TrialState.PRUNED)
+            case Failed():
+                self._study.tell(suggestion.native, state=optuna.trial.TrialState.FAIL)
+
+    def remember(self, trial: Trial, metric: Metric) -> None:
+        """Add a trial of an earlier run, as if it had been asked and told now."""
+        values, distributions = from_configuration(trial.configuration, self._spec.space)
+        state, value = _state_and_value(trial)
+        curve = trial.curves[0].metrics.get(metric.validation_key, ()) if trial.curves else ()
+        self._study.add_trial(
+            optuna.trial.create_trial(
+                state=state,
+                value=value,
+                params=values,
+                distributions=distributions,
+                intermediate_values=dict(enumerate(curve, start=1)),
+            )
+        )
+        self._asked += 1
+
+
+def _state_and_value(trial: Trial) -> tuple[optuna.trial.TrialState, float | None]:
+    match trial.outcome:
+        case Completed(value=value):
+            return optuna.trial.TrialState.COMPLETE, value
+        case Pruned(value=value):
+            return optuna.trial.TrialState.PRUNED, value
+        case Failed():
+            return optuna.trial.TrialState.FAIL, None

@@ -1,0 +1,133 @@
+"""``tuning leaderboard``, ``tuning show``, ``tuning export`` and ``tuning list studies``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuning.cli.options import Results, StudyName
+
+if TYPE_CHECKING:
+    from tuning.leaderboard import LeaderboardRow
+    from tuning.results.study_record import StudyRecord
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs to the command."""
+    app.command("leaderboard")(_leaderboard)
+    app.command("show")(_show)
+    app.command("export")(_export)
+
+
+def _leaderboard(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME ...]", help="The studies; all of them by default."),
+    ] = None,
+    *,
+    top: Annotated[int, typer.Option(min=1, help="How many trials to show.")] = 20,
+    form: Annotated[
+        str, typer.Option("--format", help="table, csv, json or md; all but table show every trial.")
+    ] = "table",
+    results: Results = "results",
+) -> None:
+    """Show trials in order, the best first; studies that can be ranked together share a table.
+
+    Example: `tuning leaderboard digits-optuna digits-ray-tune --top 10`
+    """
+    from search_spaces.suggestions import closest
+    from tuning.comparing import groups_of_one_protocol, require_one_protocol
+    from tuning.errors import SpecificationError, StudyNotFoundError
+    from tuning.results.study_record import read_study, study_names
+
+    forms = ("table", "csv", "json", "md")
+    if form not in forms:
+        raise SpecificationError(
+            f"--format {form}: not known{closest(form, forms)}; use {', '.join(forms)}"
+        )
+    folder = Path(results)
+    wanted = list(dict.fromkeys(names or study_names(folder)))
+    if not wanted:
+        raise StudyNotFoundError(f"there is no study in {folder}; run `tuning search` first")
+    studies = [read_study(folder, name) for name in wanted]
+    if names or form != "table":
+        require_one_protocol(studies)
+    for group in groups_of_one_protocol(studies):
+        _print_group(group, form=form, top=top)
+
+
+def _print_group(group: list[StudyRecord], *, form: str, top: int) -> None:
+    from tuning.leaderboard import rank
+    from tuning.results import tables
+    from tuning.results.derived import study_entries
+
+    rows = rank((entry for study in group for entry in study_entries(study)), group[0].metric)
+    several = len(group) > 1
+    match form:
+        case "csv":
+            sys.stdout.write(tables.to_csv(rows, with_study=several))
+        case "json":
+            sys.stdout.write(tables.to_json(rows))
+        case "md":
+            sys.stdout.write(tables.to_markdown(rows, with_study=several))
+        case _:
+            from tuning.cli.screen import make_console
+            from tuning.cli.table import print_leaderboard
+
+            print_leaderboard(make_console(), group, _shown(rows, top), total=len(rows))
+
+
+def _shown(rows: list[LeaderboardRow], top: int) -> list[LeaderboardRow]:
+    return rows[:top]
+
+
+def _show(
+    name: StudyName,
+    trial: Annotated[int, typer.Argument(metavar="TRIAL", min=0, help="The trial's number.")],
+    *,
+    results: Results = "results",
+) -> None:
+    """Show one trial: its configuration, outcome and learning curve.
+
+    Example: `tuning show digits-optuna 7`
+    """
+    from tuning.cli.screen import make_console
+    from tuning.cli.table import print_trial
+    from tuning.results.export import chosen_trial
+    from tuning.results.study_record import read_study
+
+    study = read_study(Path(results), name)
+    print_trial(make_console(), study, chosen_trial(study, trial))
+
+
+def _export(
+    name: StudyName,
+    *,
+    trial: Annotated[int | None, typer.Option(help="A trial other than the best one.")] = None,
+    form: Annotated[str, typer.Option("--format", help="yaml, json or py (plain Keras).")] = "yaml",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
+    ] = None,
+    results: Results = "results",
+) -> None:
+    """Write the best configuration, or another trial's, for use elsewhere.
+
+    Example: `tuning export digits-optuna --format py -o model.py`
+    """
+    from tuning.api import export
+    from tuning.cli.screen import quiet_screen
+    from tuning.errors import SpecificationError
+    from tuning.results.journal import replace_file
+
+    if output is not None and not output.absolute().parent.is_dir():
+        raise SpecificationError(f"-o {output}: there is no folder {output.parent}; create it first")
+    with quiet_screen(verbose=False):
+        text = export(name, trial=trial, format=form, results=results)
+    if output is None:
+        sys.stdout.write(text)
+        return
+    replace_file(output, text)
+    typer.echo(f"written to {output}")

@@ -1,0 +1,75 @@
+"""``tuning retrain``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuning.cli.options import Results, StudyName, Verbose
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tuning.retraining import RetrainedModel
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("retrain")(_retrain)
+
+
+def _retrain(
+    name: StudyName,
+    *,
+    trial: Annotated[int | None, typer.Option(help="A trial other than the best one.")] = None,
+    seeds: Annotated[int, typer.Option(help="How many runs, each with a fresh seed.")] = 3,
+    device: Annotated[str, typer.Option(help="auto, cpu or gpu.")] = "auto",
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A Ray cluster to train on, or local."),
+    ] = None,
+    results: Results = "results",
+    verbose: Verbose = False,
+) -> None:
+    """Train the best configuration with fresh seeds and measure it once on the test set.
+
+    Example: `tuning retrain digits-optuna --seeds 5`
+    """
+    from tuning.api import retrain
+    from tuning.cli.screen import quiet_screen
+    from tuning.console import ConsoleProgress
+
+    with quiet_screen(verbose=verbose) as console:
+        retrained = retrain(
+            name,
+            trial=trial,
+            seeds=seeds,
+            device=device,
+            ray=ray,
+            results=results,
+            progress=ConsoleProgress(console),
+        )
+        print_retrained(retrained, console)
+
+
+def print_retrained(retrained: RetrainedModel, console: Console) -> None:
+    """Print the test result beside the search's value, and where the model lies."""
+    from rich.text import Text
+
+    from tuning.results.tables import short
+
+    spread = retrained.test_spread
+    margin = "" if spread is None else f" ± {short(spread)}"
+    search = "none" if retrained.search_value is None else short(retrained.search_value)
+    openings = retrained.test_openings
+    times = "once" if openings == 1 else f"{openings} times"
+    lines = (
+        f"\nTest {retrained.metric}: {short(retrained.test_mean)}{margin}"
+        f" over {len(retrained.test_values)} runs",
+        f"Search value of trial {retrained.trial}: {search} (validation, optimistic)",
+        f"The test set of these data has been opened {times}.",
+        f"\nFiles: {retrained.folder} (model.keras, metrics.json, history.csv, card.md)",
+    )
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)

@@ -1,0 +1,72 @@
+"""The screen while libraries work: ours alone, unless a person wants to see theirs too."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+
+from rich.console import Console
+
+from search_spaces.errors import TuningError
+
+_WIDE = 200
+_TAIL_BYTES = 4000
+
+
+def make_console() -> Console:
+    """Return a console on standard output; wide where nobody's window limits it."""
+    return _console(sys.stdout.fileno())
+
+
+@contextmanager
+def quiet_screen(*, verbose: bool) -> Iterator[Console]:
+    """Yield a console on the real screen while everything else that is printed goes to a file.
+
+    TensorFlow, XLA and Ray write to the process's output from native code and from processes of
+    their own, where no logging setting reaches them. The file is shown only when something
+    unexpected happens.
+    """
+    if verbose:
+        yield make_console()
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    screen, errors = os.dup(1), os.dup(2)
+    with tempfile.TemporaryFile() as hidden:
+        os.dup2(hidden.fileno(), 1)
+        os.dup2(hidden.fileno(), 2)
+        unexpected = False
+        try:
+            yield _console(screen)
+        except (TuningError, KeyboardInterrupt, BrokenPipeError):
+            raise
+        except BaseException:
+            unexpected = True
+            raise
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os.dup2(screen, 1)
+            os.dup2(errors, 2)
+            os.close(screen)
+            os.close(errors)
+            if unexpected:
+                sys.stderr.write(_tail(hidden))
+
+
+def _console(descriptor: int) -> Console:
+    file = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
+    is_terminal = os.isatty(descriptor)
+    return Console(
+        file=file, highlight=False, emoji=False, width=None if is_terminal else _WIDE
+    )
+
+
+def _tail(file: BinaryIO) -> str:
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - _TAIL_BYTES))
+    return file.read().decode("utf-8", "replace")

@@ -1,0 +1,176 @@
+"""``tuning search`` and ``tuning resume``."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tuning.cli.options import Results, Verbose
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tuning.settings import Settings
+    from tuning.study import StudyResult
+
+
+def _option(panel: str, help_text: str) -> Any:
+    return typer.Option(help=help_text, rich_help_panel=panel)
+
+
+_STUDY, _HOW, _TRAINING, _PLACES = "What", "How to search", "How trials train", "Where"
+_Objective = Annotated[
+    str,
+    typer.Argument(
+        metavar="STUDY.yaml|OBJECTIVE",
+        help="A study file; or a data set's name, a table (houses.csv), or file.py:ClassName.",
+    ),
+]
+# Values stay text until they are resolved: then all complaints come at once, each with its flag.
+_Target = Annotated[str | None, _option(_STUDY, "The target column of a table.")]
+_Task = Annotated[
+    str | None, _option(_STUDY, "regression, binary or multiclass (default: from the target).")
+]
+_Space = Annotated[
+    str | None, _option(_STUDY, "A ready-made space or a .yaml file; see `tuning list spaces`.")
+]
+_Metric = Annotated[str | None, _option(_STUDY, "The metric to rank by, as Keras names it.")]
+_Direction = Annotated[
+    str | None, _option(_STUDY, "minimize or maximize, for a metric that is not Keras's own.")
+]
+_Backend = Annotated[
+    str | None, _option(_HOW, "optuna (default), random-search, keras-tuner or ray-tune.")
+]
+_Trials = Annotated[str | None, _option(_HOW, "Configurations to try in all (default 20).")]
+_Sampler = Annotated[
+    str | None, _option(_HOW, "The backend's sampler; see `tuning list backends`.")
+]
+_Pruner = Annotated[str | None, _option(_HOW, "The backend's pruner (default none).")]
+_Timeout = Annotated[str | None, _option(_HOW, "Stop after a time, such as 90s or 1h30m.")]
+_Seed = Annotated[str | None, _option(_HOW, "What all randomness follows from (default 42).")]
+_Workers = Annotated[str | None, _option(_HOW, "Trials side by side (ray-tune, default 2).")]
+_Epochs = Annotated[str | None, _option(_TRAINING, "The most epochs of a trial (default 50).")]
+_Patience = Annotated[
+    str | None,
+    _option(_TRAINING, "Epochs without improvement before a trial stops, or none (default 10)."),
+]
+_Folds = Annotated[
+    str | None, _option(_TRAINING, "Folds of cross-validation (default 1: one validation split).")
+]
+_KerasBackend = Annotated[str | None, _option(_TRAINING, "auto (default), jax or tensorflow.")]
+_Name = Annotated[
+    str | None, _option(_PLACES, "The study's name (default: from objective and backend).")
+]
+_ResultsDir = Annotated[str | None, _option(_PLACES, "The results folder (default results).")]
+_DataDir = Annotated[
+    str | None, _option(_PLACES, "Your copies of data sets (default: variable TUNING_DATA).")
+]
+_DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Check everything; train and write nothing.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs to the command."""
+    app.command("search")(_search)
+    app.command("resume")(_resume)
+
+
+def _search(
+    context: typer.Context,
+    objective: _Objective,
+    *,
+    target: _Target = None,
+    task: _Task = None,
+    space: _Space = None,
+    metric: _Metric = None,
+    direction: _Direction = None,
+    backend: _Backend = None,
+    trials: _Trials = None,
+    sampler: _Sampler = None,
+    pruner: _Pruner = None,
+    timeout: _Timeout = None,
+    seed: _Seed = None,
+    workers: _Workers = None,
+    epochs: _Epochs = None,
+    patience: _Patience = None,
+    folds: _Folds = None,
+    keras_backend: _KerasBackend = None,
+    name: _Name = None,
+    results: _ResultsDir = None,
+    data_dir: _DataDir = None,
+    dry_run: _DryRun = False,
+    verbose: Verbose = False,
+) -> None:
+    """Search a space for the best configuration.
+
+    Example: `tuning search houses.csv --target price --backend optuna --trials 20`
+    """
+    from tuning.api import settings_for
+    from tuning.cli.screen import quiet_screen
+    from tuning.console import ConsoleProgress
+    from tuning.resolving import resolve
+
+    with quiet_screen(verbose=verbose) as console:
+        spec = resolve(settings_for(objective, _given(context)))
+        from tuning.study import check_study, run_study
+
+        progress = ConsoleProgress(console)
+        if dry_run:
+            check_study(spec, progress, verbose=verbose)
+        else:
+            _show(run_study(spec, progress, verbose=verbose), console)
+
+
+def _resume(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The study to continue.")],
+    *,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Another total of trials than before.")
+    ] = None,
+    results: Results = "results",
+    verbose: Verbose = False,
+) -> None:
+    """Continue a study to its total of trials; nothing that finished trains again.
+
+    Example: `tuning resume digits-optuna --trials 40`
+    """
+    from tuning.api import resume
+    from tuning.cli.screen import quiet_screen
+    from tuning.console import ConsoleProgress
+
+    with quiet_screen(verbose=verbose) as console:
+        progress = ConsoleProgress(console)
+        result = resume(name, trials=trials, results=results, progress=progress, verbose=verbose)
+        _show(result, console)
+
+
+def _given(context: typer.Context) -> Settings:
+    """Return the flags that were given, each with its own name to complain by."""
+    from tuning.settings import SETTING_NAMES, Setting, flag_of
+
+    return {
+        name: Setting(value, flag_of(name))
+        for name, value in context.params.items()
+        if name in SETTING_NAMES and name != "objective" and value is not None
+    }
+
+
+def _show(result: StudyResult, console: Console) -> None:
+    from tuning.console import clock_text
+    from tuning.results.tables import short
+
+    study, best = result.study, result.best
+    name = study.spec.name
+    say = partial(console.print, soft_wrap=True, markup=False)
+    if result.stopped is not None:
+        say(f"\nStopped early: {result.stopped}; continue with `tuning resume {name}`")
+    say(
+        f"\nBest of {len(study.trials)} trials after {clock_text(result.seconds)}:"
+        f" trial {best.number}, {study.metric.name} {short(best.value or 0.0)} on validation data"
+    )
+    for parameter, value in best.configuration.items():
+        say(f"  {parameter}: {short(value)}")
+    say(f"\nFiles: {study.folder}    Next: tuning leaderboard {name}, tuning retrain {name}")

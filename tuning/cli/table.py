@@ -1,0 +1,129 @@
+"""Leaderboards and trials as tables on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from tuning.records import Failed
+from tuning.results.tables import cells, columns, short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from tuning.leaderboard import LeaderboardRow
+    from tuning.records import Trial
+    from tuning.results.study_record import StudyRecord
+
+_HIDDEN = ("seed",)
+_NUMBERS = ("rank", "trial", "value", "spread", "best_epoch", "epochs", "seconds")
+_MOST_EPOCHS_SHOWN = 12
+
+
+def print_leaderboard(
+    console: Console,
+    group: Sequence[StudyRecord],
+    rows: Sequence[LeaderboardRow],
+    *,
+    total: int,
+) -> None:
+    """Print the leaderboard of studies that are ranked together.
+
+    Parameters that are the same in every row stand once below the table, not in a column.
+    """
+    first = group[0]
+    title = f"{first.spec.objective.text}: {first.metric.name}, {first.metric.direction}"
+    same = _constant_parameters(rows)
+    several = len(group) > 1
+    names = [name for name in columns(rows, with_study=several) if name not in {*_HIDDEN, *same}]
+    if several:
+        names.remove("backend")
+    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for name in names:
+        table.add_column(
+            name, justify="right" if name in _NUMBERS else "left", overflow="fold", no_wrap=False
+        )
+    for row in rows:
+        known = cells(row)
+        style = "bold" if row.rank == 1 else ("" if row.rank else "dim")
+        table.add_row(*(Text(short(known.get(name, ""))) for name in names), style=style)
+    console.print(table)
+    if same:
+        shown = ", ".join(f"{name}={short(value)}" for name, value in same.items())
+        console.print(Text(f"Everywhere: {shown}"), soft_wrap=True)
+    if len(rows) < total:
+        console.print(f"{len(rows)} of {total} trials; --top {total} shows all")
+    for study in group:
+        if study.damaged:
+            lines = ", ".join(str(number) for number in study.damaged)
+            console.print(
+                Text(f"{study.spec.name}: line {lines} of journal.jsonl is damaged and left out;"),
+                Text(f"`tuning resume {study.spec.name}` sets it aside and trains what is missing"),
+                soft_wrap=True,
+            )
+
+
+def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
+    """Print everything about one trial."""
+    spec = study.spec
+    facts = {
+        "study": spec.name,
+        "trial": str(trial.number),
+        "outcome": trial.outcome_name,
+        study.metric.name: "" if trial.value is None else repr(trial.value),
+        "epochs": str(trial.epochs),
+        "seconds": f"{trial.seconds:.1f}",
+        "seed": str(trial.seed),
+        "finished": trial.finished_at,
+    }
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in facts.items():
+        table.add_row(Text(name), Text(value))
+    table.add_section()
+    for name, setting in trial.configuration.items():
+        table.add_row(Text(name), Text(str(setting)))
+    console.print(table)
+    if isinstance(trial.outcome, Failed):
+        console.print(Text(f"\n{trial.outcome.message}"), soft_wrap=True)
+        console.print(Text(f"Traceback: {study.folder / 'logs' / f'{trial.number:04d}.txt'}"))
+    for number, curve in enumerate(trial.curves):
+        if curve.epochs:
+            title = f"\nLearning curve, fold {number + 1}" if len(trial.curves) > 1 else "\nLearning curve"
+            console.print(title)
+            console.print(_curve_table(curve.metrics, epochs=curve.epochs))
+
+
+def _curve_table(metrics: dict[str, tuple[float, ...]], *, epochs: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("epoch", justify="right")
+    for name in metrics:
+        table.add_column(name, justify="right")
+    for epoch in _some_epochs(epochs):
+        table.add_row(str(epoch), *(short(values[epoch - 1]) for values in metrics.values()))
+    return table
+
+
+def _some_epochs(epochs: int) -> list[int]:
+    """Return at most a dozen epochs, evenly spaced, the first and the last among them."""
+    if epochs <= _MOST_EPOCHS_SHOWN:
+        return list(range(1, epochs + 1))
+    steps = _MOST_EPOCHS_SHOWN - 1
+    return [1 + round(step * (epochs - 1) / steps) for step in range(_MOST_EPOCHS_SHOWN)]
+
+
+def _constant_parameters(rows: Sequence[LeaderboardRow]) -> dict[str, int | float | str | bool]:
+    if len(rows) < 2:
+        return {}
+    first = rows[0].trial.configuration
+    return {
+        name: value
+        for name, value in first.items()
+        if all(row.trial.configuration.get(name) == value for row in rows)
+    }

@@ -1,0 +1,164 @@
+"""``tuning list`` and ``tuning doctor``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tuning.cli.options import Results
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_WHAT = ("spaces", "objectives", "backends", "studies")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verbs to the command."""
+    app.command("list")(_list)
+    app.command("doctor")(_doctor)
+
+
+def _list(
+    what: Annotated[str, typer.Argument(metavar="spaces|objectives|backends|studies")],
+    *,
+    results: Results = "results",
+) -> None:
+    """List the ready-made spaces and objectives, the backends, or the studies.
+
+    Example: `tuning list backends`
+    """
+    from search_spaces.suggestions import closest
+    from tuning.cli.screen import make_console
+    from tuning.errors import SpecificationError
+
+    match what:
+        case "spaces":
+            table = _spaces()
+        case "objectives":
+            table = _objectives()
+        case "backends":
+            table = _backends()
+        case "studies":
+            table = _studies(Path(results))
+        case _:
+            raise SpecificationError(
+                f"list {what}: not known{closest(what, _WHAT)}; use {', '.join(_WHAT)}"
+            )
+    make_console().print(table)
+
+
+def _doctor(*, results: Results = "results") -> None:
+    """Look whether everything that a search needs is there.
+
+    Example: `tuning doctor`
+    """
+    from rich.text import Text
+
+    from tuning.cli.screen import make_console
+    from tuning.doctor import examine
+
+    console = make_console()
+    findings = examine(Path(results))
+    for finding in findings:
+        mark = Text("ok   ", style="green") if finding.is_well else Text("FIX  ", style="bold red")
+        advice = "" if finding.is_well else f"  ->  {finding.advice}"
+        console.print(
+            mark.append(f"{finding.what}: {finding.found}{advice}", style=""), soft_wrap=True
+        )
+    if not all(finding.is_well for finding in findings):
+        raise typer.Exit(1)
+
+
+def _spaces() -> Table:
+    from search_spaces import ready_made, ready_made_names
+
+    table = _table("space", "parameter", "values")
+    for name in ready_made_names():
+        space = ready_made(name)
+        for place, (parameter, entry) in enumerate(space.entries.items()):
+            table.add_row(name if place == 0 else "", parameter, _described(entry))
+        table.add_section()
+    return table
+
+
+def _described(entry: object) -> str:
+    from search_spaces import Categorical, Float, Integer
+
+    match entry:
+        case Integer() | Float():
+            kind = "whole numbers" if isinstance(entry, Integer) else "numbers"
+            log = ", log scale" if entry.log else ""
+            step = f", step {entry.step}" if entry.step else ""
+            text = f"{kind} {entry.low:g} to {entry.high:g}{log}{step}"
+        case Categorical():
+            text = ", ".join(str(choice) for choice in entry.choices)
+        case _:
+            return f"always {entry}"
+    return f"{text}, when {entry.condition}" if entry.condition.parents else text
+
+
+def _objectives() -> Table:
+    from objectives.catalog import objective_names
+    from objectives.families.mlp_layout import default_space_name
+
+    table = _table("objective", "model", "default space")
+    for name in objective_names():
+        table.add_row(name, "MLP", default_space_name(name))
+    table.add_section()
+    table.add_row("houses.csv --target COLUMN", "MLP", "mlp")
+    table.add_row("file.py:ClassName", "your own", "the class's own")
+    return table
+
+
+def _backends() -> Table:
+    from tuning.backends.catalog import BACKENDS
+
+    table = _table("backend", "library", "samplers", "pruners", "side by side")
+    for backend in BACKENDS:
+        table.add_row(
+            backend.name,
+            backend.library,
+            ", ".join(backend.samplers),
+            ", ".join(backend.pruners),
+            "yes" if backend.parallel else "no",
+        )
+    return table
+
+
+def _studies(results_dir: Path) -> Table:
+    from search_spaces.errors import TuningError
+    from tuning.leaderboard import incumbent
+    from tuning.results.study_record import read_study, study_names
+    from tuning.results.tables import short
+
+    table = _table("study", "objective", "backend", "trials", "metric", "best")
+    for name in study_names(results_dir):
+        try:
+            study = read_study(results_dir, name)
+        except TuningError as error:
+            table.add_row(name, error.complaints[0])
+            continue
+        spec = study.spec
+        best = incumbent(study.trials.values(), study.metric)
+        table.add_row(
+            name,
+            spec.objective.text,
+            spec.backend,
+            f"{len(study.trials)} of {spec.budget.trials}",
+            study.metric.name,
+            "" if best is None or best.value is None else short(best.value),
+        )
+    return table
+
+
+def _table(*names: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    return table

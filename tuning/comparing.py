@@ -1,0 +1,36 @@
+"""Which studies may stand in one leaderboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tuning.errors import ResultsDifferError
+
+if TYPE_CHECKING:
+    from tuning.results.study_record import StudyRecord
+
+
+def groups_of_one_protocol(studies: Sequence[StudyRecord]) -> list[list[StudyRecord]]:
+    """Return the studies in groups whose trials may be ranked together, in order of appearance."""
+    groups: dict[tuple[str, ...], list[StudyRecord]] = {}
+    for study in studies:
+        groups.setdefault(study.protocol, []).append(study)
+    return list(groups.values())
+
+
+def require_one_protocol(studies: Sequence[StudyRecord]) -> None:
+    """Raise ``ResultsDifferError`` if two studies measured different things; says which."""
+    first = studies[0]
+    said = ("objective", "data", "split", "metric", "folds", "epochs")
+    for other in studies[1:]:
+        differing = [
+            what
+            for what, mine, theirs in zip(said, first.protocol, other.protocol, strict=True)
+            if mine != theirs
+        ]
+        if differing:
+            raise ResultsDifferError(
+                f"{first.spec.name} and {other.spec.name} differ in {', '.join(differing)}, so"
+                " their values cannot be ranked together; name studies that differ in neither"
+            )

@@ -1,0 +1,83 @@
+"""What does not go together, said before anything is trained or written."""
+
+from __future__ import annotations
+
+from search_spaces.suggestions import closest
+from tuning.backends.catalog import BACKENDS, capabilities_of
+from tuning.specification import Budget, StudySpec
+
+_LARGEST_GRID = 1_000_000
+
+
+def strategy_complaints(
+    *, backend: str, sampler: str, pruner: str, workers: int, budget: Budget
+) -> list[str]:
+    """Return a sentence for each wish that the backend cannot fulfil, with who can."""
+    capabilities = capabilities_of(backend)
+    own = dict(capabilities.own_pruner)
+    complaints = []
+    if sampler not in capabilities.samplers:
+        complaints.append(
+            f"--sampler {sampler}: not one of {backend}'s{closest(sampler, capabilities.samplers)};"
+            f" use {', '.join(capabilities.samplers)}{_others('samplers', sampler, backend)}"
+        )
+    if pruner != "none" and pruner not in capabilities.pruners:
+        complaints.append(
+            f"--pruner {pruner}: not one of {backend}'s{closest(pruner, capabilities.pruners)};"
+            f" use {', '.join(capabilities.pruners)} or none{_others('pruners', pruner, backend)}"
+        )
+    elif sampler in own and pruner != own[sampler]:
+        complaints.append(
+            f"--pruner {pruner}: the sampler {sampler} brings its own pruner; leave --pruner out"
+        )
+    elif pruner in own.values() and own.get(sampler) != pruner and sampler in capabilities.samplers:
+        wanted = next(name for name, brings in own.items() if brings == pruner)
+        complaints.append(
+            f"--pruner {pruner}: goes with --sampler {wanted} only in {backend}, not with {sampler}"
+        )
+    if pruner != "none" and budget.epochs < 2:
+        complaints.append(
+            f"--pruner {pruner}: nothing to stop early in trials of 1 epoch; give --epochs 2 or more"
+        )
+    if workers > 1 and not capabilities.parallel:
+        able = ", ".join(other.name for other in BACKENDS if other.parallel)
+        complaints.append(
+            f"--workers {workers}: {backend} trains one trial at a time;"
+            f" leave it out, or use --backend {able}"
+        )
+    return complaints
+
+
+def grid_complaints(spec: StudySpec) -> list[str]:
+    """Return a sentence when a grid search is asked for over a grid beyond all bounds."""
+    if spec.sampler != "grid":
+        return []
+    size = spec.space.grid_size()
+    if size <= _LARGEST_GRID:
+        return []
+    return [
+        f"--sampler grid: the grid of this space has {size:,} points, more than"
+        f" {_LARGEST_GRID:,}; use coarser steps, fewer parameters, or another sampler"
+    ]
+
+
+def space_notes(spec: StudySpec) -> list[str]:
+    """Return what a person should know about budget and space, though it is no mistake."""
+    size = spec.space.grid_size() if spec.sampler == "grid" else spec.space.size()
+    trials = spec.budget.trials
+    what = "grid" if spec.sampler == "grid" else "space"
+    if size is not None and size < trials:
+        return [f"the {what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"]
+    if spec.sampler == "grid" and size is not None and size > trials:
+        return [f"the grid has {size:,} configurations; --trials {trials:,} visits that many"]
+    return []
+
+
+
+def _others(kind: str, name: str, backend: str) -> str:
+    able = [
+        other.name
+        for other in BACKENDS
+        if other.name != backend and name in getattr(other, kind)
+    ]
+    return f"; {name} is in {', '.join(able)}" if able else ""

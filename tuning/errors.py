@@ -1,0 +1,53 @@
+"""What can go wrong around a study; each error says what to do and carries its exit code."""
+
+from __future__ import annotations
+
+from search_spaces import TuningError
+
+__all__ = [
+    "BudgetNotMetError",
+    "ExistingStudyError",
+    "JournalError",
+    "ResultsDifferError",
+    "ResumeRefusedError",
+    "SpecificationError",
+    "StudyNotFoundError",
+    "StudyOpenError",
+    "TuningError",
+]
+
+
+class SpecificationError(TuningError, ValueError):
+    """A study is asked for in a way that cannot work."""
+
+
+class StudyNotFoundError(TuningError, LookupError):
+    """There is no such study, trial or file."""
+
+
+class ExistingStudyError(TuningError, FileExistsError):
+    """A study of that name lies in the results folder already."""
+
+
+class ResumeRefusedError(TuningError, ValueError):
+    """A study changed in a way that would mix trials which cannot be compared."""
+
+
+class ResultsDifferError(TuningError, ValueError):
+    """Studies measured different things and cannot be ranked together."""
+
+
+class StudyOpenError(TuningError, BlockingIOError):
+    """Another process has the study open."""
+
+
+class JournalError(TuningError, OSError):
+    """A study's journal cannot be read or written."""
+
+
+class BudgetNotMetError(TuningError, RuntimeError):
+    """No trial of the study completed."""
+
+
+class TimeLimitReached(BaseException):
+    """The study's time is up; passes through libraries that catch every Exception."""

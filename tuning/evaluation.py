@@ -1,0 +1,258 @@
+"""Configurations in, trials out: what the store knows is answered, the rest trains and is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol, final
+
+from objectives.measurement import Evaluation, Measurement, curve_value, mean_measurement
+from objectives.seeds import fold_seed
+from tuning.errors import TimeLimitReached
+from tuning.records import Completed, Failed, Outcome, Pruned, Trial
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from objectives.metric import Metric
+    from search_spaces import Configuration
+    from tuning.executors.executor import Executor, Training
+    from tuning.progress import Progress
+    from tuning.specification import StudySpec
+
+
+class TrialStore(Protocol):
+    """Where trials are kept; ``tuning.results.store.StudyStore`` is the one on disk."""
+
+    @property
+    def trials(self) -> dict[int, Trial]:
+        """The finished trials by number."""
+        ...
+
+    @property
+    def unfinished(self) -> dict[int, Configuration]:
+        """The trials that an earlier run began and did not finish."""
+        ...
+
+    def record_started(self, number: int, configuration: Configuration) -> None:
+        """Keep that a trial began."""
+        ...
+
+    def record_finished(self, trial: Trial, *, log: str = "") -> None:
+        """Keep a finished trial for good before returning; ``log`` is a failed one's traceback."""
+        ...
+
+
+@final
+class Evaluator:
+    """What a backend is handed to have configurations evaluated.
+
+    A configuration that the study has finished already is answered from the store, whether an
+    earlier run or this one trained it; it costs nothing of the budget.
+    """
+
+    def __init__(
+        self,
+        spec: StudySpec,
+        loaded: LoadedObjective,
+        *,
+        store: TrialStore,
+        executor: Executor,
+        progress: Progress,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Begin counting the time limit; nothing is trained yet."""
+        self.spec = spec
+        self.loaded = loaded
+        self._store = store
+        self._executor = executor
+        self._progress = progress
+        self._clock = clock
+        self._running: dict[int, Configuration] = {}
+        self._numbers = {trial.configuration: number for number, trial in store.trials.items()}
+        limit = spec.budget.timeout_seconds
+        self._deadline = None if limit is None else clock() + limit
+
+    @property
+    def metric(self) -> Metric:
+        """The metric that trials are ranked by."""
+        return self.loaded.metric
+
+    @property
+    def remaining(self) -> int:
+        """How many more trials may begin."""
+        begun = len(self._store.trials) + len(self._running)
+        return max(0, self.spec.budget.trials - begun)
+
+    @property
+    def has_budget(self) -> bool:
+        """Whether another trial may begin."""
+        return self.remaining > 0
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next new trial gets: the lowest that no trial has."""
+        number = 0
+        while number in self._store.trials or number in self._running:
+            number += 1
+        return number
+
+    @property
+    def finished(self) -> list[Trial]:
+        """The study's finished trials so far, by number."""
+        return [self._store.trials[number] for number in sorted(self._store.trials)]
+
+    @property
+    def interrupted(self) -> list[Configuration]:
+        """Configurations that an earlier run began and did not finish, by number."""
+        pending = self._store.unfinished
+        return [pending[number] for number in sorted(pending) if number not in self._running]
+
+    def known(self, configuration: Configuration) -> Trial | None:
+        """Return the finished trial of a configuration, or None."""
+        number = self._numbers.get(configuration)
+        return None if number is None else self._store.trials.get(number)
+
+    def begin(self, configuration: Configuration) -> TrialRun:
+        """Return a trial of a configuration, to be trained here or known already."""
+        trial = self.known(configuration)
+        if trial is not None:
+            return TrialRun(self, configuration, number=trial.number, known=trial)
+        number = self.reserve(configuration)
+        training = self._executor.start(configuration, number=number)
+        return TrialRun(self, configuration, number=number, training=training)
+
+    def reserve(self, configuration: Configuration) -> int:
+        """Keep that a new trial begins, trained by someone else, and return its number."""
+        self.check_time()
+        number = self.next_number
+        self._running[number] = configuration
+        self._store.record_started(number, configuration)
+        self._progress.trial_started(number, configuration)
+        return number
+
+    def record(
+        self, number: int, configuration: Configuration, evaluation: Evaluation, *, pruned: bool
+    ) -> Trial:
+        """Keep what a trial's training left; from here on it cannot be lost."""
+        trial = Trial(
+            number=number,
+            configuration=configuration,
+            outcome=self._outcome(evaluation, pruned=pruned),
+            curves=evaluation.curves,
+            epochs=evaluation.epochs,
+            seconds=round(evaluation.seconds, 3),
+            seed=fold_seed(self.spec.seed, number, 0),
+            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        failure = evaluation.failure
+        log = f"{failure.message}\n\n{failure.traceback}" if failure else ""
+        self._store.record_finished(trial, log=log)
+        self._running.pop(number, None)
+        self._numbers[configuration] = number
+        self._progress.trial_finished(trial)
+        return trial
+
+    def check_time(self) -> None:
+        """Raise ``TimeLimitReached`` once the study's time is up."""
+        if self._deadline is not None and self._clock() >= self._deadline:
+            raise TimeLimitReached
+
+    def report(self, number: int, measurement: Measurement) -> None:
+        """Show a running trial's last epoch."""
+        self._progress.epoch_finished(number, measurement)
+
+    def _outcome(self, evaluation: Evaluation, *, pruned: bool) -> Outcome:
+        if evaluation.failure is not None:
+            return Failed(kind=evaluation.failure.kind, message=evaluation.failure.message)
+        if pruned and not any(curve.epochs for curve in evaluation.curves):
+            return Pruned(value=None, best_epoch=None)
+        worth = curve_value(evaluation.curves, self.metric)
+        if pruned:
+            return Pruned(value=worth.value, best_epoch=worth.best_epoch)
+        return Completed(value=worth.value, spread=worth.spread, best_epoch=worth.best_epoch)
+
+
+@final
+class TrialRun:
+    """A trial in a backend's hands: advance it epoch by epoch, then complete or prune it."""
+
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        configuration: Configuration,
+        *,
+        number: int,
+        training: Training | None = None,
+        known: Trial | None = None,
+    ) -> None:
+        """Hold either a training to advance or a known trial to replay."""
+        self._evaluator = evaluator
+        self._training = training
+        self._trial = known
+        self._epoch = 0
+        self.configuration = configuration
+        self.number = number
+
+    @property
+    def trial(self) -> Trial | None:
+        """The finished trial; None while it runs."""
+        return self._trial
+
+    @property
+    def training(self) -> Training | None:
+        """The training behind a running trial; None for a known one."""
+        return self._training
+
+    @property
+    def epoch(self) -> int:
+        """The last epoch that ``advance`` returned."""
+        return self._epoch
+
+    def advance(self) -> Measurement | None:
+        """Return the next epoch's measurement, trained or replayed; None at the end."""
+        measurement = self._replay() if self._training is None else self._train(self._training)
+        if measurement is not None:
+            self._epoch = measurement.epoch
+        return measurement
+
+    def advance_to(self, epoch: int) -> Measurement | None:
+        """Advance up to an epoch and return the last measurement; None if the trial had ended."""
+        latest = None
+        while self._epoch < epoch:
+            measurement = self.advance()
+            if measurement is None:
+                break
+            latest = measurement
+        return latest
+
+    def complete(self) -> Trial:
+        """End the trial; it completed, unless its training failed."""
+        return self._end(pruned=False)
+
+    def prune(self) -> Trial:
+        """End the trial as stopped early by a pruner, unless its training failed."""
+        return self._end(pruned=True)
+
+    def _train(self, training: Training) -> Measurement | None:
+        self._evaluator.check_time()
+        measurement = training.advance()
+        if measurement is not None:
+            self._evaluator.report(self.number, measurement)
+        return measurement
+
+    def _replay(self) -> Measurement | None:
+        trial = self._trial
+        if trial is None or self._epoch >= trial.epochs:
+            return None
+        measurement = mean_measurement(trial.curves, self._epoch + 1, self._evaluator.metric)
+        return measurement if measurement.is_finite else None
+
+    def _end(self, *, pruned: bool) -> Trial:
+        if self._trial is None and self._training is not None:
+            self._trial = self._evaluator.record(
+                self.number, self.configuration, self._training.finish(), pruned=pruned
+            )
+            self._training = None
+        assert self._trial is not None
+        return self._trial

@@ -1,0 +1,25 @@
+"""Trials in this process: no start-up cost, one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+from objectives.evaluate import TrainingPlan, TrialTraining
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from search_spaces import Configuration
+
+
+@final
+class InProcessExecutor:
+    """Trains trials where the study runs."""
+
+    def __init__(self, loaded: LoadedObjective, plan: TrainingPlan) -> None:
+        """Take the objective with its data and how its trials are trained."""
+        self._loaded = loaded
+        self._plan = plan
+
+    def start(self, configuration: Configuration, *, number: int) -> TrialTraining:
+        """Return a trial that has not trained yet."""
+        return TrialTraining(self._loaded, configuration, plan=self._plan, number=number)

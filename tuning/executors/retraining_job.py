@@ -1,0 +1,53 @@
+"""Retraining as one self-contained piece of work, for this process or a worker elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+from objectives.catalog import make_objective
+from objectives.devices import choose_device
+from objectives.keras_backend import choose_keras_backend
+from objectives.loaded import load_objective
+
+if TYPE_CHECKING:
+    from objectives.catalog import ObjectiveReference
+    from objectives.data import Dataset
+    from objectives.metric import Metric
+    from objectives.retrain import RetrainingRun
+    from search_spaces import Configuration
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrainingJob:
+    """All that a process needs to retrain: plain records and the data, no Keras objects."""
+
+    reference: ObjectiveReference
+    dataset: Dataset
+    metric: Metric
+    study_seed: int
+    configuration: Configuration
+    epochs: int
+    seeds: tuple[int, ...]
+    device: str
+    keras_backend: str
+
+
+def run_job(job: RetrainingJob) -> Iterator[RetrainingRun]:
+    """Train once a seed; each run is handed over as it ends.
+
+    Raises:
+        KerasBackendError: If the process has no such device.
+        DivergedError: If a run's metrics or weights are not finite.
+    """
+    backend = choose_keras_backend(job.keras_backend)
+    choose_device(job.device, keras_backend=backend)
+    from objectives.retrain import retrain_once
+
+    loaded = load_objective(
+        make_objective(job.reference), job.dataset, metric=job.metric, seed=job.study_seed
+    )
+    for seed in job.seeds:
+        yield retrain_once(loaded, job.configuration, epochs=job.epochs, seed=seed)

@@ -1,0 +1,73 @@
+"""The one order of trials, the same on every machine."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import final
+
+from objectives.metric import Direction, Metric
+from tuning.records import Completed, Failed, Pruned, Trial
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderboardRow:
+    """A trial's place; ``rank`` counts from 1 and is None for trials that are not ranked."""
+
+    rank: int | None
+    study: str
+    backend: str
+    trial: Trial
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A trial with the study and backend that it belongs to."""
+
+    study: str
+    backend: str
+    trial: Trial
+
+
+def rank(entries: Iterable[Entry], metric: Metric) -> list[LeaderboardRow]:
+    """Return entries in order: completed ones by value, then pruned ones, then failed ones.
+
+    All must be of one protocol: same objective, data, split, metric, folds and epochs. Equal
+    values are ordered by fewer epochs, then by study and number. Pruned trials, being of fewer
+    epochs, are listed by the epochs they reached and have no rank.
+    """
+    ordered = sorted(entries, key=lambda entry: _order(entry, metric))
+    rows = []
+    for place, entry in enumerate(ordered, start=1):
+        ranked = isinstance(entry.trial.outcome, Completed)
+        rows.append(
+            LeaderboardRow(
+                rank=place if ranked else None,
+                study=entry.study,
+                backend=entry.backend,
+                trial=entry.trial,
+            )
+        )
+    return rows
+
+
+def incumbent(trials: Iterable[Trial], metric: Metric) -> Trial | None:
+    """Return the best completed trial, or None when none completed."""
+    rows = rank((Entry(study="", backend="", trial=trial) for trial in trials), metric)
+    return rows[0].trial if rows and rows[0].rank == 1 else None
+
+
+def _order(entry: Entry, metric: Metric) -> tuple[int, float, float, str, int]:
+    trial = entry.trial
+    sign = 1.0 if metric.direction is Direction.MINIMIZE else -1.0
+    match trial.outcome:
+        case Completed(value=value):
+            return (0, sign * value, trial.epochs, entry.study, trial.number)
+        case Pruned(value=value):
+            worth = math.inf if value is None else sign * value
+            return (1, -trial.epochs, worth, entry.study, trial.number)
+        case Failed():
+            return (2, 0.0, 0, entry.study, trial.number)

@@ -1,0 +1,56 @@
+"""From a specification to an objective with its data, checked against the space."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from objectives.catalog import make_objective
+from objectives.keras_backend import choose_keras_backend
+from objectives.loaded import LoadedObjective, load_objective
+from objectives.metric import Direction, Metric
+from tuning.compatibility import grid_complaints
+from tuning.errors import SpecificationError
+from tuning.specification import StudySpec
+
+
+def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
+    """Load a study's objective and data and check everything that needs them.
+
+    Raises:
+        SpecificationError: With a sentence for each thing that does not fit.
+        DataError: If the data cannot be loaded or split as asked.
+        ObjectiveError: If the user's file cannot be used.
+    """
+    choose_keras_backend(spec.keras_backend, verbose=verbose)
+    objective = make_objective(spec.objective)
+    complaints = [*objective.space_complaints(spec.space), *grid_complaints(spec)]
+    if complaints:
+        raise SpecificationError(*complaints)
+    loaded = load_objective(
+        objective,
+        objective.dataset(spec.data_dir),
+        metric=_metric(spec),
+        folds=spec.folds,
+        seed=spec.seed,
+    )
+    if spec.metric is not None or spec.objective.is_user_file:
+        _require_metric(spec, loaded)
+    return loaded
+
+
+def _metric(spec: StudySpec) -> Metric | None:
+    if spec.metric is None or spec.direction is None:
+        return None
+    return Metric(spec.metric, Direction(spec.direction))
+
+
+def _require_metric(spec: StudySpec, loaded: LoadedObjective) -> None:
+    from objectives.dry_run import reported_metrics
+
+    configuration = spec.space.sample(np.random.default_rng(spec.seed))
+    reported = reported_metrics(loaded, configuration)
+    if reported is not None and loaded.metric.name not in reported:
+        raise SpecificationError(
+            f"--metric {loaded.metric.name}: the model does not report it;"
+            f" it reports {', '.join(reported)}"
+        )

@@ -1,0 +1,65 @@
+"""What a person sees while a study runs: the protocol, and one that shows nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from objectives.measurement import Measurement
+    from objectives.metric import Metric
+    from search_spaces import Configuration
+    from tuning.records import Trial
+    from tuning.specification import StudySpec
+
+
+class Progress(Protocol):
+    """Told what happens, in the order in which it happens."""
+
+    def say(self, line: str) -> None:
+        """Show one line."""
+        ...
+
+    def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
+        """A study begins, or goes on after the trials that are finished already."""
+        ...
+
+    def study_ended(self) -> None:
+        """The study ends, whatever the reason."""
+        ...
+
+    def trial_started(self, number: int, configuration: Configuration) -> None:
+        """A trial began."""
+        ...
+
+    def epoch_finished(self, number: int, measurement: Measurement) -> None:
+        """A running trial finished an epoch."""
+        ...
+
+    def trial_finished(self, trial: Trial) -> None:
+        """A trial ended."""
+        ...
+
+
+@final
+class SilentProgress:
+    """Shows nothing."""
+
+    def say(self, line: str) -> None:
+        """Show nothing."""
+
+    def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
+        """Show nothing."""
+
+    def study_ended(self) -> None:
+        """Show nothing."""
+
+    def trial_started(self, number: int, configuration: Configuration) -> None:
+        """Show nothing."""
+
+    def epoch_finished(self, number: int, measurement: Measurement) -> None:
+        """Show nothing."""
+
+    def trial_finished(self, trial: Trial) -> None:
+        """Show nothing."""

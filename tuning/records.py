@@ -1,0 +1,95 @@
+"""What a study leaves behind: trials and their outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+from objectives.failure import FailureKind
+from objectives.measurement import LearningCurve
+from search_spaces import Configuration
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completed:
+    """A trial that trained to its end, early stopping included.
+
+    Attributes:
+        value: What the trial is worth, in the metric's own unit and sign.
+        spread: The standard deviation over folds, None for a single one.
+        best_epoch: The epoch of the value, counted from 1; the median over folds.
+    """
+
+    value: float
+    spread: float | None
+    best_epoch: int
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pruned:
+    """A trial that a pruner stopped; its value is of fewer epochs and is not ranked."""
+
+    value: float | None
+    best_epoch: int | None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """A trial that gave no usable value, and why."""
+
+    kind: FailureKind
+    message: str
+
+
+Outcome = Completed | Pruned | Failed
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """One configuration, evaluated once.
+
+    Attributes:
+        number: 0, 1, 2, ... in the order in which trials began.
+        configuration: The values it trained with.
+        outcome: How it ended.
+        curves: One learning curve a fold; empty where nothing was measured.
+        epochs: The epochs trained, of the longest fold.
+        seconds: Time spent building and training.
+        seed: The seed of its first fold.
+        finished_at: When it ended, ISO 8601 in UTC.
+    """
+
+    number: int
+    configuration: Configuration
+    outcome: Outcome
+    curves: tuple[LearningCurve, ...]
+    epochs: int
+    seconds: float
+    seed: int
+    finished_at: str
+
+    @property
+    def outcome_name(self) -> str:
+        """``completed``, ``pruned`` or ``failed (kind)``."""
+        match self.outcome:
+            case Completed():
+                return "completed"
+            case Pruned():
+                return "pruned"
+            case Failed(kind=kind):
+                return f"failed ({kind})"
+
+    @property
+    def value(self) -> float | None:
+        """The outcome's value where it has one; a pruned trial's is the best it had reached."""
+        match self.outcome:
+            case Completed(value=value):
+                return value
+            case Pruned(value=value):
+                return value
+            case Failed():
+                return None

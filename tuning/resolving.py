@@ -1,0 +1,219 @@
+"""From settings to a complete specification, with every complaint at once."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Mapping
+from pathlib import Path
+
+from objectives.catalog import ObjectiveReference, own_space, reference_complaints
+from objectives.data.task import Task
+from objectives.keras_backend import KERAS_BACKENDS
+from objectives.metric import canonical_metric_name, known_direction
+from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
+from search_spaces.suggestions import closest
+from tuning.backends.catalog import backend_names, capabilities_of
+from tuning.compatibility import strategy_complaints
+from tuning.errors import SpecificationError
+from tuning.settings import Settings, SettingsReader
+from tuning.specification import Budget, StudySpec
+from tuning.study_file import space_from_text
+from tuning.study_name import free_name, name_complaint
+
+DEFAULT_TRIALS = 20
+DEFAULT_EPOCHS = 50
+DEFAULT_PATIENCE = 10
+DEFAULT_SEED = 42
+LARGEST_SEED = 2**32 - 1
+
+
+def resolve(settings: Settings) -> StudySpec:
+    """Return the study that settings ask for, defaults filled in.
+
+    Reads no data. Keras is loaded only for a user's own objective without a named space, since
+    the space is in the user's file.
+
+    Raises:
+        SpecificationError: With a sentence for each setting that cannot be.
+    """
+    reader = SettingsReader(settings)
+    objective = _objective(reader)
+    backend = _backend(reader)
+    capabilities = capabilities_of(backend)
+    sampler, pruner = _strategy(reader, backend)
+    budget = _budget(reader)
+    workers = reader.whole_number("workers", 2 if capabilities.parallel else 1, high=1024)
+    metric, direction = _metric(reader)
+    results_dir, data_dir = _folders(reader)
+    keras_backend = reader.choice("keras_backend", KERAS_BACKENDS) or "auto"
+    reader.complaints.extend(
+        strategy_complaints(
+            backend=backend, sampler=sampler, pruner=pruner, workers=workers, budget=budget
+        )
+    )
+    space_name, space = _space(reader, objective, keras_backend=keras_backend)
+    name = _name(reader, objective, backend=backend, results_dir=results_dir)
+    if reader.complaints or objective is None or space is None:
+        raise SpecificationError(*dict.fromkeys(reader.complaints))
+    return StudySpec(
+        name=name,
+        objective=objective,
+        space=space,
+        space_name=space_name,
+        backend=backend,
+        budget=budget,
+        sampler=sampler,
+        pruner=pruner,
+        folds=reader.whole_number("folds", 1, high=1000),
+        seed=reader.whole_number("seed", DEFAULT_SEED, low=0, high=LARGEST_SEED),
+        metric=metric,
+        direction=direction,
+        workers=workers,
+        keras_backend=keras_backend,
+        results_dir=results_dir,
+        data_dir=data_dir,
+    )
+
+
+def _objective(reader: SettingsReader) -> ObjectiveReference | None:
+    text = reader.text("objective")
+    task = reader.choice("task", tuple(str(task) for task in Task))
+    target = reader.text("target")
+    if text is None:
+        if reader.given("objective") is None:
+            reader.complaints.append(
+                "objective: say what to tune: a data set's name, a table, or file.py:ClassName"
+            )
+        return None
+    reference = ObjectiveReference(
+        text=text, target=target, task=None if task is None else Task(task)
+    )
+    complaints = reference_complaints(reference)
+    reader.complaints.extend(complaints)
+    return None if complaints else reference
+
+
+def _backend(reader: SettingsReader) -> str:
+    backend = reader.choice("backend", backend_names()) or "optuna"
+    capabilities = capabilities_of(backend)
+    if importlib.util.find_spec(capabilities.module.partition(".")[0]) is None:
+        reader.complaints.append(
+            f"--backend {backend}: {capabilities.package} is not installed;"
+            f" run `pip install '{capabilities.package}'`"
+        )
+    return backend
+
+
+def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str]:
+    """Return sampler and pruner; a sampler that brings a pruner and that pruner imply each other."""
+    capabilities = capabilities_of(backend)
+    own = dict(capabilities.own_pruner)
+    sampler, pruner = reader.text("sampler"), reader.text("pruner")
+    if sampler is None:
+        sampler = next(
+            (name for name, brings in own.items() if brings == pruner), capabilities.samplers[0]
+        )
+    return sampler, pruner or own.get(sampler, "none")
+
+
+def _budget(reader: SettingsReader) -> Budget:
+    epochs = reader.whole_number("epochs", DEFAULT_EPOCHS, high=100_000)
+    return Budget(
+        trials=reader.whole_number("trials", DEFAULT_TRIALS, high=100_000),
+        epochs=epochs,
+        patience=_patience(reader, epochs),
+        timeout_seconds=reader.duration("timeout"),
+    )
+
+
+def _patience(reader: SettingsReader, epochs: int) -> int | None:
+    setting = reader.given("patience")
+    if setting is None:
+        return DEFAULT_PATIENCE if DEFAULT_PATIENCE < epochs else None
+    if setting.value == "none":
+        return None
+    patience = reader.whole_number("patience", DEFAULT_PATIENCE)
+    if patience >= epochs:
+        reader.complain(
+            "patience",
+            f"not below the {epochs} epochs, so it would never stop a trial; give a smaller"
+            " number, or `none`",
+        )
+    return patience
+
+
+def _metric(reader: SettingsReader) -> tuple[str | None, str | None]:
+    named = reader.text("metric")
+    direction = reader.choice("direction", ("minimize", "maximize"))
+    metric = None if named is None else canonical_metric_name(named)
+    own = None if metric is None else known_direction(metric)
+    if metric is not None and own is None and direction is None:
+        reader.complain(
+            "metric",
+            "not one of Keras's own, so its direction is not known;"
+            " add --direction minimize or --direction maximize",
+        )
+    if own is not None and direction is not None and direction != own:
+        reader.complain("direction", f"contradicts {metric}, which is to {own}; leave it out")
+    if metric is None and direction is not None:
+        reader.complain("direction", "says nothing without a metric; add --metric NAME")
+    return metric, direction or (None if own is None else str(own))
+
+
+def _folders(reader: SettingsReader) -> tuple[Path, Path | None]:
+    results_dir = Path(reader.text("results") or "results")
+    if results_dir.exists() and not results_dir.is_dir():
+        reader.complaints.append(
+            f"--results {results_dir}: a file, not a folder; name a folder for the results"
+        )
+    given = reader.text("data_dir")
+    data_dir = None if given is None else Path(given)
+    if data_dir is not None and not data_dir.is_dir():
+        reader.complain("data_dir", "there is no such folder; name the one with your data sets")
+    return results_dir, data_dir
+
+
+def _space(
+    reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
+) -> tuple[str, SearchSpace | None]:
+    setting = reader.given("space")
+    try:
+        if setting is None:
+            if objective is None:
+                return "custom", None
+            return own_space(objective, keras_backend=keras_backend)
+        if isinstance(setting.value, SearchSpace):
+            return "custom", setting.value
+        if isinstance(setting.value, Mapping):
+            return "custom", SearchSpace(setting.value)
+        text = str(setting.value)
+        if text in ready_made_names():
+            return text, ready_made(text)
+        space = space_from_text(text)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return "custom", None
+    if space is None:
+        names = ready_made_names()
+        reader.complain(
+            "space",
+            f"not known{closest(text, names)}; use {', '.join(names)}, or a .yaml file",
+        )
+    return "custom", space
+
+
+def _name(
+    reader: SettingsReader,
+    objective: ObjectiveReference | None,
+    *,
+    backend: str,
+    results_dir: Path,
+) -> str:
+    setting = reader.given("name")
+    if setting is None:
+        stem = "study" if objective is None else objective.short_name
+        return free_name(f"{stem}-{backend}", results_dir)
+    complaint = name_complaint(str(setting.value), results_dir)
+    if complaint is not None:
+        reader.complaints.append(complaint)
+    return str(setting.value)

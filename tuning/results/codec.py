@@ -1,0 +1,146 @@
+"""Records to JSON and back, each pair exact inverses."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any, assert_never
+
+from objectives.catalog import ObjectiveReference
+from objectives.data.task import Task
+from objectives.failure import FailureKind
+from objectives.measurement import LearningCurve
+from search_spaces import Configuration
+from search_spaces.document import space_from_document, space_to_document
+from tuning.records import Completed, Failed, Outcome, Pruned, Trial
+from tuning.specification import Budget, StudySpec
+
+Json = dict[str, Any]
+
+
+def trial_to_json(trial: Trial) -> Json:
+    """Return a trial as plain data; numbers that JSON lacks are written as words."""
+    return {
+        "number": trial.number,
+        "configuration": dict(trial.configuration),
+        "outcome": _outcome_to_json(trial.outcome),
+        "curves": [
+            {name: [_number_to_json(value) for value in values] for name, values in curve.items()}
+            for curve in (curve.metrics for curve in trial.curves)
+        ],
+        "epochs": trial.epochs,
+        "seconds": trial.seconds,
+        "seed": trial.seed,
+        "finished_at": trial.finished_at,
+    }
+
+
+def trial_from_json(data: Json) -> Trial:
+    """Return the trial that ``trial_to_json`` wrote."""
+    return Trial(
+        number=data["number"],
+        configuration=Configuration(data["configuration"]),
+        outcome=_outcome_from_json(data["outcome"]),
+        curves=tuple(
+            LearningCurve(
+                {name: tuple(float(value) for value in values) for name, values in curve.items()}
+            )
+            for curve in data["curves"]
+        ),
+        epochs=data["epochs"],
+        seconds=data["seconds"],
+        seed=data["seed"],
+        finished_at=data["finished_at"],
+    )
+
+
+def spec_to_json(spec: StudySpec) -> Json:
+    """Return a specification as plain data; where results lie is not part of it."""
+    return {
+        "name": spec.name,
+        "objective": spec.objective.text,
+        "target": spec.objective.target,
+        "task": None if spec.objective.task is None else str(spec.objective.task),
+        "space": space_to_document(spec.space),
+        "space_name": spec.space_name,
+        "backend": spec.backend,
+        "sampler": spec.sampler,
+        "pruner": spec.pruner,
+        "trials": spec.budget.trials,
+        "epochs": spec.budget.epochs,
+        "patience": spec.budget.patience,
+        "timeout_seconds": spec.budget.timeout_seconds,
+        "folds": spec.folds,
+        "seed": spec.seed,
+        "metric": spec.metric,
+        "direction": spec.direction,
+        "workers": spec.workers,
+        "keras_backend": spec.keras_backend,
+        "data_dir": None if spec.data_dir is None else str(spec.data_dir),
+    }
+
+
+def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
+    """Return the specification that ``spec_to_json`` wrote."""
+    return StudySpec(
+        name=data["name"],
+        objective=ObjectiveReference(
+            text=data["objective"],
+            target=data["target"],
+            task=None if data["task"] is None else Task(data["task"]),
+        ),
+        space=space_from_document(data["space"]),
+        space_name=data["space_name"],
+        backend=data["backend"],
+        sampler=data["sampler"],
+        pruner=data["pruner"],
+        budget=Budget(
+            trials=data["trials"],
+            epochs=data["epochs"],
+            patience=data["patience"],
+            timeout_seconds=data["timeout_seconds"],
+        ),
+        folds=data["folds"],
+        seed=data["seed"],
+        metric=data["metric"],
+        direction=data["direction"],
+        workers=data["workers"],
+        keras_backend=data["keras_backend"],
+        results_dir=results_dir,
+        data_dir=None if data["data_dir"] is None else Path(data["data_dir"]),
+    )
+
+
+def _outcome_to_json(outcome: Outcome) -> Json:
+    match outcome:
+        case Completed(value=value, spread=spread, best_epoch=best_epoch):
+            return {
+                "is": "completed",
+                "value": value,
+                "spread": spread,
+                "best_epoch": best_epoch,
+            }
+        case Pruned(value=value, best_epoch=best_epoch):
+            return {"is": "pruned", "value": value, "best_epoch": best_epoch}
+        case Failed(kind=kind, message=message):
+            return {"is": "failed", "kind": str(kind), "message": message}
+        case _:
+            assert_never(outcome)
+
+
+def _outcome_from_json(data: Json) -> Outcome:
+    match data["is"]:
+        case "completed":
+            return Completed(
+                value=data["value"], spread=data["spread"], best_epoch=data["best_epoch"]
+            )
+        case "pruned":
+            return Pruned(value=data["value"], best_epoch=data["best_epoch"])
+        case "failed":
+            return Failed(kind=FailureKind(data["kind"]), message=data["message"])
+        case unknown:
+            raise ValueError(f"an outcome {unknown!r} is not known to this version")
+
+
+def _number_to_json(value: float) -> float | str:
+    return value if math.isfinite(value) else str(value)

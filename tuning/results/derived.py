@@ -1,0 +1,113 @@
+"""The files that follow from a study's journal; each is replaced whole and can be rebuilt."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tuning.errors import TuningError
+from tuning.leaderboard import Entry, LeaderboardRow, incumbent, rank
+from tuning.records import Trial
+from tuning.results.journal import replace_file
+from tuning.results.study_record import StudyRecord, read_study, study_names
+from tuning.results.tables import short, to_csv, to_markdown
+from tuning.study_file import spec_to_yaml, to_yaml
+
+
+def study_rows(study: StudyRecord) -> list[LeaderboardRow]:
+    """Return a study's own leaderboard."""
+    return rank(study_entries(study), study.metric)
+
+
+def study_entries(study: StudyRecord) -> list[Entry]:
+    """Return a study's trials with their study and backend."""
+    spec = study.spec
+    return [
+        Entry(study=spec.name, backend=spec.backend, trial=trial)
+        for trial in study.trials.values()
+    ]
+
+
+def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:
+    """Return a trial with what is needed to know it again: the content of ``best.yaml``."""
+    return {
+        "study": study.spec.name,
+        "objective": study.spec.objective.text,
+        "trial": trial.number,
+        "metric": study.metric.name,
+        "direction": str(study.metric.direction),
+        "value": trial.value,
+        "outcome": trial.outcome_name,
+        "space_fingerprint": study.spec.space.fingerprint(),
+        "configuration": dict(trial.configuration),
+    }
+
+
+def write_derived(study: StudyRecord) -> None:
+    """Write ``study.yaml``, the leaderboards, and the best configuration where there is one."""
+    folder = study.folder
+    rows = study_rows(study)
+    replace_file(folder / "study.yaml", spec_to_yaml(study.spec))
+    replace_file(folder / "leaderboard.csv", to_csv(rows))
+    title = f"# {study.spec.name}\n\n{headline(study)}\n\n"
+    replace_file(folder / "leaderboard.md", title + to_markdown(rows))
+    best = incumbent(study.trials.values(), study.metric)
+    if best is not None:
+        document = best_document(study, best)
+        replace_file(folder / "best.yaml", to_yaml(document))
+        text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+        replace_file(folder / "best.json", text + "\n")
+
+
+def headline(study: StudyRecord) -> str:
+    """Return one line that says what a study's values are."""
+    spec = study.spec
+    way = f"{spec.folds}-fold cross-validation" if spec.folds > 1 else "one validation split"
+    return (
+        f"{study.metric.name}, {study.metric.direction}, by {way}; {len(study.trials)} of"
+        f" {spec.budget.trials} trials of at most {spec.budget.epochs} epochs"
+    )
+
+
+def write_index(results_dir: Path) -> None:
+    """Write ``index.md``: every study with its winner."""
+    lines = [
+        "# Studies",
+        "",
+        "| study | objective | backend | trials | metric | best value | best configuration | test |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name in study_names(results_dir):
+        try:
+            study = read_study(results_dir, name)
+        except TuningError as error:
+            lines.append(f"| {name} | {error.complaints[0]} | | | | | | |")
+            continue
+        lines.append(_index_line(study))
+    replace_file(results_dir / "index.md", "\n".join(lines) + "\n")
+
+
+def _index_line(study: StudyRecord) -> str:
+    spec = study.spec
+    best = incumbent(study.trials.values(), study.metric)
+    value = "" if best is None or best.value is None else short(best.value)
+    configuration = (
+        ""
+        if best is None
+        else ", ".join(f"{name}={short(value)}" for name, value in best.configuration.items())
+    )
+    return (
+        f"| [{spec.name}]({spec.name}/leaderboard.md) | {spec.objective.text} | {spec.backend}"
+        f" | {len(study.trials)} | {study.metric.name} | {value} | {configuration}"
+        f" | {_test_result(study)} |"
+    )
+
+
+def _test_result(study: StudyRecord) -> str:
+    path = study.folder / "retrained" / "metrics.json"
+    try:
+        test = json.loads(path.read_text(encoding="utf-8"))["test"]
+        return f"{short(float(test['mean']))} ± {short(float(test['spread'] or 0.0))}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,108 @@
+"""A configuration for others to use: YAML, JSON, or Python that needs Keras alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from objectives.data.task import Task
+from objectives.objective import Signature
+from search_spaces.suggestions import closest
+from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.leaderboard import incumbent
+from tuning.records import Failed, Trial
+from tuning.results.derived import best_document
+from tuning.results.tables import short
+from tuning.study_file import to_yaml
+
+if TYPE_CHECKING:
+    from tuning.results.study_record import StudyRecord
+
+FORMATS = ("yaml", "json", "py")
+
+
+def chosen_trial(study: StudyRecord, number: int | None) -> Trial:
+    """Return a study's best trial, or the trial of that number.
+
+    Raises:
+        StudyNotFoundError: If there is no such trial, or none completed.
+        SpecificationError: If the trial asked for failed.
+    """
+    if number is None:
+        best = incumbent(study.trials.values(), study.metric)
+        if best is None:
+            raise StudyNotFoundError(
+                f"no trial of {study.spec.name} completed, so there is no best one;"
+                f" see `tuning leaderboard {study.spec.name}`"
+            )
+        return best
+    trial = study.trials.get(number)
+    if trial is None:
+        last = max(study.trials, default=None)
+        there = "there is none yet" if last is None else f"there are 0 to {last}"
+        raise StudyNotFoundError(f"{study.spec.name} has no finished trial {number}; {there}")
+    return trial
+
+
+def usable_trial(study: StudyRecord, number: int | None) -> Trial:
+    """Return the chosen trial, refusing one that failed."""
+    trial = chosen_trial(study, number)
+    if isinstance(trial.outcome, Failed):
+        raise SpecificationError(
+            f"--trial {trial.number}: it failed ({trial.outcome.message}); choose another"
+        )
+    return trial
+
+
+def export_text(study: StudyRecord, *, trial: int | None, form: str) -> str:
+    """Return a configuration in one of ``FORMATS``.
+
+    Raises:
+        StudyNotFoundError: If there is no such trial.
+        SpecificationError: If the format is not known.
+    """
+    chosen = usable_trial(study, trial)
+    match form:
+        case "yaml":
+            return to_yaml(best_document(study, chosen))
+        case "json":
+            document = best_document(study, chosen)
+            return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        case "py":
+            return _python(study, chosen)
+        case _:
+            raise SpecificationError(
+                f"--format {form}: not known{closest(form, FORMATS)}; use {', '.join(FORMATS)}"
+            )
+
+
+def signature_of(study: StudyRecord) -> Signature:
+    """Return what a model of the study must fit."""
+    data: dict[str, Any] = study.signature
+    return Signature(
+        input_shape=tuple(data["input_shape"]),
+        task=Task(data["task"]),
+        classes=tuple(data["classes"]),
+    )
+
+
+def _python(study: StudyRecord, trial: Trial) -> str:
+    from objectives.source import model_source
+
+    worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
+    classes = study.signature["classes"]
+    facts = [
+        f'"""The model of trial {trial.number} of the study {study.spec.name}.',
+        "",
+        f"Tuned on {study.spec.objective.text}: {worth} on validation data, which is optimistic,",
+        "having been chosen as the best. Inputs are expected as the study prepared them.",
+        *([f"Classes in the order of the outputs: {', '.join(classes)}."] if classes else []),
+        '"""',
+        "",
+    ]
+    return "\n".join(facts) + "\n" + model_source(
+        study.spec.objective,
+        trial.configuration,
+        signature_of(study),
+        keras_backend=study.spec.keras_backend,
+    )

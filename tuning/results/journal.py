@@ -1,0 +1,172 @@
+"""The journal: one checksummed record a line, appended, never rewritten while a study runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, final
+
+from tuning.errors import JournalError
+
+Record = dict[str, Any]
+
+_CHECK = b',"check":"'
+_CHECK_LENGTH = 16
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalContent:
+    """What a journal holds.
+
+    Attributes:
+        records: The intact records, in order.
+        damaged: The numbers of lines, from 1, that are not what was written.
+        torn: The bytes after the last whole line, left by a process that died while writing.
+    """
+
+    records: tuple[Record, ...]
+    damaged: tuple[int, ...]
+    torn: bytes
+
+
+def read_journal(path: Path) -> JournalContent:
+    """Read a journal without changing it, also while another process appends to it.
+
+    Raises:
+        JournalError: If there is no such file or it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise JournalError(f"{path}: the journal cannot be read ({error.strerror})") from error
+    *lines, torn = data.split(b"\n")
+    records, damaged = [], []
+    for number, line in enumerate(lines, start=1):
+        record = _decode(line)
+        if record is None:
+            damaged.append(number)
+        else:
+            records.append(record)
+    return JournalContent(records=tuple(records), damaged=tuple(damaged), torn=torn)
+
+
+def recover_journal(path: Path) -> list[str]:
+    """Make a journal safe to append to and return a sentence for each thing that was mended.
+
+    A torn tail is cut and kept in ``journal.jsonl.torn``; damaged lines move to
+    ``journal.jsonl.damaged``. Nothing is thrown away, and doing it twice changes nothing.
+    """
+    content = read_journal(path)
+    notes = []
+    if content.torn:
+        _append_whole(path.with_suffix(".jsonl.torn"), content.torn + b"\n")
+        notes.append(
+            f"{path.name}: the last record was cut off while being written;"
+            f" its {len(content.torn)} bytes are kept in {path.name}.torn"
+        )
+    if content.damaged:
+        lines = path.read_bytes().split(b"\n")
+        bad = [lines[number - 1] for number in content.damaged]
+        _append_whole(path.with_suffix(".jsonl.damaged"), b"\n".join(bad) + b"\n")
+        numbers = ", ".join(str(number) for number in content.damaged)
+        notes.append(
+            f"{path.name}: line {numbers} is damaged and was set aside in {path.name}.damaged;"
+            " trials recorded there will be trained again"
+        )
+    if notes:
+        replace_file(path, b"".join(_encode(record) for record in content.records))
+    return notes
+
+
+@final
+class Journal:
+    """A journal open for appending."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file, creating it if need be; recover an existing one first."""
+        self._path = path
+        try:
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        except OSError as error:
+            raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
+
+    def append(self, record: Record, *, durable: bool) -> None:
+        """Write one record as a whole line; when ``durable``, it is on the disk on return.
+
+        Raises:
+            JournalError: If the disk does not take it. What was half written is cut off by the
+                next recovery.
+        """
+        line = _encode(record)
+        try:
+            while line:
+                line = line[os.write(self._file, line) :]
+            if durable:
+                os.fsync(self._file)
+        except OSError as error:
+            raise JournalError(
+                f"{self._path}: a record could not be written ({error.strerror});"
+                " free some space, then resume the study"
+            ) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)
+
+
+def replace_file(path: Path, data: bytes | str) -> None:
+    """Write a file so that at any moment either the old or the new one stands there whole."""
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    with temporary.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def _encode(record: Record) -> bytes:
+    body = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    return body[:-1] + _CHECK + _digest(body[:-1]) + b'"}\n'
+
+
+def _decode(line: bytes) -> Record | None:
+    body, separator, check = line.rpartition(_CHECK)
+    if not separator or check != _digest(body) + b'"}':
+        return None
+    try:
+        record = json.loads(body + b"}")
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.sha256(body).hexdigest()[:_CHECK_LENGTH].encode()
+
+
+def _append_whole(path: Path, data: bytes) -> None:
+    # Recovery may itself have been interrupted; the same bytes are not kept twice.
+    if path.exists() and path.read_bytes().endswith(data):
+        return
+    with path.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    # A rename is durable once its folder is. Not every system lets a folder be opened.
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,56 @@
+"""One process at a time per study."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from tuning.errors import StudyOpenError
+
+
+@contextmanager
+def study_lock(folder: Path) -> Iterator[None]:
+    """Hold a study's lock; the system lets go of it when the process ends, however it ends.
+
+    Raises:
+        StudyOpenError: If another process holds it; names that process.
+    """
+    lock = FileLock(folder / ".lock")
+    owner = folder / ".lock.owner"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StudyOpenError(
+            f"the study {folder.name!r} is open in another process{_describe(owner)};"
+            " wait until it ends or stop it"
+        ) from None
+    try:
+        owner.write_text(
+            json.dumps(
+                {
+                    "pid": os.getpid(),
+                    "host": socket.gethostname(),
+                    "since": datetime.now(UTC).isoformat(timespec="seconds"),
+                }
+            )
+        )
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _describe(owner: Path) -> str:
+    try:
+        data = json.loads(owner.read_text())
+        return f" (process {data['pid']} on {data['host']} since {data['since']})"
+    except (OSError, ValueError, KeyError, TypeError):
+        # The owner is between taking the lock and saying so.
+        return ""

@@ -1,0 +1,166 @@
+"""The files of a retrained model: the model, its figures, its history, its card."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from tuning.results.journal import replace_file
+from tuning.results.tables import short
+
+if TYPE_CHECKING:
+    from objectives.measurement import LearningCurve
+    from objectives.metric import Metric
+    from search_spaces import Configuration
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrained:
+    """What is written about a retrained model; ``tests`` holds the test metrics, one a seed."""
+
+    folder: Path
+    study: str
+    objective: str
+    trial: int
+    configuration: Configuration
+    metric: Metric
+    search_value: float | None
+    search_spread: float | None
+    best_epoch: int
+    trials: int
+    epochs: int
+    train_rows: int
+    test_rows: int
+    seeds: tuple[int, ...]
+    tests: tuple[dict[str, float], ...]
+    kept: int
+    test_openings: int
+    history: LearningCurve
+    model: bytes
+    preprocessing: dict[str, Any]
+    classes: tuple[str, ...]
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """The ranking metric on the test set, one a seed."""
+        return tuple(test[self.metric.name] for test in self.tests)
+
+    @property
+    def mean(self) -> float:
+        """The mean of the values."""
+        return statistics.fmean(self.values)
+
+    @property
+    def spread(self) -> float | None:
+        """The standard deviation of the values, None for a single one."""
+        return statistics.stdev(self.values) if len(self.values) > 1 else None
+
+
+def write_retrained(retrained: Retrained) -> None:
+    """Write the folder ``retrained``; an earlier one stays whole until the new one is complete."""
+    folder = retrained.folder
+    new = folder.with_name(".retrained.new")
+    old = folder.with_name(".retrained.old")
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir()
+    replace_file(new / "model.keras", retrained.model)
+    replace_file(new / "metrics.json", _json(metrics_document(retrained)))
+    replace_file(new / "history.csv", _history(retrained.history))
+    replace_file(new / "preprocessing.json", _json(retrained.preprocessing))
+    replace_file(new / "card.md", card(retrained))
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def metrics_document(retrained: Retrained) -> dict[str, Any]:
+    """Return the search's value and the test's results side by side."""
+    return {
+        "study": retrained.study,
+        "trial": retrained.trial,
+        "metric": retrained.metric.name,
+        "direction": str(retrained.metric.direction),
+        "search": {"value": retrained.search_value, "spread": retrained.search_spread},
+        "test": {
+            "mean": retrained.mean,
+            "spread": retrained.spread,
+            "runs": [
+                {"seed": seed, "kept": place == retrained.kept, **test}
+                for place, (seed, test) in enumerate(
+                    zip(retrained.seeds, retrained.tests, strict=True)
+                )
+            ],
+            "rows": retrained.test_rows,
+            "openings": retrained.test_openings,
+        },
+        "epochs": retrained.epochs,
+        "train_rows": retrained.train_rows,
+        "configuration": dict(retrained.configuration),
+    }
+
+
+def card(retrained: Retrained) -> str:
+    """Return the model's card: what it is, how good, how it came about, what to beware of."""
+    metric = retrained.metric
+    spread = "" if retrained.spread is None else f" ± {short(retrained.spread)}"
+    seeds = len(retrained.seeds)
+    runs = f"{seeds} runs with fresh seeds" if seeds > 1 else "1 run with a fresh seed"
+    search = "none" if retrained.search_value is None else short(retrained.search_value)
+    values = ", ".join(short(value) for value in retrained.values)
+    configuration = "\n".join(
+        f"| {name} | {short(value)} |" for name, value in retrained.configuration.items()
+    )
+    classes = ", ".join(retrained.classes)
+    return f"""# Model card: {retrained.study}, trial {retrained.trial}
+
+| | {metric.name} ({metric.direction}) |
+|---|---|
+| **test set** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
+| search (validation; optimistic, the best of {retrained.trials} trials) | {search} |
+
+- Test results of the single runs: {values}. `model.keras` is the median one.
+- The test set of these data has been opened {_times(retrained.test_openings)}, this one included.
+  Choosing between models by it would make it a second validation set.
+- Trained on {retrained.train_rows:,} rows (training and validation) for {retrained.epochs} epochs.
+  The search's best epoch was {retrained.best_epoch}; the number of optimizer steps is kept, and an
+  epoch on more rows has more of them.
+- Objective: {retrained.objective}. Inputs must be prepared as `preprocessing.json` says; it was
+  measured on the training rows. Predictions are in the target's own unit.
+{f"- Classes in the order of the outputs: {classes}." if classes else ""}
+
+| parameter | value |
+|---|---|
+{configuration}
+
+```python
+import keras
+
+model = keras.saving.load_model("model.keras", compile=False)
+```
+"""
+
+
+def _history(history: LearningCurve) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(["epoch", *history.metrics])
+    for epoch in range(1, history.epochs + 1):
+        writer.writerow([epoch, *(repr(value) for value in history.at(epoch).metrics.values())])
+    return buffer.getvalue()
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -1,0 +1,170 @@
+"""A study open for writing: the journal, the lock, and the files derived from the journal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, final
+
+from tuning.errors import ExistingStudyError
+from tuning.results.codec import spec_to_json, trial_to_json
+from tuning.results.derived import write_derived, write_index
+from tuning.results.environment import write_environment
+from tuning.results.journal import Journal, Record, recover_journal
+from tuning.results.lock import study_lock
+from tuning.results.study_record import FORMAT, JOURNAL, StudyRecord, read_study, study_from_header
+from tuning.version import version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from search_spaces import Configuration
+    from tuning.records import Trial
+    from tuning.specification import StudySpec
+
+# Deriving all files anew costs a few milliseconds a hundred trials; not after each quick one.
+_SECONDS_BETWEEN_DERIVING = 2.0
+
+
+@final
+class StudyStore:
+    """The only stateful object of a study; open it with ``create_store`` or ``open_store``."""
+
+    def __init__(self, study: StudyRecord, journal: Journal) -> None:
+        """Take a study and its journal, open for appending."""
+        self._study = study
+        self._journal = journal
+        self._derived_at = float("-inf")
+
+    @property
+    def study(self) -> StudyRecord:
+        """The study as it stands."""
+        return self._study
+
+    @property
+    def trials(self) -> dict[int, Trial]:
+        """The finished trials by number."""
+        return self._study.trials
+
+    @property
+    def unfinished(self) -> dict[int, Configuration]:
+        """The trials that began and did not finish."""
+        return self._study.unfinished
+
+    def record_started(self, number: int, configuration: Configuration) -> None:
+        """Keep that a trial began; not worth waiting for the disk."""
+        self._append(
+            {"kind": "started", "number": number, "configuration": dict(configuration)},
+            durable=False,
+        )
+
+    def record_finished(self, trial: Trial, *, log: str = "") -> None:
+        """Keep a finished trial for good before returning; then bring the files up to date."""
+        if log:
+            self._write_log(trial.number, log)
+        self._append({"kind": "finished", "trial": trial_to_json(trial)}, durable=True)
+        if time.monotonic() - self._derived_at >= _SECONDS_BETWEEN_DERIVING:
+            self.derive()
+
+    def record_budget(self, spec: StudySpec) -> None:
+        """Keep that the study goes on with another budget."""
+        self._append({"kind": "budget", "spec": spec_to_json(spec)}, durable=True)
+
+    def record_test_opened(self, *, trial: int) -> None:
+        """Keep that the test set is about to be seen, before it is."""
+        self._append(
+            {"kind": "test_opened", "trial": trial, "data": self._study.identity["data"]},
+            durable=True,
+        )
+
+    def derive(self) -> None:
+        """Write every file that follows from the journal."""
+        write_derived(self._study)
+        self._derived_at = time.monotonic()
+
+    def close(self) -> None:
+        """Bring the derived files up to date and close the journal."""
+        self.derive()
+        write_index(self._study.spec.results_dir)
+        self._journal.close()
+
+    def _append(self, record: Record, *, durable: bool) -> None:
+        self._journal.append(record, durable=durable)
+        self._study.apply(record)
+
+    def _write_log(self, number: int, log: str) -> None:
+        folder = self._study.folder / "logs"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{number:04d}.txt").write_text(log, encoding="utf-8")
+
+
+@contextmanager
+def create_store(
+    spec: StudySpec, header: dict[str, Any]
+) -> Iterator[StudyStore]:
+    """Begin a new study on disk.
+
+    Args:
+        spec: What is asked for.
+        header: The rest of the journal's first record: metric, direction, identity, signature,
+            created_at.
+
+    Raises:
+        ExistingStudyError: If there is a study of that name already.
+    """
+    folder = spec.folder
+    refuse_existing(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with study_lock(folder):
+        refuse_existing(folder)
+        first = {
+            "kind": "study",
+            "format": FORMAT,
+            "written_by": version(),
+            "spec": spec_to_json(spec),
+            **header,
+        }
+        journal = Journal(folder / JOURNAL)
+        journal.append(first, durable=True)
+        store = StudyStore(study_from_header(first, results_dir=spec.results_dir), journal)
+        write_environment(folder)
+        yield from _closing(store)
+
+
+@contextmanager
+def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[str]]]:
+    """Open an existing study for appending, with a sentence for each thing that was mended.
+
+    Raises:
+        StudyNotFoundError: If there is no such study.
+        StudyOpenError: If another process has it open.
+    """
+    read_study(results_dir, name)  # Says what is wrong before anything is locked or mended.
+    folder = results_dir / name
+    with study_lock(folder):
+        notes = recover_journal(folder / JOURNAL)
+        study = read_study(results_dir, name)
+        store = StudyStore(study, Journal(folder / JOURNAL))
+        for closed in _closing(store):
+            yield closed, notes
+
+
+def refuse_existing(folder: Path) -> None:
+    """Raise ``ExistingStudyError`` if a folder is taken, by a study or by anything else."""
+    if (folder / JOURNAL).exists():
+        raise ExistingStudyError(
+            f"--name {folder.name}: there is a study of that name already; continue it with"
+            f" `tuning resume {folder.name}` or choose another name"
+        )
+    if folder.is_file() or (folder.is_dir() and any(p.name[0] != "." for p in folder.iterdir())):
+        raise ExistingStudyError(
+            f"--name {folder.name}: {folder} exists and is no study; choose another name"
+        )
+
+
+def _closing(store: StudyStore) -> Iterator[StudyStore]:
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,102 @@
+"""Leaderboards as CSV, Markdown and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from search_spaces import Value
+from tuning.leaderboard import LeaderboardRow
+from tuning.records import Completed, Pruned
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def columns(rows: Sequence[LeaderboardRow], *, with_study: bool) -> list[str]:
+    """Return the columns: the fixed ones, then every parameter in order of appearance."""
+    fixed = ["rank", "trial", "value", "spread", "outcome", "best_epoch", "epochs", "seconds"]
+    parameters = dict.fromkeys(name for row in rows for name in row.trial.configuration)
+    study = ["study"] if with_study else []
+    return [fixed[0], *study, *fixed[1:], "backend", "seed", *parameters]
+
+
+def cells(row: LeaderboardRow) -> dict[str, Any]:
+    """Return a row's cells by column; inactive parameters and unknown numbers are absent."""
+    trial = row.trial
+    spread = trial.outcome.spread if isinstance(trial.outcome, Completed) else None
+    best_epoch = None
+    if isinstance(trial.outcome, Completed | Pruned):
+        best_epoch = trial.outcome.best_epoch
+    known = {
+        "rank": row.rank,
+        "study": row.study,
+        "trial": trial.number,
+        "value": trial.value,
+        "spread": spread,
+        "outcome": trial.outcome_name,
+        "best_epoch": best_epoch,
+        "epochs": trial.epochs,
+        "seconds": trial.seconds,
+        "backend": row.backend,
+        "seed": trial.seed,
+        **trial.configuration,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def to_csv(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
+    """Return the leaderboard as CSV (RFC 4180); numbers keep every digit."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns(rows, with_study=with_study), restval="")
+    writer.writeheader()
+    for row in rows:
+        wanted = cells(row)
+        if not with_study:
+            del wanted["study"]
+        writer.writerow({name: _csv_cell(value) for name, value in wanted.items()})
+    return buffer.getvalue()
+
+
+def to_json(rows: Sequence[LeaderboardRow]) -> str:
+    """Return the leaderboard as a JSON list; parameters stand under ``configuration``."""
+    listed = []
+    for row in rows:
+        known = cells(row)
+        configuration = dict(row.trial.configuration)
+        listed.append(
+            {name: value for name, value in known.items() if name not in configuration}
+            | {"configuration": configuration}
+        )
+    return json.dumps(listed, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
+    """Return the leaderboard as a Markdown table, numbers shortened for reading."""
+    names = [name for name in columns(rows, with_study=with_study) if name != "seed"]
+    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    for row in rows:
+        known = cells(row)
+        texts = (_markdown_cell(short(known.get(name, ""))) for name in names)
+        lines.append("| " + " | ".join(texts) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def short(value: Value) -> str:
+    """Return a value as people read it: four significant digits for fractions."""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
+
+
+def _csv_cell(value: Value) -> str:
+    if isinstance(value, str):
+        # A spreadsheet would run such a cell as a formula.
+        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    return repr(value)
+
+
+def _markdown_cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

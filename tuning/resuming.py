@@ -1,0 +1,89 @@
+"""Whether a study may go on: nothing that its trials depend on may have changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search_spaces import TuningError
+from tuning.errors import ResumeRefusedError
+from tuning.resolving import resolve
+from tuning.settings import Setting
+from tuning.study_file import read_study_file
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from tuning.results.study_record import StudyRecord
+    from tuning.specification import StudySpec
+
+_ADVICE = "start a new study with `tuning search` to use the change, or undo it"
+
+
+def refuse_edited_file(study: StudyRecord) -> None:
+    """Refuse to resume when ``study.yaml`` was edited since the study began.
+
+    The journal is the truth; a changed file is a wish that its trials would not fit.
+    """
+    path = study.folder / "study.yaml"
+    if not path.is_file():
+        return
+    settings = read_study_file(path)
+    settings["results"] = Setting(str(study.spec.results_dir), "--results")
+    try:
+        edited = resolve(settings)
+    except TuningError as error:
+        raise ResumeRefusedError(*error.complaints) from error
+    changes = [*_spec_changes(study.spec, edited), *study.spec.space.difference(edited.space)]
+    if changes:
+        raise ResumeRefusedError(
+            *(f"{path}: {change}" for change in changes),
+            f"the study {study.spec.name!r} cannot go on with another specification; {_ADVICE}",
+        )
+
+
+def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
+    """Refuse to resume when the objective's code, the data or the split is another than before."""
+    now = loaded.identity()
+    said = {
+        "objective": "the objective has another name",
+        "code": f"the code of the objective {study.spec.objective.text} changed",
+        "data": "the data changed",
+        "split": "the split into train, validation and test rows changed",
+    }
+    changes = [text for key, text in said.items() if study.identity[key] != now[key]]
+    if loaded.metric != study.metric:
+        changes.append(
+            f"the metric was {study.metric.name} to {study.metric.direction},"
+            f" is now {loaded.metric.name} to {loaded.metric.direction}"
+        )
+    if changes:
+        raise ResumeRefusedError(
+            *changes, f"the study {study.spec.name!r} cannot go on with that; {_ADVICE}"
+        )
+
+
+def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
+    pairs = {
+        "name": (before.name, after.name),
+        "objective": (before.objective.text, after.objective.text),
+        "target": (before.objective.target, after.objective.target),
+        "task": (before.objective.task, after.objective.task),
+        "backend": (before.backend, after.backend),
+        "sampler": (before.sampler, after.sampler),
+        "pruner": (before.pruner, after.pruner),
+        "trials": (before.budget.trials, after.budget.trials),
+        "epochs": (before.budget.epochs, after.budget.epochs),
+        "patience": (before.budget.patience, after.budget.patience),
+        "folds": (before.folds, after.folds),
+        "seed": (before.seed, after.seed),
+        "metric": (before.metric, after.metric),
+        "direction": (before.direction, after.direction),
+    }
+    changes = [
+        f"{name} was {old}, is now {new}" for name, (old, new) in pairs.items() if old != new
+    ]
+    if before.budget.trials != after.budget.trials:
+        changes.append(
+            f"to change the number of trials, use `tuning resume {before.name}"
+            f" --trials {after.budget.trials}`"
+        )
+    return changes

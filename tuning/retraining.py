@@ -1,0 +1,208 @@
+"""The best configuration, trained with fresh seeds and measured once on the test set."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from objectives.data import describe_preprocessing
+from objectives.keras_backend import choose_keras_backend
+from objectives.seeds import retraining_seed
+from tuning.errors import SpecificationError
+from tuning.executors.retraining_job import RetrainingJob, run_job
+from tuning.loading import load
+from tuning.records import Completed, Pruned, Trial
+from tuning.results.export import usable_trial
+from tuning.results.retrained import Retrained, write_retrained
+from tuning.results.store import open_store
+from tuning.results.study_record import read_study, study_names
+from tuning.resuming import refuse_changes
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from objectives.retrain import RetrainingRun
+    from tuning.progress import Progress
+    from tuning.results.study_record import StudyRecord
+
+_MOST_SEEDS = 100
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrainedModel:
+    """What retraining came to.
+
+    Attributes:
+        folder: Where the model and its figures lie.
+        trial: The trial whose configuration was retrained.
+        metric: The metric's name.
+        search_value: What the trial was worth in the search: optimistic, being the best of many.
+        test_values: The metric on the test set, one a seed.
+        kept: Which of them is the kept model's, the median.
+        test_openings: How often the test set of these data has been opened, this time included.
+    """
+
+    folder: Path
+    trial: int
+    metric: str
+    search_value: float | None
+    test_values: tuple[float, ...]
+    kept: int
+    test_openings: int
+
+    @property
+    def test_mean(self) -> float:
+        """The mean over the seeds."""
+        return statistics.fmean(self.test_values)
+
+    @property
+    def test_spread(self) -> float | None:
+        """The standard deviation over the seeds, None for a single one."""
+        return statistics.stdev(self.test_values) if len(self.test_values) > 1 else None
+
+
+def retrain_study(
+    results_dir: Path,
+    name: str,
+    *,
+    trial: int | None,
+    seeds: int,
+    device: str,
+    ray: str | None,
+    progress: Progress,
+) -> RetrainedModel:
+    """Retrain a study's best configuration, or another trial's, and keep the median model.
+
+    Raises:
+        StudyNotFoundError: If there is no such study or trial.
+        ResumeRefusedError: If data, split or objective are not the study's any more.
+        KerasBackendError: If the device cannot be had.
+    """
+    _check(seeds=seeds)
+    study = read_study(results_dir, name)
+    chosen = usable_trial(study, trial)
+    backend = choose_keras_backend(study.spec.keras_backend)
+    if ray is None:
+        from objectives.devices import choose_device
+
+        choose_device(device, keras_backend=backend)
+    loaded = load(study.spec)
+    refuse_changes(study, loaded)
+    job = _job(study, loaded, chosen, seeds=seeds, device=device)
+    with open_store(results_dir, name) as (store, notes):
+        for note in notes:
+            progress.say(note)
+        store.record_test_opened(trial=chosen.number)
+        openings = test_openings(results_dir, store.study.identity["data"])
+        runs = _run(job, ray=ray, progress=progress)
+        values = tuple(run.test[study.metric.name] for run in runs)
+        kept = _median_index(values)
+        retrained = RetrainedModel(
+            folder=study.folder / "retrained",
+            trial=chosen.number,
+            metric=study.metric.name,
+            search_value=chosen.value,
+            test_values=values,
+            kept=kept,
+            test_openings=openings,
+        )
+        write_retrained(_on_disk(study, loaded, chosen, job, runs, retrained))
+    return retrained
+
+
+def test_openings(results_dir: Path, data_digest: str) -> int:
+    """Return how often retraining opened the test set of these data, over all studies."""
+    studies = (read_study(results_dir, name) for name in study_names(results_dir))
+    return sum(study.openings for study in studies if study.identity["data"] == data_digest)
+
+
+def _check(*, seeds: int) -> None:
+    if not 1 <= seeds <= _MOST_SEEDS:
+        raise SpecificationError(
+            f"--seeds {seeds}: write a whole number from 1 to {_MOST_SEEDS}, such as 3"
+        )
+
+
+def _job(
+    study: StudyRecord, loaded: LoadedObjective, chosen: Trial, *, seeds: int, device: str
+) -> RetrainingJob:
+    from objectives.retrain import epochs_for_all_rows
+
+    return RetrainingJob(
+        reference=study.spec.objective,
+        dataset=loaded.dataset,
+        metric=study.metric,
+        study_seed=study.spec.seed,
+        configuration=chosen.configuration,
+        epochs=epochs_for_all_rows(loaded, chosen.configuration, _best_epoch(chosen)),
+        seeds=tuple(retraining_seed(study.spec.seed, run) for run in range(seeds)),
+        device=device,
+        keras_backend=study.spec.keras_backend,
+    )
+
+
+def _best_epoch(chosen: Trial) -> int:
+    if isinstance(chosen.outcome, Completed | Pruned) and chosen.outcome.best_epoch is not None:
+        return chosen.outcome.best_epoch
+    raise SpecificationError(
+        f"--trial {chosen.number}: it was stopped before its first epoch ended; choose another"
+    )
+
+
+def _run(job: RetrainingJob, *, ray: str | None, progress: Progress) -> list[RetrainingRun]:
+    if ray is not None:
+        from tuning.executors.ray_worker import run_on_ray
+
+        return run_on_ray(job, address=ray)
+    runs = []
+    for number, run in enumerate(run_job(job), start=1):
+        runs.append(run)
+        progress.say(
+            f"run {number} of {len(job.seeds)}: test {job.metric.name}"
+            f" {run.test[job.metric.name]:.4g} after {job.epochs} epochs, seed {run.seed}"
+        )
+    return runs
+
+
+def _median_index(values: tuple[float, ...]) -> int:
+    """Return the place of the median; of an even number, the lower of the middle two."""
+    order = sorted(range(len(values)), key=lambda place: (values[place], place))
+    return order[(len(order) - 1) // 2]
+
+
+def _on_disk(
+    study: StudyRecord,
+    loaded: LoadedObjective,
+    chosen: Trial,
+    job: RetrainingJob,
+    runs: list[RetrainingRun],
+    retrained: RetrainedModel,
+) -> Retrained:
+    rows = loaded.split.search_rows()
+    kept = runs[retrained.kept]
+    spread = chosen.outcome.spread if isinstance(chosen.outcome, Completed) else None
+    return Retrained(
+        folder=retrained.folder,
+        study=study.spec.name,
+        objective=study.spec.objective.text,
+        trial=chosen.number,
+        configuration=chosen.configuration,
+        metric=study.metric,
+        search_value=chosen.value,
+        search_spread=spread,
+        best_epoch=_best_epoch(chosen),
+        trials=len(study.trials),
+        epochs=job.epochs,
+        train_rows=len(rows),
+        test_rows=len(loaded.split.test),
+        seeds=job.seeds,
+        tests=tuple(run.test for run in runs),
+        kept=retrained.kept,
+        test_openings=retrained.test_openings,
+        history=kept.history,
+        model=kept.model,
+        preprocessing=describe_preprocessing(loaded.dataset, fit_rows=rows),
+        classes=loaded.dataset.classes,
+    )

@@ -1,0 +1,208 @@
+"""A search from beginning to end, and its continuation."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, final
+
+from tuning.backends.catalog import make_backend
+from tuning.compatibility import space_notes
+from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
+from tuning.evaluation import Evaluator
+from tuning.leaderboard import incumbent
+from tuning.loading import load
+from tuning.records import Completed, Trial
+from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
+from tuning.results.study_record import StudyRecord, read_study
+from tuning.resuming import refuse_changes, refuse_edited_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from objectives.loaded import LoadedObjective
+    from tuning.progress import Progress
+    from tuning.specification import StudySpec
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyResult:
+    """What a search came to.
+
+    Attributes:
+        study: The study as its journal tells it.
+        best: The best completed trial.
+        stopped: Why it ended before its budget was spent, or None.
+        seconds: Wall-clock time of this run.
+    """
+
+    study: StudyRecord
+    best: Trial
+    stopped: str | None
+    seconds: float
+
+
+def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> StudyResult:
+    """Search a space and keep every trial.
+
+    Raises:
+        TuningError: If anything asked for cannot be; nothing is written then.
+        BudgetNotMetError: If no trial completed.
+        KeyboardInterrupt: When stopped by hand; what finished is kept and can be resumed.
+    """
+    loaded = check_study(spec, progress, verbose=verbose)
+    with create_store(spec, _header(loaded)) as store:
+        return _run(spec, loaded, store=store, progress=progress)
+
+
+def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> LoadedObjective:
+    """Check everything about a study and say what will happen; train and write nothing.
+
+    Raises:
+        TuningError: If anything asked for cannot be.
+    """
+    refuse_existing(spec.folder)
+    loaded = load(spec, verbose=verbose)
+    for line in _announcement(spec, loaded):
+        progress.say(line)
+    return loaded
+
+
+def resume_study(
+    results_dir: Path,
+    name: str,
+    progress: Progress,
+    *,
+    trials: int | None = None,
+    verbose: bool = False,
+) -> StudyResult:
+    """Continue a study to its total budget, or to another one; nothing finished trains again.
+
+    Raises:
+        ResumeRefusedError: If anything changed that trials depend on; lists the differences.
+        StudyOpenError: If another process runs the study.
+    """
+    study = read_study(results_dir, name)
+    refuse_edited_file(study)
+    spec = _with_trials(study, trials)
+    loaded = load(spec, verbose=verbose)
+    refuse_changes(study, loaded)
+    with open_store(results_dir, name) as (store, notes):
+        for note in notes:
+            progress.say(note)
+        if spec != store.study.spec:
+            store.record_budget(spec)
+        progress.say(f"{len(store.trials)} of {spec.budget.trials} trials are finished already")
+        return _run(spec, loaded, store=store, progress=progress)
+
+
+def _run(
+    spec: StudySpec, loaded: LoadedObjective, *, store: StudyStore, progress: Progress
+) -> StudyResult:
+    from objectives.evaluate import TrainingPlan
+    from tuning.executors.in_process import InProcessExecutor
+
+    began = time.monotonic()
+    budget = spec.budget
+    plan = TrainingPlan(epochs=budget.epochs, patience=budget.patience, seed=spec.seed)
+    executor = InProcessExecutor(loaded, plan)
+    evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
+    stopped = None
+    if evaluator.has_budget:
+        progress.study_started(spec, loaded.metric, evaluator.finished)
+        try:
+            with terminations_as_interrupts():
+                make_backend(spec.backend).run(spec, evaluator)
+        except TimeLimitReached:
+            stopped = f"the time limit of {budget.timeout_seconds:.0f} s was reached"
+        finally:
+            progress.study_ended()
+    if stopped is None and evaluator.has_budget:
+        stopped = f"{spec.backend} found no further configuration that was not tried"
+    best = incumbent(store.trials.values(), loaded.metric)
+    if best is None:
+        raise BudgetNotMetError(_no_trial_completed(store, stopped))
+    return StudyResult(
+        study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
+    )
+
+
+@contextmanager
+def terminations_as_interrupts() -> Iterator[None]:
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that a study ends in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signals = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, interrupt) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
+    dataset, metric = loaded.dataset, loaded.metric
+    split = loaded.split
+    parts = f"{len(split.train):,} train, {len(split.validation):,} validation"
+    if spec.folds > 1:
+        parts = f"{len(split.search_rows()):,} in {spec.folds} folds"
+    pruner = "" if spec.pruner == "none" else f" and {spec.pruner} pruning"
+    reason = f" ({dataset.task_reason})" if dataset.task_reason else ""
+    return [
+        f"{spec.name}: {loaded.objective.name}, {dataset.task}{reason}; rows: {parts},"
+        f" {len(split.test):,} test",
+        f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
+        f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
+        *space_notes(spec),
+    ]
+
+
+def _header(loaded: LoadedObjective) -> dict[str, Any]:
+    signature = loaded.signature(loaded.prepared(0))
+    return {
+        "metric": loaded.metric.name,
+        "direction": str(loaded.metric.direction),
+        "identity": loaded.identity(),
+        "signature": {
+            "input_shape": list(signature.input_shape),
+            "task": str(signature.task),
+            "classes": list(signature.classes),
+        },
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def _with_trials(study: StudyRecord, trials: int | None) -> StudySpec:
+    spec = study.spec
+    if trials is None:
+        return spec
+    if trials < len(study.trials):
+        raise SpecificationError(
+            f"--trials {trials}: {len(study.trials)} trials are finished already;"
+            " give the total that you want, not less"
+        )
+    return replace(spec, budget=replace(spec.budget, trials=trials))
+
+
+def _no_trial_completed(store: StudyStore, stopped: str | None) -> str:
+    study = store.study
+    failed = [trial for trial in study.trials.values() if not isinstance(trial.outcome, Completed)]
+    reason = f" before {stopped}" if stopped else ""
+    return (
+        f"none of {len(failed)} trials completed{reason};"
+        f" see {study.folder / 'logs'} for what went wrong in each"
+        if failed
+        else f"no trial finished{reason}; give it more time and resume {study.spec.name}"
+    )

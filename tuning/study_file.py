@@ -1,0 +1,112 @@
+"""The study file: YAML to settings, and a specification back to YAML."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+
+from search_spaces import ready_made_names
+from search_spaces.document import space_from_document, space_to_document
+from search_spaces.yaml_reading import LARGEST_TEXT_BYTES, decode_text, read_yaml
+from tuning.errors import SpecificationError
+from tuning.settings import Setting, Settings
+
+if TYPE_CHECKING:
+    from search_spaces import SearchSpace
+    from tuning.specification import StudySpec
+
+
+def is_study_file(text: str) -> bool:
+    """Tell whether what a person named is a study file, by its ending."""
+    return text.lower().endswith((".yaml", ".yml"))
+
+
+def read_study_file(path: Path) -> Settings:
+    """Read a study file.
+
+    A written-out space comes back as a ``SearchSpace``. Relative paths in the file stay relative
+    to the folder that the command runs in.
+
+    Raises:
+        SpecificationError: If the file cannot be read as a mapping of settings.
+        StudyTextError: With every complaint about its text, each with its line.
+        SearchSpaceError: With every complaint about its space, each with its line.
+    """
+    data, line_of = read_yaml(_read_text(path), source=path.name)
+    if not isinstance(data, dict):
+        raise SpecificationError(
+            f"{path.name}, line 1: a study file is a list of `setting: value` lines,"
+            " such as `objective: digits`"
+        )
+    settings: Settings = {}
+    for name, value in data.items():
+        line = line_of((name,))
+        place = f"{path.name}, line {line}: {name}" if line else f"{path.name}: {name}"
+        if name == "space" and not isinstance(value, str):
+            value = space_from_document(  # noqa: PLW2901 - the same setting, read
+                value, line_of=lambda keys: line_of(("space", *keys))
+            )
+        settings[name] = Setting(value, place)
+    return settings
+
+
+def read_space_file(path: Path) -> SearchSpace:
+    """Read a search space from a YAML file that holds nothing else."""
+    data, line_of = read_yaml(_read_text(path), source=path.name)
+    return space_from_document(data, line_of=line_of)
+
+
+def space_from_text(text: str) -> SearchSpace | None:
+    """Return the space of a YAML file, or None when the text is not the name of one."""
+    return read_space_file(Path(text)) if is_study_file(text) else None
+
+
+def spec_to_yaml(spec: StudySpec) -> str:
+    """Return a study file that asks for the same study."""
+    budget = spec.budget
+    ready_made = spec.space_name in ready_made_names()
+    document: dict[str, Any] = {
+        "name": spec.name,
+        "objective": spec.objective.text,
+        "target": spec.objective.target,
+        "task": None if spec.objective.task is None else str(spec.objective.task),
+        "backend": spec.backend,
+        "sampler": spec.sampler,
+        "pruner": spec.pruner,
+        "trials": budget.trials,
+        "epochs": budget.epochs,
+        "patience": "none" if budget.patience is None else budget.patience,
+        "folds": spec.folds,
+        "timeout": None if budget.timeout_seconds is None else f"{budget.timeout_seconds:.0f}s",
+        "seed": spec.seed,
+        "metric": spec.metric,
+        "direction": spec.direction,
+        "workers": spec.workers,
+        "keras_backend": spec.keras_backend,
+        "data_dir": None if spec.data_dir is None else str(spec.data_dir),
+        "space": spec.space_name if ready_made else space_to_document(spec.space),
+    }
+    return to_yaml({name: value for name, value in document.items() if value is not None})
+
+
+def to_yaml(document: dict[str, Any]) -> str:
+    """Return plain data as YAML 1.2, in the order given."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.default_flow_style = False
+    yaml.sort_base_mapping_type_on_output = False
+    yaml.width = 100
+    buffer = io.StringIO()
+    yaml.dump(document, buffer)
+    return buffer.getvalue()
+
+
+def _read_text(path: Path) -> str:
+    if not path.is_file():
+        found = "is a folder" if path.is_dir() else "is not there"
+        raise SpecificationError(f"{path}: the file {found}; name a study file (.yaml)")
+    if path.stat().st_size > LARGEST_TEXT_BYTES:
+        raise SpecificationError(f"{path}: larger than 1 MB; a study file is a page or two")
+    return decode_text(path.read_bytes(), source=path.name)

@@ -1,0 +1,57 @@
+"""Names of studies, which are names of folders too."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+_ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+# Names that Windows keeps for devices, whatever their ending.
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RULE = (
+    "write 1 to 100 letters, digits, dots, dashes or underscores, beginning with a letter or"
+    " digit, such as houses-1"
+)
+
+
+def name_complaint(name: str, results_dir: Path) -> str | None:
+    """Return what is wrong with a study's name, or None.
+
+    A name must be safe as a folder on every system: a results folder gets copied around.
+    """
+    if not _ALLOWED.fullmatch(name) or name.endswith("."):
+        return f"--name {name!r}: not usable as a folder's name; {_RULE}"
+    if _DEVICES.fullmatch(name) or name == "index.md":
+        return f"--name {name!r}: a name that systems keep for themselves; {_RULE}"
+    twin = _twin(name, results_dir)
+    if twin is not None:
+        return (
+            f"--name {name!r}: there is a study {twin!r} that differs only by capitals,"
+            " which some systems take for the same; choose another name"
+        )
+    return None
+
+
+def free_name(stem: str, results_dir: Path) -> str:
+    """Return ``stem``, or ``stem-2``, ``stem-3``, ..., the first that no study has."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.") or "study"
+    number, name = 1, plain
+    while (results_dir / name).exists() or _twin(name, results_dir):
+        number += 1
+        name = f"{plain}-{number}"
+    return name
+
+
+def _twin(name: str, results_dir: Path) -> str | None:
+    if not results_dir.is_dir():
+        return None
+    folded = _folded(name)
+    for path in results_dir.iterdir():
+        if path.name != name and _folded(path.name) == folded:
+            return path.name
+    return None
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
