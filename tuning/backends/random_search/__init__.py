@@ -1,0 +1,1 @@
+"""scikit-learn's searches over SciKeras estimators."""

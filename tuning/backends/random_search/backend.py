@@ -1,0 +1,72 @@
+"""RandomizedSearchCV, GridSearchCV and their halving kin, driving a study."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, final
+
+import numpy as np
+
+from objectives.estimator import make_estimator
+from tuning.backends.random_search.searches import make_search
+from tuning.backends.random_search.space import from_sklearn
+from tuning.backends.random_search.trials import StudyTrials
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sklearn.model_selection._search import BaseSearchCV
+
+    from objectives.loaded import LoadedObjective
+    from tuning.backends.random_search.searches import Splits
+    from tuning.backends.random_search.space import Candidate
+    from tuning.evaluation import Evaluator
+    from tuning.specification import StudySpec
+
+# What scikit-learn says of failed trials, of huge values, and of a target of whole numbers; the
+# first two are kept as records, the last is for us to decide.
+_EXPECTED_WARNINGS = (
+    (UserWarning, "One or more of the test scores are non-finite"),
+    (RuntimeWarning, "overflow encountered"),
+    (UserWarning, "The number of unique classes is greater than 50%"),
+)
+
+
+@final
+class RandomSearchBackend:
+    """Lets scikit-learn's search loop fit SciKeras estimators whose folds are our trials."""
+
+    def run(self, spec: StudySpec, evaluator: Evaluator) -> None:
+        """Spend the budget; configurations of an earlier run are answered without training."""
+        fit_search(spec, evaluator)
+
+
+def fit_search(spec: StudySpec, evaluator: Evaluator) -> BaseSearchCV:
+    """Run a study and return scikit-learn's fitted search with its ``cv_results_``."""
+    loaded = evaluator.loaded
+    trials = StudyTrials(evaluator)
+    pool, splits = to_positions(loaded)
+
+    def on_rung(candidates: Sequence[Candidate]) -> None:
+        trials.prune_except(from_sklearn(candidate, spec.space) for candidate in candidates)
+
+    estimator = make_estimator(loaded.dataset.task, trials, epochs=spec.budget.epochs)
+    search = make_search(spec, estimator, splits=splits, on_rung=on_rung)
+    with warnings.catch_warnings():
+        for category, message in _EXPECTED_WARNINGS:
+            warnings.filterwarnings("ignore", message=message, category=category)
+        search.fit(pool.reshape(-1, 1), loaded.dataset.targets[pool])
+    return search
+
+
+def to_positions(loaded: LoadedObjective) -> tuple[np.ndarray, Splits]:
+    """Return the rows that a study searches on, and each fold as positions among them.
+
+    The test rows are not among them, so scikit-learn never sees a test target.
+    """
+    pool = np.unique(np.concatenate([rows for fold in loaded.fold_rows for rows in fold]))
+    splits = [
+        (np.searchsorted(pool, train), np.searchsorted(pool, other))
+        for train, other in loaded.fold_rows
+    ]
+    return pool, splits

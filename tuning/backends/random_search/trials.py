@@ -1,0 +1,124 @@
+"""The trials behind scikit-learn's fits: which fold a fit is, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from tuning.backends.random_search.scores import fold_score, trial_fold_score
+
+if TYPE_CHECKING:
+    from objectives.measurement import Measurement
+    from search_spaces import Configuration, Value
+    from tuning.evaluation import Evaluator, TrialRun
+    from tuning.executors.executor import Training
+
+
+@final
+class StudyTrials:
+    """Begins a trial at the first fit of a configuration and ends it with its last fold.
+
+    Trials that a rung left unfinished stay open, so that the next rung goes on where they stopped.
+    """
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        """Take the evaluator that trains and records."""
+        self._evaluator = evaluator
+        self._runs: dict[Configuration, TrialRun] = {}
+        self._folds = {
+            _key(train): fold for fold, (train, _) in enumerate(evaluator.loaded.fold_rows)
+        }
+
+    def __deepcopy__(self, memo: object) -> StudyTrials:
+        """Return itself: the estimators that scikit-learn clones share the study's trials."""
+        return self
+
+    def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> TrialFold:
+        """Return the fold that trains on these rows, its trial begun or known."""
+        configuration = self._evaluator.spec.space.activate(values)
+        if configuration not in self._runs:
+            self._runs[configuration] = self._evaluator.begin(configuration)
+        return TrialFold(
+            evaluator=self._evaluator,
+            run=self._runs[configuration],
+            fold=self._folds[_key(rows)],
+            epochs=epochs,
+        )
+
+    def prune_except(self, kept: Iterable[Configuration]) -> None:
+        """End the open trials that are not among those kept, as pruned."""
+        staying = set(kept)
+        for configuration, run in self._runs.items():
+            if run.trial is None and configuration not in staying:
+                run.prune()
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialFold:
+    """One fold of a trial, to be trained up to an epoch."""
+
+    evaluator: Evaluator
+    run: TrialRun
+    fold: int
+    epochs: int
+
+    @property
+    def needs_model(self) -> bool:
+        """Whether the fold trains here and has not begun."""
+        training = self.run.training
+        return training is not None and training.fold(self.fold) is None
+
+    def guarded(self, action: Callable[[], object]) -> None:
+        """Run part of the trial; what goes wrong becomes its failure."""
+        self._training.guarded(action)
+
+    def build(self) -> Any:
+        """Return the fold's model, built from the fold's seed."""
+        return self._training.build_fold(self.fold)
+
+    def adopt(self, model: Any) -> None:
+        """Take the model that SciKeras has checked."""
+        self._training.adopt_model(self.fold, model)
+
+    def train(self) -> None:
+        """Train up to the epoch, and end the trial with its last fold or at its failure."""
+        training = self.run.training
+        if training is None:
+            return
+        while (measurement := self._advance(training)) is not None:
+            self.evaluator.report(self.run.number, measurement)
+        if training.is_finished:
+            self.run.complete()
+
+    def score(self) -> float:
+        """Return what the fold is worth at the epoch, as scikit-learn's score."""
+        metric = self.evaluator.metric
+        trial = self.run.trial
+        if trial is not None:
+            return trial_fold_score(
+                trial, self.fold, epochs=self.epochs, spec=self.evaluator.spec, metric=metric
+            )
+        fold = self._training.fold(self.fold)
+        assert fold is not None, "a fold is scored after it was trained"
+        return fold_score(fold.curve, epochs=self.epochs, metric=metric)
+
+    @property
+    def _training(self) -> Training:
+        training = self.run.training
+        assert training is not None, "a trial that has ended is not trained"
+        return training
+
+    def _advance(self, training: Training) -> Measurement | None:
+        begun = training.fold(self.fold)
+        if begun is not None and begun.epoch >= self.epochs:
+            return None
+        self.evaluator.check_time()
+        return training.advance_fold(self.fold)
+
+
+def _key(rows: np.ndarray) -> bytes:
+    return np.asarray(rows, dtype=np.int64).tobytes()
