@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from objectives.data import DataError, Dataset, Preprocessing, Task, dataset_from_arrays
+
+FEATURES = np.arange(24.0).reshape(12, 2)
+AMOUNTS = np.linspace(0.0, 1.0, 12)
+
+
+def table_dataset(**changes) -> Dataset:
+    """Return a small data set with a number column and a text column."""
+    facts = {
+        "name": "small",
+        "features": pd.DataFrame({"size": [1.0, 2.0, np.nan], "town": ["A", "B", ""]}),
+        "targets": np.array([0, 1, 0]),
+        "task": Task.BINARY,
+        "classes": ("no", "yes"),
+        "preprocessing": Preprocessing.TABLE,
+    }
+    return Dataset(**(facts | changes))
+
+
+def test_a_data_set_refuses_features_and_targets_of_different_length():
+    with pytest.raises(DataError, match=r"'small': 3 rows of features but 2 targets; give one"):
+        table_dataset(targets=np.array([0, 1]))
+
+
+def test_the_digest_is_equal_for_equal_data():
+    assert table_dataset().digest() == table_dataset(name="other", source="elsewhere").digest()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"features": pd.DataFrame({"size": [1.0, 2.5, np.nan], "town": ["A", "B", ""]})},
+        {"features": pd.DataFrame({"size": [1.0, 2.0, 0.0], "town": ["A", "B", ""]})},
+        {"features": pd.DataFrame({"size": [1.0, 2.0, np.nan], "town": ["A", "B", "C"]})},
+        {"features": pd.DataFrame({"size": [1.0, 2.0, np.nan], "town": ["AB", "", ""]})},
+        {"features": pd.DataFrame({"area": [1.0, 2.0, np.nan], "town": ["A", "B", ""]})},
+        {"features": pd.DataFrame({"town": ["A", "B", ""], "size": [1.0, 2.0, np.nan]})},
+        {"features": np.array([[1.0], [2.0], [3.0]])},
+        {"targets": np.array([0, 1, 1])},
+        {"targets": np.array([0.0, 1.0, 0.0])},
+        {"classes": ("yes", "no")},
+        {"classes": ("noy", "es")},
+    ],
+)
+def test_the_digest_changes_with_any_cell_name_or_class(changes):
+    assert table_dataset(**changes).digest() != table_dataset().digest()
+
+
+def test_the_digest_changes_with_the_type_of_a_column():
+    whole = pd.DataFrame({"size": [1, 2]})
+    exact = pd.DataFrame({"size": [1.0, 2.0]})
+
+    digests = {
+        table_dataset(features=features, targets=np.array([0, 1])).digest()
+        for features in (whole, exact)
+    }
+
+    assert len(digests) == 2
+
+
+def test_the_digest_does_not_see_how_an_array_lies_in_memory():
+    digests = {
+        dataset_from_arrays(order(FEATURES), AMOUNTS).digest()
+        for order in (np.ascontiguousarray, np.asfortranarray)
+    }
+
+    assert len(digests) == 1
+
+
+def test_the_digest_is_the_same_in_another_process_with_another_hash_seed():
+    program = (
+        "import numpy as np, pandas as pd; from objectives.data import Dataset, Task;"
+        "table = pd.DataFrame({'size': [1.0, 2.0, np.nan], 'town': ['A', 'B', '']});"
+        "print(Dataset(name='x', features=table, targets=np.array([0, 1, 0]), task=Task.BINARY,"
+        "classes=('no', 'yes')).digest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for seed in ("1", "2")
+    }
+
+    assert digests == {table_dataset().digest()}
+
+
+def test_arrays_become_a_regression_data_set_of_float32():
+    dataset = dataset_from_arrays(FEATURES, AMOUNTS, name="mine")
+
+    assert dataset.task is Task.REGRESSION
+    assert dataset.features.dtype == np.float32
+    assert dataset.targets.dtype == np.float32
+    assert dataset.preprocessing is Preprocessing.NONE
+    assert not dataset.scale_target
+    assert dataset.rows == 12
+    assert "fraction" in dataset.task_reason
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes"),
+    [
+        (["b", "a"] * 6, ("a", "b")),
+        ([7, 3] * 6, ("3", "7")),
+        ([7.0, 3.0] * 6, ("3", "7")),
+        ([True, False] * 6, ("False", "True")),
+        ([10, 9, 2] * 4, ("2", "9", "10")),
+    ],
+)
+def test_labels_become_codes_in_the_order_of_the_sorted_classes(labels, classes):
+    dataset = dataset_from_arrays(FEATURES, labels)
+
+    assert dataset.classes == classes
+    assert dataset.targets.dtype == np.int64
+    assert [dataset.classes[code] for code in dataset.targets[:2]] == [
+        str(int(label)) if isinstance(label, float) else str(label) for label in labels[:2]
+    ]
+
+
+def test_arrays_of_any_rank_and_a_target_column_are_taken():
+    dataset = dataset_from_arrays(np.zeros((12, 4, 4, 3), dtype=np.uint8), AMOUNTS[:, None])
+
+    assert dataset.features.shape == (12, 4, 4, 3)
+    assert dataset.targets.shape == (12,)
+
+
+def test_a_task_that_is_asked_for_is_kept():
+    dataset = dataset_from_arrays(FEATURES, [0, 1] * 6, task=Task.MULTICLASS)
+
+    assert dataset.task is Task.MULTICLASS
+    assert dataset.task_reason == ""
+
+
+def changed(array, value):
+    copy = array.copy()
+    copy[3] = value
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "complaint"),
+    [
+        (AMOUNTS, AMOUNTS, r"x has shape \(12,\).*x\.reshape\(-1, 1\)"),
+        (1.0, AMOUNTS, r"x has shape \(\)"),
+        (np.zeros((12, 0)), AMOUNTS, "give at least one feature"),
+        (FEATURES[:9], AMOUNTS[:9], "x has 9 rows; give at least 10"),
+        (FEATURES, AMOUNTS[:11], "x has 12 rows and y has 11; give one target"),
+        (FEATURES, np.eye(12), r"y has shape \(12, 12\).*argmax"),
+        (FEATURES.astype(str), AMOUNTS, "x holds <U.*numbers are needed; turn text"),
+        (FEATURES + 1j, AMOUNTS, "x holds complex128"),
+        (changed(FEATURES, np.nan), AMOUNTS, "x is missing.* in 2 of 24 values; replace"),
+        (changed(FEATURES, 1e39), AMOUNTS, "beyond float32 in 2 of 24 values"),
+        (
+            FEATURES,
+            changed(AMOUNTS, np.nan),
+            "missing or infinite in 1 of 12 rows.*row 3; drop",
+        ),
+        (FEATURES, changed(AMOUNTS, np.inf), "y is missing or infinite in 1 of 12 rows"),
+        (FEATURES, [None, "a", "b"] * 4, "y is missing or infinite in 4 of 12 rows"),
+        (FEATURES, np.ones(12), "every row holds the same value, '1'"),
+        (FEATURES, ["a"] * 11 + ["b"], r"too few rows of class 'b' \(1\)"),
+    ],
+)
+def test_arrays_that_cannot_be_learned_are_refused_with_the_way_out(x, y, complaint):
+    with pytest.raises(DataError, match=f"data set 'mine'.*{complaint}"):
+        dataset_from_arrays(x, y, name="mine")
+
+
+def test_all_that_is_wrong_with_arrays_is_said_at_once():
+    with pytest.raises(DataError) as caught:
+        dataset_from_arrays(changed(FEATURES, np.nan), changed(AMOUNTS, np.nan)[:11])
+
+    assert len(caught.value.complaints) == 3
+
+
+@pytest.mark.parametrize(
+    ("labels", "task", "complaint"),
+    [
+        (["a", "b"] * 6, Task.REGRESSION, "regression needs numbers, but found 2 labels.*'a'"),
+        (["a", "b", "c"] * 4, Task.BINARY, "two classes, but found 3: 'a', 'b', 'c'; choose"),
+    ],
+)
+def test_a_task_that_the_target_cannot_have_is_refused(labels, task, complaint):
+    with pytest.raises(DataError, match=complaint):
+        dataset_from_arrays(FEATURES, labels, task=task)
+
+
+def test_half_precision_and_small_integers_are_taken_without_a_warning():
+    for kind in (np.float16, np.int8, np.bool_):
+        features = dataset_from_arrays((FEATURES > 3).astype(kind), AMOUNTS).features
+
+        assert features.dtype == np.float32
