@@ -2,13 +2,17 @@
 
 from objectives.data.dataset import Dataset, Preprocessing, dataset_from_arrays
 from objectives.data.errors import DataError
+from objectives.data.splits import Split, fold_rows, split_rows
 from objectives.data.task import Task, infer_task
 
 __all__ = [
     "DataError",
     "Dataset",
     "Preprocessing",
+    "Split",
     "Task",
     "dataset_from_arrays",
+    "fold_rows",
     "infer_task",
+    "split_rows",
 ]
