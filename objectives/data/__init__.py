@@ -2,17 +2,29 @@
 
 from objectives.data.dataset import Dataset, Preprocessing, dataset_from_arrays
 from objectives.data.errors import DataError
+from objectives.data.preparation import (
+    PreparedData,
+    TargetScale,
+    describe_preprocessing,
+    prepare,
+    prepared_shape,
+)
 from objectives.data.splits import Split, fold_rows, split_rows
 from objectives.data.task import Task, infer_task
 
 __all__ = [
     "DataError",
     "Dataset",
+    "PreparedData",
     "Preprocessing",
     "Split",
+    "TargetScale",
     "Task",
     "dataset_from_arrays",
+    "describe_preprocessing",
     "fold_rows",
     "infer_task",
+    "prepare",
+    "prepared_shape",
     "split_rows",
 ]
