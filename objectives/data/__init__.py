@@ -10,6 +10,7 @@ from objectives.data.preparation import (
     prepared_shape,
 )
 from objectives.data.splits import Split, fold_rows, split_rows
+from objectives.data.tables import read_table
 from objectives.data.task import Task, infer_task
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "infer_task",
     "prepare",
     "prepared_shape",
+    "read_table",
     "split_rows",
 ]

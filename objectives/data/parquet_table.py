@@ -1,0 +1,74 @@
+"""Read a Parquet file as columns of numbers, booleans and text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from objectives.data.errors import DataError
+from objectives.data.raw_table import RawTable, header_complaints
+
+
+def read_parquet_table(path: str | Path) -> RawTable:
+    """Read every column that is a number, a boolean or text; complain about the others.
+
+    An index that pandas stored beside the columns is left out.
+
+    Raises:
+        DataError: the file is damaged, encrypted or otherwise not readable, or holds one column.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            table = _without_index(file.read())
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(
+            f"{path}: cannot be read as Parquet ({reason}); copy or write it again"
+        ) from None
+    if table.num_columns < 2:
+        raise DataError(f"{path}: {table.num_columns} column only; give the target and a feature")
+    names = tuple(name.strip() for name in table.column_names)
+    columns = [_read_column(column) for column in table.columns]
+    unreadable = [
+        f"{path}, column {name!r}: holds {column.type}; turn it into numbers or text, or drop it"
+        for name, column, read in zip(names, table.columns, columns, strict=True)
+        if read is None
+    ]
+    blank = pd.Series(np.zeros(table.num_rows))
+    return RawTable(
+        path=path,
+        names=names,
+        columns=tuple(blank if column is None else column for column in columns),
+        row_numbers=np.arange(1, table.num_rows + 1),
+        row_word="row",
+        complaints=(*header_complaints(path, names), *unreadable),
+    )
+
+
+def _without_index(table: pa.Table) -> pa.Table:
+    stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
+    index = [name for name in stored if isinstance(name, str) and name in table.column_names]
+    return table.drop_columns(index)
+
+
+def _read_column(column: pa.ChunkedArray) -> pd.Series[Any] | None:
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+        column = column.cast(kind)
+    if pa.types.is_null(kind):
+        return pd.Series(np.full(len(column), np.nan))
+    if pa.types.is_boolean(kind):
+        if not column.null_count:
+            return pd.Series(column.to_numpy(), dtype=np.bool_)
+        column, kind = column.cast(pa.int8()), pa.int8()
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return pd.Series(column.cast(pa.float64(), safe=False).to_numpy())
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        return pd.Series(column.to_pylist(), dtype=str).fillna("").str.strip()
+    return None

@@ -1,0 +1,73 @@
+"""A table as it was read, before anybody asks what it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawTable:
+    """Columns with their names, where each row stands in the file, and what is wrong so far.
+
+    Attributes:
+        path: the file, as the user named it.
+        names: the header, in file order; it may hold duplicates, then there is a complaint.
+        columns: one a name: float64 with NaN where blank, bool, or text with "" where blank.
+            None where the rows are too broken to be read as columns.
+        row_numbers: the number of each row in the file, shape (rows,).
+        row_word: what these numbers count, `line` or `row`.
+        complaints: what is wrong whatever the target is.
+        doubtful: columns that were read as text but surely meant as numbers; there is a complaint
+            about each already.
+    """
+
+    path: str | Path
+    names: tuple[str, ...]
+    columns: tuple[pd.Series[Any], ...] | None
+    row_numbers: NDArray[np.int64]
+    row_word: str
+    complaints: tuple[str, ...] = ()
+    doubtful: frozenset[str] = frozenset()
+
+    def places(self, rows: NDArray[np.bool_]) -> str:
+        """Name the marked rows as a person would look them up: `lines 3, 8 and 4 more`."""
+        return numbered(self.row_word, self.row_numbers[rows].tolist())
+
+
+def numbered(word: str, numbers: list[int], *, most: int = 5) -> str:
+    """Write a word with its numbers, the first few of them."""
+    plural = word if len(numbers) == 1 else f"{word}s"
+    rest = len(numbers) - most
+    shown = ", ".join(str(number) for number in numbers[:most])
+    return f"{plural} {shown}" + (f" and {rest:,} more" if rest > 0 else "")
+
+
+def counted(count: int, things: str) -> str:
+    """Write a number with its things: `1 blank cell`, `1,200 blank cells`."""
+    return f"{count:,} {things}" if count == 1 else f"{count:,} {things}s"
+
+
+def header_complaints(path: str | Path, names: tuple[str, ...]) -> list[str]:
+    """Say which column names are missing or stand twice."""
+    complaints = []
+    unnamed = [position for position, name in enumerate(names, start=1) if not name]
+    if unnamed:
+        complaints.append(
+            f"{path}, header: {numbered('column', unnamed)} without a name; name it, or save the "
+            "table without its index (pandas: index=False)"
+        )
+    complaints += [
+        f"{path}, header: the name {name!r} stands on "
+        f"{numbered('column', [at for at, other in enumerate(names, 1) if other == name])}; "
+        "give every column its own name"
+        for name in dict.fromkeys(names)
+        if name and names.count(name) > 1
+    ]
+    return complaints
