@@ -1,6 +1,7 @@
 """Data sets by name, from tables and from arrays; their splits and their preparation."""
 
 from objectives.data.dataset import Dataset, Preprocessing, dataset_from_arrays
+from objectives.data.datasets import dataset_names, load_dataset
 from objectives.data.errors import DataError
 from objectives.data.preparation import (
     PreparedData,
@@ -22,9 +23,11 @@ __all__ = [
     "TargetScale",
     "Task",
     "dataset_from_arrays",
+    "dataset_names",
     "describe_preprocessing",
     "fold_rows",
     "infer_task",
+    "load_dataset",
     "prepare",
     "prepared_shape",
     "read_table",
