@@ -77,7 +77,10 @@ def reference_complaints(reference: ObjectiveReference) -> list[str]:
     if reference.is_user_file or reference.text in objective_names():
         return complaints
     if reference.text.endswith(".py"):
-        return [*complaints, f"{reference.text}: name the class as well, {reference.text}:ClassName"]
+        return [
+            *complaints,
+            f"{reference.text}: name the class as well, {reference.text}:ClassName",
+        ]
     names = objective_names()
     return [
         *complaints,

@@ -44,9 +44,7 @@ class LoadedObjective:
         """Return the data of a fold, everything fitted on its training rows only."""
         if fold not in self._prepared:
             fit_rows, other_rows = self.fold_rows[fold]
-            self._prepared[fold] = prepare(
-                self.dataset, fit_rows=fit_rows, other_rows=other_rows
-            )
+            self._prepared[fold] = prepare(self.dataset, fit_rows=fit_rows, other_rows=other_rows)
         return self._prepared[fold]
 
     def prepared_for_test(self) -> PreparedData:
@@ -97,7 +95,7 @@ def load_objective(
         objective: What to train.
         dataset: What ``objective.dataset`` returned.
         metric: The ranking metric; the objective's own by default.
-        folds: 1 for one validation split, 2 or more for cross-validation over all but the test rows.
+        folds: 1 for one validation split, 2 or more for cross-validation without the test rows.
         seed: The study's seed, 0 to 2**32 - 1.
 
     Raises:

@@ -88,9 +88,7 @@ class Evaluation:
         return max((curve.epochs for curve in self.curves), default=0)
 
 
-def mean_measurement(
-    curves: Sequence[LearningCurve], epoch: int, metric: Metric
-) -> Measurement:
+def mean_measurement(curves: Sequence[LearningCurve], epoch: int, metric: Metric) -> Measurement:
     """Return what a trial's folds measured at an epoch, the mean over the folds.
 
     A fold that stopped early counts with the best value of the metric, which is what it is worth;
@@ -104,9 +102,7 @@ def mean_measurement(
         raise ValueError(f"no fold trained epoch {epoch}")
     if len(curves) == 1:
         return rows[0]
-    means = {
-        name: statistics.fmean(row.metrics[name] for row in rows) for name in rows[0].metrics
-    }
+    means = {name: statistics.fmean(row.metrics[name] for row in rows) for name in rows[0].metrics}
     key = metric.validation_key
     means[key] = statistics.fmean(
         curve.metrics[key][epoch - 1] if curve.epochs >= epoch else _best_epoch(curve, metric)[0]

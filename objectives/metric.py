@@ -67,7 +67,7 @@ class Metric:
         return f"val_{self.name}"
 
     def is_better(self, value: float, incumbent: float) -> bool:
-        """Tell whether a value improves on another; NaN never does, and anything finite beats it."""
+        """Tell whether a value improves on another; NaN never does, and all else beats NaN."""
         if math.isnan(value):
             return False
         if math.isnan(incumbent):

@@ -41,7 +41,9 @@ class RetrainingRun:
     model: bytes
 
 
-def epochs_for_all_rows(loaded: LoadedObjective, configuration: Configuration, best_epoch: int) -> int:
+def epochs_for_all_rows(
+    loaded: LoadedObjective, configuration: Configuration, best_epoch: int
+) -> int:
     """Return how many epochs on all rows of the search make the steps of its best epoch.
 
     With validation rows added an epoch has more steps; what a search has learned is after how many

@@ -100,6 +100,7 @@ class UserObjective:
     def source(self, configuration: Configuration, signature: Signature) -> str | None:
         """Return None: only Keras can tell how a user's model is built."""
         del configuration, signature
+        return None
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return nothing: any parameter may be read by the user's code."""
@@ -133,7 +134,9 @@ def load_user_objective(reference: str) -> UserObjective:
             f"{reference}: {path} has no class {class_name!r}{closest(class_name, classes)};"
             f" it has {', '.join(classes) or 'none'}"
         )
-    missing = [name for name in ("data", "build_model") if not callable(getattr(candidate, name, None))]
+    missing = [
+        name for name in ("data", "build_model") if not callable(getattr(candidate, name, None))
+    ]
     if missing:
         raise ObjectiveError(
             f"{reference}: {class_name} lacks {' and '.join(f'{name}()' for name in missing)};"
@@ -160,8 +163,12 @@ def _run_users_code(path: Path, what: str, call: Any) -> Any:
         return call()
     except (ObjectiveError, KeyboardInterrupt):
         raise
-    except Exception as error:  # noqa: BLE001 - a user's code may raise anything at all
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == path.resolve() or f.filename == str(path)]
+    except Exception as error:
+        frames = [
+            f
+            for f in traceback.extract_tb(error.__traceback__)
+            if Path(f.filename) == path.resolve() or f.filename == str(path)
+        ]
         line = f" line {frames[-1].lineno}" if frames else ""
         if isinstance(error, SyntaxError) and error.lineno:
             line = f" line {error.lineno}"

@@ -1,10 +1,10 @@
 """The verbs of the command line as Python functions.
 
-    from tuning import search, retrain
+from tuning import search, retrain
 
-    result = search("california_housing", backend="optuna", space="mlp", trials=20)
-    print(result.best.value, dict(result.best.configuration))
-    print(retrain(result.study.spec.name).test_mean)
+result = search("california_housing", backend="optuna", space="mlp", trials=20)
+print(result.best.value, dict(result.best.configuration))
+print(retrain(result.study.spec.name).test_mean)
 """
 
 from __future__ import annotations

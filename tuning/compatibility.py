@@ -37,7 +37,7 @@ def strategy_complaints(
         )
     if pruner != "none" and budget.epochs < 2:
         complaints.append(
-            f"--pruner {pruner}: nothing to stop early in trials of 1 epoch; give --epochs 2 or more"
+            f"--pruner {pruner}: nothing to stop in trials of 1 epoch; give --epochs 2 or more"
         )
     if workers > 1 and not capabilities.parallel:
         able = ", ".join(other.name for other in BACKENDS if other.parallel)
@@ -67,17 +67,16 @@ def space_notes(spec: StudySpec) -> list[str]:
     trials = spec.budget.trials
     what = "grid" if spec.sampler == "grid" else "space"
     if size is not None and size < trials:
-        return [f"the {what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"]
+        return [
+            f"the {what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"
+        ]
     if spec.sampler == "grid" and size is not None and size > trials:
         return [f"the grid has {size:,} configurations; --trials {trials:,} visits that many"]
     return []
 
 
-
 def _others(kind: str, name: str, backend: str) -> str:
     able = [
-        other.name
-        for other in BACKENDS
-        if other.name != backend and name in getattr(other, kind)
+        other.name for other in BACKENDS if other.name != backend and name in getattr(other, kind)
     ]
     return f"; {name} is in {', '.join(able)}" if able else ""

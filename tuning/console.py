@@ -151,18 +151,22 @@ def trial_line(trial: Trial, *, best: float | None, of: int) -> str:
     The number counts from 0, as everywhere; ``of`` is the total of trials.
     """
     width = len(str(max(0, of - 1)))
-    match trial.outcome:
-        case Completed(value=value):
-            worth = f"{short(value):>9}"
-        case Pruned():
-            worth = "   pruned"
-        case Failed(kind=kind):
-            worth = f"{f'failed: {kind}':>9}"
+    worth = f"{_worth(trial):>9}"
     settings = " ".join(f"{name}={short(value)}" for name, value in trial.configuration.items())
     return (
         f"trial {trial.number:>{width}}  {worth}  best {'-' if best is None else short(best):>7}"
         f"  {trial.epochs:>3} epochs {trial.seconds:>6.1f} s  {settings}"
     )
+
+
+def _worth(trial: Trial) -> str:
+    match trial.outcome:
+        case Completed(value=value):
+            return short(value)
+        case Pruned():
+            return "pruned"
+        case Failed(kind=kind):
+            return f"failed: {kind}"
 
 
 def clock_text(seconds: float) -> str:

@@ -22,23 +22,23 @@ class Progress(Protocol):
         ...
 
     def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
-        """A study begins, or goes on after the trials that are finished already."""
+        """Take in that a study begins, or goes on after the finished trials."""
         ...
 
     def study_ended(self) -> None:
-        """The study ends, whatever the reason."""
+        """Take in that the study ends, whatever the reason."""
         ...
 
     def trial_started(self, number: int, configuration: Configuration) -> None:
-        """A trial began."""
+        """Take in that a trial began."""
         ...
 
     def epoch_finished(self, number: int, measurement: Measurement) -> None:
-        """A running trial finished an epoch."""
+        """Take in that a running trial finished an epoch."""
         ...
 
     def trial_finished(self, trial: Trial) -> None:
-        """A trial ended."""
+        """Take in that a trial ended."""
         ...
 
 

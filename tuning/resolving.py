@@ -105,7 +105,7 @@ def _backend(reader: SettingsReader) -> str:
 
 
 def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str]:
-    """Return sampler and pruner; a sampler that brings a pruner and that pruner imply each other."""
+    """Return sampler and pruner; where a sampler brings its pruner, either implies the other."""
     capabilities = capabilities_of(backend)
     own = dict(capabilities.own_pruner)
     sampler, pruner = reader.text("sampler"), reader.text("pruner")
@@ -129,7 +129,7 @@ def _budget(reader: SettingsReader) -> Budget:
 def _patience(reader: SettingsReader, epochs: int) -> int | None:
     setting = reader.given("patience")
     if setting is None:
-        return DEFAULT_PATIENCE if DEFAULT_PATIENCE < epochs else None
+        return DEFAULT_PATIENCE if epochs > DEFAULT_PATIENCE else None
     if setting.value == "none":
         return None
     patience = reader.whole_number("patience", DEFAULT_PATIENCE)

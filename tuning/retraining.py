@@ -108,7 +108,9 @@ def retrain_study(
             kept=kept,
             test_openings=openings,
         )
-        write_retrained(_on_disk(study, loaded, chosen, job, runs, retrained))
+        write_retrained(
+            _on_disk(study, loaded, chosen=chosen, job=job, runs=runs, retrained=retrained)
+        )
     return retrained
 
 
@@ -175,6 +177,7 @@ def _median_index(values: tuple[float, ...]) -> int:
 def _on_disk(
     study: StudyRecord,
     loaded: LoadedObjective,
+    *,
     chosen: Trial,
     job: RetrainingJob,
     runs: list[RetrainingRun],

@@ -75,9 +75,7 @@ class SettingsReader:
         """Note what is wrong with a setting, at its place."""
         self.complaints.append(f"{self._settings[name]}: {problem}")
 
-    def whole_number(
-        self, name: str, default: int, *, low: int = 1, high: int = 1_000_000
-    ) -> int:
+    def whole_number(self, name: str, default: int, *, low: int = 1, high: int = 1_000_000) -> int:
         """Return a whole number from low to high, both included."""
         setting = self.given(name)
         if setting is None:

@@ -96,7 +96,7 @@ def to_yaml(document: dict[str, Any]) -> str:
     """Return plain data as YAML 1.2, in the order given."""
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
-    yaml.sort_base_mapping_type_on_output = False
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # None in its stub
     yaml.width = 100
     buffer = io.StringIO()
     yaml.dump(document, buffer)

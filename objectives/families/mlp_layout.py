@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.data import Task
 from search_spaces import Categorical, Float, Integer
+from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     from objectives.objective import Signature
@@ -75,13 +76,12 @@ def default_space_name(dataset: str) -> str:
 
 def mlp_space_complaints(space: SearchSpace) -> list[str]:
     """Return a sentence for each parameter that an MLP does not read or could not use."""
-    complaints = []
-    for name in space.names:
-        if name not in _READ and not _is_layer_name(name):
-            complaints.append(
-                f"space.{name}: the MLP does not read it; it reads {', '.join(sorted(_READ))}"
-                " and neurons_1, neurons_2, ...; remove it or rename it"
-            )
+    complaints = [
+        f"space.{name}: the MLP does not read it{closest(name, _READ)}; it reads"
+        f" {', '.join(sorted(_READ))} and neurons_1, neurons_2, ...; remove it or rename it"
+        for name in space.names
+        if name not in _READ and not _is_layer_name(name)
+    ]
     for name, (low, high, allowed) in _ranges(space).items():
         complaints.extend(_range_complaints(space, name, low=low, high=high, allowed=allowed))
     optimizers = _values(space, "optimizer")
@@ -118,7 +118,7 @@ def _ranges(space: SearchSpace) -> dict[str, tuple[float, float, str]]:
         "batch_size": (1, 2**31, "1 or more"),
     }
     layers = [name for name in space.names if name == "neurons" or _is_layer_name(name)]
-    return ranges | {name: (1, 1_000_000, "1 to 1,000,000") for name in layers}
+    return ranges | dict.fromkeys(layers, (1, 1000000, "1 to 1,000,000"))
 
 
 def _range_complaints(

@@ -29,8 +29,6 @@ class Trainer(Protocol):
         ...
 
 
-def make_trainer(
-    model: keras.Model, data: PreparedData, *, batch_size: int, seed: int
-) -> Trainer:
+def make_trainer(model: keras.Model, data: PreparedData, *, batch_size: int, seed: int) -> Trainer:
     """Return the trainer for a model; the place where a faster one will be chosen."""
     return KerasFitTrainer(model, data, batch_size=batch_size, seed=seed)

@@ -30,7 +30,8 @@ def _leaderboard(
     *,
     top: Annotated[int, typer.Option(min=1, help="How many trials to show.")] = 20,
     form: Annotated[
-        str, typer.Option("--format", help="table, csv, json or md; all but table show every trial.")
+        str,
+        typer.Option("--format", help="table, csv, json or md; all but table show every trial."),
     ] = "table",
     results: Results = "results",
 ) -> None:
@@ -123,7 +124,9 @@ def _export(
     from tuning.results.journal import replace_file
 
     if output is not None and not output.absolute().parent.is_dir():
-        raise SpecificationError(f"-o {output}: there is no folder {output.parent}; create it first")
+        raise SpecificationError(
+            f"-o {output}: there is no folder {output.parent}; create it first"
+        )
     with quiet_screen(verbose=False):
         text = export(name, trial=trial, format=form, results=results)
     if output is None:

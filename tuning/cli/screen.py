@@ -61,9 +61,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
 def _console(descriptor: int) -> Console:
     file = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
     is_terminal = os.isatty(descriptor)
-    return Console(
-        file=file, highlight=False, emoji=False, width=None if is_terminal else _WIDE
-    )
+    return Console(file=file, highlight=False, emoji=False, width=None if is_terminal else _WIDE)
 
 
 def _tail(file: BinaryIO) -> str:

@@ -12,7 +12,7 @@ from tuning.records import Failed
 from tuning.results.tables import cells, columns, short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import Console
 
@@ -95,12 +95,12 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         console.print(Text(f"Traceback: {study.folder / 'logs' / f'{trial.number:04d}.txt'}"))
     for number, curve in enumerate(trial.curves):
         if curve.epochs:
-            title = f"\nLearning curve, fold {number + 1}" if len(trial.curves) > 1 else "\nLearning curve"
-            console.print(title)
+            fold = f", fold {number + 1}" if len(trial.curves) > 1 else ""
+            console.print(f"\nLearning curve{fold}")
             console.print(_curve_table(curve.metrics, epochs=curve.epochs))
 
 
-def _curve_table(metrics: dict[str, tuple[float, ...]], *, epochs: int) -> Table:
+def _curve_table(metrics: Mapping[str, tuple[float, ...]], *, epochs: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("epoch", justify="right")
     for name in metrics:

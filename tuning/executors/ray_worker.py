@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 import ray
@@ -25,7 +26,12 @@ def run_on_ray(job: RetrainingJob, *, address: str) -> list[RetrainingRun]:
         KerasBackendError: If the cluster cannot be reached or has no GPU though one is wanted.
     """
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR", **_local(address))
+        ray.init(
+            address=address,
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+            include_dashboard=False if address == "local" else None,
+        )
     except (ConnectionError, RuntimeError, ValueError, TimeoutError) as error:
         raise KerasBackendError(
             f"--ray {address}: no Ray cluster answers there ({error}); start one with"
@@ -40,7 +46,8 @@ def run_on_ray(job: RetrainingJob, *, address: str) -> list[RetrainingRun]:
         wants_gpu = job.device == "gpu"
         work = ray.remote(num_cpus=1, num_gpus=1 if wants_gpu else 0)(_run_whole_job)
         try:
-            return list(ray.get(work.remote(job)))
+            runs: list[RetrainingRun] = ray.get(work.remote(job))
+            return runs
         except RayError as error:
             raise KerasBackendError(f"--ray {address}: the worker failed: {error}") from error
     finally:
@@ -49,7 +56,3 @@ def run_on_ray(job: RetrainingJob, *, address: str) -> list[RetrainingRun]:
 
 def _run_whole_job(job: RetrainingJob) -> list[RetrainingRun]:
     return list(run_job(job))
-
-
-def _local(address: str) -> dict[str, bool]:
-    return {"include_dashboard": False} if address == "local" else {}

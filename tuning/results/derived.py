@@ -24,8 +24,7 @@ def study_entries(study: StudyRecord) -> list[Entry]:
     """Return a study's trials with their study and backend."""
     spec = study.spec
     return [
-        Entry(study=spec.name, backend=spec.backend, trial=trial)
-        for trial in study.trials.values()
+        Entry(study=spec.name, backend=spec.backend, trial=trial) for trial in study.trials.values()
     ]
 
 
@@ -75,7 +74,7 @@ def write_index(results_dir: Path) -> None:
     lines = [
         "# Studies",
         "",
-        "| study | objective | backend | trials | metric | best value | best configuration | test |",
+        "| study | objective | backend | trials | metric | best | configuration | test |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for name in study_names(results_dir):

@@ -100,9 +100,13 @@ def _python(study: StudyRecord, trial: Trial) -> str:
         '"""',
         "",
     ]
-    return "\n".join(facts) + "\n" + model_source(
-        study.spec.objective,
-        trial.configuration,
-        signature_of(study),
-        keras_backend=study.spec.keras_backend,
+    return (
+        "\n".join(facts)
+        + "\n"
+        + model_source(
+            study.spec.objective,
+            trial.configuration,
+            signature_of(study),
+            keras_backend=study.spec.keras_backend,
+        )
     )

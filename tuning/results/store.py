@@ -100,9 +100,7 @@ class StudyStore:
 
 
 @contextmanager
-def create_store(
-    spec: StudySpec, header: dict[str, Any]
-) -> Iterator[StudyStore]:
+def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore]:
     """Begin a new study on disk.
 
     Args:

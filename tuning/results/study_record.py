@@ -78,6 +78,8 @@ class StudyRecord:
                 self.spec = spec_from_json(record["spec"], results_dir=self.spec.results_dir)
             case "test_opened":
                 self.openings += 1
+            case _:
+                pass
 
 
 def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
