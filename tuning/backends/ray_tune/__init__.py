@@ -1,0 +1,1 @@
+"""Optuna's samplers on Ray Tune, several trials side by side."""

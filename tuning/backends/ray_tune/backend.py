@@ -1,0 +1,84 @@
+"""Drives ``ray.tune.Tuner`` on a local Ray, as many trials at a time as there are workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+from ray import tune
+from ray.tune import CheckpointConfig, FailureConfig, RunConfig, TuneConfig
+
+from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
+from tuning.backends.ray_tune.local_ray import local_ray
+from tuning.backends.ray_tune.schedulers import make_scheduler
+from tuning.backends.ray_tune.shipment import pack
+from tuning.backends.ray_tune.trainable import TrialTrainable
+from tuning.backends.ray_tune.trials import Trials
+
+if TYPE_CHECKING:
+    from tuning.backends.ray_tune.shipment import Shipment
+    from tuning.evaluation import Evaluator
+    from tuning.specification import StudySpec
+
+# Without a pruner nobody needs to see every epoch at once; the live display does, about so often.
+_SECONDS_PER_STEP = 0.25
+
+
+@final
+class RayTuneBackend:
+    """Optuna proposes, Ray Tune trains side by side and prunes.
+
+    Ray Tune is an executor here: nothing is kept in its files, the journal is the truth.
+    """
+
+    def __init__(self, pack: Callable[[StudySpec, Evaluator], Shipment] = pack) -> None:
+        """Send workers what ``pack`` returns; another one serves tests without Keras."""
+        self._pack = pack
+
+    def run(self, spec: StudySpec, evaluator: Evaluator) -> None:
+        """Spend the budget, then stop Ray, whatever happened.
+
+        Raises:
+            RayError: If Ray cannot start on this machine.
+            TimeLimitReached: If the study's time is up.
+            KeyboardInterrupt: If it was interrupted.
+        """
+        if not evaluator.has_budget:
+            return
+        trials = Trials(spec, evaluator)
+        shipment = self._pack(spec, evaluator)
+        with local_ray(spec.workers) as folder:
+            _tuner(spec, trials, shipment, folder).fit()
+        if trials.are_running:
+            raise KeyboardInterrupt
+
+
+def _tuner(spec: StudySpec, trials: Trials, shipment: Shipment, folder: Path) -> tune.Tuner:
+    trainable = tune.with_parameters(
+        TrialTrainable,
+        shipment=shipment,
+        seconds_per_step=_SECONDS_PER_STEP if spec.pruner == "none" else 0.0,
+    )
+    return tune.Tuner(
+        trainable,
+        tune_config=TuneConfig(
+            # The searcher says when to stop.
+            num_samples=-1,
+            search_alg=TrialSearcher(trials),
+            scheduler=make_scheduler(
+                spec.pruner, metric=shipment.metric, epochs=spec.budget.epochs
+            ),
+            max_concurrent_trials=spec.workers,
+            reuse_actors=True,
+            trial_dirname_creator=lambda trial: trial.trial_id,
+        ),
+        run_config=RunConfig(
+            name="study",
+            storage_path=str(folder / "results"),
+            callbacks=[TrialObserver(trials)],
+            failure_config=FailureConfig(max_failures=0),
+            checkpoint_config=CheckpointConfig(checkpoint_at_end=False),
+            verbose=0,
+        ),
+    )

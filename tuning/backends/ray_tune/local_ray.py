@@ -1,0 +1,138 @@
+"""A Ray of our own for the length of a study: quiet, private, and gone afterwards."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import shutil
+import signal
+import tempfile
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import ray
+from ray._private import worker
+
+from tuning.errors import TuningError
+
+# Read by Ray and Ray Tune while they run.
+_SETTINGS = {
+    # Ctrl-C is ours: Ray Tune would save its own state and return as if the study were done.
+    "TUNE_DISABLE_SIGINT_HANDLER": "1",
+    "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1",
+    "TUNE_DISABLE_STRICT_METRIC_CHECKING": "1",
+    "TUNE_GLOBAL_CHECKPOINT_S": "86400",
+    "TUNE_PRINT_ALL_TRIAL_ERRORS": "0",
+    "TUNE_WARN_THRESHOLD_S": "86400",
+    # The newer output prints a table of the study even when it is told to be silent.
+    "RAY_AIR_NEW_OUTPUT": "0",
+    # A user's objective finds its files relative to the folder that the command ran in.
+    "RAY_CHDIR_TO_TRIAL_DIR": "0",
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+}
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
+
+
+class RayError(TuningError, RuntimeError):
+    """Ray cannot start, or gave up."""
+
+
+@contextmanager
+def local_ray(workers: int) -> Iterator[Path]:
+    """Run a Ray on this machine and yield a folder for what it writes, removed afterwards.
+
+    A Ray that already runs in this process is somebody else's: it is used and left running.
+
+    Args:
+        workers: Its CPUs, as Ray counts them.
+
+    Raises:
+        RayError: If Ray cannot start.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_settings(_SETTINGS))
+        stack.enter_context(_same_signal_handlers())
+        stack.enter_context(_silence())
+        folder = stack.enter_context(_short_folder())
+        if not ray.is_initialized():
+            # Ray's token would otherwise be kept in the home folder.
+            stack.enter_context(_settings({"RAY_AUTH_TOKEN": secrets.token_hex(32)}))
+            stack.callback(ray.shutdown)
+            _start(workers, folder)
+        yield folder
+
+
+def _start(workers: int, folder: Path) -> None:
+    try:
+        ray.init(
+            address="local",
+            num_cpus=workers,
+            include_dashboard=False,
+            log_to_driver=False,
+            configure_logging=False,
+            _temp_dir=str(folder / "ray"),
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        raise RayError(f"Ray could not start on this machine: {error}") from error
+
+
+@contextmanager
+def _settings(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextmanager
+def _same_signal_handlers() -> Iterator[None]:
+    # Ray and Ray Tune install handlers and leave them behind.
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    logger = logging.getLogger("ray")
+    level, prints = logger.level, worker._worker_logs_enabled
+    logger.setLevel(logging.CRITICAL + 1)
+    # Ray prints that a worker died even with `log_to_driver=False`; this is its own switch, which
+    # it throws while someone debugs.
+    worker._worker_logs_enabled = False
+    try:
+        with warnings.catch_warnings():
+            # Ray's own, and JAX's about the fork by which Ray starts its processes.
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.setLevel(level)
+        worker._worker_logs_enabled = prints
+
+
+@contextmanager
+def _short_folder() -> Iterator[Path]:
+    # Ray puts sockets below it, whose paths may have 107 characters at most (103 on macOS).
+    parent = "/tmp" if os.access("/tmp", os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="tuning-", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
