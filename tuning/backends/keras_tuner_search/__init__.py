@@ -1,0 +1,1 @@
+"""KerasTuner's oracles, asked and told in this process."""
