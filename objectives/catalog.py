@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from objectives.data import Task, dataset_names
+from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.families.mlp_layout import default_space_name
 from objectives.keras_backend import choose_keras_backend
@@ -54,6 +54,9 @@ class ObjectiveReference:
 
 def objective_names() -> tuple[str, ...]:
     """Return the names of the ready-made objectives."""
+    # Here, not above: results name an objective and must not wait for the data libraries.
+    from objectives.data.datasets import dataset_names
+
     return dataset_names()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import final
 
-from objectives.data import Task
+from objectives.data.task import Task
 
 _ALIASES = {
     "mse": "mean_squared_error",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
-from objectives.data import Task
+from objectives.data.task import Task
 
 if TYPE_CHECKING:
     from pathlib import Path

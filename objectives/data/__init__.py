@@ -1,18 +1,22 @@
 """Data sets by name, from tables and from arrays; their splits and their preparation."""
 
-from objectives.data.dataset import Dataset, Preprocessing, dataset_from_arrays
-from objectives.data.datasets import dataset_names, load_dataset
-from objectives.data.errors import DataError
-from objectives.data.preparation import (
-    PreparedData,
-    TargetScale,
-    describe_preprocessing,
-    prepare,
-    prepared_shape,
-)
-from objectives.data.splits import Split, fold_rows, split_rows
-from objectives.data.tables import read_table
-from objectives.data.task import Task, infer_task
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from objectives.data.dataset import Dataset, Preprocessing, dataset_from_arrays
+    from objectives.data.datasets import dataset_names, load_dataset
+    from objectives.data.errors import DataError
+    from objectives.data.preparation import (
+        PreparedData,
+        TargetScale,
+        describe_preprocessing,
+        prepare,
+        prepared_shape,
+    )
+    from objectives.data.splits import Split, fold_rows, split_rows
+    from objectives.data.tables import read_table
+    from objectives.data.task import Task, infer_task
 
 __all__ = [
     "DataError",
@@ -33,3 +37,30 @@ __all__ = [
     "read_table",
     "split_rows",
 ]
+
+_MODULES = {
+    "DataError": "errors",
+    "Dataset": "dataset",
+    "PreparedData": "preparation",
+    "Preprocessing": "dataset",
+    "Split": "splits",
+    "TargetScale": "preparation",
+    "Task": "task",
+    "dataset_from_arrays": "dataset",
+    "dataset_names": "datasets",
+    "describe_preprocessing": "preparation",
+    "fold_rows": "splits",
+    "infer_task": "task",
+    "load_dataset": "datasets",
+    "prepare": "preparation",
+    "prepared_shape": "preparation",
+    "read_table": "tables",
+    "split_rows": "splits",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: commands that only read results need neither NumPy nor pandas.
+    if name in _MODULES:
+        return getattr(import_module(f"objectives.data.{_MODULES[name]}"), name)
+    raise AttributeError(f"module 'objectives.data' has no attribute {name!r}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 from numbers import Real
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
 
 MOST_CLASSES_OF_NUMBERS = 20
 """Whole numbers with more distinct values than this are amounts, not classes."""
@@ -37,6 +37,9 @@ def infer_task(targets: ArrayLike) -> tuple[Task, str]:
     Args:
         targets: the target's values, shape (rows,), none missing.
     """
+    # Here, not above: whoever only names a task must not wait for NumPy.
+    import numpy as np
+
     values = plain_targets(targets)
     labels = np.unique(values)
     if values.dtype.kind == "b":
@@ -48,6 +51,8 @@ def infer_task(targets: ArrayLike) -> tuple[Task, str]:
 
 def plain_targets(targets: ArrayLike) -> NDArray[Any]:
     """Return targets as numbers, as booleans, or as Python strings in an object array."""
+    import numpy as np
+
     values = np.asarray(targets)
     if values.dtype.kind in "biuf":
         return values
@@ -68,6 +73,8 @@ def _task_of_labels(labels: NDArray[Any]) -> tuple[Task, str]:
 
 
 def _task_of_numbers(numbers: NDArray[Any], *, rows: int) -> tuple[Task, str]:
+    import numpy as np
+
     distinct = len(numbers)
     if numbers.dtype.kind == "f" and bool((numbers != np.floor(numbers)).any()):
         return Task.REGRESSION, "the target holds numbers with a fraction"

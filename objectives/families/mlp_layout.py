@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from objectives.data import Task
+from objectives.data.task import Task
 from search_spaces import Categorical, Float, Integer
 from search_spaces.suggestions import closest
 
