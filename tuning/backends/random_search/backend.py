@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from tuning.evaluation import Evaluator
     from tuning.specification import StudySpec
 
-# What scikit-learn says of failed trials, of huge values, and of a target of whole numbers; the
-# first two are kept as records, the last is for us to decide.
+# What scikit-learn says of failed trials, of huge values, and of a target of whole numbers, each
+# with the modules that say it; the first two are kept as records, the last is for us to decide.
 _EXPECTED_WARNINGS = (
-    (UserWarning, "One or more of the test scores are non-finite"),
-    (RuntimeWarning, "overflow encountered"),
-    (UserWarning, "The number of unique classes is greater than 50%"),
+    (UserWarning, "One or more of the test scores are non-finite", r"sklearn\."),
+    (RuntimeWarning, "overflow encountered", r"(sklearn|numpy)\."),
+    (UserWarning, "The number of unique classes is greater than 50%", r"s(klearn|cikeras)\."),
 )
 
 
@@ -53,8 +53,8 @@ def fit_search(spec: StudySpec, evaluator: Evaluator) -> BaseSearchCV:
     estimator = make_estimator(loaded.dataset.task, trials, epochs=spec.budget.epochs)
     search = make_search(spec, estimator, splits=splits, on_rung=on_rung)
     with warnings.catch_warnings():
-        for category, message in _EXPECTED_WARNINGS:
-            warnings.filterwarnings("ignore", message=message, category=category)
+        for category, message, module in _EXPECTED_WARNINGS:
+            warnings.filterwarnings("ignore", message, category=category, module=module)
         search.fit(pool.reshape(-1, 1), loaded.dataset.targets[pool])
     return search
 

@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from sklearn.model_selection import ParameterSampler
 
-from tuning.backends.random_search.space import from_sklearn, to_candidate, to_grid, to_sklearn
+from tuning.backends.random_search.space import from_sklearn, to_candidate, to_grid
 
 if TYPE_CHECKING:
     from search_spaces import Configuration, SearchSpace, Value
-    from tuning.backends.random_search.space import Candidate
+    from tuning.backends.random_search.space import Candidate, ParameterDistribution
 
 # Drawing costs next to nothing; after this many repetitions in a row what is left of a finite
 # space is taken in the order of its grid.
 _REPETITIONS = 2000
 
 
-def draw_candidates(space: SearchSpace, *, count: int, seed: int) -> list[Candidate]:
-    """Return distinct random candidates: ``count`` of them, or all that the space has.
+def endless_draws(
+    distributions: Mapping[str, ParameterDistribution], *, seed: int
+) -> Iterable[Candidate]:
+    """Return scikit-learn's random candidates, which may repeat; ``seed`` is 0 to 2**32 - 1."""
+    return ParameterSampler(distributions, sys.maxsize, random_state=seed)
 
-    A larger count begins with the same candidates.
 
-    Args:
-        space: The space to draw from.
-        count: How many to return at most.
-        seed: 0 to 2**32 - 1.
+def distinct_candidates(
+    draws: Iterable[Candidate], space: SearchSpace, *, count: int
+) -> list[Candidate]:
+    """Return the first distinct candidates: ``count`` of them, or all that the space has.
+
+    Candidates that differ in inactive parameters alone are the same. A larger count begins with
+    the same candidates.
     """
     size = space.size()
     wanted = count if size is None else min(count, size)
-    found: dict[Configuration, None] = {}
-    _draw(found, space, wanted=wanted, seed=seed)
+    found = _first_distinct(draws, space, wanted=wanted)
     if size is not None and len(found) < wanted:
         for configuration in space.grid():
             found.setdefault(configuration)
@@ -46,11 +51,15 @@ def grid_candidates(space: SearchSpace, *, count: int) -> list[dict[str, list[Va
     return list(islice(to_grid(space), count))
 
 
-def _draw(found: dict[Configuration, None], space: SearchSpace, *, wanted: int, seed: int) -> None:
+def _first_distinct(
+    draws: Iterable[Candidate], space: SearchSpace, *, wanted: int
+) -> dict[Configuration, None]:
+    found: dict[Configuration, None] = {}
     repeated = 0
-    for draw in ParameterSampler(to_sklearn(space), sys.maxsize, random_state=seed):
+    for draw in draws:
         configuration = from_sklearn(draw, space)
         repeated = repeated + 1 if configuration in found else 0
         found.setdefault(configuration)
         if len(found) == wanted or repeated == _REPETITIONS:
-            return
+            break
+    return found

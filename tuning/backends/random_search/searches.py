@@ -17,7 +17,12 @@ from sklearn.model_selection import (
 
 from objectives.estimator import RESOURCE
 from objectives.seeds import proposal_seed
-from tuning.backends.random_search.candidates import draw_candidates, grid_candidates
+from tuning.backends.random_search.candidates import (
+    distinct_candidates,
+    endless_draws,
+    grid_candidates,
+)
+from tuning.backends.random_search.space import to_sklearn
 
 if TYPE_CHECKING:
     import numpy as np
@@ -63,13 +68,19 @@ def make_search(
     search: BaseSearchCV
     match spec.sampler, spec.pruner:
         case "random", "none":
-            search = RandomSearch(estimator, {}, n_iter=count, random_state=seed, **common)
+            search = RandomSearch(
+                estimator, to_sklearn(spec.space), n_iter=count, random_state=seed, **common
+            )
             search.space = spec.space
         case "grid", "none":
             search = GridSearchCV(estimator, grid_candidates(spec.space, count=count), **common)
         case "random", "halving":
             search = HalvingRandomSearch(
-                estimator, {}, n_candidates=count, random_state=seed, **halving
+                estimator,
+                to_sklearn(spec.space),
+                n_candidates=count,
+                random_state=seed,
+                **halving,
             )
             search.space, search.on_rung = spec.space, on_rung
         case "grid", "halving":
@@ -90,7 +101,8 @@ class RandomSearch(RandomizedSearchCV):
     def _run_search(
         self, evaluate_candidates: Callable[..., Any], *, callback_ctx: object = None
     ) -> None:
-        evaluate_candidates(draw_candidates(self.space, count=self.n_iter, seed=self.random_state))
+        draws = endless_draws(self.param_distributions, seed=self.random_state)
+        evaluate_candidates(distinct_candidates(draws, self.space, count=self.n_iter))
 
 
 @final
@@ -101,7 +113,8 @@ class HalvingRandomSearch(HalvingRandomSearchCV):
     on_rung: OnRung
 
     def _generate_candidate_params(self) -> list[Candidate]:
-        return draw_candidates(self.space, count=self.n_candidates, seed=self.random_state)
+        draws = endless_draws(self.param_distributions, seed=self.random_state)
+        return distinct_candidates(draws, self.space, count=self.n_candidates)
 
     def _run_search(self, evaluate_candidates: Callable[..., Any], *, callback_ctx: object) -> None:
         super()._run_search(_by_rung(self, evaluate_candidates), callback_ctx=callback_ctx)

@@ -7,13 +7,22 @@ import pytest
 from scipy import stats
 from sklearn.model_selection import ParameterGrid, ParameterSampler
 
-from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
-from tuning.backends.random_search.candidates import draw_candidates, grid_candidates
-from tuning.backends.random_search.space import from_sklearn, to_candidate, to_sklearn
+from search_spaces import Categorical, Configuration, Float, Integer, Parameter, SearchSpace
+from tuning.backends.random_search.candidates import (
+    distinct_candidates,
+    endless_draws,
+    grid_candidates,
+)
+from tuning.backends.random_search.space import (
+    Candidate,
+    from_sklearn,
+    to_candidate,
+    to_sklearn,
+)
 
 DRAWS = 3000
 
-PARAMETERS = {
+PARAMETERS: dict[str, Parameter] = {
     "uniform": Float(0.0, 2.0),
     "log": Float(1e-4, 1.0, log=True),
     "stepped": Float(0.0, 1.0, step=0.1),
@@ -37,21 +46,26 @@ def drawn(space: SearchSpace, count: int, *, seed: int = 0) -> list[Configuratio
     return [from_sklearn(draw, space) for draw in sampler]
 
 
+def draw_candidates(space: SearchSpace, *, count: int, seed: int) -> list[Candidate]:
+    draws = endless_draws(to_sklearn(space), seed=seed)
+    return distinct_candidates(draws, space, count=count)
+
+
 def ours(space: SearchSpace, count: int) -> list[Configuration]:
     generator = np.random.default_rng(1)
     return [space.sample(generator) for _ in range(count)]
 
 
 @pytest.mark.parametrize("name", ["uniform", "log"])
-def test_a_continuous_parameter_has_the_same_law_as_in_our_own_sampling(name):
+def test_a_continuous_parameter_has_the_same_law_as_in_our_own_sampling(name: str):
     space = SearchSpace({name: PARAMETERS[name]})
-    theirs = [configuration[name] for configuration in drawn(space, DRAWS)]
-    own = [configuration[name] for configuration in ours(space, DRAWS)]
+    theirs = [float(configuration[name]) for configuration in drawn(space, DRAWS)]
+    own = [float(configuration[name]) for configuration in ours(space, DRAWS)]
     assert stats.ks_2samp(theirs, own).pvalue > 0.001
 
 
 @pytest.mark.parametrize("name", ["stepped", "whole", "whole_log", "whole_step", "choice"])
-def test_a_discrete_parameter_has_the_same_law_as_in_our_own_sampling(name):
+def test_a_discrete_parameter_has_the_same_law_as_in_our_own_sampling(name: str):
     space = SearchSpace({name: PARAMETERS[name]})
     assert_same_law(drawn(space, DRAWS), ours(space, DRAWS))
 
