@@ -42,6 +42,8 @@ def resolve(settings: Settings) -> StudySpec:
     capabilities = capabilities_of(backend)
     sampler, pruner = _strategy(reader, backend)
     budget = _budget(reader)
+    folds = reader.whole_number("folds", 1, high=1000)
+    seed = reader.whole_number("seed", DEFAULT_SEED, low=0, high=LARGEST_SEED)
     workers = reader.whole_number("workers", 2 if capabilities.parallel else 1, high=1024)
     metric, direction = _metric(reader)
     results_dir, data_dir = _folders(reader)
@@ -64,8 +66,8 @@ def resolve(settings: Settings) -> StudySpec:
         budget=budget,
         sampler=sampler,
         pruner=pruner,
-        folds=reader.whole_number("folds", 1, high=1000),
-        seed=reader.whole_number("seed", DEFAULT_SEED, low=0, high=LARGEST_SEED),
+        folds=folds,
+        seed=seed,
         metric=metric,
         direction=direction,
         workers=workers,
