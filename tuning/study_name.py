@@ -9,6 +9,8 @@ from pathlib import Path
 _ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # Names that Windows keeps for devices, whatever their ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# Leaves room for a number, also in a name of 100 characters.
+_LONGEST_STEM = 90
 _RULE = (
     "write 1 to 100 letters, digits, dots, dashes or underscores, beginning with a letter or"
     " digit, such as houses-1"
@@ -35,7 +37,8 @@ def name_complaint(name: str, results_dir: Path) -> str | None:
 
 def free_name(stem: str, results_dir: Path) -> str:
     """Return ``stem``, or ``stem-2``, ``stem-3``, ..., the first that no study has."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-.") or "study"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", stem).lstrip("-._")[:_LONGEST_STEM].rstrip("-.")
+    plain = plain or "study"
     number, name = 1, plain
     while (results_dir / name).exists() or _twin(name, results_dir):
         number += 1
