@@ -91,7 +91,7 @@ def leaderboard(*names: str, results: str | Path = "results") -> list[Leaderboar
     """
     from tuning.comparing import require_one_protocol
 
-    wanted = names or tuple(study_names(Path(results)))
+    wanted = dict.fromkeys(names or study_names(Path(results)))
     if not wanted:
         raise StudyNotFoundError(f"there is no study in {results}; run `tuning search` first")
     studies = [read_study(Path(results), name) for name in wanted]

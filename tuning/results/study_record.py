@@ -57,7 +57,7 @@ class StudyRecord:
             self.identity["objective"],
             self.identity["data"],
             self.identity["split"],
-            self.metric.name,
+            f"{self.metric.direction} {self.metric.name}",
             str(self.spec.folds),
             str(self.spec.budget.epochs),
         )
