@@ -42,7 +42,7 @@ class StudyOpenError(TuningError, BlockingIOError):
 
 
 class JournalError(TuningError, OSError):
-    """A study's journal cannot be read or written."""
+    """A study's journal, or a file beside it, cannot be read or written."""
 
 
 class BudgetNotMetError(TuningError, RuntimeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -82,15 +83,26 @@ def recover_journal(path: Path) -> list[str]:
     return notes
 
 
+def create_journal(path: Path, first: Record) -> Journal:
+    """Begin a journal with its first record; at no moment is there a journal without one.
+
+    Raises:
+        JournalError: If the disk does not take it.
+    """
+    replace_file(path, _encode(first))
+    return Journal(path)
+
+
 @final
 class Journal:
     """A journal open for appending."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file, creating it if need be; recover an existing one first."""
+        """Open an existing file; recover it first if it was not just created."""
         self._path = path
+        self._is_broken = False
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
         except OSError as error:
             raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -99,9 +111,17 @@ class Journal:
 
         Raises:
             JournalError: If the disk does not take it. What was half written is cut off by the
-                next recovery.
+                next recovery; until then nothing more is taken, since it would be written behind
+                the half line and be lost with it. A disk that failed once is not asked again: the
+                system forgets after one error which bytes it could not store.
         """
+        if self._is_broken:
+            raise JournalError(
+                f"{self._path}: an earlier record could not be written;"
+                " end this process, then resume the study"
+            )
         line = _encode(record)
+        self._is_broken = True
         try:
             while line:
                 line = line[os.write(self._file, line) :]
@@ -112,6 +132,7 @@ class Journal:
                 f"{self._path}: a record could not be written ({error.strerror});"
                 " free some space, then resume the study"
             ) from error
+        self._is_broken = False
 
     def close(self) -> None:
         """Close the file."""
@@ -119,19 +140,37 @@ class Journal:
 
 
 def replace_file(path: Path, data: bytes | str) -> None:
-    """Write a file so that at any moment either the old or the new one stands there whole."""
+    """Write a file so that at any moment either the old or the new one stands there whole.
+
+    Raises:
+        JournalError: If the disk does not take it.
+    """
     content = data.encode("utf-8") if isinstance(data, str) else data
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    _sync_folder(path.parent)
+    try:
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def remove_unfinished_files(folder: Path) -> None:
+    """Remove what processes that died in ``replace_file`` left; the folder must be locked."""
+    for leftover in folder.glob(".*.*.new"):
+        if leftover.is_file():
+            leftover.unlink(missing_ok=True)
 
 
 def _encode(record: Record) -> bytes:
-    body = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    # Half of a surrogate pair, which Python allows in a text, is read back by json.loads as well.
+    body = text.encode("utf-8", "surrogatepass")
     return body[:-1] + _CHECK + _digest(body[:-1]) + b'"}\n'
 
 
@@ -154,10 +193,13 @@ def _append_whole(path: Path, data: bytes) -> None:
     # Recovery may itself have been interrupted; the same bytes are not kept twice.
     if path.exists() and path.read_bytes().endswith(data):
         return
-    with path.open("ab") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("ab") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,13 +6,13 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tuning.errors import StudyOpenError
+from tuning.errors import JournalError, StudyOpenError
 
 
 @contextmanager
@@ -21,6 +21,7 @@ def study_lock(folder: Path) -> Iterator[None]:
 
     Raises:
         StudyOpenError: If another process holds it; names that process.
+        JournalError: If the folder cannot be written.
     """
     lock = FileLock(folder / ".lock")
     owner = folder / ".lock.owner"
@@ -31,20 +32,27 @@ def study_lock(folder: Path) -> Iterator[None]:
             f"the study {folder.name!r} is open in another process{_describe(owner)};"
             " wait until it ends or stop it"
         ) from None
+    except OSError as error:
+        raise JournalError(f"{folder}: cannot be written ({error.strerror})") from error
     try:
-        owner.write_text(
-            json.dumps(
-                {
-                    "pid": os.getpid(),
-                    "host": socket.gethostname(),
-                    "since": datetime.now(UTC).isoformat(timespec="seconds"),
-                }
-            )
-        )
+        _name_owner(owner)
         yield
     finally:
         owner.unlink(missing_ok=True)
         lock.release()
+
+
+def _name_owner(owner: Path) -> None:
+    text = json.dumps(
+        {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+    )
+    # The lock holds without its owner's name: a full disk must not keep a study from being read.
+    with suppress(OSError):
+        owner.write_text(text)
 
 
 def _describe(owner: Path) -> str:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, final
 
-from tuning.errors import ExistingStudyError
+from tuning.errors import ExistingStudyError, JournalError
 from tuning.results.codec import spec_to_json, trial_to_json
 from tuning.results.derived import write_derived, write_index
 from tuning.results.environment import write_environment
-from tuning.results.journal import Journal, Record, recover_journal
+from tuning.results.journal import (
+    Journal,
+    Record,
+    create_journal,
+    recover_journal,
+    remove_unfinished_files,
+    replace_file,
+)
 from tuning.results.lock import study_lock
 from tuning.results.study_record import FORMAT, JOURNAL, StudyRecord, read_study, study_from_header
 from tuning.version import version
@@ -85,9 +92,11 @@ class StudyStore:
 
     def close(self) -> None:
         """Bring the derived files up to date and close the journal."""
-        self.derive()
-        write_index(self._study.spec.results_dir)
-        self._journal.close()
+        try:
+            self.derive()
+            write_index(self._study.spec.results_dir)
+        finally:
+            self._journal.close()
 
     def _append(self, record: Record, *, durable: bool) -> None:
         self._journal.append(record, durable=durable)
@@ -95,8 +104,8 @@ class StudyStore:
 
     def _write_log(self, number: int, log: str) -> None:
         folder = self._study.folder / "logs"
-        folder.mkdir(exist_ok=True)
-        (folder / f"{number:04d}.txt").write_text(log, encoding="utf-8")
+        _make_folder(folder)
+        replace_file(folder / f"{number:04d}.txt", log)
 
 
 @contextmanager
@@ -110,10 +119,11 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
 
     Raises:
         ExistingStudyError: If there is a study of that name already.
+        JournalError: If the folder cannot be written.
     """
     folder = spec.folder
     refuse_existing(folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(folder)
     with study_lock(folder):
         refuse_existing(folder)
         first = {
@@ -123,11 +133,11 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
             "spec": spec_to_json(spec),
             **header,
         }
-        journal = Journal(folder / JOURNAL)
-        journal.append(first, durable=True)
+        journal = create_journal(folder / JOURNAL, first)
         store = StudyStore(study_from_header(first, results_dir=spec.results_dir), journal)
-        write_environment(folder)
-        yield from _closing(store)
+        with _closing(store):
+            write_environment(folder)
+            yield store
 
 
 @contextmanager
@@ -141,11 +151,12 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
     read_study(results_dir, name)  # Says what is wrong before anything is locked or mended.
     folder = results_dir / name
     with study_lock(folder):
+        remove_unfinished_files(folder)
         notes = recover_journal(folder / JOURNAL)
         study = read_study(results_dir, name)
         store = StudyStore(study, Journal(folder / JOURNAL))
-        for closed in _closing(store):
-            yield closed, notes
+        with _closing(store):
+            yield store, notes
 
 
 def refuse_existing(folder: Path) -> None:
@@ -161,8 +172,20 @@ def refuse_existing(folder: Path) -> None:
         )
 
 
-def _closing(store: StudyStore) -> Iterator[StudyStore]:
+@contextmanager
+def _closing(store: StudyStore) -> Iterator[None]:
     try:
-        yield store
-    finally:
-        store.close()
+        yield
+    except BaseException:
+        # What went wrong is to be heard, not that a full disk takes no leaderboard either.
+        with suppress(JournalError):
+            store.close()
+        raise
+    store.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise JournalError(f"{folder}: cannot be created ({error.strerror})") from error
