@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from objectives.families.mlp_layout import mlp_layout
@@ -18,7 +19,7 @@ def mlp_source(configuration: Configuration, signature: Signature) -> str:
     if len(layout.input_shape) > 1:
         lines.append("keras.layers.Flatten(),")
     for neurons in layout.hidden:
-        lines.append(f'keras.layers.Dense({neurons}, activation="{layout.activation}"),')
+        lines.append(f"keras.layers.Dense({neurons}, activation={json.dumps(layout.activation)}),")
         if layout.dropout_rate > 0:
             lines.append(f"keras.layers.Dropout({layout.dropout_rate!r}),")
     if layout.output_activation is None:

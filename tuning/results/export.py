@@ -92,21 +92,21 @@ def _python(study: StudyRecord, trial: Trial) -> str:
     worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
     classes = study.signature["classes"]
     facts = [
-        f'"""The model of trial {trial.number} of the study {study.spec.name}.',
+        f"The model of trial {trial.number} of the study {study.spec.name}.",
         "",
         f"Tuned on {study.spec.objective.text}: {worth} on validation data, which is optimistic,",
         "having been chosen as the best. Inputs are expected as the study prepared them.",
         *([f"Classes in the order of the outputs: {', '.join(classes)}."] if classes else []),
-        '"""',
-        "",
     ]
-    return (
-        "\n".join(facts)
-        + "\n"
-        + model_source(
-            study.spec.objective,
-            trial.configuration,
-            signature_of(study),
-            keras_backend=study.spec.keras_backend,
-        )
+    text = "\n".join(_docstring_line(fact) for fact in facts)
+    return f'"""{text}\n"""\n\n' + model_source(
+        study.spec.objective,
+        trial.configuration,
+        signature_of(study),
+        keras_backend=study.spec.keras_backend,
     )
+
+
+def _docstring_line(text: str) -> str:
+    """Return a line that ends no docstring, whatever a path or the classes of a table hold."""
+    return " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split())
