@@ -11,7 +11,7 @@ from tuning.leaderboard import Entry, LeaderboardRow, incumbent, rank
 from tuning.records import Trial
 from tuning.results.journal import replace_file
 from tuning.results.study_record import StudyRecord, read_study, study_names
-from tuning.results.tables import short, to_csv, to_markdown
+from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
 from tuning.study_file import spec_to_yaml, to_yaml
 
 
@@ -52,11 +52,15 @@ def write_derived(study: StudyRecord) -> None:
     title = f"# {study.spec.name}\n\n{headline(study)}\n\n"
     replace_file(folder / "leaderboard.md", title + to_markdown(rows))
     best = incumbent(study.trials.values(), study.metric)
-    if best is not None:
-        document = best_document(study, best)
-        replace_file(folder / "best.yaml", to_yaml(document))
-        text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-        replace_file(folder / "best.json", text + "\n")
+    if best is None:
+        # A damaged record may have taken the only completed trial with it.
+        for name in ("best.yaml", "best.json"):
+            (folder / name).unlink(missing_ok=True)
+        return
+    document = best_document(study, best)
+    replace_file(folder / "best.yaml", to_yaml(document))
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    replace_file(folder / "best.json", text + "\n")
 
 
 def headline(study: StudyRecord) -> str:
@@ -81,7 +85,7 @@ def write_index(results_dir: Path) -> None:
         try:
             study = read_study(results_dir, name)
         except TuningError as error:
-            lines.append(f"| {name} | {error.complaints[0]} | | | | | | |")
+            lines.append(f"| {name} | {markdown_cell(error.complaints[0])} | | | | | | |")
             continue
         lines.append(_index_line(study))
     replace_file(results_dir / "index.md", "\n".join(lines) + "\n")
@@ -97,8 +101,9 @@ def _index_line(study: StudyRecord) -> str:
         else ", ".join(f"{name}={short(value)}" for name, value in best.configuration.items())
     )
     return (
-        f"| [{spec.name}]({spec.name}/leaderboard.md) | {spec.objective.text} | {spec.backend}"
-        f" | {len(study.trials)} | {study.metric.name} | {value} | {configuration}"
+        f"| [{spec.name}]({spec.name}/leaderboard.md) | {markdown_cell(spec.objective.text)}"
+        f" | {spec.backend} | {len(study.trials)} | {markdown_cell(study.metric.name)} | {value}"
+        f" | {markdown_cell(configuration)}"
         f" | {_test_result(study)} |"
     )
 

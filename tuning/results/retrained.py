@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from tuning.results.journal import replace_file
-from tuning.results.tables import short
+from tuning.results.tables import markdown_cell, short
 
 if TYPE_CHECKING:
     from objectives.measurement import LearningCurve
@@ -68,6 +68,8 @@ def write_retrained(retrained: Retrained) -> None:
     folder = retrained.folder
     new = folder.with_name(".retrained.new")
     old = folder.with_name(".retrained.old")
+    if old.exists() and not folder.exists():
+        old.rename(folder)  # A process died between the two renames below.
     for leftover in (new, old):
         shutil.rmtree(leftover, ignore_errors=True)
     new.mkdir()
@@ -117,7 +119,8 @@ def card(retrained: Retrained) -> str:
     search = "none" if retrained.search_value is None else short(retrained.search_value)
     values = ", ".join(short(value) for value in retrained.values)
     configuration = "\n".join(
-        f"| {name} | {short(value)} |" for name, value in retrained.configuration.items()
+        f"| {name} | {markdown_cell(short(value))} |"
+        for name, value in retrained.configuration.items()
     )
     classes = ", ".join(retrained.classes)
     return f"""# Model card: {retrained.study}, trial {retrained.trial}

@@ -79,7 +79,7 @@ def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> 
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
     for row in rows:
         known = cells(row)
-        texts = (_markdown_cell(short(known.get(name, ""))) for name in names)
+        texts = (markdown_cell(short(known.get(name, ""))) for name in names)
         lines.append("| " + " | ".join(texts) + " |")
     return "\n".join(lines) + "\n"
 
@@ -98,5 +98,6 @@ def _csv_cell(value: Value) -> str:
     return repr(value)
 
 
-def _markdown_cell(text: str) -> str:
+def markdown_cell(text: str) -> str:
+    """Return a text that stays in its cell and shows as it is."""
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
