@@ -7,8 +7,9 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from objectives.data import Dataset, Task, dataset_from_arrays
 from objectives.errors import ObjectiveError
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from objectives.objective import Signature
     from search_spaces import Configuration
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 @final
@@ -69,10 +72,8 @@ class UserObjective:
         if isinstance(data, Dataset):
             return data
         if isinstance(data, tuple) and len(data) == 2:
-            task = getattr(self._instance, "task", None)
-            return dataset_from_arrays(
-                data[0], data[1], name=self._class_name, task=None if task is None else Task(task)
-            )
+            task = self._word("task", Task)
+            return dataset_from_arrays(data[0], data[1], name=self._class_name, task=task)
         raise ObjectiveError(
             f"{self._path}: {self._class_name}.data() returned {type(data).__name__};"
             " return two arrays (x, y) or a Dataset"
@@ -84,8 +85,7 @@ class UserObjective:
         if named is None:
             return default_metric(task)
         name = canonical_metric_name(str(named))
-        stated = getattr(self._instance, "direction", None)
-        direction = Direction(stated) if stated is not None else known_direction(name)
+        direction = self._word("direction", Direction) or known_direction(name)
         if direction is None:
             raise ObjectiveError(
                 f"{self._path}: {self._class_name}.metric {named!r} is not one of Keras's own;"
@@ -110,6 +110,19 @@ class UserObjective:
     def fingerprint(self) -> str:
         """Return the SHA-256 digest of the file."""
         return hashlib.sha256(self._path.read_bytes()).hexdigest()
+
+    def _word(self, attribute: str, words: type[_Word]) -> _Word | None:
+        """Return an attribute of the class that has to be one of a few words, or None."""
+        stated = getattr(self._instance, attribute, None)
+        if stated is None:
+            return None
+        allowed = tuple(str(word) for word in words)
+        if str(stated) not in allowed:
+            raise ObjectiveError(
+                f"{self._path}: {self._class_name}.{attribute} {stated!r} is not known"
+                f"{closest(str(stated), allowed)}; use {', '.join(allowed)}"
+            )
+        return words(str(stated))
 
 
 def load_user_objective(reference: str) -> UserObjective:
@@ -163,11 +176,11 @@ def _run_users_code(path: Path, what: str, call: Any) -> Any:
         return call()
     except (ObjectiveError, KeyboardInterrupt):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         frames = [
             f
             for f in traceback.extract_tb(error.__traceback__)
-            if Path(f.filename) == path.resolve() or f.filename == str(path)
+            if Path(f.filename).resolve() == path.resolve()
         ]
         line = f" line {frames[-1].lineno}" if frames else ""
         if isinstance(error, SyntaxError) and error.lineno:
