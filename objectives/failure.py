@@ -38,7 +38,9 @@ class DivergedError(ArithmeticError):
 def failure_from(error: BaseException) -> Failure:
     """Return the failure that an exception stands for; texts are cut at 64 KiB."""
     text = "".join(traceback.format_exception(error))
-    message = f"{type(error).__name__}: {error}".strip().splitlines()[0]
+    # Not str(error): an exception of the objective's may raise in there too.
+    printed = str(traceback.TracebackException.from_exception(error))
+    message = f"{type(error).__name__}: {printed}".splitlines()[0].strip()
     return Failure(
         kind=_kind_of(error, message),
         message=_printable(message)[:500],
