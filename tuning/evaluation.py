@@ -245,8 +245,24 @@ class TrialRun:
         trial = self._trial
         if trial is None or self._epoch >= trial.epochs:
             return None
+        if isinstance(trial.outcome, Failed) and not self._was_measured(trial, self._epoch + 1):
+            return None
         measurement = mean_measurement(trial.curves, self._epoch + 1, self._evaluator.metric)
         return measurement if measurement.is_finite else None
+
+    def _was_measured(self, trial: Trial, epoch: int) -> bool:
+        """Tell whether a failed trial got through an epoch, or only some of its folds did."""
+        spec, metric = self._evaluator.spec, self._evaluator.metric
+        if len(trial.curves) < spec.folds:
+            return False
+        for curve in trial.curves:
+            if metric.validation_key not in curve.metrics:
+                return False
+            waited = curve.epochs - curve_value([curve], metric).best_epoch
+            stopped_early = spec.budget.patience is not None and waited >= spec.budget.patience
+            if curve.epochs < epoch and not stopped_early:
+                return False
+        return True
 
     def _end(self, *, pruned: bool) -> Trial:
         if self._trial is None and self._training is not None:
