@@ -90,9 +90,10 @@ def _gpu() -> Finding:
 
 
 def _results(folder: Path) -> Finding:
-    existing = folder if folder.is_dir() else folder.absolute().parent
+    wanted = folder.absolute()
+    existing = next(path for path in (wanted, *wanted.parents) if path.exists())
     free = shutil.disk_usage(existing).free if existing.is_dir() else 0
-    writable = os.access(existing, os.W_OK)
+    writable = existing.is_dir() and os.access(existing, os.W_OK)
     return Finding(
         what="results folder",
         found=f"{folder}, {free / (1 << 30):.0f} GiB free{'' if writable else ', not writable'}",
