@@ -13,7 +13,7 @@ from objectives.failure import Failure, failure_from
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
 from objectives.training.fold import FoldTraining
-from objectives.training.trainer import make_trainer
+from objectives.training.trainer import loss_name, make_trainer
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -156,4 +156,5 @@ class TrialTraining:
             epochs=self._plan.epochs,
             patience=self._plan.patience,
             target_deviation=data.target_scale.deviation,
+            loss=loss_name(model),
         )

@@ -105,14 +105,19 @@ def default_metric(task: Task) -> Metric:
     return Metric("accuracy", Direction.MAXIMIZE)
 
 
-def target_unit_power(name: str) -> int:
+def target_unit_power(name: str, *, loss: str) -> int:
     """Return the power of the target's unit that a metric carries: 2 for squares, 1 for errors.
 
     Needed to give the metrics of a model that was trained on a standardised target in the
-    target's own unit. The loss counts as a square since the families here train on squares.
+    target's own unit. Others, such as R2 and a loss of the user's own, are left as they are.
+
+    Args:
+        name: The metric as Keras logs it, with or without ``val_``.
+        loss: The name of the loss that ``loss`` stands for.
     """
-    match canonical_metric_name(name):
-        case "loss" | "mean_squared_error":
+    plain = canonical_metric_name(name)
+    match canonical_metric_name(loss) if plain == "loss" else plain:
+        case "mean_squared_error":
             return 2
         case "mean_absolute_error" | "root_mean_squared_error":
             return 1

@@ -13,7 +13,7 @@ import keras
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
 from objectives.training.fold import in_target_unit, require_finite_weights
-from objectives.training.trainer import make_trainer
+from objectives.training.trainer import loss_name, make_trainer
 
 if TYPE_CHECKING:
     from objectives.data import PreparedData
@@ -47,13 +47,13 @@ def epochs_for_all_rows(
     """Return how many epochs on all rows of the search make the steps of its best epoch.
 
     With validation rows added an epoch has more steps; what a search has learned is after how many
-    steps its model was best, so the steps are kept and not the epochs.
+    steps its model was best, so the steps are kept and not the epochs, rounded up to whole epochs.
     """
     batch = loaded.batch_size(configuration)
     fit_rows, _ = loaded.fold_rows[0]
     steps_then = math.ceil(len(fit_rows) / batch)
     steps_now = math.ceil(len(loaded.split.search_rows()) / batch)
-    return max(1, round(best_epoch * steps_then / steps_now))
+    return math.ceil(best_epoch * steps_then / steps_now)
 
 
 def retrain_once(
@@ -70,9 +70,12 @@ def retrain_once(
     unseen = replace(data, x_validation=data.x_validation[:0], y_validation=data.y_validation[:0])
     batch = loaded.batch_size(configuration)
     trainer = make_trainer(model, unseen, batch_size=batch, seed=seed)
-    deviation = data.target_scale.deviation
+    deviation, loss = data.target_scale.deviation, loss_name(model)
     measurements = [
-        Measurement(epoch=epoch, metrics=in_target_unit(trainer.train_epoch(), deviation=deviation))
+        Measurement(
+            epoch=epoch,
+            metrics=in_target_unit(trainer.train_epoch(), deviation=deviation, loss=loss),
+        )
         for epoch in range(1, epochs + 1)
     ]
     require_finite_weights(trainer.weights())
@@ -80,7 +83,7 @@ def retrain_once(
         data.x_validation, data.y_validation, batch_size=_TEST_BATCH, verbose=0, return_dict=True
     )
     logs = {name: float(value) for name, value in measured.items()}
-    test = in_target_unit(logs, deviation=deviation)
+    test = in_target_unit(logs, deviation=deviation, loss=loss)
     if not all(math.isfinite(value) for value in test.values()):
         raise DivergedError("a metric on the test rows is not finite")
     return RetrainingRun(

@@ -30,6 +30,7 @@ class FoldTraining:
         epochs: int,
         patience: int | None,
         target_deviation: float = 1.0,
+        loss: str = "mean_squared_error",
     ) -> None:
         """Prepare to train.
 
@@ -40,12 +41,14 @@ class FoldTraining:
             patience: Epochs without improvement before stopping; None never stops early.
             target_deviation: The deviation the target was divided by; metrics are given in the
                 target's own unit.
+            loss: The name of the loss, which says what unit the metric ``loss`` has.
         """
         self._trainer = trainer
         self._metric = metric
         self._epochs = epochs
         self._patience = patience
         self._deviation = target_deviation
+        self._loss = loss
         self._measurements: list[Measurement] = []
         self._best_value = float("nan")
         self._best_epoch = 0
@@ -78,7 +81,8 @@ class FoldTraining:
         """
         logs = self._trainer.train_epoch()
         measurement = Measurement(
-            epoch=self.epoch + 1, metrics=in_target_unit(logs, deviation=self._deviation)
+            epoch=self.epoch + 1,
+            metrics=in_target_unit(logs, deviation=self._deviation, loss=self._loss),
         )
         self._measurements.append(measurement)
         key = self._metric.validation_key
@@ -107,11 +111,14 @@ class FoldTraining:
             self._best_weights = None
 
 
-def in_target_unit(logs: dict[str, float], *, deviation: float) -> dict[str, float]:
+def in_target_unit(logs: dict[str, float], *, deviation: float, loss: str) -> dict[str, float]:
     """Return metrics of a model trained on a standardised target in the target's own unit."""
     if deviation == 1.0:
         return dict(logs)
-    return {name: value * deviation ** target_unit_power(name) for name, value in logs.items()}
+    return {
+        name: value * deviation ** target_unit_power(name, loss=loss)
+        for name, value in logs.items()
+    }
 
 
 def _require_finite_metrics(measurement: Measurement) -> None:

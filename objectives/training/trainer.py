@@ -32,3 +32,11 @@ class Trainer(Protocol):
 def make_trainer(model: keras.Model, data: PreparedData, *, batch_size: int, seed: int) -> Trainer:
     """Return the trainer for a model; the place where a faster one will be chosen."""
     return KerasFitTrainer(model, data, batch_size=batch_size, seed=seed)
+
+
+def loss_name(model: keras.Model) -> str:
+    """Return the name of a compiled model's loss, empty when it is not a single one."""
+    loss = model.loss
+    if isinstance(loss, str):
+        return loss
+    return str(getattr(loss, "name", getattr(loss, "__name__", "")))
