@@ -26,7 +26,7 @@ from tuning.backends.random_search.space import to_sklearn
 
 if TYPE_CHECKING:
     import numpy as np
-    from scikeras.wrappers import BaseWrapper
+    from sklearn.base import BaseEstimator
     from sklearn.model_selection._search import BaseSearchCV
 
     from search_spaces import SearchSpace
@@ -40,7 +40,7 @@ OnRung = Callable[[Sequence["Candidate"]], None]
 
 
 def make_search(
-    spec: StudySpec, estimator: BaseWrapper, *, splits: Splits, on_rung: OnRung
+    spec: StudySpec, estimator: BaseEstimator, *, splits: Splits, on_rung: OnRung
 ) -> BaseSearchCV:
     """Return the search for a study's sampler and pruner.
 
