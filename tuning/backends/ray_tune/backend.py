@@ -11,12 +11,14 @@ from ray.tune import CheckpointConfig, FailureConfig, RunConfig, TuneConfig
 
 from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
 from tuning.backends.ray_tune.local_ray import local_ray
-from tuning.backends.ray_tune.schedulers import make_scheduler
+from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.shipment import pack
 from tuning.backends.ray_tune.trainable import TrialTrainable
 from tuning.backends.ray_tune.trials import Trials
 
 if TYPE_CHECKING:
+    from ray.tune.schedulers import TrialScheduler
+
     from tuning.backends.ray_tune.shipment import Shipment
     from tuning.evaluation import Evaluator
     from tuning.specification import StudySpec
@@ -40,7 +42,7 @@ class RayTuneBackend:
         """Spend the budget, then stop Ray, whatever happened.
 
         Raises:
-            RayError: If Ray cannot start on this machine.
+            RayUnavailableError: If Ray cannot start on this machine, or breaks down.
             TimeLimitReached: If the study's time is up.
             KeyboardInterrupt: If it was interrupted.
         """
@@ -48,13 +50,19 @@ class RayTuneBackend:
             return
         trials = Trials(spec, evaluator)
         shipment = self._pack(spec, evaluator)
+        scheduler = make_scheduler(spec.pruner, metric=evaluator.metric, epochs=spec.budget.epochs)
+        for trial in evaluator.finished:
+            replay(trial, scheduler, evaluator.metric)
         with local_ray(spec.workers) as folder:
-            _tuner(spec, trials, shipment, folder).fit()
+            _tuner(spec, trials, scheduler, shipment=shipment, folder=folder).fit()
         if trials.are_running:
+            # SIGUSR1 makes Ray Tune return early, as if it had finished.
             raise KeyboardInterrupt
 
 
-def _tuner(spec: StudySpec, trials: Trials, shipment: Shipment, folder: Path) -> tune.Tuner:
+def _tuner(
+    spec: StudySpec, trials: Trials, scheduler: TrialScheduler, *, shipment: Shipment, folder: Path
+) -> tune.Tuner:
     trainable = tune.with_parameters(
         TrialTrainable,
         shipment=shipment,
@@ -66,9 +74,7 @@ def _tuner(spec: StudySpec, trials: Trials, shipment: Shipment, folder: Path) ->
             # The searcher says when to stop.
             num_samples=-1,
             search_alg=TrialSearcher(trials),
-            scheduler=make_scheduler(
-                spec.pruner, metric=shipment.metric, epochs=spec.budget.epochs
-            ),
+            scheduler=scheduler,
             max_concurrent_trials=spec.workers,
             reuse_actors=True,
             trial_dirname_creator=lambda trial: trial.trial_id,

@@ -16,11 +16,12 @@ from pathlib import Path
 
 import ray
 from ray._private import worker
+from ray.tune import TuneError
 
 from tuning.errors import TuningError
 
 # Read by Ray and Ray Tune while they run.
-_SETTINGS = {
+SETTINGS = {
     # Ctrl-C is ours: Ray Tune would save its own state and return as if the study were done.
     "TUNE_DISABLE_SIGINT_HANDLER": "1",
     "TUNE_DISABLE_AUTO_CALLBACK_LOGGERS": "1",
@@ -33,13 +34,12 @@ _SETTINGS = {
     # A user's objective finds its files relative to the folder that the command ran in.
     "RAY_CHDIR_TO_TRIAL_DIR": "0",
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
 }
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
 
 
-class RayError(TuningError, RuntimeError):
-    """Ray cannot start, or gave up."""
+class RayUnavailableError(TuningError, RuntimeError):
+    """Ray cannot start, or broke down."""
 
 
 @contextmanager
@@ -52,24 +52,39 @@ def local_ray(workers: int) -> Iterator[Path]:
         workers: Its CPUs, as Ray counts them.
 
     Raises:
-        RayError: If Ray cannot start.
+        RayUnavailableError: If Ray cannot start, or breaks down.
     """
     with ExitStack() as stack:
-        stack.enter_context(_settings(_SETTINGS))
+        stack.enter_context(_settings(SETTINGS))
         stack.enter_context(_same_signal_handlers())
         stack.enter_context(_silence())
         folder = stack.enter_context(_short_folder())
         if not ray.is_initialized():
-            # Ray's token would otherwise be kept in the home folder.
-            stack.enter_context(_settings({"RAY_AUTH_TOKEN": secrets.token_hex(32)}))
+            _choose_token()
             stack.callback(ray.shutdown)
             _start(workers, folder)
-        yield folder
+        try:
+            yield folder
+        except (TuneError, ray.exceptions.RayError) as error:
+            raise RayUnavailableError(
+                f"Ray broke down: {error}; resume the study, or use another backend"
+            ) from error
+
+
+def _choose_token() -> None:
+    """Give this process's Rays a token in memory, which Ray would else write to the home folder.
+
+    It stays set: Ray remembers the first token of a process, and the next Ray must know it too.
+    """
+    in_home = Path.home() / ".ray" / "auth_token"
+    if "RAY_AUTH_TOKEN_PATH" not in os.environ and not in_home.exists():
+        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
 
 
 def _start(workers: int, folder: Path) -> None:
     try:
         ray.init(
+            # Without it Ray would join the cluster that the variable RAY_ADDRESS names.
             address="local",
             num_cpus=workers,
             include_dashboard=False,
@@ -78,7 +93,9 @@ def _start(workers: int, folder: Path) -> None:
             _temp_dir=str(folder / "ray"),
         )
     except (OSError, RuntimeError, ValueError) as error:
-        raise RayError(f"Ray could not start on this machine: {error}") from error
+        raise RayUnavailableError(
+            f"Ray cannot start on this machine: {error}; use another backend"
+        ) from error
 
 
 @contextmanager

@@ -19,16 +19,6 @@ if TYPE_CHECKING:
     from tuning.executors.executor import Executor
     from tuning.specification import Budget, StudySpec
 
-# A worker has one CPU. Without these, each starts a thread for every CPU of the machine and the
-# workers spend their time taking turns.
-_ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "NPROC": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-}
-_XLA_ONE_THREAD = "--xla_cpu_multi_thread_eigen=false"
-
 
 class Shipment(Protocol):
     """What a worker is sent; it must survive pickling."""
@@ -60,10 +50,11 @@ class ObjectiveShipment:
     budget: Budget
     seed: int
     keras_backend: str
+    threads: int
 
     def unpack(self) -> Executor:
         """Load Keras on the driver's backend, then the objective."""
-        _use_one_thread()
+        _share_machine(self.threads)
         choose_keras_backend(self.keras_backend)
         from objectives.catalog import make_objective
         from objectives.evaluate import TrainingPlan
@@ -95,6 +86,7 @@ def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
         budget=spec.budget,
         seed=spec.seed,
         keras_backend=choose_keras_backend("auto"),
+        threads=max(1, (os.cpu_count() or 1) // spec.workers),
     )
 
 
@@ -105,9 +97,18 @@ def _with_absolute_path(reference: ObjectiveReference) -> ObjectiveReference:
     return replace(reference, text=f"{Path(path).resolve()}:{class_name}")
 
 
-def _use_one_thread() -> None:
-    for name, value in _ONE_THREAD.items():
-        os.environ.setdefault(name, value)
-    flags = os.environ.get("XLA_FLAGS", "")
-    if "xla_cpu_multi_thread_eigen" not in flags:
-        os.environ["XLA_FLAGS"] = f"{flags} {_XLA_ONE_THREAD}".strip()
+def _share_machine(threads: int) -> None:
+    """Set, before the libraries load, how many threads they start and how they take GPU memory.
+
+    Left alone, the libraries of every worker start a thread for each CPU of the machine, and JAX
+    and TensorFlow each take the whole memory of a GPU.
+    """
+    for name in (
+        "OMP_NUM_THREADS",
+        "NPROC",  # XLA's
+        "TF_NUM_INTRAOP_THREADS",
+        "TF_NUM_INTEROP_THREADS",
+    ):
+        os.environ[name] = str(threads)
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")

@@ -97,11 +97,9 @@ class Trials:
             return self._begin(self._interrupted.pop(0), [])
         while self._repeated < _REPETITIONS and self._evaluator.has_budget:
             suggestion = self._study.ask()
-            trial = self._evaluator.known(suggestion.configuration)
             twin = self._twin(suggestion.configuration)
-            if trial is not None:
-                self._study.tell(suggestion, trial)
-                self._count_repetition(trial.number)
+            if self._evaluator.known(suggestion.configuration) is not None:
+                self._replay(suggestion)
             elif twin is not None:
                 twin.suggestions.append(suggestion)
                 self._count_repetition(twin.number)
@@ -132,7 +130,8 @@ class Trials:
             for report in running.reports[running.shown :]:
                 for epoch in report.epochs:
                     self._evaluator.report(running.number, epoch.mean)
-                    self._tell_epoch(running, epoch.mean)
+                    for suggestion in running.suggestions:
+                        self._tell_epoch(suggestion, epoch.mean)
                 running.shown += 1
             if running.has_ended:
                 self._record(running)
@@ -148,6 +147,13 @@ class Trials:
         )
         return number, configuration
 
+    def _replay(self, suggestion: Suggestion) -> None:
+        run = self._evaluator.begin(suggestion.configuration)
+        while (measurement := run.advance()) is not None:
+            self._tell_epoch(suggestion, measurement)
+        self._study.tell(suggestion, run.complete())
+        self._count_repetition(run.number)
+
     def _count_repetition(self, number: int) -> None:
         self._repeated = self._repeated + 1 if number in self._seen else 0
         self._seen.add(number)
@@ -158,11 +164,9 @@ class Trials:
                 return running
         return None
 
-    def _tell_epoch(self, running: _Running, mean: Measurement) -> None:
-        for suggestion in running.suggestions:
-            suggestion.native.report(
-                mean.metrics[self._evaluator.metric.validation_key], mean.epoch
-            )
+    def _tell_epoch(self, suggestion: Suggestion, mean: Measurement) -> None:
+        key = self._evaluator.metric.validation_key
+        suggestion.native.report(mean.metrics[key], mean.epoch)
 
     def _record(self, running: _Running) -> None:
         trial = self._evaluator.record(
