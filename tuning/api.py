@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuning.errors import StudyNotFoundError
-from tuning.leaderboard import LeaderboardRow, rank
 from tuning.progress import Progress, SilentProgress
+from tuning.ranking import LeaderboardRow, rank
 from tuning.resolving import resolve
 from tuning.results.derived import study_entries
 from tuning.results.export import export_text

@@ -15,8 +15,8 @@ from tuning.backends.catalog import make_backend
 from tuning.compatibility import space_notes
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.evaluation import Evaluator
-from tuning.leaderboard import incumbent
 from tuning.loading import load
+from tuning.ranking import incumbent
 from tuning.records import Completed, Trial
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study

@@ -11,7 +11,7 @@ import typer
 from tuning.cli.options import Results, StudyName
 
 if TYPE_CHECKING:
-    from tuning.leaderboard import LeaderboardRow
+    from tuning.ranking import LeaderboardRow
     from tuning.results.study_record import StudyRecord
 
 
@@ -61,7 +61,7 @@ def _leaderboard(
 
 
 def _print_group(group: list[StudyRecord], *, form: str, top: int) -> None:
-    from tuning.leaderboard import rank
+    from tuning.ranking import rank
     from tuning.results import tables
     from tuning.results.derived import study_entries
 

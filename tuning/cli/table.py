@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from tuning.leaderboard import LeaderboardRow
+    from tuning.ranking import LeaderboardRow
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tuning.errors import TuningError
-from tuning.leaderboard import Entry, LeaderboardRow, incumbent, rank
+from tuning.ranking import Entry, LeaderboardRow, incumbent, rank
 from tuning.records import Trial
 from tuning.results.journal import replace_file
 from tuning.results.study_record import StudyRecord, read_study, study_names

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from search_spaces import Value
-from tuning.leaderboard import LeaderboardRow
+from tuning.ranking import LeaderboardRow
 from tuning.records import Completed, Pruned
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
