@@ -1,0 +1,237 @@
+"""From what a person gave to a complete specification, or to every complaint at once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search_spaces import Integer, SearchSpace, ready_made
+from tuning.errors import SpecificationError
+from tuning.resolving import resolve
+from tuning.settings import Setting, flag_of
+from tuning.specification import Budget, StudySpec
+from tuning.study_file import read_study_file
+
+
+@pytest.fixture(autouse=True)
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def asked(objective: str = "digits", **settings: Any) -> StudySpec:
+    given = {"objective": Setting(objective, "objective")}
+    given |= {name: Setting(value, flag_of(name)) for name, value in settings.items()}
+    return resolve(given)
+
+
+def complaints(objective: str = "digits", **settings: Any) -> tuple[str, ...]:
+    with pytest.raises(SpecificationError) as caught:
+        asked(objective, **settings)
+    return caught.value.complaints
+
+
+def test_everything_but_the_objective_has_a_default() -> None:
+    spec = asked()
+    assert spec.budget == Budget(trials=20, epochs=50, patience=10, timeout_seconds=None)
+    assert (spec.backend, spec.sampler, spec.pruner) == ("optuna", "tpe", "none")
+    assert (spec.folds, spec.seed, spec.workers) == (1, 42, 1)
+    assert (spec.space_name, spec.space) == ("mlp", ready_made("mlp"))
+    assert (spec.metric, spec.direction, spec.keras_backend) == (None, None, "auto")
+    assert (spec.name, spec.results_dir, spec.data_dir) == ("digits-optuna", Path("results"), None)
+    assert spec.folder == Path("results/digits-optuna")
+
+
+def test_the_books_data_get_the_books_space() -> None:
+    assert asked("california_housing").space_name == "book_mlp"
+
+
+@pytest.mark.parametrize(
+    ("backend", "sampler", "workers"),
+    [
+        ("optuna", "tpe", 1),
+        ("random-search", "random", 1),
+        ("keras-tuner", "random", 1),
+        ("ray-tune", "tpe", 2),
+    ],
+)
+def test_each_backend_brings_its_own_sampler_and_workers(
+    backend: str, sampler: str, workers: int
+) -> None:
+    spec = asked(backend=backend)
+    assert (spec.sampler, spec.pruner, spec.workers) == (sampler, "none", workers)
+    assert spec.name == f"digits-{backend}"
+
+
+def test_hyperband_as_sampler_and_as_pruner_imply_each_other_in_keras_tuner() -> None:
+    for given in ({"sampler": "hyperband"}, {"pruner": "hyperband"}):
+        spec = asked(backend="keras-tuner", **given)
+        assert (spec.sampler, spec.pruner) == ("hyperband", "hyperband")
+    assert asked(pruner="hyperband").sampler == "tpe", "Optuna's prunes for any sampler"
+
+
+def test_hyperband_is_not_torn_from_its_pruner() -> None:
+    (other,) = complaints(backend="keras-tuner", sampler="hyperband", pruner="none")
+    assert "brings its own pruner; leave --pruner out" in other
+    (other,) = complaints(backend="keras-tuner", sampler="random", pruner="hyperband")
+    assert "goes with --sampler hyperband only" in other
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [("90s", 90), ("10m", 600), ("1h", 3600), ("1h30m", 5400), ("1h0m5s", 3605), (" 5s ", 5)],
+)
+def test_times_have_units(given: str, seconds: float) -> None:
+    assert asked(timeout=given).budget.timeout_seconds == seconds
+
+
+@pytest.mark.parametrize("given", ["", "10", "0s", "-5s", "5 s", "1m1h", "1.5h", "9" * 5000 + "s"])
+def test_times_without_a_unit_or_above_all_bounds_are_refused(given: str) -> None:
+    (complaint,) = complaints(timeout=given)
+    assert complaint.startswith("--timeout")
+    assert complaint.endswith("write a time above zero with its unit, such as 90s, 10m or 1h30m")
+
+
+@pytest.mark.parametrize(
+    ("epochs", "patience", "expected"),
+    [
+        (50, None, 10),
+        (11, None, 10),
+        (10, None, None),
+        (1, None, None),
+        (50, "none", None),
+        (50, "3", 3),
+        (50, 3, 3),
+        (4, 3, 3),
+    ],
+)
+def test_patience_is_ten_where_it_can_stop_anything(
+    epochs: int, patience: object, expected: int | None
+) -> None:
+    given: dict[str, Any] = {} if patience is None else {"patience": patience}
+    assert asked(epochs=epochs, **given).budget.patience == expected
+
+
+def test_patience_that_never_stops_a_trial_is_refused() -> None:
+    (complaint,) = complaints(epochs=5, patience=5)
+    assert complaint.startswith("--patience 5: not below the 5 epochs")
+
+
+@pytest.mark.parametrize("name", ["trials", "epochs", "folds", "workers"])
+@pytest.mark.parametrize("value", [0, -1, "1e3", "ten", 2.5, True, "", 10**9])
+def test_counts_are_whole_numbers_from_one(name: str, value: object) -> None:
+    wrong: dict[str, Any] = {name: value}
+    found = complaints(**wrong)
+    assert any(
+        complaint.startswith(f"{flag_of(name)} ") and "write a whole number from 1 to" in complaint
+        for complaint in found
+    )
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, "x"])
+def test_a_seed_out_of_range_is_refused(seed: object) -> None:
+    assert complaints(seed=seed) == (
+        f"--seed {seed}: write a whole number from 0 to 4294967295, such as 42",
+    )
+
+
+def test_the_whole_range_of_seeds_is_taken() -> None:
+    assert [asked(seed=seed).seed for seed in (0, 2**32 - 1, "7")] == [0, 2**32 - 1, 7]
+
+
+def test_all_complaints_come_at_once_each_with_its_place() -> None:
+    found = complaints(
+        "digit", trials=0, folds=0, seed=-1, timeout="soon", space="mpl", name="a/b", trails=5
+    )
+    places = [re.split(r"[ :]", complaint)[0] for complaint in found]
+    assert sorted(places) == sorted(
+        ["objective", "--trials", "--folds", "--seed", "--timeout", "--space", "--name", "--trails"]
+    )
+    text = "\n".join(found)
+    for nearest in ("'digits'", "'mlp'", "'trials'"):
+        assert f"did you mean {nearest}?" in text
+
+
+def test_a_missing_objective_is_asked_for() -> None:
+    with pytest.raises(SpecificationError, match="objective: say what to tune"):
+        resolve({})
+
+
+def test_places_in_a_study_file_are_its_lines(tmp_path: Path) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text("objective: digits\ntrials: many\n\nfolds: 0\n")
+    with pytest.raises(SpecificationError) as caught:
+        resolve(read_study_file(path))
+    first, second = caught.value.complaints
+    assert first.startswith("study.yaml, line 2: trials many: write a whole number")
+    assert second.startswith("study.yaml, line 4: folds 0: write a whole number")
+
+
+def test_a_metric_of_keras_brings_its_direction() -> None:
+    spec = asked(metric="val_acc")
+    assert (spec.metric, spec.direction) == ("accuracy", "maximize")
+    spec = asked(metric="mse")
+    assert (spec.metric, spec.direction) == ("mean_squared_error", "minimize")
+
+
+def test_another_metric_needs_its_direction() -> None:
+    spec = asked(metric="profit", direction="maximize")
+    assert (spec.metric, spec.direction) == ("profit", "maximize")
+    assert "add --direction minimize or --direction maximize" in complaints(metric="profit")[0]
+    assert "contradicts mean_squared_error" in complaints(metric="mse", direction="maximize")[0]
+    assert "says nothing without a metric" in complaints(direction="maximize")[0]
+    assert "not known" in complaints(metric="profit", direction="up")[0]
+
+
+def test_a_space_may_be_an_object_a_mapping_a_name_or_a_file(tmp_path: Path) -> None:
+    space = SearchSpace({"neurons": Integer(1, 9)})
+    path = tmp_path / "space.yaml"
+    path.write_text("neurons: {type: integer, low: 1, high: 9}\n")
+    for given in (space, {"neurons": Integer(1, 9)}, str(path)):
+        spec = asked(space=given)
+        assert (spec.space, spec.space_name) == (space, "custom")
+    assert asked(space="book_mlp").space_name == "book_mlp"
+
+
+def test_every_complaint_about_a_space_is_passed_on() -> None:
+    found = complaints(space={"a": Integer(5, 1), "b": Integer(9, 2)}, trials=0)
+    assert len(found) == 3
+
+
+def test_a_strategy_that_a_backend_lacks_names_who_has_it() -> None:
+    (found,) = complaints(sampler="bayesian")
+    assert "not one of optuna's" in found
+    assert "bayesian is in keras-tuner" in found
+    (found,) = complaints(backend="random-search", pruner="median")
+    assert "median is in optuna, ray-tune" in found
+    (found,) = complaints(workers=2)
+    assert "use --backend ray-tune" in found
+    (found,) = complaints(pruner="median", epochs=1)
+    assert "give --epochs 2 or more" in found
+
+
+def test_an_unknown_backend_is_the_only_complaint_that_it_causes() -> None:
+    (found,) = complaints(backend="optunna", sampler="bayesian")
+    assert "did you mean 'optuna'?" in found
+
+
+def test_folders_are_checked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "a file, not a folder" in complaints(results="file")[0]
+    assert "there is no such folder" in complaints(data_dir="nowhere")[0]
+    assert asked(data_dir=str(tmp_path)).data_dir == tmp_path
+
+
+def test_a_table_needs_its_target_and_gives_the_study_its_name() -> None:
+    assert "add --target COLUMN" in complaints("data/Houses.csv")[0]
+    spec = asked("data/Houses.csv", target="price", task="binary")
+    assert spec.name == "houses-optuna"
+    assert (spec.objective.target, spec.objective.task) == ("price", "binary")
+    assert len(complaints(target="price", task="binary")) == 2
+
+
+def test_the_second_study_of_a_kind_gets_a_number() -> None:
+    Path("results/digits-optuna").mkdir(parents=True)
+    assert asked().name == "digits-optuna-2"
