@@ -6,8 +6,11 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from tuning.cli import results, retrain, search, tools
+
+_INTERRUPTED = 130
 
 app = typer.Typer(
     name="tuning",
@@ -25,17 +28,33 @@ retrain.add_to(app)
 tools.add_to(app)
 
 
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Show the version and stop.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         from tuning.version import version as installed
 
         typer.echo(f"keras-tuning {installed()}")
         raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and stop.", is_eager=True, callback=_show_version
+        ),
+    ] = False,
+) -> None:
+    del version
+
+
+def run(arguments: list[str]) -> None:
+    """Run one verb in this process; its errors are raised.
+
+    Raises:
+        TuningError: If anything asked for cannot be.
+    """
+    app(arguments, standalone_mode=False)
 
 
 def main() -> None:
@@ -46,18 +65,32 @@ def main() -> None:
     from search_spaces.errors import TuningError
 
     try:
-        app()
+        # Left to itself, typer frames its complaints and is silent about Ctrl-C.
+        code = app(prog_name="tuning", standalone_mode=False) or 0
     except TuningError as error:
         for complaint in error.complaints:
             print(f"tuning: {complaint}", file=sys.stderr)
         sys.exit(_exit_code(error))
+    except TyperException as error:
+        _complain_of_usage(error)
+        sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("tuning: interrupted; nothing finished is lost", file=sys.stderr)
-        sys.exit(130)
+        code = _INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output, such as `head`, has had enough.
         sys.stderr.close()
         sys.exit(0)
+    if code == _INTERRUPTED:
+        print("tuning: interrupted; nothing finished is lost", file=sys.stderr)
+    sys.exit(code)
+
+
+def _complain_of_usage(error: TyperException) -> None:
+    from tuning.cli.usage_errors import usage_complaint
+
+    # Without any argument typer has shown the help already, and there is nothing to add.
+    if error.format_message().strip():
+        print(f"tuning: {usage_complaint(error)}", file=sys.stderr)
 
 
 def _exit_code(error: Exception) -> int:
