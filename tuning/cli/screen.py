@@ -40,8 +40,9 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
         os.dup2(hidden.fileno(), 1)
         os.dup2(hidden.fileno(), 2)
         unexpected = False
+        console = _console(screen)
         try:
-            yield _console(screen)
+            yield console
         except (TuningError, KeyboardInterrupt, BrokenPipeError):
             raise
         except BaseException:
@@ -52,6 +53,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
             sys.stderr.flush()
             os.dup2(screen, 1)
             os.dup2(errors, 2)
+            console.file.close()
             os.close(screen)
             os.close(errors)
             if unexpected:
@@ -59,7 +61,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
 
 
 def _console(descriptor: int) -> Console:
-    file = os.fdopen(os.dup(descriptor), "w", encoding="utf-8", buffering=1)
+    file = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1, closefd=False)
     is_terminal = os.isatty(descriptor)
     return Console(file=file, highlight=False, emoji=False, width=None if is_terminal else _WIDE)
 
