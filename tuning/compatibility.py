@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from search_spaces.suggestions import closest
 from tuning.backends.catalog import BACKENDS, capabilities_of
 from tuning.specification import Budget, StudySpec
@@ -10,39 +12,54 @@ _LARGEST_GRID = 1_000_000
 
 
 def strategy_complaints(
-    *, backend: str, sampler: str, pruner: str, workers: int, budget: Budget
+    *,
+    backend: str,
+    sampler: str,
+    pruner: str,
+    workers: int,
+    budget: Budget,
+    place_of: Callable[[str], str],
 ) -> list[str]:
-    """Return a sentence for each wish that the backend cannot fulfil, with who can."""
+    """Return a sentence for each wish that the backend cannot fulfil, with who can.
+
+    Each begins with what ``place_of`` calls the setting: its flag, or its line in a study file.
+    """
     capabilities = capabilities_of(backend)
     own = dict(capabilities.own_pruner)
+    sampler_place, pruner_place = place_of("sampler"), place_of("pruner")
     complaints = []
     if sampler not in capabilities.samplers:
         complaints.append(
-            f"--sampler {sampler}: not one of {backend}'s{closest(sampler, capabilities.samplers)};"
+            f"{sampler_place} {sampler}: not one of {backend}'s"
+            f"{closest(sampler, capabilities.samplers)};"
             f" use {', '.join(capabilities.samplers)}{_others('samplers', sampler, backend)}"
         )
     if pruner != "none" and pruner not in capabilities.pruners:
         complaints.append(
-            f"--pruner {pruner}: not one of {backend}'s{closest(pruner, capabilities.pruners)};"
+            f"{pruner_place} {pruner}: not one of {backend}'s"
+            f"{closest(pruner, capabilities.pruners)};"
             f" use {', '.join(capabilities.pruners)} or none{_others('pruners', pruner, backend)}"
         )
     elif sampler in own and pruner != own[sampler]:
         complaints.append(
-            f"--pruner {pruner}: the sampler {sampler} brings its own pruner; leave --pruner out"
+            f"{pruner_place} {pruner}: the sampler {sampler} brings its own pruner;"
+            " leave --pruner out"
         )
     elif pruner in own.values() and own.get(sampler) != pruner and sampler in capabilities.samplers:
         wanted = next(name for name, brings in own.items() if brings == pruner)
         complaints.append(
-            f"--pruner {pruner}: goes with --sampler {wanted} only in {backend}, not with {sampler}"
+            f"{pruner_place} {pruner}: goes with --sampler {wanted} only in {backend},"
+            f" not with {sampler}"
         )
     if pruner != "none" and budget.epochs < 2:
         complaints.append(
-            f"--pruner {pruner}: nothing to stop in trials of 1 epoch; give --epochs 2 or more"
+            f"{pruner_place} {pruner}: nothing to stop in trials of 1 epoch;"
+            " give --epochs 2 or more"
         )
     if workers > 1 and not capabilities.parallel:
         able = ", ".join(other.name for other in BACKENDS if other.parallel)
         complaints.append(
-            f"--workers {workers}: {backend} trains one trial at a time;"
+            f"{place_of('workers')} {workers}: {backend} trains one trial at a time;"
             f" leave it out, or use --backend {able}"
         )
     return complaints

@@ -49,8 +49,9 @@ def _require_metric(spec: StudySpec, loaded: LoadedObjective) -> None:
 
     configuration = spec.space.sample(np.random.default_rng(spec.seed))
     reported = reported_metrics(loaded, configuration)
+    place = "--metric" if spec.metric is not None else f"{spec.objective.text}: metric"
     if reported is not None and loaded.metric.name not in reported:
         raise SpecificationError(
-            f"--metric {loaded.metric.name}: the model does not report it;"
+            f"{place} {loaded.metric.name}: the model does not report it;"
             f" it reports {', '.join(reported)}"
         )

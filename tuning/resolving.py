@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,14 +14,16 @@ from objectives.keras_backend import KERAS_BACKENDS
 from objectives.metric import canonical_metric_name, known_direction
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.suggestions import closest
+from search_spaces.values import shown
 from tuning.backends.catalog import backend_names, capabilities_of
 from tuning.compatibility import strategy_complaints
 from tuning.errors import SpecificationError
 from tuning.settings import Settings, SettingsReader
 from tuning.specification import Budget, StudySpec
-from tuning.study_file import space_from_text
+from tuning.study_file import WrittenSpace, space_from_text
 from tuning.study_name import free_name, name_complaint
 
+DEFAULT_BACKEND = "optuna"
 DEFAULT_TRIALS = 20
 DEFAULT_EPOCHS = 50
 DEFAULT_PATIENCE = 10
@@ -38,7 +42,8 @@ def resolve(settings: Settings) -> StudySpec:
     """
     reader = SettingsReader(settings)
     objective = _objective(reader)
-    backend = _backend(reader)
+    named_backend = _backend(reader)
+    backend = named_backend or DEFAULT_BACKEND
     capabilities = capabilities_of(backend)
     sampler, pruner = _strategy(reader, backend)
     budget = _budget(reader)
@@ -48,15 +53,21 @@ def resolve(settings: Settings) -> StudySpec:
     metric, direction = _metric(reader)
     results_dir, data_dir = _folders(reader)
     keras_backend = reader.choice("keras_backend", KERAS_BACKENDS) or "auto"
-    reader.complaints.extend(
-        strategy_complaints(
-            backend=backend, sampler=sampler, pruner=pruner, workers=workers, budget=budget
+    if named_backend is not None:
+        reader.complaints.extend(
+            strategy_complaints(
+                backend=backend,
+                sampler=sampler,
+                pruner=pruner,
+                workers=workers,
+                budget=budget,
+                place_of=reader.place,
+            )
         )
-    )
     space_name, space = _space(reader, objective, keras_backend=keras_backend)
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
-        raise SpecificationError(*dict.fromkeys(reader.complaints))
+        raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))
     return StudySpec(
         name=name,
         objective=objective,
@@ -77,6 +88,12 @@ def resolve(settings: Settings) -> StudySpec:
     )
 
 
+def _line_number(complaint: str) -> int:
+    """Return the line of a study file that a complaint is about; 0 for flags."""
+    found = re.match(r"[^:]*, line (\d+): ", complaint)
+    return int(found[1]) if found else 0
+
+
 def _objective(reader: SettingsReader) -> ObjectiveReference | None:
     text = reader.text("objective")
     task = reader.choice("task", tuple(str(task) for task in Task))
@@ -91,16 +108,21 @@ def _objective(reader: SettingsReader) -> ObjectiveReference | None:
         text=text, target=target, task=None if task is None else Task(task)
     )
     complaints = reference_complaints(reference)
-    reader.complaints.extend(complaints)
+    # In a study file the setting has a line; on the command line its text is place enough.
+    source = reader.place("objective").removesuffix("objective")
+    reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)
     return None if complaints else reference
 
 
-def _backend(reader: SettingsReader) -> str:
-    backend = reader.choice("backend", backend_names()) or "optuna"
+def _backend(reader: SettingsReader) -> str | None:
+    """Return the backend, or None when the one named is none: nothing more can be said then."""
+    backend = reader.choice("backend", backend_names())
+    if backend is None:
+        return DEFAULT_BACKEND if reader.given("backend") is None else None
     capabilities = capabilities_of(backend)
     if importlib.util.find_spec(capabilities.module.partition(".")[0]) is None:
         reader.complaints.append(
-            f"--backend {backend}: {capabilities.package} is not installed;"
+            f"{reader.place('backend')} {backend}: {capabilities.package} is not installed;"
             f" run `pip install '{capabilities.package}'`"
         )
     return backend
@@ -164,15 +186,31 @@ def _metric(reader: SettingsReader) -> tuple[str | None, str | None]:
 
 def _folders(reader: SettingsReader) -> tuple[Path, Path | None]:
     results_dir = Path(reader.text("results") or "results")
-    if results_dir.exists() and not results_dir.is_dir():
+    problem = _folder_problem(results_dir)
+    if problem is not None:
+        place = reader.place("results")
         reader.complaints.append(
-            f"--results {results_dir}: a file, not a folder; name a folder for the results"
+            f"{place} {shown(str(results_dir))}: {problem}; name a folder for the results"
         )
+        results_dir = Path("results")
     given = reader.text("data_dir")
     data_dir = None if given is None else Path(given)
-    if data_dir is not None and not data_dir.is_dir():
+    if data_dir is not None and not os.path.isdir(data_dir):
         reader.complain("data_dir", "there is no such folder; name the one with your data sets")
     return results_dir, data_dir
+
+
+def _folder_problem(folder: Path) -> str | None:
+    """Return what keeps a folder from being written, or created where it is not there yet."""
+    if "\0" in str(folder):
+        return "no name of a folder"
+    try:
+        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    except OSError as error:
+        return f"cannot be used ({error.strerror})"
+    if not nearest.is_dir():
+        return "a file, not a folder" if nearest == folder else f"{nearest} is a file, not a folder"
+    return None if os.access(nearest, os.W_OK | os.X_OK) else f"no permission to write {nearest}"
 
 
 def _space(
@@ -184,6 +222,8 @@ def _space(
             if objective is None:
                 return "custom", None
             return own_space(objective, keras_backend=keras_backend)
+        if isinstance(setting.value, WrittenSpace):
+            return "custom", setting.value.read()
         if isinstance(setting.value, SearchSpace):
             return "custom", setting.value
         if isinstance(setting.value, Mapping):
@@ -215,7 +255,7 @@ def _name(
     if setting is None:
         stem = "study" if objective is None else objective.short_name
         return free_name(f"{stem}-{backend}", results_dir)
-    complaint = name_complaint(str(setting.value), results_dir)
+    complaint = name_complaint(str(setting.value), results_dir, place=setting.place)
     if complaint is not None:
         reader.complaints.append(complaint)
     return str(setting.value)

@@ -45,8 +45,9 @@ class Setting:
     place: str
 
     def __str__(self) -> str:
-        """Return place and value as the beginning of a complaint."""
-        return f"{self.place} {self.value}"
+        """Return place and value, on one line, as the beginning of a complaint."""
+        text = str(self.value)
+        return f"{self.place} {text if text.strip() and text.isprintable() else repr(text)}"
 
 
 Settings = dict[str, Setting]
@@ -65,11 +66,21 @@ class SettingsReader:
             for name, setting in settings.items()
             if name not in SETTING_NAMES
         ]
+        self.complaints += [
+            f"{setting.place}: has no value; write one, or remove the line"
+            for setting in settings.values()
+            if setting.value is None
+        ]
 
     def given(self, name: str) -> Setting | None:
         """Return a setting, or None when it was not given."""
         setting = self._settings.get(name)
         return None if setting is None or setting.value is None else setting
+
+    def place(self, name: str) -> str:
+        """Return the place of a setting, its flag when it was not given."""
+        setting = self._settings.get(name)
+        return flag_of(name) if setting is None else setting.place
 
     def complain(self, name: str, problem: str) -> None:
         """Note what is wrong with a setting, at its place."""
@@ -125,7 +136,7 @@ def _whole(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}", value.strip()):
+    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,18}", value.strip()):
         return int(value)
     return None
 

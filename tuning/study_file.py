@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, final
 
 from ruamel.yaml import YAML
 
-from search_spaces import ready_made_names
+from search_spaces import SearchSpaceError, ready_made_names
 from search_spaces.document import space_from_document, space_to_document
 from search_spaces.yaml_reading import LARGEST_TEXT_BYTES, decode_text, read_yaml
 from tuning.errors import SpecificationError
@@ -16,7 +17,36 @@ from tuning.settings import Setting, Settings
 
 if TYPE_CHECKING:
     from search_spaces import SearchSpace
+    from search_spaces.complaints import LineOf
     from tuning.specification import StudySpec
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSpace:
+    """A space as it stands in a file, not checked yet.
+
+    Attributes:
+        document: What YAML gave for it.
+        source: What messages call the file.
+        line_of: Gives the line of a path of keys below the document.
+    """
+
+    document: object
+    source: str
+    line_of: LineOf
+
+    def read(self) -> SearchSpace:
+        """Return the space.
+
+        Raises:
+            SearchSpaceError: With every complaint about it, each with its file and line.
+        """
+        try:
+            return space_from_document(self.document, line_of=self.line_of)
+        except SearchSpaceError as error:
+            complaints = [f"{self.source}, {complaint}" for complaint in error.complaints]
+            raise SearchSpaceError(*complaints) from error
 
 
 def is_study_file(text: str) -> bool:
@@ -27,13 +57,13 @@ def is_study_file(text: str) -> bool:
 def read_study_file(path: Path) -> Settings:
     """Read a study file.
 
-    A written-out space comes back as a ``SearchSpace``. Relative paths in the file stay relative
-    to the folder that the command runs in.
+    A written-out space comes back as a ``WrittenSpace``, so that what is wrong with it is said
+    together with what is wrong with other settings. Relative paths in the file stay relative to
+    the folder that the command runs in.
 
     Raises:
         SpecificationError: If the file cannot be read as a mapping of settings.
         StudyTextError: With every complaint about its text, each with its line.
-        SearchSpaceError: With every complaint about its space, each with its line.
     """
     data, line_of = read_yaml(_read_text(path), source=path.name)
     if not isinstance(data, dict):
@@ -46,17 +76,16 @@ def read_study_file(path: Path) -> Settings:
         line = line_of((name,))
         place = f"{path.name}, line {line}: {name}" if line else f"{path.name}: {name}"
         if name == "space" and not isinstance(value, str):
-            value = space_from_document(  # noqa: PLW2901 - the same setting, read
-                value, line_of=lambda keys: line_of(("space", *keys))
-            )
-        settings[name] = Setting(value, place)
+            settings[name] = Setting(_written_space(value, path.name, line_of), place)
+        else:
+            settings[name] = Setting(value, place)
     return settings
 
 
 def read_space_file(path: Path) -> SearchSpace:
     """Read a search space from a YAML file that holds nothing else."""
     data, line_of = read_yaml(_read_text(path), source=path.name)
-    return space_from_document(data, line_of=line_of)
+    return WrittenSpace(document=data, source=path.name, line_of=line_of).read()
 
 
 def space_from_text(text: str) -> SearchSpace | None:
@@ -103,10 +132,22 @@ def to_yaml(document: dict[str, Any]) -> str:
     return buffer.getvalue()
 
 
+def _written_space(document: object, source: str, line_of: LineOf) -> WrittenSpace:
+    return WrittenSpace(
+        document=document, source=source, line_of=lambda keys: line_of(("space", *keys))
+    )
+
+
 def _read_text(path: Path) -> str:
-    if not path.is_file():
-        found = "is a folder" if path.is_dir() else "is not there"
-        raise SpecificationError(f"{path}: the file {found}; name a study file (.yaml)")
-    if path.stat().st_size > LARGEST_TEXT_BYTES:
-        raise SpecificationError(f"{path}: larger than 1 MB; a study file is a page or two")
-    return decode_text(path.read_bytes(), source=path.name)
+    try:
+        if not path.is_file():
+            found = "is no regular file" if path.exists() else "is not there"
+            raise SpecificationError(f"{path}: the file {found}; name a study file (.yaml)")
+        if path.stat().st_size > LARGEST_TEXT_BYTES:
+            raise SpecificationError(f"{path}: larger than 1 MB; a study file is a page or two")
+        content = path.read_bytes()
+    except OSError as error:
+        raise SpecificationError(
+            f"{path}: cannot be read ({error.strerror}); name a study file (.yaml)"
+        ) from error
+    return decode_text(content, source=path.name)

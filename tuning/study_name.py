@@ -17,19 +17,19 @@ _RULE = (
 )
 
 
-def name_complaint(name: str, results_dir: Path) -> str | None:
+def name_complaint(name: str, results_dir: Path, *, place: str = "--name") -> str | None:
     """Return what is wrong with a study's name, or None.
 
     A name must be safe as a folder on every system: a results folder gets copied around.
     """
     if not _ALLOWED.fullmatch(name) or name.endswith("."):
-        return f"--name {name!r}: not usable as a folder's name; {_RULE}"
+        return f"{place} {name!r}: not usable as a folder's name; {_RULE}"
     if _DEVICES.fullmatch(name) or name == "index.md":
-        return f"--name {name!r}: a name that systems keep for themselves; {_RULE}"
+        return f"{place} {name!r}: a name that systems keep for themselves; {_RULE}"
     twin = _twin(name, results_dir)
     if twin is not None:
         return (
-            f"--name {name!r}: there is a study {twin!r} that differs only by capitals,"
+            f"{place} {name!r}: there is a study {twin!r} that differs only by capitals,"
             " which some systems take for the same; choose another name"
         )
     return None
