@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, final
@@ -101,7 +102,8 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
         JournalError: If the journal's first line is damaged or of a newer version.
     """
     path = results_dir / name / JOURNAL
-    if not path.is_file():
+    # A name is one folder's: ".." and paths lead out of the results folder.
+    if Path(name).name != name or not os.path.isfile(path):
         names = study_names(results_dir)
         listed = f"; there are {', '.join(names)}" if names else "; there is none yet"
         raise StudyNotFoundError(f"there is no study {name!r} in {results_dir}{listed}")
