@@ -62,6 +62,11 @@ def objective_names() -> tuple[str, ...]:
 
 def reference_complaints(reference: ObjectiveReference) -> list[str]:
     """Return a sentence for each thing wrong with a reference, without opening any data."""
+    if "://" in reference.text:
+        return [
+            f"{reference.text}: is an address, but only files are read;"
+            " download it and give the file"
+        ]
     if reference.is_table:
         if reference.target is None:
             return [f"{reference.text}: a table needs its target column; add --target COLUMN"]
