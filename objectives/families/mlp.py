@@ -8,11 +8,17 @@ from typing import TYPE_CHECKING, final
 import keras
 
 from objectives.data import load_dataset, read_table
-from objectives.families.mlp_layout import default_space_name, mlp_layout, mlp_space_complaints
+from objectives.families.mlp_layout import (
+    default_space_name,
+    mlp_layout,
+    mlp_space_complaints,
+    space_values,
+)
 from objectives.families.mlp_source import mlp_source
 from objectives.families.optimizers import make_optimizer
 from objectives.metric import default_metric
 from search_spaces import ready_made
+from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     from objectives.data import Dataset, Task
@@ -68,11 +74,29 @@ class MlpObjective:
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that an MLP does not read or could not use."""
-        return mlp_space_complaints(space)
+        return [*mlp_space_complaints(space), *_activation_complaints(space)]
 
     def fingerprint(self) -> str:
         """Return the version of the family."""
         return _VERSION
+
+
+def _activation_complaints(space: SearchSpace) -> list[str]:
+    """Return a sentence for each activation that Keras does not know."""
+    known = sorted(name for name in dir(keras.activations) if name.islower() and name[0] != "_")
+    return [
+        f"space.activation: {value!r} is not an activation of Keras{closest(str(value), known)};"
+        " use one such as relu, selu or tanh"
+        for value in space_values(space, "activation")
+        if not _is_activation(value)
+    ]
+
+
+def _is_activation(value: object) -> bool:
+    try:
+        return isinstance(value, str) and keras.activations.get(value) is not None
+    except ValueError:
+        return False
 
 
 def build_mlp(configuration: Configuration, signature: Signature) -> keras.Model:

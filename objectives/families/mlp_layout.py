@@ -84,7 +84,7 @@ def mlp_space_complaints(space: SearchSpace) -> list[str]:
     ]
     for name, (low, high, allowed) in _ranges(space).items():
         complaints.extend(_range_complaints(space, name, low=low, high=high, allowed=allowed))
-    optimizers = _values(space, "optimizer")
+    optimizers = space_values(space, "optimizer")
     complaints.extend(
         f"space.optimizer: {value!r} is not an optimizer here; use {', '.join(OPTIMIZERS)}"
         for value in optimizers
@@ -124,15 +124,18 @@ def _ranges(space: SearchSpace) -> dict[str, tuple[float, float, str]]:
 def _range_complaints(
     space: SearchSpace, name: str, *, low: float, high: float, allowed: str
 ) -> list[str]:
-    for value in _values(space, name):
+    whole = name in ("hidden_layers", "batch_size", "neurons") or _is_layer_name(name)
+    for value in space_values(space, name):
         if not isinstance(value, int | float) or isinstance(value, bool):
             return [f"space.{name}: {value!r} is not a number; allowed is {allowed}"]
+        if whole and isinstance(value, float):
+            return [f"space.{name}: {value!r} is not a whole number; write type: integer"]
         if not low <= value <= high:
             return [f"space.{name}: {value} is outside what an MLP can use; allowed is {allowed}"]
     return []
 
 
-def _values(space: SearchSpace, name: str) -> tuple[object, ...]:
+def space_values(space: SearchSpace, name: str) -> tuple[object, ...]:
     """Return the values that decide whether a parameter is usable: its bounds or its choices."""
     if name in space.constants:
         return (space.constants[name],)
