@@ -125,7 +125,7 @@ def _check_folds(dataset: Dataset, pool: Rows, *, folds: int) -> None:
     if folds > len(pool):
         raise DataError(
             f"{where}: {folds} folds need as many rows, but {len(pool)} are left without the "
-            f"test rows; choose at most {len(pool)} folds"
+            f"test rows; choose at most {len(pool)} folds (--folds)"
         )
     if dataset.task is Task.REGRESSION:
         return
@@ -135,7 +135,8 @@ def _check_folds(dataset: Dataset, pool: Rows, *, folds: int) -> None:
         raise DataError(
             f"{where}: {folds} folds need {folds} rows of every class, but class "
             f"{_class_of(dataset, int(codes[smallest]))!r} has {counts[smallest]} without the "
-            f"test rows; choose at most {counts[smallest]} folds or add rows of this class"
+            f"test rows; choose at most {counts[smallest]} folds (--folds) or add rows "
+            "of this class"
         )
 
 
