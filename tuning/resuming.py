@@ -73,13 +73,19 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
         "trials": (before.budget.trials, after.budget.trials),
         "epochs": (before.budget.epochs, after.budget.epochs),
         "patience": (before.budget.patience, after.budget.patience),
+        "timeout": (before.budget.timeout_seconds, after.budget.timeout_seconds),
         "folds": (before.folds, after.folds),
         "seed": (before.seed, after.seed),
         "metric": (before.metric, after.metric),
         "direction": (before.direction, after.direction),
+        "workers": (before.workers, after.workers),
+        "keras_backend": (before.keras_backend, after.keras_backend),
+        "data_dir": (before.data_dir, after.data_dir),
     }
     changes = [
-        f"{name} was {old}, is now {new}" for name, (old, new) in pairs.items() if old != new
+        f"{name} was {_said(old)}, is now {_said(new)}"
+        for name, (old, new) in pairs.items()
+        if old != new
     ]
     if before.budget.trials != after.budget.trials:
         changes.append(
@@ -87,3 +93,9 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
             f" --trials {after.budget.trials}`"
         )
     return changes
+
+
+def _said(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.0f}s"
+    return "not given" if value is None else str(value)
