@@ -148,8 +148,9 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
         StudyNotFoundError: If there is no such study.
         StudyOpenError: If another process has it open.
     """
-    read_study(results_dir, name)  # Says what is wrong before anything is locked or mended.
     folder = results_dir / name
+    # Says what is wrong before anything is locked or mended.
+    _refuse_renamed(read_study(results_dir, name), folder)
     with study_lock(folder):
         remove_unfinished_files(folder)
         notes = recover_journal(folder / JOURNAL)
@@ -157,6 +158,15 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
         store = StudyStore(study, Journal(folder / JOURNAL))
         with _closing(store):
             yield store, notes
+
+
+def _refuse_renamed(study: StudyRecord, folder: Path) -> None:
+    """Raise ``JournalError`` if the files of a study would go to another folder than its own."""
+    if study.spec.name != folder.name:
+        raise JournalError(
+            f"{folder}: the folder of the study {study.spec.name!r} has another name now;"
+            f" rename it back to {study.spec.name}"
+        )
 
 
 def refuse_existing(folder: Path) -> None:
