@@ -1,0 +1,122 @@
+"""Data files that must be refused."""
+
+from __future__ import annotations
+
+from tests.end_to_end.refusals import Refused
+
+_ROWS = [f"{row},{row % 3},{row * 1.5}" for row in range(40)]
+
+
+def csv(*, header: str = "a,b,y", **changed: str) -> str:
+    """Return a table of 40 rows, some of them written otherwise: ``line_12`` is line 12."""
+    lines = [header, *_ROWS]
+    for line, text in changed.items():
+        lines[int(line.removeprefix("line_")) - 1] = text
+    return "\n".join(lines) + "\n"
+
+
+def _labels(labels: list[str]) -> str:
+    return "a,b,y\n" + "".join(f"{row},{row % 3},{label}\n" for row, label in enumerate(labels))
+
+
+def _refused(
+    label: str, content: str | bytes | None, *complaints: str, file: str = "h.csv", flags: str = ""
+) -> Refused:
+    return Refused(
+        label=label,
+        command=("search", file, "--target", "y", *flags.split()),
+        files={} if content is None else {file: content},
+        complaints=complaints,
+    )
+
+
+# Refused before anything is loaded.
+AT_ONCE = (
+    Refused(label="a table without a target", command=("search", "h.csv"),
+            files={"h.csv": csv()},
+            complaints=("h.csv: a table needs its target column; add --target COLUMN",)),
+    _refused("an address", None, "is an address, but only files are read; download it",
+             file="https://example.org/houses.csv"),
+    _refused("an unknown task", csv(), "--task multiclas: not known, did you mean 'multiclass'?",
+             flags="--task multiclas"),
+    _refused("a spreadsheet", b"PK\3\4", "--target y: only a table (.csv or .parquet)",
+             "objective 'h.xlsx' is not known", file="h.xlsx"),
+)  # fmt: skip
+
+TABLES = (
+    _refused("a missing file", None, "h.csv: no such file; check the spelling and the folder"),
+    Refused(label="a folder for a file", command=("search", "h.csv", "--target", "y"),
+            files={"h.csv/inside": ""},
+            complaints=("h.csv: is a folder; name the table file in it",)),
+    _refused("an empty file", "", "h.csv: is empty; give a table with a header line and rows"),
+    _refused("a header without rows", "a,b,y\n", "h.csv: holds 0 rows; give at least 20"),
+    _refused("Parquet by the name of CSV", b"PAR1" + b"x" * 50,
+             "h.csv: is a Parquet file whatever its name says; rename it to .parquet"),
+    _refused("CSV by the name of Parquet", csv(),
+             "h.parquet: is not a Parquet file ... rename it to .csv", file="h.parquet"),
+    _refused("a spreadsheet by the name of CSV", b"PK\3\4" + b"x" * 50,
+             "h.csv: is a zip or Excel file whatever its name says; save it as .csv"),
+    _refused("a compressed file", b"\x1f\x8b" + b"x" * 50, "h.csv: is gzip-compressed ... unpack"),
+    _refused("a Parquet file cut short", b"PAR1" + b"x" * 50,
+             "h.parquet: is a Parquet file that ends too early; copy", file="h.parquet"),
+    _refused("a target that is no column", csv(header="a,b,yy"),
+             "h.csv: no column 'y' to predict, did you mean 'yy'?; the columns are 'a', 'b', 'yy'"),
+    _refused("a target that never changes", _labels(["7"] * 40),
+             "h.csv, target 'y': every row holds the same value, '7' ... name another target"),
+    _refused("a class too small to split", _labels(["x"] * 38 + ["z"] * 2),
+             "h.csv, target 'y': too few rows of class 'z' (2) ... add rows"),
+    _refused("fewer rows of a class than folds", _labels(["x", "z"] * 20),
+             "20 folds ... of every class, but class 'x' has 16 ... at most 16 folds (--folds)",
+             flags="--folds 20"),
+    _refused("fewer rows than folds", csv(), "60 folds ... choose at most 32 folds (--folds)",
+             flags="--folds 60"),
+    _refused("blanks in the target", csv(line_12="10,1,", line_22="20,2,nan"),
+             "h.csv, target 'y': 2 blank cells (lines 12, 22); fill them or delete these rows"),
+    _refused("infinity in the target", csv(line_12="10,1,inf", line_22="20,2,1e400"),
+             "h.csv, target 'y': 2 numbers infinite or beyond float32 (lines 12, 22); mend them"),
+    _refused("a feature too large for a number", csv(line_7="1e400,2,7.5"),
+             "h.csv, column 'a': 1 number infinite or beyond float32 (line 7); mend"),
+    _refused("a feature that is all blank", "a,b,y\n" + "".join(f",{i},{i}.5\n" for i in range(40)),
+             "h.csv, column 'a': is blank in every row; drop it"),
+    _refused("two columns of one name", csv(header="a,a,y"),
+             "h.csv, header: the name 'a' stands on columns 1, 2; give every column its own name"),
+    _refused("two targets of one name", csv(header="a,y,y"),
+             "h.csv, header: the name 'y' stands on columns 2, 3"),
+    _refused("a table without a header", csv(header="1,2,3"),
+             "h.csv, header: holds numbers such as '1' ... add a header line",
+             "h.csv: no column 'y' to predict; the columns are '1', '2', '3'"),
+    _refused("uneven rows", csv(line_12="1,2", line_22="3,4,5,6"),
+             "h.csv, line 12: fewer than the 3 fields of the header; add",
+             "h.csv, line 22: more than the 3 fields of the header; put quotes"),
+    _refused("semicolons", csv().replace(",", ";"),
+             "h.csv, header: one column only; wrong delimiter? found ';'; save the table"),
+    _refused("UTF-16", csv().encode("utf-16"), "h.csv: is written as UTF-16; save it again"),
+    _refused("Latin-1", csv(line_12="caf\u00e9,1,2").encode("latin-1"),
+             "h.csv, line 12: byte 0xe9 is not UTF-8 ... save the table again as UTF-8"),
+    _refused("labels for a regression", _labels(["x", "z"] * 20),
+             "h.csv, target 'y': regression needs numbers, but found 2 labels such as 'x'",
+             flags="--task regression"),
+    _refused("three classes for a binary task", _labels(["u", "v", "w", "u"] * 10),
+             "h.csv, target 'y': binary needs two classes, but found 3 ... task multiclass",
+             flags="--task binary"),
+    _refused("a table with many faults", csv(header="a,a,y", line_12="10,1,", line_7="5,inf,7.5"),
+             "h.csv, header: the name 'a' stands on columns 1, 2",
+             "h.csv, target 'y': 1 blank cell (line 12)",
+             "h.csv, column 'a': 1 number infinite or beyond float32 (line 7)"),
+)  # fmt: skip
+
+# Looks like a fault and is none: what the command says of it, training left out.
+KEPT = {
+    "the country NA stays a label": (
+        _labels(["NA", "null", "None", "DE"] * 15),
+        "multiclass (the target holds 4 different labels)",
+    ),
+    "an identity number keeps its zeros": (
+        "id,b,y\n" + "".join(f"{row:03d},{row % 7},{row * 1.5}\n" for row in range(60)),
+        "regression (the target holds numbers with a fraction)",
+    ),
+    "a byte order mark is no part of a name": (
+        "\ufeffy,b\n" + "".join(f"{row}.5,{row % 7}\n" for row in range(60)),
+        "regression (the target holds numbers with a fraction)",
+    ),
+}

@@ -1,0 +1,60 @@
+"""Studies that look as if they had been searched, made without any training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from tuning.loading import load
+from tuning.records import Completed, Trial
+from tuning.resolving import resolve
+from tuning.results.store import create_store
+from tuning.study_file import read_study_file
+
+STUDY = "reds"
+TRIALS = 2
+
+_SETTINGS = f"""\
+name: {STUDY}
+trials: {TRIALS}
+epochs: 3
+space:
+  neurons: {{type: integer, low: 16, high: 256, log: true}}
+  learning_rate: {{type: float, low: 0.001, high: 0.1, log: true}}
+  optimizer: {{type: categorical, choices: [sgd, rmsprop, adam]}}
+  momentum: {{type: float, low: 0.0, high: 0.9, when: {{optimizer: [sgd, rmsprop]}}}}
+"""
+
+
+def make_finished_study(objective: str) -> None:
+    """Write a study of every trial below ``results``; ``objective`` is lines of a study file."""
+    path = Path("asked.yaml")
+    path.write_text(objective + _SETTINGS, encoding="utf-8")
+    spec = resolve(read_study_file(path))
+    path.unlink()
+    loaded = load(spec)
+    header = {
+        "metric": loaded.metric.name,
+        "direction": str(loaded.metric.direction),
+        "identity": loaded.identity(),
+        "signature": {"input_shape": [1], "task": str(loaded.dataset.task), "classes": []},
+        "created_at": "2026-01-01T00:00:00+00:00",
+    }
+    generator = np.random.default_rng(0)
+    with create_store(spec, header) as store:
+        for number in range(TRIALS):
+            configuration = spec.space.sample(generator)
+            store.record_started(number, configuration)
+            store.record_finished(
+                Trial(
+                    number=number,
+                    configuration=configuration,
+                    outcome=Completed(value=0.5 + number / 4, spread=None, best_epoch=1),
+                    curves=(),
+                    epochs=1,
+                    seconds=0.1,
+                    seed=number,
+                    finished_at="2026-01-01T00:00:01+00:00",
+                )
+            )

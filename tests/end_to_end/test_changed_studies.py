@@ -1,0 +1,220 @@
+"""A study goes on only as it was; whatever changed is listed, and nothing is written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end import bad_table_cases
+from tests.end_to_end.finished_studies import STUDY, make_finished_study
+from tests.end_to_end.refusals import CommandLine
+
+pytestmark = pytest.mark.end_to_end
+
+_FILE = f"results/{STUDY}/study.yaml"
+_LAST = f"the study '{STUDY}' cannot go on with ... start a new study with `tuning search`"
+_MODEL = """\
+import keras
+import numpy as np
+
+
+class Reds:
+    metric = "loss"
+
+    def data(self):
+        x = np.arange(80.0).reshape(40, 2)
+        return x, x.sum(axis=1) + 0.5
+
+    def build_model(self, configuration, signature):
+        model = keras.Sequential([keras.Input(signature.input_shape), keras.layers.Dense(1)])
+        model.compile(loss="mean_squared_error")
+        return model
+"""
+
+# What is written otherwise, and what is said of it, before the advice at the end.
+_EDITS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "a range widened": ({"high: 256": "high: 512"}, ("neurons: high was 256, is now 512",)),
+    "a range narrowed": ({"low: 16": "low: 32"}, ("neurons: low was 16, is now 32",)),
+    "a choice removed": ({"    - adam\n": ""}, ("optimizer: choice 'adam' removed",)),
+    "a choice added": (
+        {"    - adam\n": "    - adam\n    - nadam\n"},
+        ("optimizer: choice 'nadam' added",),
+    ),
+    "choices in another order": (
+        {"    - rmsprop\n    - adam\n": "    - adam\n    - rmsprop\n"},
+        ("optimizer: choices were in the order 'sgd', 'rmsprop', 'adam', are now 'sgd', 'adam'",),
+    ),
+    "another type": (
+        {"type: integer\n    low: 16\n    high: 256": "type: float\n    low: 16\n    high: 256"},
+        ("neurons: type was integer, is now float", "neurons: low was 16", "neurons: high was 256"),
+    ),
+    "another scale": (
+        {"high: 256\n    log: true": "high: 256"},
+        ("neurons: log was true, is now false",),
+    ),
+    "a parameter renamed": ({"neurons:": "units:"}, ("neurons: removed", "units: added")),
+    "a condition loosened": (
+        {"      - sgd\n      - rmsprop\n": "      - sgd\n"},
+        ("momentum: condition was optimizer is 'sgd' or 'rmsprop', is now optimizer is 'sgd'",),
+    ),
+    "another metric": (
+        {"seed: 42": "seed: 42\nmetric: loss"},
+        ("metric was not given, is now loss", "direction was not given, is now minimize"),
+    ),
+    "another split": (
+        {"seed: 42": "seed: 7", "folds: 1": "folds: 3"},
+        ("folds was 1, is now 3", "seed was 42, is now 7"),
+    ),
+    "another budget": (
+        {"trials: 2": "trials: 5", "epochs: 3": "epochs: 4", "seed: 42": "seed: 42\ntimeout: 5m"},
+        (
+            "trials was 2, is now 5",
+            "epochs was 3, is now 4",
+            "timeout was not given, is now 300s",
+            f"to change the number of trials, use `tuning resume {STUDY} --trials 5`",
+        ),
+    ),
+    "another name": ({f"name: {STUDY}": "name: whites"}, (f"name was {STUDY}, is now whites",)),
+    "another objective": ({"objective: wine": "objective: digits"}, ("objective was wine",)),
+    "another library": (
+        {"backend: optuna": "backend: ray-tune", "keras_backend: auto": "keras_backend: jax"},
+        ("backend was optuna, is now ray-tune", "keras_backend was auto, is now jax"),
+    ),
+}
+
+
+def _command(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("TUNING_DATA", raising=False)
+    return CommandLine(folder, monkeypatch, capfd)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("finished")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        make_finished_study("objective: wine\n")
+    return folder
+
+
+@pytest.fixture
+def study(
+    finished: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> CommandLine:
+    """The command in a folder with a copy of a finished study."""
+    shutil.copytree(finished, tmp_path, dirs_exist_ok=True)
+    return _command(tmp_path, monkeypatch, capfd)
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    return _command(tmp_path, monkeypatch, capfd)
+
+
+def _replace(path: str, changes: dict[str, str]) -> None:
+    text = Path(path).read_text(encoding="utf-8")
+    for old, new in changes.items():
+        assert text.count(old) >= 1, old
+        text = text.replace(old, new, 1)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("changes", "said"), _EDITS.values(), ids=_EDITS)
+def test_a_study_file_edited_afterwards_is_refused(
+    changes: dict[str, str], said: tuple[str, ...], study: CommandLine
+) -> None:
+    _replace(_FILE, changes)
+    study.refuses("resume", STUDY, complaints=(*(f"{_FILE}: {change}" for change in said), _LAST))
+
+
+def test_a_study_file_with_mistakes_is_refused_with_all_of_them(study: CommandLine) -> None:
+    _replace(_FILE, {"seed: 42": "seed: -7\nsede: 1", "high: 256": "high: 1"})
+    study.refuses(
+        "resume",
+        STUDY,
+        complaints=(
+            "study.yaml, line 10: seed -7: write a whole number",
+            "study.yaml, line 11: sede: no such setting, did you mean 'seed'?",
+            "study.yaml, line 17: space.neurons: low 16 is above high 1; swap them",
+        ),
+    )
+
+
+def test_fewer_trials_than_are_finished_are_refused(study: CommandLine) -> None:
+    study.refuses(
+        "resume", STUDY, "--trials", "1",
+        complaints=("--trials 1: 2 trials are finished already; give the total that you want",),
+    )  # fmt: skip
+
+
+def test_a_changed_table_is_refused(command: CommandLine) -> None:
+    command.write({"h.csv": bad_table_cases.csv()})
+    make_finished_study("objective: h.csv\ntarget: y\n")
+    command.write({"h.csv": bad_table_cases.csv(line_12="999,1,15.0")})
+    command.refuses("resume", STUDY, complaints=("the data changed", _LAST))
+
+
+def test_a_table_with_another_row_is_refused_for_its_data_and_its_split(
+    command: CommandLine,
+) -> None:
+    command.write({"h.csv": bad_table_cases.csv()})
+    make_finished_study("objective: h.csv\ntarget: y\n")
+    command.write({"h.csv": bad_table_cases.csv() + "41,1,61.5\n"})
+    command.refuses(
+        "resume",
+        STUDY,
+        complaints=(
+            "the data changed",
+            "the split into train, validation and test rows changed",
+            _LAST,
+        ),
+    )
+
+
+def test_changed_code_is_refused_and_so_is_its_metric(command: CommandLine) -> None:
+    command.write({"model.py": _MODEL})
+    make_finished_study("objective: model.py:Reds\n")
+    command.write({"model.py": _MODEL.replace('metric = "loss"', 'metric = "r2_score"')})
+    command.refuses(
+        "resume",
+        STUDY,
+        complaints=(
+            "model.py:Reds: metric r2_score: the model does not report it; it reports loss",
+        ),
+    )
+    command.write({"model.py": _MODEL + "# Written since.\n"})
+    command.refuses(
+        "resume",
+        STUDY,
+        complaints=("the code of the objective model.py:Reds changed", _LAST),
+    )
+
+
+def test_a_results_folder_that_was_moved_works_where_it_is(study: CommandLine) -> None:
+    Path("kept").mkdir()
+    shutil.move("results", "kept/elsewhere")
+    for command in (("leaderboard",), ("leaderboard", STUDY), ("show", STUDY, "0"),
+                    ("export", STUDY), ("resume", STUDY)):  # fmt: skip
+        ended = study.run(*command, "--results", "kept/elsewhere")
+        assert ended.code == 0, ended.errors
+    assert not Path("results").exists()
+
+
+def test_a_study_folder_by_another_name_is_shown_but_not_written_to(study: CommandLine) -> None:
+    Path(f"results/{STUDY}").rename("results/whites")
+    assert study.run("leaderboard", "whites").code == 0
+    before = set(Path("results").rglob("*"))
+    ended = study.run("resume", "whites")
+    assert ended.code == 2
+    assert f"rename it back to {STUDY}" in ended.errors
+    assert set(Path("results").rglob("*")) == before
