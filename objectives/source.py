@@ -66,6 +66,9 @@ def _foreign_names(node: Any) -> set[str]:
         registered = node.get("registered_name")
         module = node.get("module")
         own = module is None or module == "builtins" or str(module).startswith("keras")
+        if node.get("class_name") == "__lambda__":
+            # Keras writes its byte code out, and refuses to read it back.
+            found.add("a lambda function")
         if registered and not own:
             found.add(str(registered))
         return found
