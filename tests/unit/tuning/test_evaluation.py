@@ -1,0 +1,346 @@
+"""Configurations in, trials out: budget, numbers, failures, time, replay."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from objectives.failure import Failure, FailureKind
+from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
+from objectives.metric import Metric
+from objectives.seeds import fold_seed
+from search_spaces import Configuration
+from tests.contracts.memory_store import MemoryStore
+from tests.unit.tuning.study_examples import MSE, completed, make_spec, make_trial
+from tuning.errors import TimeLimitReached
+from tuning.evaluation import Evaluator, TrialRun
+from tuning.progress import SilentProgress
+from tuning.records import Completed, Failed, Pruned
+
+KEY = MSE.validation_key
+Scripts = Sequence[Sequence[float | str]]
+
+
+@dataclass
+class ScriptedTraining:
+    """Plays a script a fold: a number is an epoch's value, a word is what it raises."""
+
+    scripts: Scripts
+    patience: int | None
+    rows: list[list[Measurement]] = field(default_factory=list)
+    failure: Failure | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        return self.failure is not None or all(
+            self._ended(fold) for fold in range(len(self.scripts))
+        )
+
+    def advance(self) -> Measurement | None:
+        if self.is_finished:
+            return None
+        for fold in range(len(self.scripts)):
+            if not self._ended(fold):
+                self._train(fold)
+        if self.failure is not None:
+            return None
+        curves = self._curves()
+        return mean_measurement(curves, max(curve.epochs for curve in curves), MSE)
+
+    def finish(self) -> Evaluation:
+        return Evaluation(curves=self._curves(), failure=self.failure, seconds=1.23456)
+
+    def _train(self, fold: int) -> None:
+        if self.failure is not None:
+            return
+        if fold == len(self.rows):
+            if self.scripts[fold][0] == "build":
+                self.failure = Failure(kind=FailureKind.ERROR, message="no model", traceback="tb")
+                return
+            self.rows.append([])
+        value = self.scripts[fold][len(self.rows[fold])]
+        if isinstance(value, str):
+            self.failure = Failure(kind=FailureKind.ERROR, message=value, traceback="tb")
+            return
+        epoch = len(self.rows[fold]) + 1
+        self.rows[fold].append(Measurement(epoch=epoch, metrics={KEY: value, "loss": value / 2}))
+        if not math.isfinite(value):
+            self.failure = Failure(kind=FailureKind.DIVERGED, message="not finite")
+
+    def _ended(self, fold: int) -> bool:
+        if fold >= len(self.rows):
+            return False
+        values = [row.metrics[KEY] for row in self.rows[fold]]
+        if len(values) == len(self.scripts[fold]):
+            return True
+        return (
+            bool(values)
+            and self.patience is not None
+            and (len(values) - 1 - values.index(min(values)) >= self.patience)
+        )
+
+    def _curves(self) -> tuple[LearningCurve, ...]:
+        return tuple(LearningCurve.of(rows) for rows in self.rows)
+
+
+@dataclass
+class ScriptedExecutor:
+    """Starts scripted trainings by the configuration's ``neurons`` and remembers them."""
+
+    scripts: Mapping[int, Scripts]
+    patience: int | None = None
+    started: list[tuple[int, Configuration]] = field(default_factory=list)
+
+    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
+        self.started.append((number, configuration))
+        return ScriptedTraining(self.scripts[cast(int, configuration["neurons"])], self.patience)
+
+
+def configuration(neurons: int) -> Configuration:
+    return Configuration({"neurons": neurons})
+
+
+class Bench:
+    """An evaluator with all that it was given."""
+
+    def __init__(
+        self,
+        scripts: Mapping[int, Scripts] | None = None,
+        *,
+        store: MemoryStore | None = None,
+        clock: Callable[[], float] = lambda: 0.0,
+        metric: Metric = MSE,
+        **asked: Any,
+    ) -> None:
+        self.store = store or MemoryStore()
+        self.executor = ScriptedExecutor(scripts or {}, asked.get("patience"))
+        self.spec = make_spec(Path("results"), **asked)
+        self.evaluator = Evaluator(
+            self.spec,
+            cast(Any, SimpleNamespace(metric=metric)),
+            store=self.store,
+            executor=cast(Any, self.executor),
+            progress=SilentProgress(),
+            clock=clock,
+        )
+
+    def train(self, neurons: int) -> TrialRun:
+        run = self.evaluator.begin(configuration(neurons))
+        while run.advance() is not None:
+            pass
+        run.complete()
+        return run
+
+
+def test_each_new_configuration_costs_one_trial_of_the_budget() -> None:
+    bench = Bench({1: [[3.0, 2.0]], 2: [[1.0, 4.0]]}, trials=2)
+    assert bench.evaluator.remaining == 2
+    run = bench.evaluator.begin(configuration(1))
+    assert bench.evaluator.remaining == 1, "a running trial counts"
+    run.advance()
+    run.complete()
+    assert bench.evaluator.remaining == 1
+    bench.train(2)
+    assert bench.evaluator.remaining == 0
+    assert not bench.evaluator.has_budget
+    assert [trial.number for trial in bench.evaluator.finished] == [0, 1]
+
+
+def test_a_trial_is_recorded_as_the_curve_says() -> None:
+    bench = Bench({1: [[3.0, 1.0, 2.0]]}, seed=11)
+    trial = bench.train(1).trial
+    assert trial is not None
+    assert trial == bench.store.trials[0]
+    assert trial.outcome == Completed(value=1.0, spread=None, best_epoch=2)
+    assert trial.curves == (LearningCurve({KEY: (3.0, 1.0, 2.0), "loss": (1.5, 0.5, 1.0)}),)
+    assert (trial.epochs, trial.seconds, trial.seed) == (3, 1.235, fold_seed(11, 0, 0))
+    assert bench.store.unfinished == {}
+    assert bench.store.logs == {}
+
+
+def test_a_known_configuration_costs_and_trains_nothing() -> None:
+    bench = Bench({1: [[3.0, 2.0]]}, trials=5)
+    first = bench.train(1).trial
+    again = bench.evaluator.begin(configuration(1))
+    assert again.training is None
+    assert again.trial is first
+    assert [m.metrics[KEY] for m in replayed(again)] == [3.0, 2.0]
+    assert again.complete() is first
+    assert again.prune() is first, "an end that is on record does not change"
+    assert bench.evaluator.remaining == 4
+    assert len(bench.executor.started) == 1
+
+
+def test_what_an_earlier_run_trained_is_known() -> None:
+    store = MemoryStore(trials={0: make_trial(0, completed(1.0), neurons=1)})
+    bench = Bench(store=store, trials=2)
+    assert bench.evaluator.known(configuration(1)) is store.trials[0]
+    assert bench.evaluator.known(configuration(2)) is None
+    assert bench.evaluator.remaining == 1
+    bench.evaluator.begin(configuration(1)).complete()
+    assert bench.executor.started == []
+
+
+def test_values_that_look_alike_are_different_configurations() -> None:
+    bench = Bench({1: [[3.0]]}, trials=5)
+    bench.train(1)
+    assert bench.evaluator.known(Configuration({"neurons": 1.0})) is None
+    assert bench.evaluator.known(Configuration({"neurons": True})) is None
+
+
+def test_numbers_are_dense_and_those_of_interrupted_trials_are_used_again() -> None:
+    store = MemoryStore(
+        trials={number: make_trial(number, completed(1.0), neurons=number) for number in (0, 2)},
+        unfinished={1: configuration(11), 3: configuration(13)},
+    )
+    bench = Bench({11: [[1.0]], 13: [[1.0]], 14: [[1.0]]}, store=store, trials=10)
+    evaluator = bench.evaluator
+    assert evaluator.interrupted == [configuration(11), configuration(13)]
+    assert evaluator.remaining == 8, "interrupted trials are part of the budget still to spend"
+    first = evaluator.begin(configuration(14))
+    assert first.number == 1
+    second = evaluator.begin(configuration(13))
+    assert second.number == 3
+    assert evaluator.interrupted == []
+    for run in (second, first):
+        run.advance()
+        run.complete()
+    assert evaluator.next_number == 4
+    assert sorted(store.trials) == [0, 1, 2, 3]
+    assert store.unfinished == {}
+
+
+def test_a_failed_trial_is_recorded_with_its_log_and_uses_budget() -> None:
+    bench = Bench({1: [[3.0, "ValueError: no"]]}, trials=2)
+    trial = bench.train(1).trial
+    assert trial is not None
+    assert trial.outcome == Failed(kind=FailureKind.ERROR, message="ValueError: no")
+    assert trial.epochs == 1
+    assert bench.store.logs == {0: "ValueError: no\n\ntb"}
+    assert bench.evaluator.remaining == 1
+    assert bench.evaluator.known(configuration(1)) is trial
+
+
+def test_a_pruned_trial_is_recorded_with_the_best_that_it_reached() -> None:
+    bench = Bench({1: [[3.0, 1.0, 2.0, 0.5]]})
+    run = bench.evaluator.begin(configuration(1))
+    run.advance_to(3)
+    assert run.epoch == 3
+    trial = run.prune()
+    assert trial.outcome == Pruned(value=1.0, best_epoch=2)
+    assert trial.epochs == 3
+    assert run.complete() is trial
+
+
+def test_a_trial_pruned_before_its_first_epoch_has_no_value() -> None:
+    bench = Bench({1: [[3.0]]})
+    trial = bench.evaluator.begin(configuration(1)).prune()
+    assert trial.outcome == Pruned(value=None, best_epoch=None)
+
+
+def test_a_trial_that_failed_is_failed_though_a_pruner_stops_it() -> None:
+    bench = Bench({1: [[3.0, math.nan]]})
+    run = bench.evaluator.begin(configuration(1))
+    assert run.advance() is not None
+    assert run.advance() is None
+    assert isinstance(run.prune().outcome, Failed)
+
+
+def test_advancing_to_an_epoch_stops_where_the_trial_ends() -> None:
+    bench = Bench({1: [[3.0, 2.0]]})
+    run = bench.evaluator.begin(configuration(1))
+    latest = run.advance_to(10)
+    assert latest is not None
+    assert latest.epoch == 2
+    assert run.advance_to(10) is None
+    assert run.advance_to(1) is None
+
+
+def test_the_time_limit_ends_a_study_between_epochs_and_keeps_what_finished() -> None:
+    now = 1000.0
+    bench = Bench({1: [[3.0]], 2: [[1.0] * 5]}, timeout_seconds=10.0, clock=lambda: now, trials=5)
+    bench.train(1)
+    run = bench.evaluator.begin(configuration(2))
+    now = 1009.9
+    assert run.advance() is not None
+    now = 1010.0
+    with pytest.raises(TimeLimitReached):
+        run.advance()
+    with pytest.raises(TimeLimitReached):
+        bench.evaluator.begin(configuration(3))
+    assert list(bench.store.trials) == [0]
+    assert bench.store.unfinished == {1: configuration(2)}, "it begins anew with the next run"
+    assert bench.evaluator.begin(configuration(1)).trial is not None, "what is known costs no time"
+
+
+def test_without_a_time_limit_the_clock_does_not_matter() -> None:
+    now = 0.0
+    bench = Bench({1: [[3.0]]}, clock=lambda: now)
+    now = 1e12
+    bench.train(1)
+
+
+@pytest.mark.parametrize(
+    ("scripts", "patience"),
+    [
+        pytest.param([[3.0, 2.0, 1.0]], None, id="one fold"),
+        pytest.param([[3.0, 2.0, 1.0], [5.0, 6.0, 4.0]], None, id="two folds"),
+        pytest.param([[1.0, 2.0, 3.0, 0.0], [4.0, 3.0, 2.0, 1.0]], 2, id="early in the first"),
+        pytest.param([[4.0, 3.0, 2.0, 1.0], [1.0, 2.0, 0.5]], 1, id="early in the last"),
+        pytest.param([[1.0, 2.0, 9.0], [1.0, 2.0, 9.0]], 1, id="early in both"),
+        pytest.param([[3.0, math.nan]], None, id="diverged"),
+        pytest.param([[math.inf]], None, id="diverged at once"),
+        pytest.param([[3.0, "error"]], None, id="raised"),
+        pytest.param([["error"]], None, id="raised at once"),
+        pytest.param([["build"]], None, id="not built"),
+        pytest.param([[3.0, 2.0], [3.0, math.nan]], None, id="last fold diverged"),
+        pytest.param([[3.0, math.nan], [3.0, 2.0]], None, id="first fold diverged"),
+        pytest.param([[3.0, 2.0, 1.0], [3.0, "error"]], None, id="last fold raised"),
+        pytest.param([[3.0, 2.0, 1.0], ["error"]], None, id="last fold raised at once"),
+        pytest.param([[3.0, 2.0, 1.0], ["build"]], None, id="last fold not built"),
+        pytest.param([[3.0, "error"], [3.0, 2.0]], None, id="first fold raised"),
+        pytest.param(
+            [[1.0, 2.0, 3.0], [9.0, 8.0, 7.0, 6.0, "error"]], 2, id="raised after the other ended"
+        ),
+        pytest.param(
+            [[9.0, 8.0, 7.0, 6.0, 5.0], [1.0, 2.0, 0.5, "error"]], 2, id="raised before the end"
+        ),
+    ],
+)
+def test_a_replayed_trial_reports_what_it_reported_when_it_trained(
+    scripts: Scripts, patience: int | None
+) -> None:
+    asked: dict[str, Any] = {"folds": len(scripts), "patience": patience}
+    bench = Bench({1: scripts}, **asked)
+    run = bench.evaluator.begin(configuration(1))
+    trained = replayed(run)
+    run.complete()
+    again = Bench(store=bench.store, **asked).evaluator.begin(configuration(1))
+    assert again.training is None
+    assert replayed(again) == trained
+    assert again.advance() is None
+
+
+def test_a_trial_that_lacked_the_metric_is_replayed_as_nothing() -> None:
+    trial = make_trial(
+        0,
+        Failed(kind=FailureKind.ERROR, message="KeyError"),
+        curves=(LearningCurve({"loss": (1.0,)}),),
+        epochs=1,
+        neurons=1,
+    )
+    bench = Bench(store=MemoryStore(trials={0: trial}))
+    assert replayed(bench.evaluator.begin(configuration(1))) == []
+
+
+def replayed(run: TrialRun) -> list[Measurement]:
+    measurements = []
+    while (measurement := run.advance()) is not None:
+        measurements.append(measurement)
+    return measurements
