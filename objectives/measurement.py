@@ -102,11 +102,15 @@ def mean_measurement(curves: Sequence[LearningCurve], epoch: int, metric: Metric
         raise ValueError(f"no fold trained epoch {epoch}")
     if len(curves) == 1:
         return rows[0]
-    means = {name: statistics.fmean(row.metrics[name] for row in rows) for name in rows[0].metrics}
+    means = {name: _mean([row.metrics[name] for row in rows]) for name in rows[0].metrics}
     key = metric.validation_key
-    means[key] = statistics.fmean(
-        curve.metrics[key][epoch - 1] if curve.epochs >= epoch else _best_epoch(curve, metric)[0]
-        for curve in curves
+    means[key] = _mean(
+        [
+            curve.metrics[key][epoch - 1]
+            if curve.epochs >= epoch
+            else _best_epoch(curve, metric)[0]
+            for curve in curves
+        ]
     )
     return Measurement(epoch=epoch, metrics=means)
 
@@ -116,7 +120,7 @@ def curve_value(curves: Iterable[LearningCurve], metric: Metric) -> CurveValue:
 
     The only rule from training to a ranked number, used by every backend. The best epoch is the
     first one at the best validation value; over folds it is the median, rounded. The spread is
-    the sample standard deviation over folds, None for a single one.
+    the sample standard deviation over folds, None for a single one or beyond what a float holds.
 
     Raises:
         ValueError: If a curve is empty or lacks the metric.
@@ -126,10 +130,26 @@ def curve_value(curves: Iterable[LearningCurve], metric: Metric) -> CurveValue:
         raise ValueError("there is no curve to take a value from")
     values = [value for value, _ in best]
     return CurveValue(
-        value=statistics.fmean(values),
-        spread=statistics.stdev(values) if len(values) > 1 else None,
+        value=_mean(values),
+        spread=_spread(values),
         best_epoch=round(statistics.median(epoch for _, epoch in best)),
     )
+
+
+def _mean(values: Sequence[float]) -> float:
+    try:
+        return statistics.fmean(values)
+    except OverflowError:  # The sum of finite values is not always finite; their mean is.
+        return math.fsum(value / len(values) for value in values)
+
+
+def _spread(values: Sequence[float]) -> float | None:
+    if len(values) == 1:
+        return None
+    try:
+        return statistics.stdev(values)
+    except OverflowError:
+        return None
 
 
 def _best_epoch(curve: LearningCurve, metric: Metric) -> tuple[float, int]:
