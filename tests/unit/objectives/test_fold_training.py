@@ -1,0 +1,202 @@
+"""One model on one fold, with trainers that play a script."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from objectives.failure import DivergedError
+from objectives.measurement import LearningCurve, curve_value
+from objectives.metric import Direction, Metric
+from objectives.training.fold import FoldTraining, in_target_unit, require_finite_weights
+
+LOSS = Metric("loss", Direction.MINIMIZE)
+ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
+
+
+class ScriptedTrainer:
+    """Reports scripted validation values; its one weight is the number of the epoch."""
+
+    def __init__(self, values: Sequence[float], key: str = "val_loss") -> None:
+        self.values = list(values)
+        self.key = key
+        self.trained = 0
+        self.weight = np.array([0.0])
+
+    def train_epoch(self) -> dict[str, float]:
+        self.trained += 1
+        self.weight = np.array([float(self.trained)])
+        return {"loss": 0.5, self.key: self.values[self.trained - 1]}
+
+    def weights(self) -> list[np.ndarray]:
+        return [self.weight.copy()]
+
+    def restore(self, weights: list[np.ndarray]) -> None:
+        (self.weight,) = weights
+
+
+def train(
+    values: Sequence[float], *, patience: int | None, metric: Metric = LOSS
+) -> tuple[FoldTraining, ScriptedTrainer]:
+    trainer = ScriptedTrainer(values, metric.validation_key)
+    fold = FoldTraining(trainer, metric=metric, epochs=len(values), patience=patience)
+    while not fold.is_finished:
+        fold.advance()
+    fold.close()
+    return fold, trainer
+
+
+def train_as_keras(
+    values: Sequence[float], *, patience: int, metric: Metric
+) -> tuple[int, list[float]]:
+    """Return epochs and weights after Keras's own early stopping has watched the same values."""
+    stopping = keras.callbacks.EarlyStopping(
+        monitor=metric.validation_key,
+        mode="min" if metric.direction is Direction.MINIMIZE else "max",
+        patience=patience,
+        restore_best_weights=True,
+    )
+    weights = [0.0]
+    model = SimpleNamespace(stop_training=False, metrics=[])
+    model.get_weights = lambda: list(weights)
+    model.set_weights = lambda given: weights.__setitem__(0, given[0])
+    stopping.set_model(model)
+    stopping.on_train_begin()
+    epoch = 0
+    for epoch, value in enumerate(values, start=1):
+        weights[0] = float(epoch)
+        stopping.on_epoch_end(epoch - 1, {metric.validation_key: value})
+        if model.stop_training:
+            break
+    stopping.on_train_end()
+    return epoch, weights
+
+
+@settings(deadline=None)
+@given(
+    # Few values, for ties, and such as float32 holds exactly, in which Keras compares them.
+    st.lists(st.integers(0, 3) | st.integers(-(10**6), 10**6), min_size=1, max_size=12),
+    st.integers(1, 4),
+    st.sampled_from([LOSS, ACCURACY]),
+)
+def test_early_stopping_is_what_kerass_own_would_do(
+    values: list[int], patience: int, metric: Metric
+) -> None:
+    fold, trainer = train(values, patience=patience, metric=metric)
+    epochs, weights = train_as_keras(values, patience=patience, metric=metric)
+    assert fold.epoch == trainer.trained == epochs
+    assert list(trainer.weight) == weights
+    worth = curve_value([fold.curve], metric)
+    assert trainer.weight[0] == worth.best_epoch, "the kept weights are those of the value"
+
+
+@pytest.mark.parametrize(
+    ("values", "patience", "epochs", "best"),
+    [
+        ([3, 2, 1, 0], 1, 4, 4),
+        ([3, 4, 1, 0], 1, 2, 1),
+        ([3, 4, 5, 2, 9, 9, 9, 9], 3, 7, 4),
+        ([1, 1, 1, 1], 2, 3, 1),
+        ([9], 1, 1, 1),
+    ],
+)
+def test_training_stops_after_patience_and_the_best_weights_return(
+    values: list[float], patience: int, epochs: int, best: int
+) -> None:
+    fold, trainer = train(values, patience=patience)
+    assert (fold.epoch, trainer.weight[0]) == (epochs, best)
+
+
+def test_without_patience_all_epochs_are_trained_and_the_last_weights_stay() -> None:
+    fold, trainer = train([1.0, 9.0, 9.0, 9.0], patience=None)
+    assert (fold.epoch, trainer.weight[0]) == (4, 4)
+    assert curve_value([fold.curve], LOSS).best_epoch == 1
+
+
+def test_a_training_may_be_left_at_any_epoch_and_closed_twice() -> None:
+    trainer = ScriptedTrainer([3.0, 1.0, 2.0, 0.0])
+    fold = FoldTraining(trainer, metric=LOSS, epochs=4, patience=3)
+    for _ in range(3):
+        fold.advance()
+    before = fold.is_finished
+    fold.close()
+    assert (before, fold.is_finished) == (False, True)
+    assert trainer.weight[0] == 2
+    trainer.weight = np.array([7.0])
+    fold.close()
+    assert trainer.weight[0] == 7
+    assert fold.curve == LearningCurve({"loss": (0.5,) * 3, "val_loss": (3.0, 1.0, 2.0)})
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_a_metric_that_is_not_finite_stops_the_training_within_its_epoch(bad: float) -> None:
+    trainer = ScriptedTrainer([3.0, bad, 1.0])
+    fold = FoldTraining(trainer, metric=LOSS, epochs=3, patience=None)
+    fold.advance()
+    with pytest.raises(DivergedError, match="val_loss not finite in epoch 2"):
+        fold.advance()
+    assert trainer.trained == 2
+    assert fold.curve.epochs == 2, "the record shows it"
+
+
+def test_every_metric_has_to_be_finite_not_the_ranking_one_alone() -> None:
+    trainer = ScriptedTrainer([3.0])
+    trainer.train_epoch = lambda: {"loss": math.nan, "b": math.inf, "val_loss": 1.0}  # type: ignore[method-assign]
+    fold = FoldTraining(trainer, metric=LOSS, epochs=3, patience=None)
+    with pytest.raises(DivergedError, match="b, loss not finite in epoch 1"):
+        fold.advance()
+
+
+def test_weights_that_are_not_finite_fail_though_all_metrics_are() -> None:
+    trainer = ScriptedTrainer([3.0, 1.0])
+    fold = FoldTraining(trainer, metric=LOSS, epochs=2, patience=2)
+    fold.advance()
+    fold.advance()
+    trainer.weight = np.array([math.nan])
+    with pytest.raises(DivergedError, match="1 of 1 weight arrays are not finite"):
+        fold.close()
+
+
+def test_weights_of_any_number_type_are_checked() -> None:
+    good: list[np.ndarray] = [
+        np.ones(2),
+        np.ones(2, dtype=np.int64),
+        np.ones((), dtype=np.uint32),
+        np.zeros((0, 3)),
+    ]
+    require_finite_weights(good)
+    with pytest.raises(DivergedError, match="1 of 5"):
+        require_finite_weights([*good, np.array([1.0, math.inf], dtype=np.float16)])
+
+
+def test_a_missing_metric_is_named_with_those_there() -> None:
+    trainer = ScriptedTrainer([3.0], key="val_accuracy")
+    fold = FoldTraining(trainer, metric=LOSS, epochs=1, patience=None)
+    with pytest.raises(KeyError, match=r"the model reports loss, val_accuracy, but not val_loss"):
+        fold.advance()
+
+
+def test_metrics_are_given_in_the_targets_own_unit() -> None:
+    trainer = ScriptedTrainer([3.0])
+    fold = FoldTraining(trainer, metric=LOSS, epochs=1, patience=None, target_deviation=10.0)
+    assert fold.advance().metrics == {"loss": 50.0, "val_loss": 300.0}
+
+
+def test_each_metric_has_its_own_power_of_the_unit() -> None:
+    logs = {"loss": 1.0, "mean_absolute_error": 1.0, "val_r2_score": 0.5}
+    squares: dict[str, Any] = {"deviation": 3.0, "loss": "mean_squared_error"}
+    assert in_target_unit(logs, **squares) == {
+        "loss": 9.0,
+        "mean_absolute_error": 3.0,
+        "val_r2_score": 0.5,
+    }
+    assert in_target_unit({"loss": 1.0}, deviation=3.0, loss="mae") == {"loss": 3.0}
+    assert in_target_unit(logs, deviation=1.0, loss="") == logs

@@ -1,0 +1,219 @@
+"""Objectives that people write themselves."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from objectives.data import Dataset, Task
+from objectives.errors import ObjectiveError
+from objectives.metric import Direction, Metric
+from objectives.user_file import UserObjective, load_user_objective
+from search_spaces import Integer, SearchSpace, SearchSpaceError
+
+GOOD = """
+import numpy as np
+from search_spaces import Integer
+
+class Mine:
+    space = {"neurons": Integer(1, 9)}
+
+    def data(self):
+        rows = np.arange(40.0).reshape(20, 2)
+        return rows, rows.sum(axis=1) / 3
+
+    def build_model(self, configuration, signature):
+        return ("a model", dict(configuration), signature)
+"""
+Load = Callable[..., UserObjective]
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Load:
+    """Return a function that writes a file and loads a class from it."""
+
+    def write_and_load(text: str = GOOD, name: str = "Mine") -> UserObjective:
+        path = tmp_path / "mine.py"
+        path.write_text(text)
+        return load_user_objective(f"{path}:{name}")
+
+    return write_and_load
+
+
+def complaint(call: Callable[[], object]) -> str:
+    with pytest.raises(ObjectiveError) as caught:
+        call()
+    (text,) = caught.value.complaints
+    return text
+
+
+def with_lines(*lines: str) -> str:
+    """Return the good file with more lines at the head of the class."""
+    more = "\n".join(f"    {line}" for line in lines)
+    return GOOD.replace("class Mine:\n", f"class Mine:\n{more}\n")
+
+
+def test_a_good_file_gives_an_objective(load: Load, tmp_path: Path) -> None:
+    objective = load()
+    assert objective.name == "Mine"
+    assert objective.space == SearchSpace({"neurons": Integer(1, 9)})
+    dataset = objective.dataset(None)
+    assert (dataset.name, dataset.task, dataset.features.shape) == (
+        "Mine",
+        Task.REGRESSION,
+        (20, 2),
+    )
+    assert objective.metric(Task.REGRESSION).name == "mean_squared_error"
+    assert objective.metric(Task.BINARY).name == "accuracy"
+    signature = object()
+    assert objective.build_model({"a": 1}, signature) == ("a model", {"a": 1}, signature)  # type: ignore[arg-type]
+    assert objective.source({}, signature) is None  # type: ignore[arg-type]
+    assert objective.space_complaints(objective.space) == []
+    content = (tmp_path / "mine.py").read_bytes()
+    assert objective.fingerprint() == hashlib.sha256(content).hexdigest()
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    text = complaint(lambda: load_user_objective(f"{tmp_path}/no.py:Mine"))
+    assert text == f"{tmp_path}/no.py:Mine: there is no file {tmp_path}/no.py; check the path"
+
+
+def test_a_missing_class_is_compared_with_those_there(load: Load) -> None:
+    text = complaint(lambda: load(name="Mime"))
+    assert text.endswith("has no class 'Mime', did you mean 'Mine'?; it has Mine")
+    assert complaint(lambda: load("x = 1\n")).endswith("has no class 'Mine'; it has none")
+    assert "it has none" in complaint(lambda: load("from pathlib import Path\nMine = 3\n"))
+
+
+def test_missing_methods_are_named_together(load: Load) -> None:
+    text = complaint(lambda: load("class Mine:\n    build_model = None\n"))
+    assert "Mine lacks data() and build_model(); an objective has data() and build_model(" in text
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "said"),
+    [
+        ("import nowhere_at_all", 1, "the file raised ModuleNotFoundError: No module named"),
+        ("x = 1\ny = x / 0", 2, "the file raised ZeroDivisionError: division by zero"),
+        ("def f(:\n    pass", 1, "the file raised SyntaxError: "),
+        ("\n\nraise SystemExit('enough')", 3, "the file raised SystemExit: enough"),
+        (
+            "class Mine:\n  def __init__(self):\n    [][1]\n  data = build_model = print",
+            3,
+            "Mine()",
+        ),
+    ],
+)
+def test_a_file_that_cannot_run_is_one_sentence_with_its_line(
+    load: Load, tmp_path: Path, code: str, line: int, said: str
+) -> None:
+    text = complaint(lambda: load(code))
+    assert text.startswith(f"{tmp_path}/mine.py line {line}: {said}")
+    assert text.endswith("; mend the file")
+
+
+def test_lines_are_found_behind_a_symbolic_link(tmp_path: Path) -> None:
+    real = tmp_path / "real"
+    real.mkdir()
+    (real / "mine.py").write_text("x = 1 / 0\n")
+    (tmp_path / "link").symlink_to(real)
+    text = complaint(lambda: load_user_objective(f"{tmp_path}/link/mine.py:Mine"))
+    assert "mine.py line 1:" in text
+
+
+def test_ctrl_c_in_a_file_is_not_swallowed(load: Load) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        load("raise KeyboardInterrupt")
+
+
+def test_an_objective_without_a_space_says_how_to_give_one(load: Load) -> None:
+    objective = load(GOOD.replace('space = {"neurons": Integer(1, 9)}', ""))
+    text = complaint(lambda: objective.space)
+    assert "Mine has no search space; give it an attribute" in text
+    assert "--space" in text
+
+
+def test_a_space_may_be_an_object_and_a_bad_one_is_complained_about(load: Load) -> None:
+    given = load(
+        GOOD.replace("import Integer", "import Integer, SearchSpace").replace(
+            '{"neurons": Integer(1, 9)}', 'SearchSpace({"neurons": Integer(1, 9)})'
+        )
+    )
+    assert given.space == SearchSpace({"neurons": Integer(1, 9)})
+    wrong = load(GOOD.replace("Integer(1, 9)", "Integer(9, 1)"))
+    with pytest.raises(SearchSpaceError, match="low 9 is above high 1"):
+        _ = wrong.space
+
+
+def test_data_that_fail_are_one_sentence_with_their_line(load: Load) -> None:
+    objective = load(GOOD.replace("rows = np", "rows = missing"))
+    assert "line 9: data() raised NameError: name 'missing'" in complaint(
+        lambda: objective.dataset(None)
+    )
+
+
+@pytest.mark.parametrize("returned", ["None", "rows", "(rows, rows, rows)", "[rows, rows]"])
+def test_data_of_another_kind_are_refused(load: Load, returned: str) -> None:
+    objective = load(GOOD.replace("return rows, rows.sum(axis=1) / 3", f"return {returned}"))
+    text = complaint(lambda: objective.dataset(None))
+    assert text.endswith("return two arrays (x, y) or a Dataset")
+
+
+def test_arrays_that_cannot_be_used_are_complained_about(load: Load) -> None:
+    objective = load(GOOD.replace("rows.sum(axis=1) / 3", "rows[:5, 0]"))
+    with pytest.raises(ValueError, match="20"):
+        objective.dataset(None)
+
+
+def test_a_dataset_is_taken_as_it_is(load: Load) -> None:
+    objective = load()
+    given = Dataset(
+        name="given", features=np.ones((4, 2)), targets=np.ones(4), task=Task.REGRESSION
+    )
+    objective._instance.data = lambda: given
+    assert objective.dataset(None) is given
+
+
+def test_the_task_may_be_stated(load: Load) -> None:
+    counts = GOOD.replace("rows.sum(axis=1) / 3", "np.arange(20) % 2")
+    assert load(counts).dataset(None).task is Task.BINARY
+    stated = counts.replace("class Mine:\n", 'class Mine:\n    task = "regression"\n')
+    assert load(stated).dataset(None).task is Task.REGRESSION
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('task = "classification"', "Mine.task 'classification' is not known; use regression, bin"),
+        ('task = "binari"', "Mine.task 'binari' is not known, did you mean 'binary'?"),
+        ("task = 3", "Mine.task 3 is not known"),
+    ],
+)
+def test_a_task_that_there_is_not_is_said(load: Load, line: str, said: str) -> None:
+    objective = load(with_lines(line))
+    assert said in complaint(lambda: objective.dataset(None))
+
+
+@pytest.mark.parametrize(
+    ("lines", "metric"),
+    [
+        (['metric = "val_mae"'], Metric("mean_absolute_error", Direction.MINIMIZE)),
+        (['metric = "acc"'], Metric("accuracy", Direction.MAXIMIZE)),
+        (['metric = "profit"', 'direction = "maximize"'], Metric("profit", Direction.MAXIMIZE)),
+        (['direction = "maximize"'], Metric("mean_squared_error", Direction.MINIMIZE)),
+    ],
+)
+def test_the_metric_may_be_stated(load: Load, lines: list[str], metric: Metric) -> None:
+    assert load(with_lines(*lines)).metric(Task.REGRESSION) == metric
+
+
+def test_a_metric_of_ones_own_needs_a_direction(load: Load) -> None:
+    text = complaint(lambda: load(with_lines('metric = "profit"')).metric(Task.REGRESSION))
+    assert "'profit' is not one of Keras's own; say `direction = " in text
+    wrong = load(with_lines('metric = "profit"', 'direction = "minimise"'))
+    text = complaint(lambda: wrong.metric(Task.REGRESSION))
+    assert "Mine.direction 'minimise' is not known, did you mean 'minimize'?" in text
