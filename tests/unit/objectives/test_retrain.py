@@ -1,0 +1,96 @@
+"""A configuration trained anew on all rows of the search."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any, cast
+
+import keras
+import numpy as np
+import pytest
+
+from objectives.data import load_dataset
+from objectives.failure import DivergedError
+from objectives.families.mlp import MlpObjective
+from objectives.loaded import LoadedObjective, load_objective
+from objectives.retrain import RetrainingRun, epochs_for_all_rows, retrain_once
+from search_spaces import Configuration
+
+SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})
+
+
+@pytest.fixture(scope="module")
+def diabetes() -> LoadedObjective:
+    return load_objective(MlpObjective("diabetes"), load_dataset("diabetes", data_dir=None), seed=3)
+
+
+@pytest.fixture(scope="module")
+def run(diabetes: LoadedObjective) -> RetrainingRun:
+    return retrain_once(diabetes, SMALL, epochs=2, seed=9)
+
+
+@pytest.mark.parametrize(
+    ("train", "validation", "batch", "best_epoch", "epochs"),
+    [
+        (640, 160, 32, 10, 8),  # 20 steps an epoch then, 25 now: 200 steps in 8 epochs
+        (640, 160, 32, 9, 8),  # 180 steps are 7.2 epochs, rounded up
+        (640, 160, 32, 1, 1),
+        (100, 100, 32, 7, 4),  # 4 steps then, 7 now
+        (90, 10, 100, 5, 5),  # one step in either
+        (2, 1, 1, 3, 2),
+    ],
+)
+def test_the_steps_of_the_best_epoch_are_kept_and_not_the_epochs(
+    train: int, validation: int, batch: int, best_epoch: int, epochs: int
+) -> None:
+    loaded = SimpleNamespace(
+        batch_size=lambda _: batch,
+        fold_rows=((np.arange(train), np.arange(validation)),),
+        split=SimpleNamespace(search_rows=lambda: np.arange(train + validation)),
+    )
+    assert epochs_for_all_rows(cast(Any, loaded), SMALL, best_epoch) == epochs
+
+
+def test_retraining_keeps_training_curves_and_the_test_result(run: RetrainingRun) -> None:
+    names = {"loss", "mean_squared_error", "mean_absolute_error"}
+    assert run.seed == 9
+    assert set(run.history.metrics) == names, "no validation rows are left to measure"
+    assert run.history.epochs == 2
+    assert set(run.test) == names
+    assert run.test["mean_squared_error"] > 1000, "in the target's own unit"
+
+
+def test_the_same_seed_gives_the_same_model(diabetes: LoadedObjective, run: RetrainingRun) -> None:
+    again = retrain_once(diabetes, SMALL, epochs=2, seed=9)
+    assert again.history == run.history
+    assert again.test == run.test
+    other = retrain_once(diabetes, SMALL, epochs=1, seed=10)
+    assert other.history.at(1) != run.history.at(1)
+
+
+def test_the_saved_model_predicts_in_the_targets_own_unit(
+    diabetes: LoadedObjective, run: RetrainingRun, tmp_path: Any
+) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(run.model)
+    model = keras.saving.load_model(path, compile=False)
+    data = diabetes.prepared_for_test()
+    predicted = np.asarray(model.predict(data.x_validation, verbose=0))[:, 0]
+    truth = diabetes.dataset.targets[diabetes.split.test]
+    error = float(np.mean((predicted - truth) ** 2))
+    assert error == pytest.approx(run.test["mean_squared_error"], rel=1e-4)
+
+
+def test_training_rows_are_all_but_the_test_rows(diabetes: LoadedObjective) -> None:
+    data = diabetes.prepared_for_test()
+    rows = len(diabetes.dataset.targets)
+    assert len(data.x_train) == rows - len(diabetes.split.test)
+    assert len(data.x_validation) == len(diabetes.split.test)
+
+
+def test_a_retraining_that_diverges_is_said(diabetes: LoadedObjective) -> None:
+    wild = Configuration({"neurons": 4, "learning_rate": 1e30})
+    with pytest.raises(DivergedError, match="not finite"):
+        retrain_once(diabetes, wild, epochs=2, seed=9)
+    assert math.isfinite(diabetes.prepared_for_test().target_scale.deviation)
