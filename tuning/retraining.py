@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, final
 from objectives.data import describe_preprocessing
 from objectives.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
-from tuning.errors import SpecificationError
+from tuning.errors import SpecificationError, TuningError
 from tuning.executors.retraining_job import RetrainingJob, run_job
 from tuning.loading import load
 from tuning.records import Completed, Pruned, Trial
@@ -115,9 +116,14 @@ def retrain_study(
 
 
 def test_openings(results_dir: Path, data_digest: str) -> int:
-    """Return how often retraining opened the test set of these data, over all studies."""
-    studies = (read_study(results_dir, name) for name in study_names(results_dir))
-    return sum(study.openings for study in studies if study.identity["data"] == data_digest)
+    """Return how often retraining opened the test set of these data, over all readable studies."""
+    openings = 0
+    for name in study_names(results_dir):
+        # Another study that is damaged does not keep this one from being retrained.
+        with suppress(TuningError):
+            study = read_study(results_dir, name)
+            openings += study.openings if study.identity["data"] == data_digest else 0
+    return openings
 
 
 def _check(*, seeds: int) -> None:

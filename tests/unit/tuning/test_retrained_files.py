@@ -11,11 +11,13 @@ import pytest
 
 from objectives.measurement import LearningCurve
 from search_spaces import Configuration
-from tests.unit.tuning.study_examples import MSE
+from tests.unit.tuning.study_examples import MSE, make_header, write_study
 from tuning.errors import JournalError
 from tuning.results import retrained as retrained_module
 from tuning.results.journal import replace_file
 from tuning.results.retrained import Retrained, card, metrics_document, write_retrained
+from tuning.results.store import open_store
+from tuning.retraining import test_openings as openings_of_test_set
 
 FILES = {"model.keras", "metrics.json", "history.csv", "preprocessing.json", "card.md"}
 
@@ -103,6 +105,18 @@ def test_the_card_counts_how_often_the_test_set_was_seen(
     retrained: Retrained, openings: int, said: str
 ) -> None:
     assert said in card(replace(retrained, test_openings=openings))
+
+
+def test_openings_of_the_same_data_are_counted_over_all_studies(tmp_path: Path) -> None:
+    other_data = make_header()["identity"] | {"data": "others"}
+    for name, changes in {"a": {}, "b": {}, "c": {"identity": other_data}, "broken": {}}.items():
+        write_study(tmp_path, name=name, **changes)
+        with open_store(tmp_path, name) as (store, _):
+            store.record_test_opened(trial=0)
+    (tmp_path / "broken" / "journal.jsonl").write_text("")
+    assert openings_of_test_set(tmp_path, "d") == 2
+    assert openings_of_test_set(tmp_path, "others") == 1
+    assert openings_of_test_set(tmp_path, "unseen") == 0
 
 
 def test_a_second_model_replaces_the_first(retrained: Retrained) -> None:
