@@ -205,6 +205,11 @@ class TrialRun:
         return self._training
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether there are epochs left to train; False for a known trial."""
+        return self._training is not None and not self._training.is_finished
+
+    @property
     def epoch(self) -> int:
         """The last epoch that ``advance`` returned."""
         return self._epoch

@@ -8,7 +8,7 @@ import numpy as np
 
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
-from objectives.metric import Metric, target_unit_power
+from objectives.metric import Metric, canonical_metric_name, target_unit_power
 
 if TYPE_CHECKING:
     from objectives.training.trainer import Trainer
@@ -112,13 +112,20 @@ class FoldTraining:
 
 
 def in_target_unit(logs: dict[str, float], *, deviation: float, loss: str) -> dict[str, float]:
-    """Return metrics of a model trained on a standardised target in the target's own unit."""
-    if deviation == 1.0:
-        return dict(logs)
+    """Return metrics of a model trained on a standardised target in the target's own unit.
+
+    The metrics come back under their full names: Keras logs ``mse`` for a model that was compiled
+    with ``metrics=["mse"]``.
+    """
     return {
-        name: value * deviation ** target_unit_power(name, loss=loss)
+        _full_name(name): value * deviation ** target_unit_power(name, loss=loss)
         for name, value in logs.items()
     }
+
+
+def _full_name(name: str) -> str:
+    prefix = "val_" if name.startswith("val_") else ""
+    return prefix + canonical_metric_name(name)
 
 
 def _require_finite_metrics(measurement: Measurement) -> None:

@@ -40,6 +40,7 @@ def _evaluate(suggestion: Suggestion, evaluator: Evaluator) -> Trial:
     key = evaluator.metric.validation_key
     while (measurement := run.advance()) is not None:
         native.report(measurement.metrics[key], measurement.epoch)
-        if run.trial is None and native.should_prune():
+        # A trial that has nothing left to train is complete, whatever the last rung says.
+        if run.is_under_way and native.should_prune():
             return run.prune()
     return run.complete()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 import optuna
 
+from objectives.measurement import mean_measurement
 from objectives.metric import Direction
 from objectives.seeds import proposal_seed
 from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS, make_sampler
@@ -46,12 +49,13 @@ class SuggestingStudy:
         self._spec = spec
         self._asked = 0
         # The name is fixed since Optuna's Hyperband assigns brackets by a hash of it.
-        self._study = optuna.create_study(
-            study_name="tuning",
-            direction="minimize" if metric.direction is Direction.MINIMIZE else "maximize",
-            sampler=make_sampler(spec.sampler, space=spec.space, seed=proposal_seed(spec.seed, 0)),
-            pruner=pruner or optuna.pruners.NopPruner(),
-        )
+        with _experimental_features():
+            self._study = optuna.create_study(
+                study_name="tuning",
+                direction="minimize" if metric.direction is Direction.MINIMIZE else "maximize",
+                sampler=self._sampler(0),
+                pruner=pruner or optuna.pruners.NopPruner(),
+            )
 
     @property
     def native(self) -> optuna.study.Study:
@@ -60,16 +64,10 @@ class SuggestingStudy:
 
     def ask(self) -> Suggestion:
         """Return the next configuration; it may be one that was asked before."""
-        if self._spec.sampler not in SEQUENTIAL_SAMPLERS:
-            self._study.sampler = make_sampler(
-                self._spec.sampler,
-                space=self._spec.space,
-                seed=proposal_seed(self._spec.seed, self._asked),
-            )
-        self._asked += 1
-        with warnings.catch_warnings():
-            # Optuna marks QMC and grid experimental, which concerns its users' code, not ours.
-            warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
+        with _experimental_features():
+            if self._spec.sampler not in SEQUENTIAL_SAMPLERS:
+                self._study.sampler = self._sampler(self._asked)
+            self._asked += 1
             native = self._study.ask()
             return Suggestion(configuration=suggest(native, self._spec.space), native=native)
 
@@ -87,17 +85,34 @@ class SuggestingStudy:
         """Add a trial of an earlier run, as if it had been asked and told now."""
         values, distributions = from_configuration(trial.configuration, self._spec.space)
         state, value = _state_and_value(trial)
-        curve = trial.curves[0].metrics.get(metric.validation_key, ()) if trial.curves else ()
+        measured = (
+            mean_measurement(trial.curves, epoch, metric) for epoch in range(1, trial.epochs + 1)
+        )
+        key = metric.validation_key
         self._study.add_trial(
             optuna.trial.create_trial(
                 state=state,
                 value=value,
                 params=values,
                 distributions=distributions,
-                intermediate_values=dict(enumerate(curve, start=1)),
+                intermediate_values={
+                    one.epoch: one.metrics[key] for one in measured if one.is_finite
+                },
             )
         )
         self._asked += 1
+
+    def _sampler(self, asked: int) -> optuna.samplers.BaseSampler:
+        spec = self._spec
+        return make_sampler(spec.sampler, space=spec.space, seed=proposal_seed(spec.seed, asked))
+
+
+@contextmanager
+def _experimental_features() -> Iterator[None]:
+    """Do without Optuna's warning that QMC may change: versions are pinned here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
+        yield
 
 
 def _state_and_value(trial: Trial) -> tuple[optuna.trial.TrialState, float | None]:

@@ -1,0 +1,66 @@
+"""Every backend, and a fake one, held to the same contract."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+import pytest
+
+from tests.contracts.backend_contract import BackendContract, pairs
+from tests.contracts.fake_backend import FakeBackend
+from tests.contracts.toy import Toy, travels_by_value
+from tuning.backends.backend import Backend
+from tuning.backends.catalog import OPTUNA, RANDOM_SEARCH, RAY_TUNE, make_backend
+
+pytestmark = pytest.mark.integration
+
+
+class TestFake(BackendContract):
+    name = "fake"
+    samplers = ("random",)
+    pruners = (("random", "median"),)
+
+    def make(self, toy: Toy) -> Backend:
+        return FakeBackend()
+
+
+class TestOptuna(BackendContract):
+    name = "optuna"
+    samplers = OPTUNA.samplers
+    pruners = pairs(("random",), OPTUNA.pruners)
+
+    def make(self, toy: Toy) -> Backend:
+        return make_backend("optuna")
+
+
+class TestRandomSearch(BackendContract):
+    name = "random-search"
+    samplers = RANDOM_SEARCH.samplers
+    pruners = pairs(("random", "grid"), RANDOM_SEARCH.pruners)
+
+    def make(self, toy: Toy) -> Backend:
+        return make_backend("random-search")
+
+
+class TestKerasTuner(BackendContract):
+    name = "keras-tuner"
+    samplers = ("random", "grid", "bayesian", "hyperband")
+    costly_samplers = MappingProxyType({"bayesian": 4})  # its Gaussian process takes seconds
+    pruners = (("hyperband", "hyperband"),)
+
+    def make(self, toy: Toy) -> Backend:
+        return make_backend("keras-tuner")
+
+
+class TestRayTune(BackendContract):
+    name = "ray-tune"
+    samplers = RAY_TUNE.samplers
+    mirrored_samplers = ("tpe",)  # Ray starts anew for each study, which takes seconds
+    interruptions = (4,)
+    pruners = pairs(("random",), RAY_TUNE.pruners)
+
+    def make(self, toy: Toy) -> Backend:
+        from tuning.backends.ray_tune.backend import RayTuneBackend
+
+        travels_by_value()
+        return RayTuneBackend(pack=lambda spec, evaluator: toy)

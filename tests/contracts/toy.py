@@ -1,0 +1,233 @@
+"""A toy objective: trainings whose measurements are a formula, fit for every backend.
+
+They behave as ``objectives.evaluate.TrialTraining`` does and need no Keras; SciKeras looks at the
+model that it builds, so the toy's model has what it looks at.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+import numpy as np
+
+from objectives.catalog import ObjectiveReference
+from objectives.data import Dataset, Task
+from objectives.failure import DivergedError, Failure, failure_from
+from objectives.loaded import LoadedObjective, load_objective
+from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
+from objectives.metric import Direction, Metric
+from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
+from tuning.specification import Budget, StudySpec
+
+Result = TypeVar("Result")
+Law = Callable[[Configuration, int, int], float]
+
+LOSS = Metric("loss", Direction.MINIMIZE)
+GAIN = Metric("gain", Direction.MAXIMIZE)
+
+# Every kind of parameter, conditions in two storeys, ranges small enough to meet their ends.
+SPACE = SearchSpace(
+    {
+        "layers": Integer(0, 3),
+        "even": Integer(2, 8, step=2),
+        "neurons": Integer(1, 6, log=True),
+        "rate": Float(1e-3, 1e-1, log=True),
+        "momentum": Float(0.0, 1.0),
+        "dropout": Float(0.0, 0.3, step=0.1),
+        "optimizer": Categorical(("sgd", "adam", "rmsprop")),
+        "nesterov": Categorical((True, False)).when(optimizer="sgd"),
+        "damping": Float(0.0, 1.0).when(nesterov=False),
+        "activation": "relu",
+    }
+)
+
+
+def bowl(configuration: Configuration, fold: int, epoch: int) -> float:
+    """Return a loss that is least at rate 0.01 and 2 layers and falls with the epochs."""
+    distance = abs(math.log10(float(configuration["rate"])) + 2)
+    return distance + abs(int(configuration["layers"]) - 2) + 1 / epoch + fold / 100
+
+
+def hill(configuration: Configuration, fold: int, epoch: int) -> float:
+    """Return the bowl upside down."""
+    return -bowl(configuration, fold, epoch)
+
+
+def often_raising(configuration: Configuration, fold: int, epoch: int) -> float:
+    """Raise for one optimizer, in the second epoch."""
+    if configuration["optimizer"] == "adam" and epoch == 2:
+        raise ValueError("this optimizer is broken")
+    return bowl(configuration, fold, epoch)
+
+
+def always_raising(configuration: Configuration, fold: int, epoch: int) -> float:
+    """Raise whatever the configuration."""
+    raise ValueError("nothing works")
+
+
+def often_not_finite(configuration: Configuration, fold: int, epoch: int) -> float:
+    """Return what must never rank for most configurations, at once or after good epochs."""
+    strange = {0: math.nan, 1: math.inf, 3: -math.inf}.get(int(configuration["layers"]))
+    return bowl(configuration, fold, epoch) if strange is None or epoch == 1 else strange
+
+
+@dataclass
+class ToyFold:
+    """One fold of a toy training."""
+
+    rows: list[Measurement] = field(default_factory=list)
+    epochs: int = 0
+
+    @property
+    def epoch(self) -> int:
+        return len(self.rows)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.epoch >= self.epochs
+
+    @property
+    def curve(self) -> LearningCurve:
+        return LearningCurve.of(self.rows)
+
+
+@dataclass
+class ToyTraining:
+    """A trial whose epochs cost nothing."""
+
+    toy: Toy
+    configuration: Configuration
+    folds: dict[int, ToyFold] = field(default_factory=dict)
+    failure: Failure | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        if self.failure is not None:
+            return True
+        every = range(self.toy.folds)
+        return all(fold in self.folds and self.folds[fold].is_finished for fold in every)
+
+    def advance(self) -> Measurement | None:
+        if self.is_finished:
+            return None
+        for fold in range(self.toy.folds):
+            self.folds.setdefault(fold, ToyFold(epochs=self.toy.epochs))
+            self.advance_fold(fold)
+        if self.failure is not None:
+            return None
+        curves = [self.folds[fold].curve for fold in sorted(self.folds)]
+        return mean_measurement(curves, curves[0].epochs, self.toy.metric)
+
+    def advance_fold(self, fold: int) -> Measurement | None:
+        return self.guarded(lambda: self._advance(self.folds[fold], fold))
+
+    def fold(self, fold: int) -> Any:
+        return self.folds.get(fold)
+
+    def build_fold(self, fold: int) -> Any:
+        return SimpleNamespace(compiled=True, loss="mse", optimizer="sgd", outputs=[None])
+
+    def adopt_model(self, fold: int, model: Any) -> None:
+        self.folds[fold] = ToyFold(epochs=self.toy.epochs)
+
+    def guarded(self, action: Callable[[], Result]) -> Result | None:
+        if self.failure is not None:
+            return None
+        try:
+            return action()
+        except (ArithmeticError, ValueError) as error:
+            self.failure = failure_from(error)
+            return None
+
+    def finish(self) -> Evaluation:
+        curves = tuple(self.folds[fold].curve for fold in sorted(self.folds))
+        return Evaluation(curves=curves, failure=self.failure, seconds=0.0)
+
+    def _advance(self, training: ToyFold, fold: int) -> Measurement | None:
+        if training.is_finished:
+            return None
+        epoch = training.epoch + 1
+        self.toy.note(self.configuration, epoch)
+        value = self.toy.law(self.configuration, fold, epoch)
+        key = self.toy.metric.validation_key
+        training.rows.append(Measurement(epoch=epoch, metrics={key: value}))
+        if not math.isfinite(value):
+            raise DivergedError(f"{key} not finite in epoch {epoch}")
+        return training.rows[-1]
+
+
+@dataclass
+class Toy:
+    """Starts toy trainings: an executor here, and what travels to the workers of Ray Tune."""
+
+    law: Law
+    metric: Metric
+    epochs: int
+    folds: int = 1
+    log: Path | None = None
+
+    def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
+        return ToyTraining(self, configuration)
+
+    def unpack(self) -> Toy:
+        return self
+
+    def note(self, configuration: Configuration, epoch: int) -> None:
+        """Write down that an epoch was trained, in whatever process this is."""
+        if self.log is not None:
+            line = f"{epoch} {configuration.canonical()}\n".encode()
+            descriptor = os.open(self.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            os.write(descriptor, line)
+            os.close(descriptor)
+
+
+def toy_spec(backend: str, **changes: Any) -> StudySpec:
+    """Return a study over ``SPACE``; ``trials`` and ``epochs`` may be given as such."""
+    budget = Budget(
+        trials=changes.pop("trials", 12),
+        epochs=changes.pop("epochs", 3),
+        timeout_seconds=changes.pop("timeout_seconds", None),
+    )
+    spec = StudySpec(
+        name="toy",
+        objective=ObjectiveReference(text="toy"),
+        space=SPACE,
+        space_name="custom",
+        backend=backend,
+        budget=budget,
+        sampler="random",
+        pruner="none",
+        folds=1,
+        seed=7,
+        metric=None,
+        direction=None,
+        workers=1,
+        keras_backend="auto",
+        results_dir=Path("results"),
+        data_dir=None,
+    )
+    return replace(spec, **changes)
+
+
+def toy_loaded(spec: StudySpec, metric: Metric) -> LoadedObjective:
+    """Return data that nobody trains on, but that scikit-learn splits."""
+    generator = np.random.default_rng(0)
+    features = generator.normal(size=(40, 3)).astype("float32")
+    targets = features.sum(axis=1)
+    dataset = Dataset(name="toy", features=features, targets=targets, task=Task.REGRESSION)
+    objective: Any = SimpleNamespace(name="toy", fingerprint=lambda: "toy")
+    return load_objective(objective, dataset, metric=metric, folds=spec.folds, seed=spec.seed)
+
+
+def travels_by_value() -> None:
+    """Let Ray's workers, which cannot import tests, have this module by value."""
+    from ray import cloudpickle
+
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
