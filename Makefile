@@ -22,7 +22,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test coverage check lock clean
+.PHONY: help install demo test test-slow coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +56,10 @@ demo: install ## search, rank and retrain a small network, start to end
 	$(BIN)/python -m tuning.demo
 
 test: install ## run the tests, with coverage
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+
+test-slow: install ## run the tests that take minutes: more kills of drivers
+	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 coverage: test ## run the tests, then write build/coverage/index.html
 	$(BIN)/coverage html

@@ -13,6 +13,7 @@ from objectives.failure import Failure, failure_from
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
 from objectives.training.fold import FoldTraining
+from objectives.training.seeding import seed_keras
 from objectives.training.trainer import loss_name, make_trainer
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class TrialTraining:
 
     def build_fold(self, fold: int) -> keras.Model:
         """Return a fold's model, freshly built from the fold's seed."""
-        keras.utils.set_random_seed(fold_seed(self._plan.seed, self._number, fold))
+        seed_keras(fold_seed(self._plan.seed, self._number, fold))
         return self._loaded.build_model(self._configuration, self._loaded.prepared(fold))
 
     def guarded(self, action: Callable[[], Result]) -> Result | None:

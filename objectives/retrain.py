@@ -13,6 +13,7 @@ import keras
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
 from objectives.training.fold import in_target_unit, require_finite_weights
+from objectives.training.seeding import seed_keras
 from objectives.training.trainer import loss_name, make_trainer
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def retrain_once(
         DivergedError: If a metric or a weight is not finite.
     """
     data = loaded.prepared_for_test()
-    keras.utils.set_random_seed(seed)
+    seed_keras(seed)
     model = loaded.build_model(configuration, data)
     unseen = replace(data, x_validation=data.x_validation[:0], y_validation=data.y_validation[:0])
     batch = loaded.batch_size(configuration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
 import pytest
@@ -55,9 +56,18 @@ class TestKerasTuner(BackendContract):
 class TestRayTune(BackendContract):
     name = "ray-tune"
     samplers = RAY_TUNE.samplers
-    mirrored_samplers = ("tpe",)  # Ray starts anew for each study, which takes seconds
+    mirrored_samplers = ("tpe",)  # a study takes seconds here, however small
     interruptions = (4,)
     pruners = pairs(("random",), RAY_TUNE.pruners)
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def one_ray_for_all(cls) -> Iterator[None]:
+        """Start Ray once: a study leaves one that it did not start running."""
+        from tuning.backends.ray_tune.local_ray import local_ray
+
+        with local_ray(1):
+            yield
 
     def make(self, toy: Toy) -> Backend:
         from tuning.backends.ray_tune.backend import RayTuneBackend

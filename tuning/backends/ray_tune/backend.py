@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -53,11 +56,26 @@ class RayTuneBackend:
         scheduler = make_scheduler(spec.pruner, metric=evaluator.metric, epochs=spec.budget.epochs)
         for trial in evaluator.finished:
             replay(trial, scheduler, evaluator.metric)
-        with local_ray(spec.workers) as folder:
+        with local_ray(spec.workers) as folder, _workers_let_go():
             _tuner(spec, trials, scheduler, shipment=shipment, folder=folder).fit()
         if trials.are_running:
             # SIGUSR1 makes Ray Tune return early, as if it had finished.
             raise KeyboardInterrupt
+
+
+@contextmanager
+def _workers_let_go() -> Iterator[None]:
+    """End the workers when a study is cut short in a Ray that goes on without it.
+
+    Ray ends an actor once nobody refers to it. The frames of a traceback do, through Ray Tune's
+    own variables, for as long as anybody looks at the exception.
+    """
+    try:
+        yield
+    except BaseException as error:
+        traceback.clear_frames(error.__traceback__)
+        gc.collect()
+        raise
 
 
 def _tuner(
