@@ -22,6 +22,7 @@ from tuning.results.study_record import JOURNAL, read_study
 pytestmark = pytest.mark.integration
 
 _ROOT = Path(__file__).parents[2]
+_TRAINING_SECONDS = 0.5
 
 
 @contextmanager
@@ -89,25 +90,28 @@ def configuration_of(line: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("backend", "kills", "moments"),
+    ("backend", "kills", "start_up_seconds"),
     [
-        ("optuna", 10, (0.0, 0.4)),
-        ("random-search", 10, (0.0, 0.4)),
-        ("keras-tuner", 10, (0.0, 0.4)),
-        ("ray-tune", 2, (8.0, 11.0)),
-        pytest.param("ray-tune", 10, (0.0, 11.0), marks=pytest.mark.slow),
+        ("optuna", 10, 0.1),
+        ("random-search", 10, 0.1),
+        ("keras-tuner", 10, 0.1),
+        ("ray-tune", 2, 8.0),
+        pytest.param("ray-tune", 10, 8.0, marks=pytest.mark.slow),
     ],
 )
 def test_a_killed_study_resumes_and_no_finished_trial_is_lost_or_repeated(
-    tmp_path: Path, backend: str, kills: int, moments: tuple[float, float]
+    tmp_path: Path, backend: str, kills: int, start_up_seconds: float
 ) -> None:
     draw = random.Random(f"{backend} {kills}")
     kept: dict[int, Trial] = {}
     with serving(backend, tmp_path) as server:
-        for _ in range(kills):
+        for kill in range(kills):
             earlier = len(trained_lines(tmp_path))
             pid = begin(server)
-            time.sleep(draw.uniform(*moments))
+            # By turns while it starts, and so recovers, and once it trains.
+            if kill % 2:
+                _wait_until_it_trains(tmp_path, earlier)
+            time.sleep(draw.uniform(0.0, _TRAINING_SECONDS if kill % 2 else start_up_seconds))
             os.kill(pid, signal.SIGKILL)
             assert _answer(server) == str(-signal.SIGKILL), "ended before it could be killed"
             _check_nothing_was_repeated(tmp_path, kept, earlier)
@@ -120,6 +124,13 @@ def test_a_killed_study_resumes_and_no_finished_trial_is_lost_or_repeated(
     trials = _check_nothing_was_lost(tmp_path, kept)
     assert sorted(trials) == list(range(TRIALS))
     assert len({trial.configuration for trial in trials.values()}) == TRIALS
+
+
+def _wait_until_it_trains(folder: Path, earlier: int) -> None:
+    deadline = time.monotonic() + 120
+    while len(trained_lines(folder)) <= earlier:
+        assert time.monotonic() < deadline, "the study does not begin to train"
+        time.sleep(0.01)
 
 
 def _check_nothing_was_lost(folder: Path, kept: dict[int, Trial]) -> dict[int, Trial]:
