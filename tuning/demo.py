@@ -23,6 +23,9 @@ def main() -> int:
     except TuningError as error:
         print(*error.complaints, sep="\n", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted; nothing finished is lost", file=sys.stderr)
+        return 130
 
 
 def _demonstrate() -> int:

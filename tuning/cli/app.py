@@ -53,8 +53,10 @@ def run(arguments: list[str]) -> None:
 
     Raises:
         TuningError: If anything asked for cannot be.
+        KeyboardInterrupt: If it was interrupted.
     """
-    app(arguments, standalone_mode=False)
+    if app(arguments, standalone_mode=False) == _INTERRUPTED:
+        raise KeyboardInterrupt
 
 
 def main() -> None:
