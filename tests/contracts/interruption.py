@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from objectives.measurement import Measurement
@@ -16,6 +17,7 @@ class Interruption:
 
     def __init__(self, after: int | None) -> None:
         self._left = after
+        self._screen = threading.Lock()  # a console cannot be pickled either
 
     def say(self, line: str) -> None:
         pass

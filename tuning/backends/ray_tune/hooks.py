@@ -50,6 +50,10 @@ class TrialSearcher(Searcher):
         self._trials.note_report(self._numbers[trial_id], from_result(result))
         self._trials.note_end(self._numbers[trial_id])
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return nothing: Ray Tune pickles its hooks to restore a run, which we never do."""
+        return {}
+
     def save_to_dir(self, checkpoint_dir: str, session_str: str = "default") -> None:
         """Save nothing: our journal is what a study resumes from."""
 
@@ -61,6 +65,10 @@ class TrialObserver(Callback):
     def __init__(self, trials: Trials) -> None:
         """Settle ``trials``."""
         self._trials = trials
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return nothing: Ray Tune pickles its hooks to restore a run, which we never do."""
+        return {}
 
     def on_step_end(self, iteration: int, trials: list[TuneTrial], **info: Any) -> None:
         """Record what ended in this turn of Ray Tune's loop, which takes 0.1 s at most."""
