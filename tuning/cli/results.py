@@ -11,7 +11,6 @@ import typer
 from tuning.cli.options import Results, StudyName
 
 if TYPE_CHECKING:
-    from tuning.ranking import LeaderboardRow
     from tuning.results.study_record import StudyRecord
 
 
@@ -78,11 +77,7 @@ def _print_group(group: list[StudyRecord], *, form: str, top: int) -> None:
             from tuning.cli.screen import make_console
             from tuning.cli.table import print_leaderboard
 
-            print_leaderboard(make_console(), group, _shown(rows, top), total=len(rows))
-
-
-def _shown(rows: list[LeaderboardRow], top: int) -> list[LeaderboardRow]:
-    return rows[:top]
+            print_leaderboard(make_console(), group, rows[:top], total=len(rows))
 
 
 def _show(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _HIDDEN = ("seed",)
 _NUMBERS = ("rank", "trial", "value", "spread", "best_epoch", "epochs", "seconds")
 _MOST_EPOCHS_SHOWN = 12
+_UNBOUNDED = 10_000  # characters; wider than any table
 
 
 def print_leaderboard(
@@ -34,24 +37,23 @@ def print_leaderboard(
 ) -> None:
     """Print the leaderboard of studies that are ranked together.
 
-    Parameters that are the same in every row stand once below the table, not in a column.
+    Parameters that are the same in every row stand once below the table, not in a column. Where
+    a column for each of the others would not fit the screen, they share one.
     """
     first = group[0]
     title = f"{first.spec.objective.text}: {first.metric.name}, {first.metric.direction}"
     same = _constant_parameters(rows)
-    several = len(group) > 1
-    names = [name for name in columns(rows, with_study=several) if name not in {*_HIDDEN, *same}]
-    if several:
-        names.remove("backend")
-    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
-    for name in names:
-        table.add_column(
-            name, justify="right" if name in _NUMBERS else "left", overflow="fold", no_wrap=False
-        )
-    for row in rows:
-        known = cells(row)
-        style = "bold" if row.rank == 1 else ("" if row.rank else "dim")
-        table.add_row(*(Text(short(known.get(name, ""))) for name in names), style=style)
+    left_out = {*_HIDDEN, *same, *({"backend"} if len(group) > 1 else ())}
+    known = [cells(row) for row in rows]
+    names = [
+        name
+        for name in columns(rows, with_study=len(group) > 1)
+        if name not in left_out and any(name in row for row in known)
+    ]
+    table = _wide_table(title, names, rows)
+    unbounded = console.options.update(max_width=_UNBOUNDED)
+    if Measurement.get(console, unbounded, table).maximum > console.width:
+        table = _narrow_table(title, names, rows)
     console.print(table)
     if same:
         shown = ", ".join(f"{name}={short(value)}" for name, value in same.items())
@@ -66,6 +68,46 @@ def print_leaderboard(
                 Text(f"`tuning resume {study.spec.name}` sets it aside and trains what is missing"),
                 soft_wrap=True,
             )
+
+
+def _wide_table(title: str, names: Sequence[str], rows: Sequence[LeaderboardRow]) -> Table:
+    """Return the leaderboard with a column a parameter."""
+    table = _leaderboard_table(title, names)
+    for row in rows:
+        known = cells(row)
+        table.add_row(*(escape(short(known.get(name, ""))) for name in names), style=_style(row))
+    return table
+
+
+def _narrow_table(title: str, names: Sequence[str], rows: Sequence[LeaderboardRow]) -> Table:
+    """Return the leaderboard with all parameters in one column, which may take several lines."""
+    parameters = {name for row in rows for name in row.trial.configuration}
+    fixed = [name for name in names if name not in parameters | {"backend", "best_epoch"}]
+    table = _leaderboard_table(title, fixed)
+    table.add_column("configuration", ratio=1)
+    for row in rows:
+        known = cells(row)
+        active = [name for name in names if name in parameters and name in known]
+        settings = (f"{name}={short(known[name])}" for name in active)
+        table.add_row(
+            *(escape(short(known.get(name, ""))) for name in fixed),
+            escape("  ".join(settings)),
+            style=_style(row),
+        )
+    return table
+
+
+def _leaderboard_table(title: str, names: Sequence[str]) -> Table:
+    table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    for name in names:
+        table.add_column(name, justify="right" if name in _NUMBERS else "left", no_wrap=True)
+    return table
+
+
+def _style(row: LeaderboardRow) -> str:
+    if row.rank == 1:
+        return "bold"
+    return "" if row.rank else "dim"
 
 
 def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
