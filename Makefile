@@ -8,7 +8,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-TEST_WORKERS ?= 2
+# One more than the cores of a small machine: the tests with Ray wait more than they compute.
+TEST_WORKERS ?= 3
 PYTEST_ARGS ?=
 
 # uv where there is a working one, pip elsewhere: a version manager's shim may stand for nothing.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -43,6 +43,13 @@ class ObjectiveReference:
     def is_user_file(self) -> bool:
         """Whether the reference is a class in a file of the user's."""
         return ".py:" in self.text
+
+    def absolute(self) -> ObjectiveReference:
+        """Return the reference with a user's file by its absolute path, for other processes."""
+        if not self.is_user_file:
+            return self
+        path, _, class_name = self.text.rpartition(":")
+        return replace(self, text=f"{Path(path).resolve()}:{class_name}")
 
     @property
     def short_name(self) -> str:

@@ -105,6 +105,16 @@ def default_metric(task: Task) -> Metric:
     return Metric("accuracy", Direction.MAXIMIZE)
 
 
+def needs_own_unit(name: str) -> bool:
+    """Tell whether a metric cannot be computed from a standardised target at all."""
+    return canonical_metric_name(name) in {
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+    }
+
+
 def target_unit_power(name: str, *, loss: str) -> int:
     """Return the power of the target's unit that a metric carries: 2 for squares, 1 for errors.
 

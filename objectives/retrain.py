@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import keras
 
-from objectives.failure import DivergedError
+from objectives.errors import RetrainingError
+from objectives.failure import DivergedError, failure_from
 from objectives.measurement import LearningCurve, Measurement
 from objectives.training.fold import in_target_unit, require_finite_weights
 from objectives.training.seeding import seed_keras
@@ -58,41 +60,78 @@ def epochs_for_all_rows(
 
 
 def retrain_once(
-    loaded: LoadedObjective, configuration: Configuration, *, epochs: int, seed: int
+    loaded: LoadedObjective,
+    configuration: Configuration,
+    *,
+    epochs: int,
+    seed: int,
+    before_test: Callable[[], None] | None = None,
 ) -> RetrainingRun:
     """Train for a fixed number of epochs and measure the test rows, once, at the end.
 
+    Args:
+        loaded: The objective and its data.
+        configuration: What to train.
+        epochs: How many epochs, at least 1.
+        seed: What initial weights and the order of rows are drawn from.
+        before_test: Called between training and the test.
+
     Raises:
-        DivergedError: If a metric or a weight is not finite.
+        RetrainingError: If the model cannot be built or trained, or diverges.
     """
-    data = loaded.prepared_for_test()
+    try:
+        data = loaded.prepared_for_test()
+        model, history = _trained(loaded, configuration, data, epochs=epochs, seed=seed)
+    except Exception as error:
+        failure = failure_from(error)
+        raise RetrainingError(
+            f"retraining with seed {seed} failed: {failure.message};"
+            " retrain another trial with --trial",
+            failure.traceback,
+        ) from error
+    if before_test is not None:
+        before_test()
+    return RetrainingRun(
+        seed=seed,
+        history=history,
+        test=_tested(model, data),
+        model=_file_content(_in_target_unit(model, data)),
+    )
+
+
+def _trained(
+    loaded: LoadedObjective,
+    configuration: Configuration,
+    data: PreparedData,
+    *,
+    epochs: int,
+    seed: int,
+) -> tuple[keras.Model, LearningCurve]:
     seed_keras(seed)
     model = loaded.build_model(configuration, data)
     unseen = replace(data, x_validation=data.x_validation[:0], y_validation=data.y_validation[:0])
     batch = loaded.batch_size(configuration)
     trainer = make_trainer(model, unseen, batch_size=batch, seed=seed)
     deviation, loss = data.target_scale.deviation, loss_name(model)
-    measurements = [
-        Measurement(
-            epoch=epoch,
-            metrics=in_target_unit(trainer.train_epoch(), deviation=deviation, loss=loss),
-        )
-        for epoch in range(1, epochs + 1)
-    ]
+    measurements = []
+    for epoch in range(1, epochs + 1):
+        logs = in_target_unit(trainer.train_epoch(), deviation=deviation, loss=loss)
+        measurements.append(Measurement(epoch=epoch, metrics=logs))
+        if not measurements[-1].is_finite:
+            raise DivergedError(f"a metric is not finite in epoch {epoch}")
     require_finite_weights(trainer.weights())
+    return model, LearningCurve.of(measurements)
+
+
+def _tested(model: keras.Model, data: PreparedData) -> dict[str, float]:
     measured = model.evaluate(
         data.x_validation, data.y_validation, batch_size=_TEST_BATCH, verbose=0, return_dict=True
     )
     logs = {name: float(value) for name, value in measured.items()}
-    test = in_target_unit(logs, deviation=deviation, loss=loss)
+    test = in_target_unit(logs, deviation=data.target_scale.deviation, loss=loss_name(model))
     if not all(math.isfinite(value) for value in test.values()):
-        raise DivergedError("a metric on the test rows is not finite")
-    return RetrainingRun(
-        seed=seed,
-        history=LearningCurve.of(measurements),
-        test=test,
-        model=_file_content(_in_target_unit(model, data)),
-    )
+        raise RetrainingError("a metric on the test rows is not finite; retrain another trial")
+    return test
 
 
 def _in_target_unit(model: keras.Model, data: PreparedData) -> keras.Model:

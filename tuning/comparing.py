@@ -32,5 +32,5 @@ def require_one_protocol(studies: Sequence[StudyRecord]) -> None:
         if differing:
             raise ResultsDifferError(
                 f"{first.spec.name} and {other.spec.name} differ in {', '.join(differing)}, so"
-                " their values cannot be ranked together; name studies that differ in neither"
+                " their values cannot be ranked together; name studies that share all of these"
             )

@@ -7,7 +7,7 @@ import numpy as np
 from objectives.catalog import make_objective
 from objectives.keras_backend import choose_keras_backend
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.metric import Direction, Metric
+from objectives.metric import Direction, Metric, needs_own_unit
 from tuning.compatibility import grid_complaints
 from tuning.errors import SpecificationError
 from tuning.specification import StudySpec
@@ -33,6 +33,12 @@ def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
         folds=spec.folds,
         seed=spec.seed,
     )
+    if loaded.dataset.scale_target and needs_own_unit(loaded.metric.name):
+        raise SpecificationError(
+            f"--metric {loaded.metric.name}: means nothing on a standardised target; use"
+            " mean_squared_error or mean_absolute_error, or an objective of your own whose data()"
+            " returns read_table(..., scale_target=False)"
+        )
     if spec.metric is not None or spec.objective.is_user_file:
         _require_metric(spec, loaded)
     return loaded

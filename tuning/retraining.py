@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import statistics
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from objectives.data import describe_preprocessing
+from objectives.devices import DEVICES, choose_device
+from objectives.errors import RetrainingError
 from objectives.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
+from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.retraining_job import RetrainingJob, run_job
 from tuning.loading import load
@@ -80,14 +85,13 @@ def retrain_study(
         StudyNotFoundError: If there is no such study or trial.
         ResumeRefusedError: If data, split or objective are not the study's any more.
         KerasBackendError: If the device cannot be had.
+        RetrainingError: If a run failed; the test set is not opened before the first training.
     """
-    _check(seeds=seeds)
+    _check(seeds=seeds, device=device)
     study = read_study(results_dir, name)
     chosen = usable_trial(study, trial)
     backend = choose_keras_backend(study.spec.keras_backend)
     if ray is None:
-        from objectives.devices import choose_device
-
         choose_device(device, keras_backend=backend)
     loaded = load(study.spec)
     refuse_changes(study, loaded)
@@ -95,9 +99,14 @@ def retrain_study(
     with open_store(results_dir, name) as (store, notes):
         for note in notes:
             progress.say(note)
-        store.record_test_opened(trial=chosen.number)
-        openings = test_openings(results_dir, store.study.identity["data"])
-        runs = _run(job, ray=ray, progress=progress)
+        with _failure_logged(study.folder):
+            runs = _run(
+                job,
+                ray=ray,
+                progress=progress,
+                before_test=partial(store.record_test_opened, trial=chosen.number),
+            )
+        openings = test_openings(results_dir, study.identity["data"])
         values = tuple(run.test[study.metric.name] for run in runs)
         kept = _median_index(values)
         retrained = RetrainedModel(
@@ -126,7 +135,11 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
     return openings
 
 
-def _check(*, seeds: int) -> None:
+def _check(*, seeds: int, device: str) -> None:
+    if device not in DEVICES:
+        raise SpecificationError(
+            f"--device {device}: not known{closest(device, DEVICES)}; use {', '.join(DEVICES)}"
+        )
     if not 1 <= seeds <= _MOST_SEEDS:
         raise SpecificationError(
             f"--seeds {seeds}: write a whole number from 1 to {_MOST_SEEDS}, such as 3"
@@ -139,7 +152,7 @@ def _job(
     from objectives.retrain import epochs_for_all_rows
 
     return RetrainingJob(
-        reference=study.spec.objective,
+        reference=study.spec.objective.absolute(),
         dataset=loaded.dataset,
         metric=study.metric,
         study_seed=study.spec.seed,
@@ -159,13 +172,28 @@ def _best_epoch(chosen: Trial) -> int:
     )
 
 
-def _run(job: RetrainingJob, *, ray: str | None, progress: Progress) -> list[RetrainingRun]:
+@contextmanager
+def _failure_logged(folder: Path) -> Iterator[None]:
+    """Keep a failed run's traceback in ``logs/retraining.txt``."""
+    try:
+        yield
+    except RetrainingError as error:
+        if error.traceback:
+            log = folder / "logs" / "retraining.txt"
+            log.parent.mkdir(exist_ok=True)
+            log.write_text(error.traceback, encoding="utf-8")
+        raise
+
+
+def _run(
+    job: RetrainingJob, *, ray: str | None, progress: Progress, before_test: Callable[[], None]
+) -> list[RetrainingRun]:
     if ray is not None:
         from tuning.executors.ray_worker import run_on_ray
 
-        return run_on_ray(job, address=ray)
+        return run_on_ray(job, address=ray, before_test=before_test)
     runs = []
-    for number, run in enumerate(run_job(job), start=1):
+    for number, run in enumerate(run_job(job, before_test=before_test), start=1):
         runs.append(run)
         progress.say(
             f"run {number} of {len(job.seeds)}: test {job.metric.name}"

@@ -9,6 +9,8 @@ from typing import final
 from objectives.catalog import ObjectiveReference
 from search_spaces import SearchSpace
 
+DEFAULT_RESULTS = Path("results")
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,11 @@ from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReache
 from tuning.evaluation import Evaluator
 from tuning.loading import load
 from tuning.ranking import incumbent
-from tuning.records import Completed, Trial
+from tuning.records import Failed, Trial
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.resuming import refuse_changes, refuse_edited_file
+from tuning.specification import DEFAULT_RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +121,14 @@ def _run(
             with terminations_as_interrupts():
                 make_backend(spec.backend).run(spec, evaluator)
         except TimeLimitReached:
-            stopped = f"the time limit of {budget.timeout_seconds:.0f} s was reached"
+            stopped = (
+                f"the time limit of {budget.timeout_seconds:.0f} s was reached;"
+                f" continue with `tuning resume {spec.name}{results_flag(spec.results_dir)}`"
+            )
+        except KeyboardInterrupt:
+            command = f"tuning resume {spec.name}{results_flag(spec.results_dir)}"
+            progress.say(f"stopped by hand; continue with `{command}`")
+            raise
         finally:
             progress.study_ended()
     if stopped is None and evaluator.has_budget:
@@ -131,6 +139,11 @@ def _run(
     return StudyResult(
         study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
     )
+
+
+def results_flag(results_dir: Path) -> str:
+    """Return the flag that a hint needs when results lie elsewhere than by default."""
+    return "" if results_dir == DEFAULT_RESULTS else f" --results {results_dir}"
 
 
 @contextmanager
@@ -198,11 +211,12 @@ def _with_trials(study: StudyRecord, trials: int | None) -> StudySpec:
 
 def _no_trial_completed(store: StudyStore, stopped: str | None) -> str:
     study = store.study
-    failed = [trial for trial in study.trials.values() if not isinstance(trial.outcome, Completed)]
-    reason = f" before {stopped}" if stopped else ""
-    return (
-        f"none of {len(failed)} trials completed{reason};"
-        f" see {study.folder / 'logs'} for what went wrong in each"
-        if failed
-        else f"no trial finished{reason}; give it more time and resume {study.spec.name}"
-    )
+    failures = [trial for trial in study.trials.values() if isinstance(trial.outcome, Failed)]
+    if failures and isinstance(failures[0].outcome, Failed):
+        first = failures[0]
+        return (
+            f"none of {len(study.trials)} trials completed; trial {first.number}:"
+            f" {failures[0].outcome.message}; see {study.folder / 'logs'} for the tracebacks"
+        )
+    reason = f": {stopped}" if stopped else ""
+    return f"no trial of {study.spec.name} completed{reason}"

@@ -208,8 +208,11 @@ class BackendContract:
 
     def test_a_space_smaller_than_the_budget_is_tried_whole(self) -> None:
         small = SearchSpace({"layers": SPACE.parameters["layers"], "rate": 0.01})
-        trials = self.run(space=small, trials=20)
-        assert sorted(int(trial.configuration["layers"]) for trial in trials) == [0, 1, 2, 3]
+        for sampler in self.mirrored_samplers or self.samplers:
+            way: dict[str, Any] = {"sampler": sampler, "pruner": self._own_pruner(sampler)}
+            trials = self.run(space=small, trials=20, **way)
+            found = sorted(int(trial.configuration["layers"]) for trial in trials)
+            assert found == [0, 1, 2, 3], sampler
 
     def test_folds_count_with_their_mean_and_spread(self) -> None:
         for trial in self.run(folds=3, trials=3):

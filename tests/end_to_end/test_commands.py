@@ -196,6 +196,32 @@ def test_an_exported_file_builds_the_model_without_this_project(here: Path) -> N
     )
 
 
+@pytest.mark.parametrize("backend", ["random-search", "keras-tuner", "ray-tune"])
+def test_the_same_study_file_runs_through_the_other_backends(
+    here: Path, capfd: pytest.CaptureFixture[str], backend: str
+) -> None:
+    way = ("--backend", backend, "--sampler", "random", "--pruner", "none", "--trials", "2")
+    assert tuning("search", "study.yaml", *way, "--name", backend, "--epochs", "3") == 0
+    printed = capfd.readouterr()
+    assert "Best of 2 trials" in printed.out
+    assert printed.err == ""
+    assert len(read_study(Path("results"), backend).trials) == 2
+
+
+def test_retraining_on_a_ray_of_its_own_gives_the_same_model(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert tuning("retrain", "first", "--seeds", "1") == 0
+    figures = here / "results" / "first" / "retrained" / "metrics.json"
+    alone = json.loads(figures.read_text())["test"]["runs"]
+    assert tuning("retrain", "first", "--seeds", "1", "--ray", "local") == 0
+    on_ray = json.loads(figures.read_text())["test"]["runs"]
+    assert on_ray[0]["mean_squared_error"] == pytest.approx(alone[0]["mean_squared_error"])
+    assert tuning("retrain", "first", "--ray", "127.0.0.1:1") == 2
+    assert "no Ray cluster answers there" in capfd.readouterr().err
+    assert read_study(Path("results"), "first").openings == 2
+
+
 def test_a_study_in_which_every_trial_fails_ends_with_code_four(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -22,9 +22,9 @@ from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tuning.backends.ray_tune.backend import RayTuneBackend
-from tuning.backends.ray_tune.local_ray import SETTINGS, local_ray
 from tuning.errors import TimeLimitReached
 from tuning.evaluation import Evaluator
+from tuning.executors.local_ray import SETTINGS, local_ray
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
 from tuning.specification import Budget, StudySpec

@@ -13,6 +13,8 @@ from tuning.cli.options import Results, StudyName
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
+_ROWS_ON_SCREEN = 20
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the verbs to the command."""
@@ -27,10 +29,12 @@ def _leaderboard(
         typer.Argument(metavar="[NAME ...]", help="The studies; all of them by default."),
     ] = None,
     *,
-    top: Annotated[int, typer.Option(min=1, help="How many trials to show.")] = 20,
+    top: Annotated[
+        int | None, typer.Option(min=1, help="How many trials to show (default: 20 in a table).")
+    ] = None,
     form: Annotated[
         str,
-        typer.Option("--format", help="table, csv, json or md; all but table show every trial."),
+        typer.Option("--format", help="table, csv, json or md."),
     ] = "table",
     results: Results = "results",
 ) -> None:
@@ -59,12 +63,14 @@ def _leaderboard(
         _print_group(group, form=form, top=top)
 
 
-def _print_group(group: list[StudyRecord], *, form: str, top: int) -> None:
+def _print_group(group: list[StudyRecord], *, form: str, top: int | None) -> None:
     from tuning.ranking import rank
     from tuning.results import tables
     from tuning.results.derived import study_entries
 
     rows = rank((entry for study in group for entry in study_entries(study)), group[0].metric)
+    total = len(rows)
+    rows = rows[: top or (_ROWS_ON_SCREEN if form == "table" else total)]
     several = len(group) > 1
     match form:
         case "csv":
@@ -77,7 +83,7 @@ def _print_group(group: list[StudyRecord], *, form: str, top: int) -> None:
             from tuning.cli.screen import make_console
             from tuning.cli.table import print_leaderboard
 
-            print_leaderboard(make_console(), group, rows[:top], total=len(rows))
+            print_leaderboard(make_console(), group, rows, total=total)
 
 
 def _show(

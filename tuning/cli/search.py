@@ -161,16 +161,21 @@ def _given(context: typer.Context) -> Settings:
 def _show(result: StudyResult, console: Console) -> None:
     from tuning.console import clock_text
     from tuning.results.tables import short
+    from tuning.study import results_flag
 
     study, best = result.study, result.best
     name = study.spec.name
     say = partial(console.print, soft_wrap=True, markup=False)
     if result.stopped is not None:
-        say(f"\nStopped early: {result.stopped}; continue with `tuning resume {name}`")
+        say(f"\nStopped early: {result.stopped}")
     say(
         f"\nBest of {len(study.trials)} trials after {clock_text(result.seconds)}:"
         f" trial {best.number}, {study.metric.name} {short(best.value or 0.0)} on validation data"
     )
     for parameter, value in best.configuration.items():
         say(f"  {parameter}: {short(value)}")
-    say(f"\nFiles: {study.folder}    Next: tuning leaderboard {name}, tuning retrain {name}")
+    flag = results_flag(study.spec.results_dir)
+    say(
+        f"\nFiles: {study.folder}    Next: tuning leaderboard {name}{flag},"
+        f" tuning retrain {name}{flag}"
+    )

@@ -63,10 +63,10 @@ def _doctor(*, results: Results = "results") -> None:
     console = make_console()
     findings = examine(Path(results))
     for finding in findings:
-        mark = Text("ok   ", style="green") if finding.is_well else Text("FIX  ", style="bold red")
+        mark = ("ok   ", "green") if finding.is_well else ("FIX  ", "bold red")
         advice = "" if finding.is_well else f"  ->  {finding.advice}"
         console.print(
-            mark.append(f"{finding.what}: {finding.found}{advice}", style=""), soft_wrap=True
+            Text.assemble(mark, f"{finding.what}: {finding.found}{advice}"), soft_wrap=True
         )
     if not all(finding.is_well for finding in findings):
         raise typer.Exit(1)

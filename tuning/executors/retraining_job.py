@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
@@ -35,12 +35,14 @@ class RetrainingJob:
     keras_backend: str
 
 
-def run_job(job: RetrainingJob) -> Iterator[RetrainingRun]:
+def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
     """Train once a seed; each run is handed over as it ends.
+
+    ``before_test`` is called once, after the first training and before its test.
 
     Raises:
         KerasBackendError: If the process has no such device.
-        DivergedError: If a run's metrics or weights are not finite.
+        RetrainingError: If a run failed.
     """
     backend = choose_keras_backend(job.keras_backend)
     choose_device(job.device, keras_backend=backend)
@@ -49,5 +51,11 @@ def run_job(job: RetrainingJob) -> Iterator[RetrainingRun]:
     loaded = load_objective(
         make_objective(job.reference), job.dataset, metric=job.metric, seed=job.study_seed
     )
-    for seed in job.seeds:
-        yield retrain_once(loaded, job.configuration, epochs=job.epochs, seed=seed)
+    for number, seed in enumerate(job.seeds):
+        yield retrain_once(
+            loaded,
+            job.configuration,
+            epochs=job.epochs,
+            seed=seed,
+            before_test=None if number else before_test,
+        )

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from objectives.data import load_dataset
-from objectives.failure import DivergedError
+from objectives.errors import RetrainingError
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retrain import RetrainingRun, epochs_for_all_rows, retrain_once
@@ -91,6 +91,6 @@ def test_training_rows_are_all_but_the_test_rows(diabetes: LoadedObjective) -> N
 
 def test_a_retraining_that_diverges_is_said(diabetes: LoadedObjective) -> None:
     wild = Configuration({"neurons": 4, "learning_rate": 1e30})
-    with pytest.raises(DivergedError, match="not finite"):
+    with pytest.raises(RetrainingError, match="not finite"):
         retrain_once(diabetes, wild, epochs=2, seed=9)
     assert math.isfinite(diabetes.prepared_for_test().target_scale.deviation)

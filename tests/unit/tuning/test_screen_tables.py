@@ -13,7 +13,7 @@ from search_spaces import Configuration
 from tests.contracts.toy import LOSS, toy_spec
 from tuning.cli.table import print_leaderboard, print_trial
 from tuning.ranking import rank
-from tuning.records import Completed, Pruned, Trial
+from tuning.records import Completed, Outcome, Pruned, Trial
 from tuning.results.derived import study_entries
 from tuning.results.study_record import StudyRecord
 
@@ -26,7 +26,10 @@ def _study() -> StudyRecord:
         signature={},
         created_at="",
     )
-    outcomes = (Completed(value=0.5, spread=None, best_epoch=2), Pruned(value=0.7, best_epoch=1))
+    outcomes: tuple[Outcome, ...] = (
+        Completed(value=0.5, spread=None, best_epoch=2),
+        Pruned(value=0.7, best_epoch=1),
+    )
     for number, outcome in enumerate(outcomes):
         study.trials[number] = Trial(
             number=number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, final
 
 from tuning.backends.optuna_search.pruners import make_pruner
@@ -26,7 +27,10 @@ class OptunaBackend:
         study = SuggestingStudy(spec, evaluator.metric, pruner=pruner)
         repeated = 0
         seen: set[int] = set()
-        while evaluator.has_budget and repeated < _REPETITIONS:
+        # Points of a grid that differ in inactive parameters only repeat each other, often in a
+        # row; the grid says itself when it is through.
+        most = math.inf if spec.sampler == "grid" else _REPETITIONS
+        while evaluator.has_budget and repeated < most and not study.is_exhausted:
             suggestion = study.ask()
             trial = _evaluate(suggestion, evaluator)
             study.tell(suggestion, trial)

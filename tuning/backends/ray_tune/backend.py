@@ -13,11 +13,11 @@ from ray import tune
 from ray.tune import CheckpointConfig, FailureConfig, RunConfig, TuneConfig
 
 from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
-from tuning.backends.ray_tune.local_ray import local_ray
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.shipment import pack
 from tuning.backends.ray_tune.trainable import TrialTrainable
 from tuning.backends.ray_tune.trials import Trials
+from tuning.executors.local_ray import local_ray
 
 if TYPE_CHECKING:
     from ray.tune.schedulers import TrialScheduler

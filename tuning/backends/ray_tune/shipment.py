@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
 from objectives.keras_backend import choose_keras_backend
@@ -78,7 +77,7 @@ def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
     """Return what the workers of a study need."""
     loaded = evaluator.loaded
     return ObjectiveShipment(
-        reference=_with_absolute_path(spec.objective),
+        reference=spec.objective.absolute(),
         dataset=loaded.dataset,
         metric=loaded.metric,
         split=loaded.split,
@@ -88,13 +87,6 @@ def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
         keras_backend=choose_keras_backend("auto"),
         threads=max(1, (os.cpu_count() or 1) // spec.workers),
     )
-
-
-def _with_absolute_path(reference: ObjectiveReference) -> ObjectiveReference:
-    if not reference.is_user_file:
-        return reference
-    path, _, class_name = reference.text.rpartition(":")
-    return replace(reference, text=f"{Path(path).resolve()}:{class_name}")
 
 
 def _share_machine(threads: int) -> None:

@@ -62,6 +62,14 @@ class SuggestingStudy:
         """Optuna's own study."""
         return self._study
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether every point of a grid was asked; other samplers never run out."""
+        sampler = self._study.sampler
+        return isinstance(sampler, optuna.samplers.GridSampler) and sampler.is_exhausted(
+            self._study
+        )
+
     def ask(self) -> Suggestion:
         """Return the next configuration; it may be one that was asked before."""
         with _experimental_features():

@@ -92,7 +92,7 @@ def _start(workers: int, folder: Path) -> None:
             configure_logging=False,
             _temp_dir=str(folder / "ray"),
         )
-    except (OSError, RuntimeError, ValueError) as error:
+    except Exception as error:
         raise RayUnavailableError(
             f"Ray cannot start on this machine: {error}; use another backend"
         ) from error
