@@ -8,8 +8,7 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-# One more than the cores of a small machine: the tests with Ray wait more than they compute.
-TEST_WORKERS ?= 3
+TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
 
 # uv where there is a working one, pip elsewhere: a version manager's shim may stand for nothing.

@@ -120,6 +120,7 @@ def test_random_search_has_the_distribution_of_the_space() -> None:
         assert fit.pvalue > 1e-3, name
 
 
+@pytest.mark.slow  # seconds a proposal
 @pytest.mark.parametrize(("metric", "sign"), [(LOSS, 1.0), (ACCURACY, -1.0)])
 def test_the_gaussian_process_follows_the_direction(metric: Metric, sign: float) -> None:
     def curve(configuration: Configuration, epoch: int) -> float:
@@ -158,6 +159,7 @@ def test_values_too_large_to_compute_with_stop_nothing(value: float) -> None:
     assert outcomes(store) == ["completed"] * 5
 
 
+@pytest.mark.slow  # seconds a proposal
 def test_the_gaussian_process_leaves_the_place_where_trials_fail() -> None:
     def curve(configuration: Configuration, epoch: int) -> float:
         rate = float(configuration["rate"])

@@ -148,7 +148,7 @@ def _silence() -> Iterator[None]:
 def _short_folder() -> Iterator[Path]:
     # Ray puts sockets below it, whose paths may have 107 characters at most (103 on macOS).
     parent = "/tmp" if os.access("/tmp", os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="tuning-", dir=parent))
+    folder = Path(tempfile.mkdtemp(prefix=f"tuning-{os.getpid()}-", dir=parent))
     try:
         yield folder
     finally:
