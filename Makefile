@@ -42,11 +42,12 @@ $(STAMP): requirements.lock pyproject.toml
 			"$$python" $(if $(UV),,-m venv) $(VENV); \
 	fi
 ifeq ($(UV),uv)
-	uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements.lock
+	uv pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes --requirement requirements.lock
 	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 else
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	# The lock names everything: left to resolve, an old pip takes a newer release for an extra.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 endif
 	@touch $@
