@@ -22,7 +22,7 @@ def reported_metrics(
     What goes wrong here will go wrong in the trials too and is recorded there, with its traceback.
     """
     train, validation = loaded.fold_rows[0]
-    few = replace(loaded, fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={})
+    few = replace(loaded, fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={}, _rows={})
     plan = TrainingPlan(epochs=1, patience=None, seed=0)
     training = TrialTraining(few, configuration, plan=plan, number=0)
     training.advance()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar, final
 
 import keras
@@ -12,12 +13,16 @@ import keras
 from objectives.failure import Failure, failure_from
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
+from objectives.training.choice import make_trainer
 from objectives.training.fold import FoldTraining
+from objectives.training.initial_weights import numpy_initial_weights
 from objectives.training.seeding import seed_keras
-from objectives.training.trainer import loss_name, make_trainer
+from objectives.training.stopping import StopRule
+from objectives.training.trainer import loss_name
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
+    from objectives.training.compiled_jax.companions import Companions
     from search_spaces import Configuration
 
 Result = TypeVar("Result")
@@ -26,11 +31,21 @@ Result = TypeVar("Result")
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingPlan:
-    """How every trial of a study is trained: at most ``epochs``, stopping after ``patience``."""
+    """How every trial of a study is trained.
+
+    Attributes:
+        epochs: The most epochs.
+        patience: Epochs without improvement after which a trial stops, or None.
+        seed: The study's seed.
+        trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
+        fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
+    """
 
     epochs: int
     patience: int | None
     seed: int
+    trainer: str = "auto"
+    fuse: str | int = "auto"
 
 
 @final
@@ -48,19 +63,24 @@ class TrialTraining:
         *,
         plan: TrainingPlan,
         number: int,
+        companions: Companions | None = None,
     ) -> None:
-        """Prepare a trial; models are built when their fold first trains.
+        """Prepare a trial; models are built when their fold first trains, or by ``prepare``.
 
         Args:
             loaded: The objective and its data.
             configuration: What to train.
             plan: Epochs, patience and the study's seed.
             number: The trial's number, from which with the fold its seeds are derived.
+            companions: The trainings that those of this trial may be run together with.
         """
         self._loaded = loaded
         self._configuration = configuration
         self._plan = plan
         self._number = number
+        self._companions = companions
+        self._note = ""
+        self._models: dict[int, keras.Model] = {}
         self._folds: dict[int, FoldTraining] = {}
         self._failure: Failure | None = None
         self._seconds = 0.0
@@ -93,8 +113,28 @@ class TrialTraining:
         curves = [training.curve for training in self._folds.values()]
         return mean_measurement(curves, rows[0].epoch, self._loaded.metric)
 
+    @property
+    def together(self) -> int:
+        """How many trials of this kind are best trained together; 1 before it is built."""
+        lanes = [training.trainer.together for training in self._folds.values()]
+        return max(1, min(lanes, default=1) // self._loaded.folds)
+
+    def build(self) -> None:
+        """Build the models of all folds, so that what is equal in structure can be found."""
+        for fold in range(self._loaded.folds):
+            if fold not in self._folds:
+                self.guarded(partial(self._begin_fold, fold))
+
+    def prepare(self) -> None:
+        """Begin to compile what the folds need, beside whatever else is going on."""
+        self.build()
+        for training in list(self._folds.values()):
+            self.guarded(training.trainer.prepare)
+
     def advance_fold(self, fold: int) -> Measurement | None:
         """Train one epoch of one fold; None when that fold, or the trial, has ended."""
+        if fold not in self._folds:
+            self.prepare()
         return self.guarded(lambda: self._advance_fold(fold))
 
     def fold(self, fold: int) -> FoldTraining | None:
@@ -102,13 +142,18 @@ class TrialTraining:
         return self._folds.get(fold)
 
     def adopt_model(self, fold: int, model: keras.Model) -> None:
-        """Train a fold on a model that was built elsewhere, as SciKeras builds its own."""
-        self._folds[fold] = self._fold_training(fold, model)
+        """Train a fold on a model that was handed out, as SciKeras hands over what it built."""
+        if self._models.get(fold) is not model:
+            self._models[fold] = model
+            self._folds[fold] = self._fold_training(fold, model)
 
     def build_fold(self, fold: int) -> keras.Model:
-        """Return a fold's model, freshly built from the fold's seed."""
+        """Return a fold's model, the one built ahead or a fresh one from the fold's seed."""
+        if fold in self._models:
+            return self._models[fold]
         seed_keras(fold_seed(self._plan.seed, self._number, fold))
-        return self._loaded.build_model(self._configuration, self._loaded.prepared(fold))
+        with numpy_initial_weights():
+            return self._loaded.build_model(self._configuration, self._loaded.prepared(fold))
 
     def guarded(self, action: Callable[[], Result]) -> Result | None:
         """Run part of the trial and return its result; None when it failed or had before.
@@ -129,33 +174,47 @@ class TrialTraining:
     def finish(self) -> Evaluation:
         """Check the weights and return what the training left; the models are let go."""
         for training in self._folds.values():
+            self._seconds += training.trainer.shared_seconds()
             if self._failure is None:
                 self.guarded(training.close)
-        curves = tuple(self._folds[fold].curve for fold in sorted(self._folds))
+        folds = (self._folds[fold] for fold in sorted(self._folds))
+        curves = tuple(training.curve for training in folds if training.epoch)
         self._folds.clear()
+        self._models.clear()
         # Keras keeps graphs and names of every model until told otherwise.
         keras.utils.clear_session(free_memory=False)
-        return Evaluation(curves=curves, failure=self._failure, seconds=self._seconds)
+        return Evaluation(
+            curves=curves, failure=self._failure, seconds=self._seconds, note=self._note
+        )
 
     def _advance_fold(self, fold: int) -> Measurement | None:
-        if fold not in self._folds:
-            self.adopt_model(fold, self.build_fold(fold))
         training = self._folds[fold]
         return None if training.is_finished else training.advance()
 
+    def _begin_fold(self, fold: int) -> None:
+        self.adopt_model(fold, self.build_fold(fold))
+
     def _fold_training(self, fold: int, model: keras.Model) -> FoldTraining:
-        data = self._loaded.prepared(fold)
-        trainer = make_trainer(
-            model,
-            data,
-            batch_size=self._loaded.batch_size(self._configuration),
-            seed=fold_seed(self._plan.seed, self._number, fold),
-        )
+        plan, loaded = self._plan, self._loaded
+        rule = StopRule(metric=loaded.metric, epochs=plan.epochs, patience=plan.patience)
+        train, validation = loaded.rows(fold)
+        with numpy_initial_weights():
+            trainer = make_trainer(
+                model,
+                train,
+                validation,
+                batch_size=loaded.batch_size(self._configuration),
+                seed=fold_seed(plan.seed, self._number, fold),
+                rule=rule,
+                callbacks=loaded.objective.callbacks(self._configuration),
+                wanted=plan.trainer,
+                twins=loaded.twins(self._configuration),
+                companions=self._companions,
+            )
+        self._note = trainer.note or self._note
         return FoldTraining(
             trainer,
-            metric=self._loaded.metric,
-            epochs=self._plan.epochs,
-            patience=self._plan.patience,
-            target_deviation=data.target_scale.deviation,
+            rule=rule,
+            target_deviation=loaded.prepared(fold).target_scale.deviation,
             loss=loss_name(model),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
+from uuid import uuid4
 
 from objectives.data import fold_rows, prepare, split_rows
 from objectives.objective import Signature
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from objectives.data import Dataset, PreparedData, Split
     from objectives.metric import Metric
     from objectives.objective import Objective
+    from objectives.training.rows import Rows
     from search_spaces import Configuration
 
 DEFAULT_BATCH_SIZE = 32
@@ -34,6 +36,8 @@ class LoadedObjective:
     split: Split
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
     _prepared: dict[int, PreparedData] = field(default_factory=dict, repr=False)
+    _rows: dict[int, tuple[Rows, Rows]] = field(default_factory=dict, repr=False)
+    _token: str = field(default_factory=lambda: uuid4().hex, repr=False)
 
     @property
     def folds(self) -> int:
@@ -46,6 +50,22 @@ class LoadedObjective:
             fit_rows, other_rows = self.fold_rows[fold]
             self._prepared[fold] = prepare(self.dataset, fit_rows=fit_rows, other_rows=other_rows)
         return self._prepared[fold]
+
+    def rows(self, fold: int) -> tuple[Rows, Rows]:
+        """Return a fold's training and validation rows as the model takes them.
+
+        The same objects every time: trainers keep them on the device for as long as they live.
+        """
+        if fold not in self._rows:
+            self._rows[fold] = self.arranged(self.prepared(fold))
+        return self._rows[fold]
+
+    def arranged(self, data: PreparedData) -> tuple[Rows, Rows]:
+        """Return prepared training rows, and those to measure on, as the model takes them."""
+        return (
+            self.objective.rows(data.x_train, data.y_train),
+            self.objective.rows(data.x_validation, data.y_validation),
+        )
 
     def prepared_for_test(self) -> PreparedData:
         """Return all rows of the search for training and the test rows in validation's place.
@@ -66,6 +86,10 @@ class LoadedObjective:
     def build_model(self, configuration: Configuration, data: PreparedData) -> keras.Model:
         """Return the objective's compiled model for prepared data."""
         return self.objective.build_model(configuration, self.signature(data))
+
+    def twins(self, configuration: Configuration) -> str:
+        """Return a text that models of this objective have in common if built from equal values."""
+        return f"{self._token} {configuration.canonical()}"
 
     def batch_size(self, configuration: Configuration) -> int:
         """Return the configuration's ``batch_size``, 32 (Keras's default) where it has none."""

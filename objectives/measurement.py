@@ -76,11 +76,13 @@ class Evaluation:
         curves: One learning curve a fold, in the order of the folds.
         failure: Why the trial failed, or None.
         seconds: Time spent building and training, by a monotonic clock.
+        note: How it was trained, for people, where that is not the usual way; else empty.
     """
 
     curves: tuple[LearningCurve, ...]
     failure: Failure | None
     seconds: float
+    note: str = ""
 
     @property
     def epochs(self) -> int:

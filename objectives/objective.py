@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
@@ -11,9 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import keras
+    import numpy as np
 
     from objectives.data import Dataset
     from objectives.metric import Metric
+    from objectives.training.rows import Rows
     from search_spaces import Configuration, SearchSpace
 
 
@@ -54,6 +57,19 @@ class Objective(Protocol):
 
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return a compiled model; ``batch_size`` is read from the configuration by training."""
+        ...
+
+    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+        """Return prepared rows in the structure that the model takes, with their weights.
+
+        Args:
+            x: Inputs, shape (rows, ...), as ``signature.input_shape`` says.
+            y: Targets, shape (rows,).
+        """
+        ...
+
+    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+        """Return Keras callbacks for one training, made anew for each."""
         ...
 
     def source(self, configuration: Configuration, signature: Signature) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -14,16 +15,23 @@ import keras
 from objectives.errors import RetrainingError
 from objectives.failure import DivergedError, failure_from
 from objectives.measurement import LearningCurve, Measurement
+from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
+from objectives.training.initial_weights import numpy_initial_weights
+from objectives.training.rows import evaluation_batch
 from objectives.training.seeding import seed_keras
-from objectives.training.trainer import loss_name, make_trainer
+from objectives.training.stopping import StopRule
+from objectives.training.trainer import loss_name, scalars
+from objectives.without_tensorflow import without_tensorflow
 
 if TYPE_CHECKING:
-    from objectives.data import PreparedData
+    from objectives.data import TargetScale
     from objectives.loaded import LoadedObjective
+    from objectives.training.rows import Rows
+    from objectives.training.trainer import Trainer
     from search_spaces import Configuration
 
-_TEST_BATCH = 4096
+_TEST_BATCH = 32
 
 
 @final
@@ -59,29 +67,72 @@ def epochs_for_all_rows(
     return math.ceil(best_epoch * steps_then / steps_now)
 
 
-def retrain_once(
+def retrain(
     loaded: LoadedObjective,
     configuration: Configuration,
     *,
     epochs: int,
-    seed: int,
-    before_test: Callable[[], None] | None = None,
-) -> RetrainingRun:
-    """Train for a fixed number of epochs and measure the test rows, once, at the end.
+    seeds: Sequence[int],
+    before_test: Callable[[], None],
+    trainer: str = "auto",
+    fuse: str | int = "auto",
+) -> Iterator[RetrainingRun]:
+    """Train once a seed for a fixed number of epochs, and measure the test rows after each.
+
+    The runs have one structure and one set of rows: where models may be trained together, they
+    are. Each is handed over as it ends.
 
     Args:
         loaded: The objective and its data.
         configuration: What to train.
         epochs: How many epochs, at least 1.
-        seed: What initial weights and the order of rows are drawn from.
-        before_test: Called between training and the test.
+        seeds: What initial weights and the order of rows are drawn from, run by run.
+        before_test: Called once, between the first training and its test.
+        trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
+        fuse: How many runs are trained together: a number, ``auto`` or ``off``.
 
     Raises:
-        RetrainingError: If the model cannot be built or trained, or diverges.
+        RetrainingError: If a model cannot be built or trained, or diverges.
     """
+    data = loaded.prepared_for_test()
+    train, test = loaded.arranged(data)
+    companions = make_companions(fuse)
+    runs = []
+    for seed in seeds:
+        with _failures_as_errors(seed):
+            seed_keras(seed)
+            with numpy_initial_weights():
+                model = loaded.build_model(configuration, data)
+                made = make_trainer(
+                    model,
+                    train,
+                    None,
+                    batch_size=loaded.batch_size(configuration),
+                    seed=seed,
+                    rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
+                    callbacks=loaded.objective.callbacks(configuration),
+                    wanted=trainer,
+                    twins=loaded.twins(configuration),
+                    companions=companions,
+                )
+        runs.append((seed, model, made))
+    for number, (seed, model, made) in enumerate(runs):
+        with _failures_as_errors(seed):
+            history = _trained(made, epochs=epochs, scale=data.target_scale, loss=loss_name(model))
+        if not number:
+            before_test()
+        yield RetrainingRun(
+            seed=seed,
+            history=history,
+            test=_tested(model, test, scale=data.target_scale),
+            model=_file_content(_in_target_unit(model, train, scale=data.target_scale)),
+        )
+
+
+@contextmanager
+def _failures_as_errors(seed: int) -> Iterator[None]:
     try:
-        data = loaded.prepared_for_test()
-        model, history = _trained(loaded, configuration, data, epochs=epochs, seed=seed)
+        yield
     except Exception as error:
         failure = failure_from(error)
         raise RetrainingError(
@@ -89,63 +140,54 @@ def retrain_once(
             " retrain another trial with --trial",
             failure.traceback,
         ) from error
-    if before_test is not None:
-        before_test()
-    return RetrainingRun(
-        seed=seed,
-        history=history,
-        test=_tested(model, data),
-        model=_file_content(_in_target_unit(model, data)),
-    )
 
 
-def _trained(
-    loaded: LoadedObjective,
-    configuration: Configuration,
-    data: PreparedData,
-    *,
-    epochs: int,
-    seed: int,
-) -> tuple[keras.Model, LearningCurve]:
-    seed_keras(seed)
-    model = loaded.build_model(configuration, data)
-    unseen = replace(data, x_validation=data.x_validation[:0], y_validation=data.y_validation[:0])
-    batch = loaded.batch_size(configuration)
-    trainer = make_trainer(model, unseen, batch_size=batch, seed=seed)
-    deviation, loss = data.target_scale.deviation, loss_name(model)
+def _trained(trainer: Trainer, *, epochs: int, scale: TargetScale, loss: str) -> LearningCurve:
     measurements = []
     for epoch in range(1, epochs + 1):
-        logs = in_target_unit(trainer.train_epoch(), deviation=deviation, loss=loss)
+        logs = in_target_unit(trainer.train_epoch(), deviation=scale.deviation, loss=loss)
         measurements.append(Measurement(epoch=epoch, metrics=logs))
         if not measurements[-1].is_finite:
             raise DivergedError(f"a metric is not finite in epoch {epoch}")
-    require_finite_weights(trainer.weights())
-    return model, LearningCurve.of(measurements)
+        if trainer.has_stopped:
+            break
+    require_finite_weights(trainer)
+    trainer.finish()
+    return LearningCurve.of(measurements)
 
 
-def _tested(model: keras.Model, data: PreparedData) -> dict[str, float]:
+def _tested(model: keras.Model, test: Rows, *, scale: TargetScale) -> dict[str, float]:
     measured = model.evaluate(
-        data.x_validation, data.y_validation, batch_size=_TEST_BATCH, verbose=0, return_dict=True
+        test.x,
+        test.y,
+        sample_weight=test.sample_weight,
+        batch_size=evaluation_batch(test, batch_size=_TEST_BATCH),
+        verbose=0,
+        return_dict=True,
     )
-    logs = {name: float(value) for name, value in measured.items()}
-    test = in_target_unit(logs, deviation=data.target_scale.deviation, loss=loss_name(model))
-    if not all(math.isfinite(value) for value in test.values()):
+    result = in_target_unit(scalars(measured), deviation=scale.deviation, loss=loss_name(model))
+    if not all(math.isfinite(value) for value in result.values()):
         raise RetrainingError("a metric on the test rows is not finite; retrain another trial")
-    return test
+    return result
 
 
-def _in_target_unit(model: keras.Model, data: PreparedData) -> keras.Model:
+def _in_target_unit(model: keras.Model, rows: Rows, *, scale: TargetScale) -> keras.Model:
     """Return a model that predicts in the target's own unit."""
-    scale = data.target_scale
     if scale.mean == 0.0 and scale.deviation == 1.0:
         return model
-    inputs = keras.Input(data.x_train.shape[1:])
-    rescaling = keras.layers.Rescaling(scale.deviation, offset=scale.mean)
-    return keras.Model(inputs, rescaling(model(inputs)))
+    inputs = keras.tree.map_structure(
+        lambda leaf: keras.Input(leaf.shape[1:], dtype=str(leaf.dtype)), rows.x
+    )
+    rescaled = keras.tree.map_structure(
+        keras.layers.Rescaling(scale.deviation, offset=scale.mean),
+        model(inputs),
+    )
+    return keras.Model(inputs, rescaled)
 
 
 def _file_content(model: keras.Model) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
-        model.save(path)
+        with without_tensorflow():
+            model.save(path)
         return path.read_bytes()

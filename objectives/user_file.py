@@ -6,7 +6,7 @@ import hashlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, final
@@ -20,11 +20,13 @@ from objectives.metric import (
     default_metric,
     known_direction,
 )
+from objectives.training.rows import Rows, weights_of_classes
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     import keras
+    import numpy as np
 
     from objectives.objective import Signature
     from search_spaces import Configuration
@@ -38,7 +40,10 @@ class UserObjective:
 
     The class needs a method ``data()`` that returns ``(x, y)`` or a ``Dataset``, and a method
     ``build_model(configuration, signature)`` that returns a compiled Keras model. It may have
-    ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric`` and ``direction``.
+    ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric``, ``direction`` and
+    ``keras_backend``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
+    (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
+    ``class_weight`` (a weight for each class code) and ``callbacks(configuration)``.
     """
 
     def __init__(self, path: Path, class_name: str, instance: object) -> None:
@@ -96,6 +101,25 @@ class UserObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return what the class's ``build_model`` returns."""
         return self._instance.build_model(configuration, signature)
+
+    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+        """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
+        own = self._instance
+        targets = own.targets(y) if hasattr(own, "targets") else y
+        weight = None
+        if hasattr(own, "sample_weight"):
+            weight = own.sample_weight(x, y)
+        elif hasattr(own, "class_weight"):
+            weight = weights_of_classes(targets, own.class_weight)
+        return Rows(
+            x=own.inputs(x) if hasattr(own, "inputs") else x, y=targets, sample_weight=weight
+        )
+
+    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+        """Return what the class's ``callbacks`` returns, none where it has none."""
+        if not hasattr(self._instance, "callbacks"):
+            return ()
+        return tuple(self._instance.callbacks(configuration))
 
     def source(self, configuration: Configuration, signature: Signature) -> str | None:
         """Return None: only Keras can tell how a user's model is built."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, final
 
@@ -69,6 +69,7 @@ class Evaluator:
         self._progress = progress
         self._clock = clock
         self._running: dict[int, Configuration] = {}
+        self._said: set[str] = set()
         self._numbers = {trial.configuration: number for number, trial in store.trials.items()}
         limit = spec.budget.timeout_seconds
         self._deadline = None if limit is None else clock() + limit
@@ -122,6 +123,27 @@ class Evaluator:
         training = self._executor.start(configuration, number=number)
         return TrialRun(self, configuration, number=number, training=training)
 
+    def begin_ahead(self, proposals: Iterable[Configuration]) -> list[TrialRun]:
+        """Begin the next trials of a sequence that does not depend on what becomes of each.
+
+        One trial more than trains, so that its programs compile meanwhile, and more where trials
+        of equal structure train together; a single one where the executor makes nothing of it.
+        """
+        runs: list[TrialRun] = []
+        most = 2 if self._executor.looks_ahead else 1
+        for configuration in proposals:
+            run = self.begin(configuration)
+            runs.append(run)
+            if run.training is not None and self._executor.looks_ahead:
+                run.training.build()
+                most = max(2, run.training.together)
+            if len(runs) >= most:
+                break
+        for run in runs:
+            if run.training is not None and self._executor.looks_ahead:
+                run.training.prepare()
+        return runs
+
     def reserve(self, configuration: Configuration) -> int:
         """Keep that a new trial begins, trained by someone else, and return its number."""
         self.check_time()
@@ -146,6 +168,9 @@ class Evaluator:
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         failure = evaluation.failure
+        if evaluation.note and evaluation.note not in self._said:
+            self._said.add(evaluation.note)
+            self._progress.say(f"trial {number} {evaluation.note}")
         log = f"{failure.message}\n\n{failure.traceback}" if failure else ""
         self._store.record_finished(trial, log=log)
         self._running.pop(number, None)

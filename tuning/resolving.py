@@ -10,8 +10,10 @@ from pathlib import Path
 
 from objectives.catalog import ObjectiveReference, own_space, reference_complaints
 from objectives.data.task import Task
+from objectives.demands import demanded_keras_backend
 from objectives.keras_backend import KERAS_BACKENDS
 from objectives.metric import canonical_metric_name, known_direction
+from objectives.training import TRAINERS
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.suggestions import closest
 from search_spaces.values import shown
@@ -52,7 +54,9 @@ def resolve(settings: Settings) -> StudySpec:
     workers = reader.whole_number("workers", 2 if capabilities.parallel else 1, high=1024)
     metric, direction = _metric(reader)
     results_dir, data_dir = _folders(reader)
-    keras_backend = reader.choice("keras_backend", KERAS_BACKENDS) or "auto"
+    keras_backend = _keras_backend(reader, objective)
+    trainer = reader.choice("trainer", TRAINERS) or "auto"
+    fuse = _fuse(reader)
     if named_backend is not None:
         reader.complaints.extend(
             strategy_complaints(
@@ -83,6 +87,8 @@ def resolve(settings: Settings) -> StudySpec:
         direction=direction,
         workers=workers,
         keras_backend=keras_backend,
+        trainer=trainer,
+        fuse=fuse,
         results_dir=results_dir,
         data_dir=data_dir,
     )
@@ -164,6 +170,31 @@ def _patience(reader: SettingsReader, epochs: int) -> int | None:
             " number, or `none`",
         )
     return patience
+
+
+def _keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:
+    """Return the backend that was asked for, else the one that a user's class demands."""
+    given = reader.choice("keras_backend", KERAS_BACKENDS)
+    try:
+        demanded = None if objective is None else demanded_keras_backend(objective)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return "auto"
+    wanted = None if given == "auto" else given
+    if wanted is not None and demanded not in (None, "auto", wanted) and objective is not None:
+        reader.complain("keras_backend", f"{objective.text} demands {demanded}; leave it out")
+    return wanted or demanded or "auto"
+
+
+def _fuse(reader: SettingsReader) -> str | int:
+    setting = reader.given("fuse")
+    if setting is None or setting.value in ("auto", "off"):
+        return "auto" if setting is None else str(setting.value)
+    before = len(reader.complaints)
+    number = reader.whole_number("fuse", 8, low=2, high=1024)
+    if len(reader.complaints) > before:
+        reader.complaints[before] += ", or auto or off"
+    return number
 
 
 def _metric(reader: SettingsReader) -> tuple[str | None, str | None]:

@@ -80,6 +80,8 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
         "direction": (before.direction, after.direction),
         "workers": (before.workers, after.workers),
         "keras_backend": (before.keras_backend, after.keras_backend),
+        "trainer": (before.trainer, after.trainer),
+        "fuse": (before.fuse, after.fuse),
         "data_dir": (before.data_dir, after.data_dir),
     }
     changes = [

@@ -161,6 +161,8 @@ def _job(
         seeds=tuple(retraining_seed(study.spec.seed, run) for run in range(seeds)),
         device=device,
         keras_backend=study.spec.keras_backend,
+        trainer=study.spec.trainer,
+        fuse=study.spec.fuse,
     )
 
 

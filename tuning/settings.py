@@ -28,6 +28,8 @@ SETTING_NAMES = (
     "direction",
     "workers",
     "keras_backend",
+    "trainer",
+    "fuse",
     "name",
     "results",
     "data_dir",

@@ -50,6 +50,8 @@ class StudySpec:
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
         workers: Trials that train side by side.
         keras_backend: ``auto``, ``jax`` or ``tensorflow``.
+        trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
+        fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
         results_dir: Where studies lie.
         data_dir: Where local copies of data sets lie, or None for the variable TUNING_DATA.
     """
@@ -68,6 +70,8 @@ class StudySpec:
     direction: str | None
     workers: int
     keras_backend: str
+    trainer: str
+    fuse: str | int
     results_dir: Path
     data_dir: Path | None
 

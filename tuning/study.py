@@ -111,7 +111,13 @@ def _run(
 
     began = time.monotonic()
     budget = spec.budget
-    plan = TrainingPlan(epochs=budget.epochs, patience=budget.patience, seed=spec.seed)
+    plan = TrainingPlan(
+        epochs=budget.epochs,
+        patience=budget.patience,
+        seed=spec.seed,
+        trainer=spec.trainer,
+        fuse=spec.fuse,
+    )
     executor = InProcessExecutor(loaded, plan)
     evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
     stopped = None

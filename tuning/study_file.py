@@ -115,6 +115,8 @@ def spec_to_yaml(spec: StudySpec) -> str:
         "direction": spec.direction,
         "workers": spec.workers,
         "keras_backend": spec.keras_backend,
+        "trainer": spec.trainer,
+        "fuse": spec.fuse,
         "data_dir": None if spec.data_dir is None else str(spec.data_dir),
         "space": spec.space_name if ready_made else space_to_document(spec.space),
     }

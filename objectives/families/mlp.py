@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -17,10 +18,13 @@ from objectives.families.mlp_layout import (
 from objectives.families.mlp_source import mlp_source
 from objectives.families.optimizers import make_optimizer
 from objectives.metric import default_metric
+from objectives.training.rows import Rows
 from search_spaces import ready_made
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from objectives.data import Dataset, Task
     from objectives.metric import Metric
     from objectives.objective import Signature
@@ -67,6 +71,15 @@ class MlpObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return the compiled MLP of a configuration."""
         return build_mlp(configuration, signature)
+
+    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+        """Return the rows as they are: one input, one output, no weights."""
+        return Rows(x=x, y=y)
+
+    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+        """Return none."""
+        del configuration
+        return ()
 
     def source(self, configuration: Configuration, signature: Signature) -> str | None:
         """Return plain Keras code that builds the same MLP."""

@@ -1,4 +1,4 @@
-"""One model on one fold: epochs, early stopping with the best weights, and finite checks."""
+"""One model on one fold: its epochs, early stopping, and finite checks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
-from objectives.metric import Metric, canonical_metric_name, target_unit_power
+from objectives.metric import canonical_metric_name, target_unit_power
+from objectives.training.stopping import StopRule, Watch
 
 if TYPE_CHECKING:
     from objectives.training.trainer import Trainer
@@ -18,17 +19,15 @@ if TYPE_CHECKING:
 class FoldTraining:
     """A training that can pause after any epoch and go on later.
 
-    Early stopping follows Keras's ``EarlyStopping`` with ``restore_best_weights``: it stops once
-    ``patience`` epochs in a row have not improved the metric, and the best epoch's weights return.
+    It stops as Keras's ``EarlyStopping`` would: once ``patience`` epochs in a row have not
+    improved the metric.
     """
 
     def __init__(
         self,
         trainer: Trainer,
         *,
-        metric: Metric,
-        epochs: int,
-        patience: int | None,
+        rule: StopRule,
         target_deviation: float = 1.0,
         loss: str = "mean_squared_error",
     ) -> None:
@@ -36,24 +35,23 @@ class FoldTraining:
 
         Args:
             trainer: Trains the epochs.
-            metric: The metric whose validation value decides the best epoch.
-            epochs: The most epochs to train, at least 1.
-            patience: Epochs without improvement before stopping; None never stops early.
+            rule: When to stop, by which metric.
             target_deviation: The deviation the target was divided by; metrics are given in the
                 target's own unit.
             loss: The name of the loss, which says what unit the metric ``loss`` has.
         """
         self._trainer = trainer
-        self._metric = metric
-        self._epochs = epochs
-        self._patience = patience
+        self._metric = rule.metric
+        self._watch = Watch(rule)
         self._deviation = target_deviation
         self._loss = loss
         self._measurements: list[Measurement] = []
-        self._best_value = float("nan")
-        self._best_epoch = 0
-        self._best_weights: list[np.ndarray] | None = None
         self._closed = False
+
+    @property
+    def trainer(self) -> Trainer:
+        """What trains the epochs."""
+        return self._trainer
 
     @property
     def curve(self) -> LearningCurve:
@@ -67,10 +65,8 @@ class FoldTraining:
 
     @property
     def is_finished(self) -> bool:
-        """Whether all epochs were trained, or patience ran out."""
-        if self._closed or self.epoch >= self._epochs:
-            return True
-        return self._patience is not None and self.epoch - self._best_epoch >= self._patience
+        """Whether all epochs were trained, patience ran out, or a callback stopped it."""
+        return self._closed or self._watch.is_over or self._trainer.has_stopped
 
     def advance(self) -> Measurement:
         """Train one epoch.
@@ -89,15 +85,11 @@ class FoldTraining:
         if key not in measurement.metrics:
             raise KeyError(f"the model reports {', '.join(sorted(logs))}, but not {key}")
         _require_finite_metrics(measurement)
-        if self._metric.is_better(measurement.metrics[key], self._best_value):
-            self._best_value = measurement.metrics[key]
-            self._best_epoch = measurement.epoch
-            if self._patience is not None:
-                self._best_weights = self._trainer.weights()
+        self._watch.take(measurement.metrics[key])
         return measurement
 
     def close(self) -> None:
-        """Check the final weights and put the best epoch's back; does nothing the second time.
+        """Check the final weights and end the training; does nothing the second time.
 
         Raises:
             DivergedError: If a weight is not finite.
@@ -105,10 +97,8 @@ class FoldTraining:
         if self._closed:
             return
         self._closed = True
-        require_finite_weights(self._trainer.weights())
-        if self._best_weights is not None:
-            self._trainer.restore(self._best_weights)
-            self._best_weights = None
+        require_finite_weights(self._trainer)
+        self._trainer.finish()
 
 
 def in_target_unit(logs: dict[str, float], *, deviation: float, loss: str) -> dict[str, float]:
@@ -135,11 +125,11 @@ def _require_finite_metrics(measurement: Measurement) -> None:
     raise DivergedError(f"{', '.join(sorted(bad))} not finite in epoch {measurement.epoch}")
 
 
-def require_finite_weights(weights: list[np.ndarray]) -> None:
+def require_finite_weights(trainer: Trainer) -> None:
     """Raise ``DivergedError`` if a weight is not finite, whatever the metrics say.
 
     A classifier whose weights are all NaN still reports the majority class's share as accuracy.
     """
-    count = sum(1 for weight in weights if not np.isfinite(weight).all())
+    count = trainer.count_broken_weights()
     if count:
-        raise DivergedError(f"{count} of {len(weights)} weight arrays are not finite")
+        raise DivergedError(f"{count} weight array{'' if count == 1 else 's'} not finite")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from objectives.training.rows import evaluation_batch
+from objectives.training.trainer import broken_weights, scalars
+
 if TYPE_CHECKING:
     import keras
 
-    from objectives.data import PreparedData
-
-# Measuring needs no small batches; larger ones only cost memory.
-_EVALUATION_BATCH = 4096
+    from objectives.training.callbacks import EpochCallbacks
+    from objectives.training.rows import Rows
 
 
 @final
@@ -24,42 +25,84 @@ class KerasFitTrainer:
     """
 
     def __init__(
-        self, model: keras.Model, data: PreparedData, *, batch_size: int, seed: int
+        self,
+        model: keras.Model,
+        train: Rows,
+        validation: Rows | None,
+        *,
+        batch_size: int,
+        seed: int,
+        callbacks: EpochCallbacks,
+        note: str = "",
     ) -> None:
-        """Take a compiled model and prepared data; rows go through ``batch_size`` at a time."""
+        """Take a compiled model and its rows, which go through ``batch_size`` at a time.
+
+        ``note`` says why it is trained this way.
+        """
+        self.note = note
         self._model = model
-        self._data = data
+        self._train = train
+        self._validation = validation
         self._batch_size = batch_size
+        self._callbacks = callbacks
         self._shuffling = np.random.default_rng(seed)
+
+    @property
+    def together(self) -> int:
+        """1: ``fit`` trains one model."""
+        return 1
+
+    def prepare(self) -> None:
+        """Do nothing: ``fit`` compiles on its first batch."""
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether a callback has asked to stop the training."""
+        return self._callbacks.want_to_stop
 
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
-        data = self._data
-        order = self._shuffling.permutation(len(data.x_train))
+        self._callbacks.begin_epoch()
+        order = self._shuffling.permutation(len(self._train)).astype(np.int32)
+        rows = self._train.take(order)
+        hooks = self._callbacks.batch_hooks()
         history: Any = self._model.fit(
-            data.x_train[order],
-            data.y_train[order],
+            rows.x,
+            rows.y,
+            sample_weight=rows.sample_weight,
             batch_size=self._batch_size,
             epochs=1,
             shuffle=False,
             verbose=0,
+            callbacks=hooks,
         )
-        metrics = {name: float(values[-1]) for name, values in history.history.items()}
-        if len(data.x_validation):
+        logs = scalars({name: values[-1] for name, values in history.history.items()})
+        if self._validation is not None:
             measured = self._model.evaluate(
-                data.x_validation,
-                data.y_validation,
-                batch_size=min(_EVALUATION_BATCH, len(data.x_validation)),
+                self._validation.x,
+                self._validation.y,
+                sample_weight=self._validation.sample_weight,
+                batch_size=evaluation_batch(self._validation, batch_size=self._batch_size),
                 verbose=0,
                 return_dict=True,
+                callbacks=hooks,
             )
-            metrics.update({f"val_{name}": float(value) for name, value in measured.items()})
-        return metrics
+            logs |= {f"val_{name}": value for name, value in scalars(measured).items()}
+        self._callbacks.end_epoch(logs)
+        return logs
+
+    def count_broken_weights(self) -> int:
+        """Return how many weight arrays hold a number that is not finite."""
+        return broken_weights(self.weights())
 
     def weights(self) -> list[np.ndarray]:
-        """Return a copy of the model's weights as they stand."""
+        """Return the weights as they stand."""
         return [np.array(weight) for weight in self._model.get_weights()]
 
-    def restore(self, weights: list[np.ndarray]) -> None:
-        """Put weights back into the model."""
-        self._model.set_weights(weights)
+    def shared_seconds(self) -> float:
+        """Return 0: it trains alone."""
+        return 0.0
+
+    def finish(self) -> None:
+        """Tell the callbacks of the end; the model holds its weights already."""
+        self._callbacks.end()

@@ -106,6 +106,13 @@ class ToyTraining:
     configuration: Configuration
     folds: dict[int, ToyFold] = field(default_factory=dict)
     failure: Failure | None = None
+    together = 3
+
+    def build(self) -> None:
+        """Nothing needs building."""
+
+    def prepare(self) -> None:
+        """Nothing needs compiling."""
 
     @property
     def is_finished(self) -> bool:
@@ -172,6 +179,7 @@ class Toy:
     epochs: int
     folds: int = 1
     log: Path | None = None
+    looks_ahead: bool = True
 
     def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
         return ToyTraining(self, configuration)
@@ -210,6 +218,8 @@ def toy_spec(backend: str, **changes: Any) -> StudySpec:
         direction=None,
         workers=1,
         keras_backend="auto",
+        trainer="auto",
+        fuse="auto",
         results_dir=Path("results"),
         data_dir=None,
     )

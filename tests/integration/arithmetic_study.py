@@ -71,6 +71,14 @@ class FakeTraining:
     folds: dict[int, FakeFold] = field(default_factory=dict)
     failure: Failure | None = None
 
+    together = 1
+
+    def build(self) -> None:
+        """Nothing needs building."""
+
+    def prepare(self) -> None:
+        """Nothing needs compiling."""
+
     @property
     def is_finished(self) -> bool:
         if self.failure is not None:
@@ -137,6 +145,8 @@ class FakeExecutor:
     built: list[tuple[Configuration, int]] = field(default_factory=list)
     trained: list[tuple[Configuration, int, int]] = field(default_factory=list)
 
+    looks_ahead = False
+
     def start(self, configuration: Configuration, *, number: int) -> FakeTraining:
         return FakeTraining(self, configuration)
 
@@ -158,6 +168,8 @@ def study(space: SearchSpace, **changes: Any) -> StudySpec:
         direction=None,
         workers=1,
         keras_backend="auto",
+        trainer="auto",
+        fuse="auto",
         results_dir=Path("results"),
         data_dir=None,
     )

@@ -53,6 +53,14 @@ class FakeTraining:
     values: list[float] = field(default_factory=list)
     failure: Failure | None = None
 
+    together = 1
+
+    def build(self) -> None:
+        """Nothing needs building."""
+
+    def prepare(self) -> None:
+        """Nothing needs compiling."""
+
     @property
     def is_finished(self) -> bool:
         if self.failure is not None or len(self.values) >= self.epochs:
@@ -85,6 +93,8 @@ class FakeExecutor:
     metric: Metric
     curve: Curve
 
+    looks_ahead = False
+
     def start(self, configuration: Configuration, *, number: int) -> Any:
         budget = self.spec.budget
         return FakeTraining(configuration, self.metric, self.curve, budget.epochs, budget.patience)
@@ -106,6 +116,8 @@ def study_spec(sampler: str, space: SearchSpace, **budget: Any) -> StudySpec:
         direction=None,
         workers=1,
         keras_backend="auto",
+        trainer="auto",
+        fuse="auto",
         results_dir=Path("results"),
         data_dir=None,
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from objectives.evaluate import TrainingPlan
 from objectives.loaded import load_objective
 from objectives.metric import Metric
 from objectives.objective import Signature
+from objectives.training.rows import Rows
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.keras_tuner_studies import (
@@ -132,6 +134,12 @@ class Line:
         rate = configuration["learning_rate"]
         model.compile(optimizer=keras.optimizers.Adam(rate), loss="mse")
         return model
+
+    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+        return Rows(x=x, y=y)
+
+    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+        return ()
 
     def source(self, configuration: Configuration, signature: Signature) -> str | None:
         return None

@@ -141,6 +141,8 @@ def _spec(**changed: Any) -> StudySpec:
         "direction": None,
         "workers": 2,
         "keras_backend": "auto",
+        "trainer": "auto",
+        "fuse": "auto",
         "results_dir": Path("results"),
         "data_dir": None,
     }

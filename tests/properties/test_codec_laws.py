@@ -74,6 +74,8 @@ specs = st.builds(
     direction=st.none() | texts,
     workers=counts,
     keras_backend=texts,
+    trainer=texts,
+    fuse=st.integers(2, 64) | st.sampled_from(["auto", "off"]),
     results_dir=st.just(Path("results")),
     data_dir=st.none() | st.just(Path("data")),
 )

@@ -60,6 +60,14 @@ _Folds = Annotated[
     str | None, _option(_TRAINING, "Folds of cross-validation (default 1: one validation split).")
 ]
 _KerasBackend = Annotated[str | None, _option(_TRAINING, "auto (default), jax or tensorflow.")]
+_Trainer = Annotated[
+    str | None,
+    _option(_TRAINING, "auto (default), compiled (whole epochs as one program) or keras (fit)."),
+]
+_Fuse = Annotated[
+    str | None,
+    _option(_TRAINING, "Equal structures train together: auto (default), off or a number."),
+]
 _Name = Annotated[
     str | None, _option(_PLACES, "The study's name (default: from objective and backend).")
 ]
@@ -98,6 +106,8 @@ def _search(
     patience: _Patience = None,
     folds: _Folds = None,
     keras_backend: _KerasBackend = None,
+    trainer: _Trainer = None,
+    fuse: _Fuse = None,
     name: _Name = None,
     results: _ResultsDir = None,
     data_dir: _DataDir = None,

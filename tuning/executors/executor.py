@@ -25,6 +25,19 @@ class Training(Protocol):
         """Whether no fold has an epoch left to train."""
         ...
 
+    @property
+    def together(self) -> int:
+        """How many trials of this kind are best trained together; 1 before it is built."""
+        ...
+
+    def build(self) -> None:
+        """Build the models, so that what is equal in structure to others can be found."""
+        ...
+
+    def prepare(self) -> None:
+        """Build the models and begin to compile them, beside whatever else is going on."""
+        ...
+
     def advance(self) -> Measurement | None:
         """Train one epoch of every unfinished fold; None when the trial has ended."""
         ...
@@ -56,6 +69,11 @@ class Training(Protocol):
 
 class Executor(Protocol):
     """Starts trials."""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether a trial's programs can compile while another trains."""
+        ...
 
     def start(self, configuration: Configuration, *, number: int) -> Training:
         """Return a trial that has not trained yet."""

@@ -1,10 +1,11 @@
-"""Trials in this process: no start-up cost, one at a time."""
+"""Trials in this process: no start-up cost, and equal ones trained together."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
 from objectives.evaluate import TrainingPlan, TrialTraining
+from objectives.training.choice import compiles_ahead, make_companions
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -19,7 +20,19 @@ class InProcessExecutor:
         """Take the objective with its data and how its trials are trained."""
         self._loaded = loaded
         self._plan = plan
+        self._companions = make_companions(plan.fuse)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether a trial's programs can compile while another trains."""
+        return compiles_ahead() and self._plan.trainer != "keras"
 
     def start(self, configuration: Configuration, *, number: int) -> TrialTraining:
         """Return a trial that has not trained yet."""
-        return TrialTraining(self._loaded, configuration, plan=self._plan, number=number)
+        return TrialTraining(
+            self._loaded,
+            configuration,
+            plan=self._plan,
+            number=number,
+            companions=self._companions,
+        )

@@ -33,6 +33,8 @@ class RetrainingJob:
     seeds: tuple[int, ...]
     device: str
     keras_backend: str
+    trainer: str
+    fuse: str | int
 
 
 def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
@@ -46,16 +48,17 @@ def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[
     """
     backend = choose_keras_backend(job.keras_backend)
     choose_device(job.device, keras_backend=backend)
-    from objectives.retrain import retrain_once
+    from objectives.retrain import retrain
 
     loaded = load_objective(
         make_objective(job.reference), job.dataset, metric=job.metric, seed=job.study_seed
     )
-    for number, seed in enumerate(job.seeds):
-        yield retrain_once(
-            loaded,
-            job.configuration,
-            epochs=job.epochs,
-            seed=seed,
-            before_test=None if number else before_test,
-        )
+    yield from retrain(
+        loaded,
+        job.configuration,
+        epochs=job.epochs,
+        seeds=job.seeds,
+        before_test=before_test,
+        trainer=job.trainer,
+        fuse=job.fuse,
+    )

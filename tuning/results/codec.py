@@ -76,6 +76,8 @@ def spec_to_json(spec: StudySpec) -> Json:
         "direction": spec.direction,
         "workers": spec.workers,
         "keras_backend": spec.keras_backend,
+        "trainer": spec.trainer,
+        "fuse": spec.fuse,
         "data_dir": None if spec.data_dir is None else str(spec.data_dir),
     }
 
@@ -106,6 +108,9 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         direction=data["direction"],
         workers=data["workers"],
         keras_backend=data["keras_backend"],
+        # Journals of earlier versions do not say.
+        trainer=data.get("trainer", "auto"),
+        fuse=data.get("fuse", "auto"),
         results_dir=results_dir,
         data_dir=None if data["data_dir"] is None else Path(data["data_dir"]),
     )

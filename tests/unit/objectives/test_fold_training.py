@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, curve_value
 from objectives.metric import Direction, Metric
-from objectives.training.fold import FoldTraining, in_target_unit, require_finite_weights
+from objectives.training.fold import FoldTraining, in_target_unit
+from objectives.training.stopping import StopRule
+from objectives.training.trainer import broken_weights
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
@@ -25,11 +27,16 @@ ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
 class ScriptedTrainer:
     """Reports scripted validation values; its one weight is the number of the epoch."""
 
+    note = ""
+    together = 1
+
     def __init__(self, values: Sequence[float], key: str = "val_loss") -> None:
         self.values = list(values)
         self.key = key
         self.trained = 0
         self.weight = np.array([0.0])
+        self.finished = 0
+        self.has_stopped = False
 
     def train_epoch(self) -> dict[str, float]:
         self.trained += 1
@@ -39,45 +46,54 @@ class ScriptedTrainer:
     def weights(self) -> list[np.ndarray]:
         return [self.weight.copy()]
 
-    def restore(self, weights: list[np.ndarray]) -> None:
-        (self.weight,) = weights
+    def prepare(self) -> None:
+        """Nothing needs compiling."""
+
+    def count_broken_weights(self) -> int:
+        return broken_weights(self.weights())
+
+    def shared_seconds(self) -> float:
+        return 0.0
+
+    def finish(self) -> None:
+        self.finished += 1
+
+
+def fold_of(
+    trainer: ScriptedTrainer, *, epochs: int, patience: int | None = None, **more: Any
+) -> FoldTraining:
+    metric = more.pop("metric", LOSS)
+    rule = StopRule(metric=metric, epochs=epochs, patience=patience)
+    return FoldTraining(trainer, rule=rule, **more)
 
 
 def train(
     values: Sequence[float], *, patience: int | None, metric: Metric = LOSS
 ) -> tuple[FoldTraining, ScriptedTrainer]:
     trainer = ScriptedTrainer(values, metric.validation_key)
-    fold = FoldTraining(trainer, metric=metric, epochs=len(values), patience=patience)
+    fold = fold_of(trainer, metric=metric, epochs=len(values), patience=patience)
     while not fold.is_finished:
         fold.advance()
     fold.close()
     return fold, trainer
 
 
-def train_as_keras(
-    values: Sequence[float], *, patience: int, metric: Metric
-) -> tuple[int, list[float]]:
-    """Return epochs and weights after Keras's own early stopping has watched the same values."""
+def train_as_keras(values: Sequence[float], *, patience: int, metric: Metric) -> int:
+    """Return the epochs after Keras's own early stopping has watched the same values."""
     stopping = keras.callbacks.EarlyStopping(
         monitor=metric.validation_key,
         mode="min" if metric.direction is Direction.MINIMIZE else "max",
         patience=patience,
-        restore_best_weights=True,
     )
-    weights = [0.0]
     model = SimpleNamespace(stop_training=False, metrics=[])
-    model.get_weights = lambda: list(weights)
-    model.set_weights = lambda given: weights.__setitem__(0, given[0])
     stopping.set_model(model)
     stopping.on_train_begin()
     epoch = 0
     for epoch, value in enumerate(values, start=1):
-        weights[0] = float(epoch)
         stopping.on_epoch_end(epoch - 1, {metric.validation_key: value})
         if model.stop_training:
             break
-    stopping.on_train_end()
-    return epoch, weights
+    return epoch
 
 
 @settings(deadline=None)
@@ -91,11 +107,7 @@ def test_early_stopping_is_what_kerass_own_would_do(
     values: list[int], patience: int, metric: Metric
 ) -> None:
     fold, trainer = train(values, patience=patience, metric=metric)
-    epochs, weights = train_as_keras(values, patience=patience, metric=metric)
-    assert fold.epoch == trainer.trained == epochs
-    assert list(trainer.weight) == weights
-    worth = curve_value([fold.curve], metric)
-    assert trainer.weight[0] == worth.best_epoch, "the kept weights are those of the value"
+    assert fold.epoch == trainer.trained == train_as_keras(values, patience=patience, metric=metric)
 
 
 @pytest.mark.parametrize(
@@ -108,38 +120,52 @@ def test_early_stopping_is_what_kerass_own_would_do(
         ([9], 1, 1, 1),
     ],
 )
-def test_training_stops_after_patience_and_the_best_weights_return(
+def test_training_stops_after_patience_and_is_worth_its_best_epoch(
     values: list[float], patience: int, epochs: int, best: int
 ) -> None:
-    fold, trainer = train(values, patience=patience)
-    assert (fold.epoch, trainer.weight[0]) == (epochs, best)
+    fold, _ = train(values, patience=patience)
+    assert (fold.epoch, curve_value([fold.curve], LOSS).best_epoch) == (epochs, best)
 
 
-def test_without_patience_all_epochs_are_trained_and_the_last_weights_stay() -> None:
-    fold, trainer = train([1.0, 9.0, 9.0, 9.0], patience=None)
-    assert (fold.epoch, trainer.weight[0]) == (4, 4)
+def test_without_patience_all_epochs_are_trained() -> None:
+    fold, _ = train([1.0, 9.0, 9.0, 9.0], patience=None)
+    assert fold.epoch == 4
     assert curve_value([fold.curve], LOSS).best_epoch == 1
 
 
 def test_a_training_may_be_left_at_any_epoch_and_closed_twice() -> None:
     trainer = ScriptedTrainer([3.0, 1.0, 2.0, 0.0])
-    fold = FoldTraining(trainer, metric=LOSS, epochs=4, patience=3)
+    fold = fold_of(trainer, epochs=4, patience=3)
     for _ in range(3):
         fold.advance()
     before = fold.is_finished
     fold.close()
     assert (before, fold.is_finished) == (False, True)
-    assert trainer.weight[0] == 2
-    trainer.weight = np.array([7.0])
     fold.close()
-    assert trainer.weight[0] == 7
+    assert trainer.finished == 1
+
+
+def test_a_callback_may_stop_the_training() -> None:
+    trainer = ScriptedTrainer([3.0, 1.0, 2.0, 0.0])
+    fold = fold_of(trainer, epochs=4)
+    fold.advance()
+    assert not fold.is_finished
+    trainer.has_stopped = True
+    assert fold.is_finished
+
+
+def test_the_curve_is_of_the_epochs_so_far() -> None:
+    trainer = ScriptedTrainer([3.0, 1.0, 2.0, 0.0])
+    fold = fold_of(trainer, epochs=4)
+    for _ in range(3):
+        fold.advance()
     assert fold.curve == LearningCurve({"loss": (0.5,) * 3, "val_loss": (3.0, 1.0, 2.0)})
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
 def test_a_metric_that_is_not_finite_stops_the_training_within_its_epoch(bad: float) -> None:
     trainer = ScriptedTrainer([3.0, bad, 1.0])
-    fold = FoldTraining(trainer, metric=LOSS, epochs=3, patience=None)
+    fold = fold_of(trainer, epochs=3, patience=None)
     fold.advance()
     with pytest.raises(DivergedError, match="val_loss not finite in epoch 2"):
         fold.advance()
@@ -150,18 +176,18 @@ def test_a_metric_that_is_not_finite_stops_the_training_within_its_epoch(bad: fl
 def test_every_metric_has_to_be_finite_not_the_ranking_one_alone() -> None:
     trainer = ScriptedTrainer([3.0])
     trainer.train_epoch = lambda: {"loss": math.nan, "b": math.inf, "val_loss": 1.0}  # type: ignore[method-assign]
-    fold = FoldTraining(trainer, metric=LOSS, epochs=3, patience=None)
+    fold = fold_of(trainer, epochs=3, patience=None)
     with pytest.raises(DivergedError, match="b, loss not finite in epoch 1"):
         fold.advance()
 
 
 def test_weights_that_are_not_finite_fail_though_all_metrics_are() -> None:
     trainer = ScriptedTrainer([3.0, 1.0])
-    fold = FoldTraining(trainer, metric=LOSS, epochs=2, patience=2)
+    fold = fold_of(trainer, epochs=2, patience=2)
     fold.advance()
     fold.advance()
     trainer.weight = np.array([math.nan])
-    with pytest.raises(DivergedError, match="1 of 1 weight arrays are not finite"):
+    with pytest.raises(DivergedError, match="1 weight array not finite"):
         fold.close()
 
 
@@ -172,21 +198,20 @@ def test_weights_of_any_number_type_are_checked() -> None:
         np.ones((), dtype=np.uint32),
         np.zeros((0, 3)),
     ]
-    require_finite_weights(good)
-    with pytest.raises(DivergedError, match="1 of 5"):
-        require_finite_weights([*good, np.array([1.0, math.inf], dtype=np.float16)])
+    assert broken_weights(good) == 0
+    assert broken_weights([*good, np.array([1.0, math.inf], dtype=np.float16)]) == 1
 
 
 def test_a_missing_metric_is_named_with_those_there() -> None:
     trainer = ScriptedTrainer([3.0], key="val_accuracy")
-    fold = FoldTraining(trainer, metric=LOSS, epochs=1, patience=None)
+    fold = fold_of(trainer, epochs=1, patience=None)
     with pytest.raises(KeyError, match=r"the model reports loss, val_accuracy, but not val_loss"):
         fold.advance()
 
 
 def test_metrics_are_given_in_the_targets_own_unit() -> None:
     trainer = ScriptedTrainer([3.0])
-    fold = FoldTraining(trainer, metric=LOSS, epochs=1, patience=None, target_deviation=10.0)
+    fold = fold_of(trainer, epochs=1, patience=None, target_deviation=10.0)
     assert fold.advance().metrics == {"loss": 50.0, "val_loss": 300.0}
 
 

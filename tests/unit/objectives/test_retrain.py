@@ -14,10 +14,17 @@ from objectives.data import load_dataset
 from objectives.errors import RetrainingError
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.retrain import RetrainingRun, epochs_for_all_rows, retrain_once
+from objectives.retrain import RetrainingRun, epochs_for_all_rows, retrain
 from search_spaces import Configuration
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})
+
+
+def retrain_once(
+    loaded: LoadedObjective, configuration: Configuration, *, epochs: int, seed: int
+) -> RetrainingRun:
+    (run,) = retrain(loaded, configuration, epochs=epochs, seeds=(seed,), before_test=lambda: None)
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +74,28 @@ def test_the_same_seed_gives_the_same_model(diabetes: LoadedObjective, run: Retr
     assert again.test == run.test
     other = retrain_once(diabetes, SMALL, epochs=1, seed=10)
     assert other.history.at(1) != run.history.at(1)
+
+
+@pytest.mark.parametrize("fuse", ["auto", "off"])
+def test_runs_trained_together_are_runs_one_by_one(
+    diabetes: LoadedObjective, run: RetrainingRun, fuse: str
+) -> None:
+    asked: list[int] = []
+    runs = list(
+        retrain(
+            diabetes,
+            SMALL,
+            epochs=2,
+            seeds=(8, 9, 10),
+            before_test=lambda: asked.append(1),
+            fuse=fuse,
+        )
+    )
+    assert [one.seed for one in runs] == [8, 9, 10]
+    assert asked == [1], "the test set is opened once for all"
+    for name, values in run.history.metrics.items():
+        assert runs[1].history.metrics[name] == pytest.approx(values, rel=1e-4)
+        assert runs[1].test[name] == pytest.approx(run.test[name], rel=1e-4)
 
 
 def test_the_saved_model_predicts_in_the_targets_own_unit(

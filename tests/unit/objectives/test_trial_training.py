@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
 from objectives.objective import Signature
+from objectives.training.rows import Rows
 from search_spaces import Configuration, SearchSpace, ready_made
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})
@@ -48,6 +49,12 @@ class DiabetesObjective:
 
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         return self.build(configuration, signature)
+
+    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+        return Rows(x=x, y=y)
+
+    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+        return ()
 
     def source(self, configuration: Configuration, signature: Signature) -> str | None:
         return None
@@ -187,7 +194,7 @@ def test_ctrl_c_is_no_failure_of_the_trial() -> None:
         train(loaded(build))
 
 
-def test_a_failing_fold_ends_the_trial_and_keeps_what_was_measured() -> None:
+def test_a_fold_that_cannot_be_built_ends_the_trial_before_it_trains() -> None:
     built: list[int] = []
 
     def build(configuration: Configuration, signature: Signature) -> keras.Model:
@@ -199,7 +206,7 @@ def test_a_failing_fold_ends_the_trial_and_keeps_what_was_measured() -> None:
     measurements, evaluation = train(loaded(build, folds=2))
     assert measurements == []
     assert len(built) == 2
-    assert [curve.epochs for curve in evaluation.curves] == [1]
+    assert evaluation.curves == ()
     assert evaluation.failure is not None
 
 
@@ -233,7 +240,7 @@ def test_weights_that_are_no_numbers_fail_though_every_metric_is_one() -> None:
     assert len(measurements) == PLAN.epochs
     assert evaluation.failure is not None
     assert evaluation.failure.kind is FailureKind.DIVERGED
-    assert "weight arrays are not finite" in evaluation.failure.message
+    assert "1 weight array not finite" in evaluation.failure.message
 
 
 def test_a_model_without_the_metric_is_a_failure_that_names_it() -> None:

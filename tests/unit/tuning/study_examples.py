@@ -43,6 +43,8 @@ def make_spec(results_dir: Path, *, name: str = "study", **changes: Any) -> Stud
         "direction": None,
         "workers": 1,
         "keras_backend": "auto",
+        "trainer": "auto",
+        "fuse": "auto",
         "data_dir": None,
     }
     return StudySpec(

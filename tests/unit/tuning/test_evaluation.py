@@ -36,6 +36,14 @@ class ScriptedTraining:
     rows: list[list[Measurement]] = field(default_factory=list)
     failure: Failure | None = None
 
+    together = 1
+
+    def build(self) -> None:
+        """Nothing needs building."""
+
+    def prepare(self) -> None:
+        """Nothing needs compiling."""
+
     @property
     def is_finished(self) -> bool:
         return self.failure is not None or all(
@@ -96,6 +104,8 @@ class ScriptedExecutor:
     scripts: Mapping[int, Scripts]
     patience: int | None = None
     started: list[tuple[int, Configuration]] = field(default_factory=list)
+
+    looks_ahead = False
 
     def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
         self.started.append((number, configuration))

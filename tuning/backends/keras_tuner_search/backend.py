@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
+from tuning.asking import trials_in_turn
 from tuning.backends.keras_tuner_search.racing import Race
 from tuning.backends.keras_tuner_search.study import OracleStudy, open_study
 from tuning.records import Completed, Failed, Pruned
@@ -30,8 +31,8 @@ class KerasTunerBackend:
 
 
 def _search(study: OracleStudy, evaluator: Evaluator) -> None:
-    while evaluator.has_budget and (proposal := study.ask()) is not None:
-        run = evaluator.begin(proposal.configuration)
+    turns = trials_in_turn(evaluator, study.ask, may_ask_ahead=lambda: study.may_ask_ahead)
+    for proposal, run in turns:
         run.advance_to(evaluator.spec.budget.epochs)
         study.tell(proposal, _worth(run.complete()))
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.specification import StudySpec
 
-_TUNER = "tuner"
 # The Gaussian process squares values; beyond this it would compute with infinities.
 _LARGEST_VALUE = 1e100
 
@@ -55,11 +54,19 @@ class OracleStudy:
         """Take an oracle that was asked nothing yet; ``open_study`` makes one."""
         self._oracle = oracle
         self._spec = spec
+        self._asked = 0
+
+    @property
+    def may_ask_ahead(self) -> bool:
+        """Whether the next proposal is the same before and after the last one's result."""
+        return self._spec.sampler == "random"
 
     def ask(self) -> Proposal | None:
         """Return what to try next, None once there is nothing left."""
+        # An oracle gives each tuner one trial at a time: every proposal goes to a tuner of its own.
+        self._asked += 1
         with _silenced():
-            native = self._oracle.create_trial(_TUNER)
+            native = self._oracle.create_trial(f"tuner-{self._asked}")
         if native.status != TrialStatus.RUNNING:
             return None
         values = native.hyperparameters.values

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, final
 
+from tuning.asking import trials_in_turn
 from tuning.backends.optuna_search.pruners import make_pruner
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
 
 if TYPE_CHECKING:
-    from tuning.evaluation import Evaluator
+    from tuning.evaluation import Evaluator, TrialRun
     from tuning.records import Trial
     from tuning.specification import StudySpec
 
@@ -30,16 +31,21 @@ class OptunaBackend:
         # Points of a grid that differ in inactive parameters only repeat each other, often in a
         # row; the grid says itself when it is through.
         most = math.inf if spec.sampler == "grid" else _REPETITIONS
-        while evaluator.has_budget and repeated < most and not study.is_exhausted:
-            suggestion = study.ask()
-            trial = _evaluate(suggestion, evaluator)
+
+        def ask() -> Suggestion | None:
+            return None if study.is_exhausted else study.ask()
+
+        turns = trials_in_turn(evaluator, ask, may_ask_ahead=lambda: study.may_ask_ahead)
+        for suggestion, run in turns:
+            trial = _evaluate(suggestion, run, evaluator)
             study.tell(suggestion, trial)
             repeated = repeated + 1 if trial.number in seen else 0
             seen.add(trial.number)
+            if repeated >= most:
+                break
 
 
-def _evaluate(suggestion: Suggestion, evaluator: Evaluator) -> Trial:
-    run = evaluator.begin(suggestion.configuration)
+def _evaluate(suggestion: Suggestion, run: TrialRun, evaluator: Evaluator) -> Trial:
     native = suggestion.native
     key = evaluator.metric.validation_key
     while (measurement := run.advance()) is not None:

@@ -48,7 +48,9 @@ def fit_search(spec: StudySpec, evaluator: Evaluator) -> BaseSearchCV:
     pool, splits = to_positions(loaded)
 
     def on_rung(candidates: Sequence[Candidate]) -> None:
-        trials.prune_except(from_sklearn(candidate, spec.space) for candidate in candidates)
+        configurations = [from_sklearn(candidate, spec.space) for candidate in candidates]
+        trials.prune_except(configurations)
+        trials.expect(configurations)
 
     estimator = make_estimator(loaded.dataset.task, trials, epochs=spec.budget.epochs)
     search = make_search(spec, estimator, splits=splits, on_rung=on_rung)

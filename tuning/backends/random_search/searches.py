@@ -48,7 +48,7 @@ def make_search(
         spec: The study.
         estimator: What is fitted; never raises what a trial did wrong.
         splits: Positions of the training and of the other rows of each fold.
-        on_rung: Told the candidates of each rung before it begins.
+        on_rung: Told the candidates of the search, or of each rung, before they are fitted.
 
     Raises:
         KeyError: If this adapter has no such sampler or pruner.
@@ -71,9 +71,11 @@ def make_search(
             search = RandomSearch(
                 estimator, to_sklearn(spec.space), n_iter=count, random_state=seed, **common
             )
-            search.space = spec.space
+            search.space, search.on_rung = spec.space, on_rung
         case "grid", "none":
-            search = GridSearchCV(estimator, grid_candidates(spec.space, count=count), **common)
+            grid = grid_candidates(spec.space, count=count)
+            on_rung([{name: values[0] for name, values in cell.items()} for cell in grid])
+            search = GridSearchCV(estimator, grid, **common)
         case "random", "halving":
             search = HalvingRandomSearch(
                 estimator,
@@ -97,12 +99,15 @@ class RandomSearch(RandomizedSearchCV):
     """A randomized search that repeats no configuration."""
 
     space: SearchSpace
+    on_rung: OnRung
 
     def _run_search(
         self, evaluate_candidates: Callable[..., Any], *, callback_ctx: object = None
     ) -> None:
         draws = endless_draws(self.param_distributions, seed=self.random_state)
-        evaluate_candidates(distinct_candidates(draws, self.space, count=self.n_iter))
+        candidates = distinct_candidates(draws, self.space, count=self.n_iter)
+        self.on_rung(candidates)
+        evaluate_candidates(candidates)
 
 
 @final

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -28,6 +30,7 @@ class StudyTrials:
         """Take the evaluator that trains and records."""
         self._evaluator = evaluator
         self._runs: dict[Configuration, TrialRun] = {}
+        self._expected: deque[Configuration] = deque()
         self._folds = {
             _key(train): fold for fold, (train, _) in enumerate(evaluator.loaded.fold_rows)
         }
@@ -36,17 +39,32 @@ class StudyTrials:
         """Return itself: the estimators that scikit-learn clones share the study's trials."""
         return self
 
+    def expect(self, configurations: Iterable[Configuration]) -> None:
+        """Take in which configurations will be opened next, in their order."""
+        self._expected = deque(configurations)
+
     def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> TrialFold:
         """Return the fold that trains on these rows, its trial begun or known."""
         configuration = self._evaluator.spec.space.activate(values)
         if configuration not in self._runs:
-            self._runs[configuration] = self._evaluator.begin(configuration)
+            self._begin(configuration)
         return TrialFold(
             evaluator=self._evaluator,
             run=self._runs[configuration],
             fold=self._folds[_key(rows)],
             epochs=epochs,
         )
+
+    def _begin(self, configuration: Configuration) -> None:
+        """Begin a trial, with those after it as far as it pays to begin them now."""
+        proposals = [configuration]
+        if self._expected and self._expected[0] == configuration:
+            proposals = [one for one in self._expected if one not in self._runs]
+        budget = self._evaluator.remaining
+        for run in self._evaluator.begin_ahead(islice(proposals, max(1, budget))):
+            self._runs[run.configuration] = run
+        while self._expected and self._expected[0] in self._runs:
+            self._expected.popleft()
 
     def prune_except(self, kept: Iterable[Configuration]) -> None:
         """End the open trials that are not among those kept, as pruned."""
@@ -70,7 +88,10 @@ class TrialFold:
     def needs_model(self) -> bool:
         """Whether the fold trains here and has not begun."""
         training = self.run.training
-        return training is not None and training.fold(self.fold) is None
+        if training is None:
+            return False
+        fold = training.fold(self.fold)
+        return fold is None or fold.epoch == 0
 
     def guarded(self, action: Callable[[], object]) -> None:
         """Run part of the trial; what goes wrong becomes its failure."""

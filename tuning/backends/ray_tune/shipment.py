@@ -49,6 +49,8 @@ class ObjectiveShipment:
     budget: Budget
     seed: int
     keras_backend: str
+    trainer: str
+    fuse: str | int
     threads: int
 
     def unpack(self) -> Executor:
@@ -68,7 +70,11 @@ class ObjectiveShipment:
             fold_rows=self.fold_rows,
         )
         plan = TrainingPlan(
-            epochs=self.budget.epochs, patience=self.budget.patience, seed=self.seed
+            epochs=self.budget.epochs,
+            patience=self.budget.patience,
+            seed=self.seed,
+            trainer=self.trainer,
+            fuse=self.fuse,
         )
         return InProcessExecutor(loaded, plan)
 
@@ -85,6 +91,8 @@ def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
         budget=spec.budget,
         seed=spec.seed,
         keras_backend=choose_keras_backend("auto"),
+        trainer=spec.trainer,
+        fuse=spec.fuse,
         threads=max(1, (os.cpu_count() or 1) // spec.workers),
     )
 

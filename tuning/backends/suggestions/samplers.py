@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 # Samplers whose proposals form one sequence; a new seed every trial would break it.
 SEQUENTIAL_SAMPLERS = frozenset({"qmc", "grid", "cmaes"})
 
+# Samplers that propose without looking at results.
+RESULT_FREE_SAMPLERS = frozenset({"random", "qmc", "grid"})
+# The random proposals with which TPE begins.
+STARTUP_TRIALS = 10
+
 
 def make_sampler(name: str, *, space: SearchSpace, seed: int) -> optuna.samplers.BaseSampler:
     """Return the sampler of that name.
@@ -23,7 +28,7 @@ def make_sampler(name: str, *, space: SearchSpace, seed: int) -> optuna.samplers
     """
     match name:
         case "tpe":
-            return optuna.samplers.TPESampler(seed=seed)
+            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=STARTUP_TRIALS)
         case "random":
             return optuna.samplers.RandomSampler(seed=seed)
         case "cmaes":

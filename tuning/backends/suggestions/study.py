@@ -13,7 +13,12 @@ import optuna
 from objectives.measurement import mean_measurement
 from objectives.metric import Direction
 from objectives.seeds import proposal_seed
-from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS, make_sampler
+from tuning.backends.suggestions.samplers import (
+    RESULT_FREE_SAMPLERS,
+    SEQUENTIAL_SAMPLERS,
+    STARTUP_TRIALS,
+    make_sampler,
+)
 from tuning.backends.suggestions.space import from_configuration, suggest
 from tuning.records import Completed, Failed, Pruned
 
@@ -69,6 +74,14 @@ class SuggestingStudy:
         return isinstance(sampler, optuna.samplers.GridSampler) and sampler.is_exhausted(
             self._study
         )
+
+    @property
+    def may_ask_ahead(self) -> bool:
+        """Whether the next proposal is the same before and after the last one's result."""
+        spec = self._spec
+        if spec.sampler in RESULT_FREE_SAMPLERS:
+            return True
+        return spec.sampler == "tpe" and self._asked < STARTUP_TRIALS
 
     def ask(self) -> Suggestion:
         """Return the next configuration; it may be one that was asked before."""

@@ -37,6 +37,8 @@ SPEC = StudySpec(
     direction=None,
     workers=1,
     keras_backend="auto",
+    trainer="auto",
+    fuse="auto",
     results_dir=Path("results"),
     data_dir=None,
 )

@@ -55,6 +55,8 @@ def _spec(space: SearchSpace = LINE, **changed: Any) -> StudySpec:
         "direction": None,
         "workers": 1,
         "keras_backend": "auto",
+        "trainer": "auto",
+        "fuse": "auto",
         "results_dir": Path("results"),
         "data_dir": None,
     }

@@ -1,0 +1,1 @@
+"""Measures whole searches against the same searches written by hand with each library."""

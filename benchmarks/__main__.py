@@ -1,0 +1,109 @@
+"""``python -m benchmarks``: prepare, run everything in turns, print and write the tables."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.cases import CASES, Case
+from benchmarks.contenders import CONTENDERS
+from benchmarks.measuring import measure, prepare
+from benchmarks.report import CaseReport, case_table, page
+
+_RESULTS = Path(__file__).with_name("RESULTS.md")
+_QUICK_TRIALS, _QUICK_EPOCHS, _QUICK_ROWS = 2, 2, 2_000
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the arguments ask for; return 1 if a contender failed."""
+    options = _parser().parse_args(arguments)
+    folder = Path(tempfile.mkdtemp(prefix="benchmarks-"))
+    _say(f"working folder: {folder}")
+    output = options.output or (None if options.quick else _RESULTS)
+    reports: list[CaseReport] = []
+    for case in options.cases:
+        reports.append(_run_case(_sized(case, quick=options.quick), folder, options))
+        _say(f"\n{case_table(reports[-1])}\n")
+        if output is not None:
+            output.write_text(page(reports, arguments=arguments, repeats=options.repeats))
+    failed = any(run.failed for report in reports for run in report.runs)
+    if failed or options.keep:
+        _say(f"what each process printed: {folder}")
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    return int(failed)
+
+
+def _run_case(case: Case, folder: Path, options: argparse.Namespace) -> CaseReport:
+    place = folder / case.name
+    data = prepare(case, place, rows=_QUICK_ROWS if options.quick else None)
+    _say(f"{case.name}: {case.describe()}; data: {data}")
+    runs = measure(
+        case,
+        options.peers,
+        folder=place,
+        repeats=options.repeats,
+        limit_seconds=options.limit,
+        say=_say,
+    )
+    return CaseReport(case=case, data=data, runs=list(runs))
+
+
+def _sized(case: Case, *, quick: bool) -> Case:
+    return replace(case, trials=_QUICK_TRIALS, epochs=_QUICK_EPOCHS) if quick else case
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measure the same searches by this project and by hand, in turns.",
+    )
+    parser.add_argument(
+        "--cases",
+        type=lambda text: [CASES[name] for name in _names(text, CASES)],
+        default=list(CASES.values()),
+        help=f"cases, separated by commas: {', '.join(CASES)} (default: all)",
+    )
+    parser.add_argument(
+        "--peers",
+        type=lambda text: _names(text, CONTENDERS),
+        default=list(CONTENDERS),
+        help=f"contenders, separated by commas: {', '.join(CONTENDERS)} (default: all)",
+    )
+    parser.add_argument("--repeats", type=int, default=3, help="rounds of each case (default 3)")
+    parser.add_argument(
+        "--limit",
+        type=float,
+        default=1500.0,
+        metavar="SECONDS",
+        help="the longest that one process may take (default 1500)",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="2 trials of 2 epochs on 2,000 rows, to see that all works; writes no RESULTS.md",
+    )
+    parser.add_argument("--output", type=Path, help="where to write (default: RESULTS.md here)")
+    parser.add_argument("--keep", action="store_true", help="keep the working folder")
+    return parser
+
+
+def _names(text: str, known: Iterable[str]) -> list[str]:
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"{', '.join(unknown)} not known; there are {', '.join(known)}"
+        )
+    return names
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

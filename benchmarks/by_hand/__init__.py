@@ -1,0 +1,1 @@
+"""The same search as a person would write it by hand, once with each library."""

@@ -1,0 +1,101 @@
+"""Who is measured: the command and the environment of each, by name."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.cases import Case
+
+OURS = "ours-optuna"
+WARM = "ours-optuna-warm"
+STUDY = "study"
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """A search written by hand: a module of ``benchmarks.by_hand``.
+
+    Attributes:
+        name: As in the table.
+        module: What Python runs.
+        keras_backend: What Keras runs on; None where there is no Keras.
+    """
+
+    name: str
+    module: str
+    keras_backend: str | None
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The ``tuning`` command with one of its backends.
+
+    Attributes:
+        name: As in the table.
+        backend: What ``--backend`` is given.
+        sampler: What ``--sampler`` is given; one that repeats no configuration.
+        cache: What lies in the cache folder at the start: nothing, or what an earlier run left.
+    """
+
+    name: str
+    backend: str
+    sampler: str
+    cache: str = "cold"
+
+
+Contender = ByHand | Ours
+
+CONTENDERS: dict[str, Contender] = {
+    contender.name: contender
+    for contender in (
+        Ours(OURS, "optuna", "grid"),
+        ByHand("hand-jax", "jax_search", None),
+        ByHand("optuna-jax", "optuna_search", "jax"),
+        ByHand("optuna-tensorflow", "optuna_search", "tensorflow"),
+        ByHand("keras-tuner", "keras_tuner_search", "tensorflow"),
+        ByHand("sklearn-scikeras", "sklearn_search", "tensorflow"),
+        ByHand("ray-tune", "ray_search", "tensorflow"),
+        Ours(WARM, "optuna", "grid", cache="warm"),
+        Ours("ours-random-search", "random-search", "random"),
+        Ours("ours-keras-tuner", "keras-tuner", "random"),
+        Ours("ours-ray-tune", "ray-tune", "random"),
+    )
+}
+
+
+def command(contender: Contender, case: Case, folder: Path) -> list[str]:
+    """Return the command line that runs a contender in its working folder."""
+    match contender:
+        case ByHand(module=module):
+            return [sys.executable, "-m", f"benchmarks.by_hand.{module}"]
+        case Ours(backend=backend, sampler=sampler):
+            return _tuning(case, folder, backend=backend, sampler=sampler)
+
+
+def environment(contender: Contender, folder: Path, cache: Path) -> dict[str, str]:
+    """Return the variables that a contender's process gets besides the present ones."""
+    variables = {"TF_CPP_MIN_LOG_LEVEL": "3", "BENCHMARK_FOLDER": str(folder)}
+    match contender:
+        case ByHand(keras_backend=None):
+            pass
+        case ByHand(keras_backend=backend):
+            variables["KERAS_BACKEND"] = str(backend)
+        case Ours():
+            variables["XDG_CACHE_HOME"] = str(cache)
+    return variables
+
+
+def _tuning(case: Case, folder: Path, *, backend: str, sampler: str) -> list[str]:
+    data = "Images" if case.network == "classifier" else "Houses"
+    return [
+        str(Path(sys.executable).with_name("tuning")),
+        "search",
+        f"benchmarks/own_model.py:{data}",
+        *("--backend", backend),
+        *("--sampler", sampler),
+        *("--trials", str(case.trials)),
+        *("--epochs", str(case.epochs)),
+        *("--patience", "none"),
+        *("--results", str(folder / "results")),
+        *("--name", STUDY),
+    ]

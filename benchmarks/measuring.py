@@ -1,0 +1,155 @@
+"""Runs of contenders: the order, the folders, and what each run came to."""
+
+import csv
+import json
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.cases import Case, draw_configurations
+from benchmarks.contenders import (
+    CONTENDERS,
+    OURS,
+    STUDY,
+    WARM,
+    Contender,
+    Ours,
+    command,
+    environment,
+)
+from benchmarks.data import ROOT, write_houses, write_images
+from benchmarks.processes import Finished, run_process
+
+_LINES_OF_A_FAILURE = 15
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one contender.
+
+    Attributes:
+        contender: Its name.
+        finished: The process.
+        values: The value of each configuration that got one, by its number; empty if it failed.
+        log: What it printed.
+    """
+
+    contender: str
+    finished: Finished
+    values: dict[int, float]
+    log: Path
+
+    @property
+    def failed(self) -> bool:
+        """Whether it ended by itself, but not well."""
+        return not self.finished.over_limit and not self.values
+
+
+def prepare(case: Case, folder: Path, *, rows: int | None) -> str:
+    """Write what a case's contenders read, and say in words what the data are."""
+    folder.mkdir(parents=True)
+    assignment = {
+        "network": case.network,
+        "epochs": case.epochs,
+        "configurations": draw_configurations(case),
+    }
+    (folder / "configurations.json").write_text(json.dumps(assignment, indent=1))
+    if case.network == "classifier":
+        return write_images(folder / "images.npz", rows=rows)
+    return write_houses(folder / "houses.csv", rows=rows)
+
+
+def measure(
+    case: Case,
+    names: Sequence[str],
+    *,
+    folder: Path,
+    repeats: int,
+    limit_seconds: float,
+    say: Callable[[str], None],
+) -> Iterator[Run]:
+    """Run every contender once a round, so that a noisy machine hits all of them alike.
+
+    A contender that failed or took too long sits out the later rounds.
+
+    Args:
+        case: What to run.
+        names: The contenders, in the order of the first round; each round begins one later.
+        folder: The case's folder, prepared.
+        repeats: How many rounds.
+        limit_seconds: The longest that one run may take.
+        say: Told how it goes.
+    """
+    out: set[str] = set()
+    warm: Path | None = None
+    for number in range(repeats):
+        start = number % len(names)
+        for name in [*names[start:], *names[:start]]:
+            if name in out:
+                continue
+            if name == WARM and warm is None:
+                say(f"{case.name}: {OURS} once, untimed, to fill a cache")
+                warm = _fill_cache(case, folder, limit_seconds=limit_seconds)
+            place = folder / f"{name}-{number}"
+            cache = warm if name == WARM and warm is not None else place / "cache"
+            run = _run(CONTENDERS[name], case, place, cache=cache, limit_seconds=limit_seconds)
+            say(f"{case.name}, round {number + 1}: {name} {_outcome(run)}")
+            if run.failed or run.finished.over_limit:
+                out.add(name)
+            elif name == OURS and warm is None:
+                warm = cache
+            yield run
+
+
+def _fill_cache(case: Case, folder: Path, *, limit_seconds: float) -> Path:
+    place = folder / f"{OURS}-untimed"
+    cache = place / "cache"
+    _run(CONTENDERS[OURS], case, place, cache=cache, limit_seconds=limit_seconds)
+    return cache
+
+
+def _run(
+    contender: Contender, case: Case, place: Path, *, cache: Path, limit_seconds: float
+) -> Run:
+    place.mkdir()
+    cache.mkdir(exist_ok=True)
+    log = place.with_suffix(".log")
+    finished = run_process(
+        command(contender, case, place),
+        folder=ROOT,
+        environment=environment(contender, place, cache),
+        log=log,
+        limit_seconds=limit_seconds,
+    )
+    values = _values(contender, place, log) if finished.exit_code == 0 else {}
+    return Run(contender=contender.name, finished=finished, values=values, log=log)
+
+
+def _values(contender: Contender, place: Path, log: Path) -> dict[int, float]:
+    try:
+        return _leaderboard(place) if isinstance(contender, Ours) else _last_line(log)
+    except (OSError, ValueError, KeyError, IndexError, TypeError):
+        return {}  # It counts as failed, and its output is shown.
+
+
+def _leaderboard(place: Path) -> dict[int, float]:
+    with (place / "results" / STUDY / "leaderboard.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {int(row["index"]): float(row["value"]) for row in rows if row["value"]}
+
+
+def _last_line(log: Path) -> dict[int, float]:
+    answer = json.loads(log.read_text(errors="replace").splitlines()[-1])
+    values = enumerate(answer["values"])
+    return {index: value for index, value in values if math.isfinite(value)}
+
+
+def _outcome(run: Run) -> str:
+    finished = run.finished
+    if finished.over_limit:
+        return f"ended after {finished.seconds:.0f} s"
+    if run.failed:
+        tail = run.log.read_text(errors="replace").splitlines()[-_LINES_OF_A_FAILURE:]
+        return "\n    ".join([f"FAILED with exit code {finished.exit_code}", *tail])
+    return f"{finished.seconds:.1f} s"

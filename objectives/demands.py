@@ -1,0 +1,52 @@
+"""What a user's class demands before its file may be run."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from objectives.errors import ObjectiveError
+from objectives.keras_backend import KERAS_BACKENDS
+from search_spaces.suggestions import closest
+
+if TYPE_CHECKING:
+    from objectives.catalog import ObjectiveReference
+
+
+def demanded_keras_backend(reference: ObjectiveReference) -> str | None:
+    """Return the ``keras_backend`` that a user's class states, or None.
+
+    Read from the file's text: running it imports Keras, whose backend cannot change after that.
+
+    Raises:
+        ObjectiveError: If the class states a backend that is none.
+    """
+    if not reference.is_user_file:
+        return None
+    path, _, class_name = reference.text.rpartition(":")
+    try:
+        module = ast.parse(Path(path).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None  # Loading the file says what is wrong with it.
+    for node in module.body:
+        if isinstance(node, ast.ClassDef) and node.name == class_name:
+            return _stated(node, where=f"{path}: {class_name}.keras_backend")
+    return None
+
+
+def _stated(body: ast.ClassDef, *, where: str) -> str | None:
+    for node in body.body:
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        names = [target.id for target in targets if isinstance(target, ast.Name)]
+        if "keras_backend" in names and isinstance(node.value, ast.Constant):
+            value = str(node.value.value)
+            if value not in KERAS_BACKENDS:
+                raise ObjectiveError(
+                    f"{where} {value!r} is not known{closest(value, KERAS_BACKENDS)};"
+                    f" use {', '.join(KERAS_BACKENDS)}"
+                )
+            return value
+    return None

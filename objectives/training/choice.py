@@ -1,0 +1,108 @@
+"""Which trainer a model gets, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import keras
+
+from objectives.training.callbacks import EpochCallbacks, callbacks_that_watch_batches
+from objectives.training.keras_fit import KerasFitTrainer
+
+if TYPE_CHECKING:
+    from objectives.training.compiled_jax.companions import Companions
+    from objectives.training.rows import Rows
+    from objectives.training.stopping import StopRule
+    from objectives.training.trainer import Trainer
+
+
+def make_trainer(
+    model: keras.Model,
+    train: Rows,
+    validation: Rows | None,
+    *,
+    batch_size: int,
+    seed: int,
+    rule: StopRule,
+    callbacks: Sequence[keras.callbacks.Callback] = (),
+    wanted: str = "auto",
+    twins: str | None = None,
+    companions: Companions | None = None,
+) -> Trainer:
+    """Return the trainer of a compiled model: whole epochs compiled wherever that is possible.
+
+    Args:
+        model: A compiled model.
+        train: The rows to train on.
+        validation: The rows to measure after every epoch, or None.
+        batch_size: Rows a step, 1 or more.
+        seed: What the order of rows is drawn from.
+        rule: When the training will stop at the latest.
+        callbacks: Keras callbacks, told once of the training and of every epoch.
+        wanted: ``auto``, ``compiled`` or ``keras``.
+        twins: A text shared with models that were built from the same configuration.
+        companions: The trainings that this one may be run together with.
+
+    Raises:
+        ValueError: If ``compiled`` is wanted and impossible; says why.
+    """
+    told = EpochCallbacks(callbacks, model, epochs=rule.epochs)
+    reason = fit_reason(model, callbacks)
+    if wanted == "compiled" and reason is not None:
+        raise ValueError(f"--trainer compiled: not possible, since {reason}; use auto")
+    if wanted == "keras" or reason is not None:
+        note = f"trains through model.fit, since {reason}" if reason is not None else ""
+        return KerasFitTrainer(
+            model, train, validation, batch_size=batch_size, seed=seed, callbacks=told, note=note
+        )
+    if keras.config.backend() == "tensorflow":
+        from objectives.training.compiled_tensorflow import CompiledTensorflowTrainer
+
+        return CompiledTensorflowTrainer(
+            model, train, validation, batch_size=batch_size, seed=seed, callbacks=told
+        )
+    from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
+
+    return CompiledJaxTrainer(
+        model,
+        train,
+        validation,
+        batch_size=batch_size,
+        seed=seed,
+        callbacks=told,
+        rule=rule,
+        structure=twins,
+        companions=companions,
+    )
+
+
+def make_companions(fuse: str | int) -> Companions | None:
+    """Return where trainings of equal structure wait for each other; None where they do not.
+
+    Only programs of JAX can be mapped over several models.
+    """
+    if fuse == "off" or keras.config.backend() != "jax":
+        return None
+    from objectives.training.compiled_jax.companions import Companions
+
+    return Companions(fuse)
+
+
+def compiles_ahead() -> bool:
+    """Tell whether ``Trainer.prepare`` does anything here that goes on beside a training."""
+    return bool(keras.config.backend() == "jax")
+
+
+def fit_reason(model: keras.Model, callbacks: Sequence[keras.callbacks.Callback]) -> str | None:
+    """Return why a model has to train through ``model.fit``, or None when it need not."""
+    watching = callbacks_that_watch_batches(callbacks)
+    if model.run_eagerly:
+        return "the model is compiled with run_eagerly=True"
+    if not model.jit_compile and keras.config.backend() == "jax":
+        return "the model cannot be compiled by XLA, or was told not to be (jit_compile=False)"
+    if watching:
+        return f"{', '.join(watching)} wants to hear of every batch"
+    if keras.distribution.distribution() is not None:
+        return "a keras.distribution is set"
+    return None

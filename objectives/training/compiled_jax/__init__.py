@@ -1,0 +1,1 @@
+"""Whole epochs as compiled programs, on Keras's JAX backend."""

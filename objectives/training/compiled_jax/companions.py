@@ -1,0 +1,54 @@
+"""Trainings that wait for others of their kind, to be run together."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, final
+from weakref import ref
+
+import jax
+
+if TYPE_CHECKING:
+    from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
+
+# How many trainings share a program when nobody says how many. On a CPU, larger networks gain
+# nothing: their steps keep a core busy alone.
+_AUTO_LANES = 8
+_MOST_WEIGHTS_ON_CPU = 20_000
+
+
+@final
+class Companions:
+    """The trainings of one study that have not begun; those of one kind leave together."""
+
+    def __init__(self, fuse: str | int) -> None:
+        """Take how many may be run together: a number, ``auto`` or ``off``."""
+        self._fuse = fuse
+        self._waiting: dict[Hashable, list[ref[CompiledJaxTrainer]]] = {}
+
+    def wait(self, trainer: CompiledJaxTrainer, kind: Hashable) -> None:
+        """Let a training wait for others of its kind: equal programs on rows of equal shape."""
+        self._waiting.setdefault(kind, []).append(ref(trainer))
+
+    def leave_with(
+        self, trainer: CompiledJaxTrainer, kind: Hashable, *, weights: int
+    ) -> list[CompiledJaxTrainer]:
+        """Return the training and those that waited with it, which wait no longer."""
+        waiting = [one for one in (held() for held in self._waiting.pop(kind, ())) if one]
+        others = [one for one in waiting if one is not trainer]
+        most = self.most(weights=weights)
+        leaving, staying = [trainer, *others][:most], [trainer, *others][most:]
+        if staying:
+            self._waiting[kind] = [ref(one) for one in staying]
+        return leaving
+
+    def most(self, *, weights: int) -> int:
+        """Return how many trainings of a network with so many weights run together at most."""
+        match self._fuse:
+            case "off":
+                return 1
+            case int():
+                return max(1, self._fuse)
+            case _:
+                is_large = weights > _MOST_WEIGHTS_ON_CPU and jax.default_backend() == "cpu"
+                return 1 if is_large else _AUTO_LANES

@@ -1,0 +1,273 @@
+"""Several models of one structure, trained together by one program that is mapped over them."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+from weakref import WeakKeyDictionary, ref
+
+import jax
+import numpy as np
+
+from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
+from objectives.training.compiled_jax.residence import Steps, resident
+from objectives.training.stopping import StopRule, Watch
+
+if TYPE_CHECKING:
+    import keras
+    from numpy.typing import NDArray
+
+    from objectives.training.compiled_jax.state import State
+    from objectives.training.rows import Rows
+
+# Steps of lanes that have stopped, to be saved by a narrower program before it is worth the time
+# that compiling it takes. A count and not a time, so that a study is the same on any machine.
+_STEPS_WORTH_COMPILING = 50_000
+
+_stacked: WeakKeyDictionary[Rows, tuple[tuple[int, ...], Any]] = WeakKeyDictionary()
+
+
+@final
+class Lane:
+    """One training among those that run together."""
+
+    def __init__(
+        self, state: State, *, rows: Rows, shuffling: np.random.Generator, rule: StopRule
+    ) -> None:
+        """Take a training that has not begun; ``join`` adds it to a group.
+
+        Args:
+            state: Its state.
+            rows: The rows that it trains on.
+            shuffling: Draws its order of rows, one an epoch.
+            rule: When it stops by itself.
+        """
+        self.state = state
+        self.rows = rows
+        self.shuffling = shuffling
+        self._watch = Watch(rule)
+        self._key = rule.metric.validation_key
+        self._group: LaneGroup | None = None
+        self._ahead: deque[tuple[dict[str, Any], int, float]] = deque()
+        self._seconds = 0.0
+        self.epochs_left = rule.epochs
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the group trains it."""
+        return self._group is not None
+
+    def join(self, group: LaneGroup) -> None:
+        """Let a group train it from now on."""
+        self._group = group
+
+    def next_epoch(self) -> tuple[dict[str, Any], int] | None:
+        """Return the metrics of the next epoch and how many weight arrays were broken after it.
+
+        None when the group trains it no longer; ``state`` is where it goes on alone.
+        """
+        if not self._ahead and self._group is not None:
+            began = time.monotonic()
+            try:
+                self._group.advance()
+            except jax.errors.JaxRuntimeError:
+                # Such as too little memory for all at once: each goes on alone.
+                self._group.dissolve()
+            self._seconds -= time.monotonic() - began
+        if not self._ahead:
+            return None
+        metrics, broken, seconds = self._ahead.popleft()
+        self._seconds += seconds
+        return metrics, broken
+
+    def take(self, metrics: dict[str, Any], *, broken: int, seconds: float) -> bool:
+        """Take an epoch in that the group trained; return whether another one is wanted."""
+        self._ahead.append((metrics, broken, seconds))
+        self.epochs_left -= 1
+        # A training without validation rows has nothing to watch.
+        value = float(metrics[self._key]) if self._key in metrics else None
+        self._watch.take(np.nan if value is None else value)
+        has_diverged = bool(broken) or (value is not None and not np.isfinite(value))
+        return not (has_diverged or self._watch.is_over)
+
+    def leave(self) -> State:
+        """Leave the group, and return the state after the last epoch trained."""
+        if self._group is not None:
+            self.state = self._group.state_of(self)
+            self._group = None
+        return self.state
+
+    def shared_seconds(self) -> float:
+        """Return, once, its share of the group's time less the time that it took for the group."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRows:
+    """The rows of several trainings; of one set where all train on the same.
+
+    Attributes:
+        rows: Those of the first.
+        batch_size: Rows a step.
+        data: All of them on the device.
+        lanes_axis: 0 where every lane has rows of its own, along that axis; None where they share.
+    """
+
+    rows: Rows
+    batch_size: int
+    data: Any
+    lanes_axis: int | None
+
+    def full_steps(self, order: NDArray[np.int32]) -> Iterator[Steps]:
+        """Return the full steps of an epoch; ``order`` has the shape (lanes, rows)."""
+        steps = len(self.rows) // self.batch_size
+        if steps:
+            batches = order[:, : steps * self.batch_size]
+            order = batches.reshape(len(order), steps, self.batch_size)
+            yield Steps(data=self.data, order=order, count=steps)
+
+    def rest(self, order: NDArray[np.int32]) -> tuple[Any, NDArray[np.int32]] | None:
+        """Return the data and each lane's last, partial batch, or None."""
+        left = len(self.rows) % self.batch_size
+        return (self.data, order[:, len(self.rows) - left :]) if left else None
+
+    def parts(self) -> Iterator[Any]:
+        """Return all rows."""
+        yield self.data
+
+
+def lane_rows(rows: Sequence[Rows], *, batch_size: int) -> LaneRows:
+    """Put the rows of several trainings, of equal shapes, on the device."""
+    first = rows[0]
+    if all(one is first for one in rows):
+        return LaneRows(rows=first, batch_size=batch_size, data=resident(first), lanes_axis=None)
+    members = tuple(id(one) for one in rows)
+    if first not in _stacked or _stacked[first][0] != members:
+        stack = jax.tree.map(lambda *leaves: np.stack(leaves), *[one.data for one in rows])
+        _stacked[first] = members, jax.device_put(stack)
+    return LaneRows(rows=first, batch_size=batch_size, data=_stacked[first][1], lanes_axis=0)
+
+
+@final
+class LaneGroup:
+    """Trains its lanes an epoch at a time, whichever of them asks first.
+
+    A lane that has stopped still takes part in the arithmetic, unseen, until so many have that a
+    narrower program pays.
+    """
+
+    def __init__(
+        self,
+        lanes: Sequence[Lane],
+        *,
+        model: keras.Model,
+        validation: Sequence[Rows] | None,
+        batch_size: int,
+        structure: str,
+        cheaply: bool,
+    ) -> None:
+        """Stack the lanes' states and begin to compile; ``model`` is any of theirs."""
+        self._lanes = [ref(lane) for lane in lanes]
+        self._model = model
+        self._batch_size = batch_size
+        self._structure = structure
+        self._cheaply = cheaply
+        self._rows = [lane.rows for lane in lanes]
+        self._validation = validation
+        self._state: State = jax.tree.map(
+            lambda *leaves: jax.device_put(np.stack(leaves)), *[lane.state for lane in lanes]
+        )
+        self._epoch = self._compiled()
+        for lane in lanes:
+            lane.join(self)
+
+    def advance(self) -> None:
+        """Train every running lane one epoch; each keeps what was measured until it is asked."""
+        began = time.monotonic()
+        running = self._running()
+        before = [lane.shuffling.bit_generator.state for lane in running.values()]
+        order = np.empty((len(self._lanes), len(self._rows[0])), dtype=np.int32)
+        order[:] = np.arange(order.shape[1], dtype=np.int32)
+        for position, lane in running.items():
+            order[position] = lane.shuffling.permutation(order.shape[1])
+        try:
+            self._state, metrics = self._epoch.run(self._state, order)
+        except jax.errors.JaxRuntimeError:
+            # Who trains the epoch again, trains it in the same order.
+            for lane, state in zip(running.values(), before, strict=True):
+                lane.shuffling.bit_generator.state = state
+            raise
+        broken = _broken_weights(self._state)
+        share = (time.monotonic() - began) / len(running)
+        for position, lane in running.items():
+            own = {name: values[position] for name, values in metrics.items()}
+            if not lane.take(own, broken=int(broken[position]), seconds=share):
+                lane.leave()
+        self._narrow_if_worth_it()
+
+    def state_of(self, lane: Lane) -> State:
+        """Return a running lane's own state."""
+        position = next(at for at, running in self._running().items() if running is lane)
+        return jax.tree.map(lambda leaf: np.asarray(leaf)[position].copy(), self._state)
+
+    def dissolve(self) -> None:
+        """Let all go, each with the state of the last epoch that went well."""
+        for lane in self._running().values():
+            lane.leave()
+
+    def _running(self) -> dict[int, Lane]:
+        found = ((position, held()) for position, held in enumerate(self._lanes))
+        return {position: lane for position, lane in found if lane is not None and lane.is_running}
+
+    def _narrow_if_worth_it(self) -> None:
+        left = self._running()
+        if not left or len(left) > len(self._lanes) // 2:
+            return
+        epochs = max(lane.epochs_left for lane in left.values())
+        steps = epochs * (len(self._rows[0]) // self._batch_size)
+        if steps * (len(self._lanes) - len(left)) < _STEPS_WORTH_COMPILING:
+            return
+        if len(left) == 1:
+            self.dissolve()
+        else:
+            self._narrow(list(left))
+
+    def _narrow(self, positions: list[int]) -> None:
+        at = np.array(positions)
+        self._state = jax.tree.map(lambda leaf: jax.device_put(np.asarray(leaf)[at]), self._state)
+        self._lanes = [self._lanes[position] for position in positions]
+        self._rows = [self._rows[position] for position in positions]
+        if self._validation is not None:
+            self._validation = [self._validation[position] for position in positions]
+        self._epoch = self._compiled()
+
+    def _compiled(self) -> CompiledEpoch:
+        train = lane_rows(self._rows, batch_size=self._batch_size)
+        validation = (
+            None
+            if self._validation is None
+            else lane_rows(self._validation, batch_size=self._batch_size)
+        )
+        order = np.zeros((len(self._lanes), len(self._rows[0])), dtype=np.int32)
+        return CompiledEpoch(
+            self._model,
+            self._state,
+            train,
+            validation,
+            order=order,
+            structure=self._structure,
+            cheaply=self._cheaply,
+            width=len(self._lanes),
+        )
+
+
+def _broken_weights(state: State) -> np.ndarray:
+    """Return how many weight arrays of each lane hold a number that is not finite."""
+    arrays = [np.asarray(array) for array in (*state[0], *state[1])]
+    finite = [np.isfinite(array).reshape(len(array), -1).all(axis=1) for array in arrays]
+    return np.sum([~lane for lane in finite], axis=0)

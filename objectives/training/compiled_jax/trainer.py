@@ -1,0 +1,227 @@
+"""Training on Keras's JAX backend, an epoch a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, final
+
+import jax
+import keras
+import numpy as np
+
+from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
+from objectives.training.compiled_jax.lanes import Lane, LaneGroup
+from objectives.training.compiled_jax.residence import residence
+from objectives.training.compiled_jax.state import (
+    build_variables,
+    read_state,
+    weights_of,
+    write_state,
+)
+from objectives.training.structure import structure_key
+from objectives.training.trainer import broken_weights, scalars
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from objectives.training.callbacks import EpochCallbacks
+    from objectives.training.compiled_jax.companions import Companions
+    from objectives.training.compiled_jax.state import State
+    from objectives.training.rows import Rows
+    from objectives.training.stopping import StopRule
+
+
+@final
+class CompiledJaxTrainer:
+    """Trains any Keras model whose ``train_step`` is a pure function, which is every one on JAX.
+
+    The state lives outside the model's variables, which get it back for callbacks and at the end.
+    """
+
+    note = ""
+
+    def __init__(
+        self,
+        model: keras.Model,
+        train: Rows,
+        validation: Rows | None,
+        *,
+        batch_size: int,
+        seed: int,
+        callbacks: EpochCallbacks,
+        rule: StopRule | None = None,
+        structure: str | None = None,
+        companions: Companions | None = None,
+        resident_bytes: int | None = None,
+    ) -> None:
+        """Build what is missing of a compiled model; nothing is compiled yet.
+
+        Args:
+            model: A compiled model.
+            train: The rows to train on.
+            validation: The rows to measure after every epoch, or None.
+            batch_size: Rows a step, 1 or more.
+            seed: What the order of rows is drawn from.
+            callbacks: Told of every epoch.
+            rule: When the training will stop at the latest; without one it is run alone.
+            structure: A text that the model shares with those that have equal programs, for
+                models with parts that are not Keras's own; None if no other has.
+            companions: The trainings to be run together with; None to run alone.
+            resident_bytes: Rows that take more memory are streamed; None for a quarter of the
+                device's memory.
+        """
+        self._model = model
+        self._callbacks = callbacks
+        self._rule = rule
+        self._batch_size = batch_size
+        self._shuffling = np.random.default_rng(seed)
+        build_variables(model, train, batch_size=batch_size)
+        self._state: State = read_state(model)
+        self._structure = structure_key(model) or structure
+        self._train = residence(train, batch_size=batch_size, resident_bytes=resident_bytes)
+        self._validation = (
+            None
+            if validation is None
+            else residence(validation, batch_size=batch_size, resident_bytes=resident_bytes)
+        )
+        self._epoch: CompiledEpoch | None = None
+        self._lane: Lane | None = None
+        self._broken: int | None = None
+        self._companions = companions if self._can_have_company else None
+        if self._companions is not None:
+            self._companions.wait(self, self._kind)
+
+    @property
+    def has_stopped(self) -> bool:
+        """Whether a callback has asked to stop the training."""
+        return self._callbacks.want_to_stop
+
+    @property
+    def together(self) -> int:
+        """How many trainings like this one are best run together."""
+        if self._companions is None:
+            return 1
+        return self._companions.most(weights=self._model.count_params())
+
+    def prepare(self) -> None:
+        """Begin to compile the programs, for this alone or for all of its kind that wait."""
+        if self._epoch is not None or self._lane is not None:
+            return
+        if self._companions is not None:
+            weights = self._model.count_params()
+            together = self._companions.leave_with(self, self._kind, weights=weights)
+            if len(together) > 1 and _joined(together):
+                return
+        self._epoch = CompiledEpoch(
+            self._model,
+            self._state,
+            self._train,
+            self._validation,
+            order=np.arange(len(self._train.rows), dtype=np.int32),
+            structure=self._structure,
+            cheaply=self._is_little_work,
+        )
+
+    def train_epoch(self) -> dict[str, float]:
+        """Train one epoch on shuffled rows and measure the validation rows after it."""
+        self.prepare()
+        if self._lane is not None:
+            epoch = self._lane.next_epoch()
+            if epoch is not None:
+                metrics, self._broken = epoch
+                return scalars(metrics)
+            self._go_on_alone()
+        return self._train_alone()
+
+    def count_broken_weights(self) -> int:
+        """Return how many weight arrays held a number that is not finite after the last epoch."""
+        return broken_weights(self.weights()) if self._broken is None else self._broken
+
+    def weights(self) -> list[np.ndarray]:
+        """Return the weights as they stand; a training that ran ahead goes on alone from there."""
+        self._go_on_alone()
+        return weights_of(self._model, self._state)
+
+    def shared_seconds(self) -> float:
+        """Return, once, its share of a common training's time less what that cost its caller."""
+        return 0.0 if self._lane is None else self._lane.shared_seconds()
+
+    def finish(self) -> None:
+        """Hand the state to the model, and do what ``fit`` does at its end."""
+        self._go_on_alone()
+        if not self._callbacks.are_there:
+            write_state(self._model, self._state)
+        self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
+        self._callbacks.end()
+        self._state = read_state(self._model)
+
+    def _train_alone(self) -> dict[str, float]:
+        self.prepare()
+        assert self._epoch is not None
+        self._broken = None
+        self._callbacks.begin_epoch()
+        if self._callbacks.are_there:
+            self._state = read_state(self._model)
+        order = self._shuffling.permutation(len(self._train.rows)).astype(np.int32)
+        self._state, metrics = self._epoch.run(self._state, order)
+        logs = scalars(metrics)
+        if self._callbacks.are_there:
+            write_state(self._model, self._state)
+        self._callbacks.end_epoch(logs)
+        return logs
+
+    def _go_on_alone(self) -> None:
+        if self._lane is not None:
+            self._state = self._lane.leave()
+            self._lane = self._companions = None
+
+    @property
+    def _can_have_company(self) -> bool:
+        """Whether nothing needs the model between its epochs, and its rows stay on the device."""
+        sources = [self._train, *([] if self._validation is None else [self._validation])]
+        return (
+            self._structure is not None
+            and self._rule is not None
+            and not self._callbacks.are_there
+            and all(source.chunk_steps is None for source in sources)
+        )
+
+    @property
+    def _kind(self) -> Hashable:
+        """What trainings that run together have in common."""
+        validation = None if self._validation is None else self._validation.rows.shapes
+        return self._structure, self._batch_size, self._train.rows.shapes, validation
+
+    @property
+    def _is_little_work(self) -> bool:
+        epochs = 1 if self._rule is None else self._rule.epochs
+        return is_little_work(self._model.count_params(), len(self._train.rows), epochs)
+
+    def _join(self) -> Lane:
+        assert self._rule is not None
+        self._lane = Lane(
+            self._state, rows=self._train.rows, shuffling=self._shuffling, rule=self._rule
+        )
+        return self._lane
+
+
+def _joined(trainers: list[CompiledJaxTrainer]) -> bool:
+    """Let trainings run together; False where the model cannot be mapped over several."""
+    first = trainers[0]
+    validation = [one._validation.rows for one in trainers if one._validation is not None]
+    lanes = [one._join() for one in trainers]
+    assert first._structure is not None
+    try:
+        LaneGroup(
+            lanes,
+            model=first._model,
+            validation=validation or None,
+            batch_size=first._batch_size,
+            structure=first._structure,
+            cheaply=first._is_little_work,
+        )
+    except (NotImplementedError, jax.errors.JaxRuntimeError):
+        # Some operation has no rule for a further axis: each trains alone.
+        for one in trainers:
+            one._go_on_alone()
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""When two models are the same program: equal in all but values that live in variables."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import keras
+
+from objectives.without_tensorflow import without_tensorflow
+
+
+def structure_key(model: keras.Model) -> str | None:
+    """Return a text that is equal for models which may share compiled programs, or None.
+
+    Equal are the layers with their settings, the variables' shapes, loss, metrics and optimizer;
+    a constant learning rate is left out, since Keras keeps it in a variable. None when the model
+    has a part that is not Keras's own, whose settings say nothing certain about what it does.
+    """
+    if type(model) not in (keras.Sequential, keras.Model) and not _is_functional(model):
+        return None
+    with without_tensorflow():
+        layers, compilation = model.get_config(), model.get_compile_config()
+    described = {
+        "model": layers,
+        "compiled": compilation,
+        "variables": [
+            (variable.path, list(variable.shape), str(variable.dtype), bool(variable.trainable))
+            for variable in (*model.variables, *model.optimizer.variables)
+        ],
+        "policy": str(keras.config.dtype_policy()),
+    }
+    if not _is_keras_own(described):
+        return None
+    optimizer = compilation["optimizer"]["config"]
+    if isinstance(optimizer.get("learning_rate"), float):
+        optimizer["learning_rate"] = "in a variable"
+    return json.dumps(described, sort_keys=True, default=repr)
+
+
+def _is_functional(model: keras.Model) -> bool:
+    # Keras makes a subclass of its own of every Model(inputs, outputs).
+    return type(model).__name__ == "Functional" and type(model).__module__.startswith("keras.")
+
+
+def _is_keras_own(node: Any) -> bool:
+    """Tell whether a serialised model names nothing but Keras's own classes and functions."""
+    if isinstance(node, dict):
+        if node.get("class_name") in ("__lambda__", "Lambda"):
+            return False
+        # Keras gives a module to each object, and a registered name to those of a user's.
+        if "registered_name" in node and not str(node.get("module")).startswith(("keras", "built")):
+            return False
+        return all(_is_keras_own(value) for value in node.values())
+    if isinstance(node, list | tuple):
+        return all(_is_keras_own(value) for value in node)
+    return node is None or isinstance(node, str | int | float | bool)

@@ -1,0 +1,242 @@
+"""A way through rows, batch by batch, as one call of a ``tf.function`` or a few."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
+from weakref import WeakKeyDictionary
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from objectives.training.rows import Rows
+
+# The share of the device's memory that the rows of one training may take; the rest is for
+# weights, gradients and other trials.
+_SHARE = 0.25
+
+# Parts of the names of operations that XLA runs several times slower on a CPU than TensorFlow
+# does: convolutions, and the random numbers of Dropout and noise.
+_SLOW_UNDER_XLA_ON_CPU = ("Conv", "Random")
+
+# What tracing for XLA and compiling by it raise where an operation is not to be had there.
+_NOT_COMPILABLE = (tf.errors.OpError, NotImplementedError, TypeError, ValueError)
+
+Step: TypeAlias = Literal["train_step", "test_step"]
+
+_on_device: WeakKeyDictionary[Rows, Any] = WeakKeyDictionary()
+
+
+class Xla(Enum):
+    """When a pass is compiled by XLA.
+
+    ``model.jit_compile`` decides, but for passes that are never compiled. On a CPU it is False
+    unless the user asked for XLA (Keras resolves "auto" to False there and keeps no word of it),
+    so there, and only there, the pass may also choose XLA itself.
+    """
+
+    WHERE_FASTER = "where faster"
+    WHERE_ASKED_FOR = "where asked for"
+    NEVER = "never"
+
+
+@final
+class TensorflowPass:
+    """Runs a model's ``train_step`` or ``test_step`` over rows."""
+
+    def __init__(
+        self,
+        model: keras.Model,
+        step: Step,
+        rows: Rows,
+        *,
+        batch_size: int,
+        resident_bytes: int | None,
+        xla: Xla,
+    ) -> None:
+        """Take what to run; nothing is traced before the first run.
+
+        Args:
+            model: A compiled model all of whose variables exist.
+            step: Which of its methods to call with each batch.
+            rows: The rows.
+            batch_size: Rows a step.
+            resident_bytes: Rows that take more memory are streamed; None for a quarter of the
+                device's memory.
+            xla: When to compile by XLA.
+        """
+        self._model = model
+        self._rows = rows
+        self._xla = xla
+        self._pass = _pass(
+            model, step, batch_size=batch_size, sizes_differ=len(rows) % batch_size != 0
+        )
+        self._plain = tf.function(self._pass, autograph=False)
+        self._chosen: Any = None
+        self._chunk = _chunk_rows(rows, batch_size=batch_size, resident_bytes=resident_bytes)
+
+    def run(self, order: NDArray[np.int32] | None = None) -> dict[str, Any]:
+        """Go through the rows, in their own or a given order, and return what ``fit`` logs."""
+        if order is None:
+            order = np.arange(len(self._rows), dtype=np.int32)
+        self._model.reset_metrics()
+        logs: dict[str, Any] = {}
+        for data, numbers in self._parts(order):
+            logs = self._call(data, tf.constant(numbers))
+        return {name: np.asarray(value) for name, value in logs.items()}
+
+    def _parts(self, order: NDArray[np.int32]) -> Iterator[tuple[Any, NDArray[np.int32]]]:
+        """Return data on the device and row numbers in it, for a call each."""
+        if self._chunk is None:
+            yield _resident(self._rows), order
+            return
+        parts = [order[start : start + self._chunk] for start in range(0, len(order), self._chunk)]
+        with ThreadPoolExecutor(max_workers=1) as gathering:
+            coming = gathering.submit(self._gathered, parts[0])
+            for number, part in enumerate(parts, start=1):
+                data = coming.result()
+                if number < len(parts):
+                    coming = gathering.submit(self._gathered, parts[number])
+                yield data, np.arange(len(part), dtype=np.int32)
+
+    def _gathered(self, order: NDArray[np.int32]) -> Any:
+        return put_on_device(self._rows.take(order))
+
+    def _call(self, *arguments: Any) -> dict[str, Any]:
+        """Call the function; what XLA cannot compile is called without it from then on.
+
+        XLA compiles all of a call before it runs any of it, and stores into variables once all
+        of it has run: a call that fails has trained nothing.
+        """
+        try:
+            if self._chosen is None:
+                self._chosen = self._choose(*arguments)
+            if self._chosen is not self._plain:
+                return self._chosen(*arguments)
+        except _NOT_COMPILABLE:
+            self._chosen = self._plain
+        return self._plain(*arguments)
+
+    def _choose(self, *arguments: Any) -> Any:
+        if self._xla is Xla.NEVER:
+            return self._plain
+        compiled = tf.function(self._pass, autograph=False, jit_compile=True)
+        if self._model.jit_compile:
+            return compiled
+        if self._xla is Xla.WHERE_ASKED_FOR or tf.config.list_logical_devices("GPU"):
+            return self._plain
+        # Tracing takes a tenth of a second or two, so the likelier one is traced to be looked at.
+        traced = self._plain if _can_draw(self._model) else compiled
+        return self._plain if _is_slow_under_xla(traced, *arguments) else compiled
+
+
+def put_on_device(rows: Rows) -> Any:
+    """Return rows as tensors, in the structure and the types that ``fit`` gives to a step."""
+    data = keras.tree.map_structure(_as_floatx, keras.tree.lists_to_tuples(rows.data))
+    # Not tf.constant, which takes a second copy's memory and ten times as long.
+    return keras.tree.map_structure(tf.convert_to_tensor, data)
+
+
+def _as_floatx(leaf: np.ndarray) -> np.ndarray:
+    if np.issubdtype(leaf.dtype, np.floating):
+        return leaf.astype(keras.config.floatx(), copy=False)
+    return leaf
+
+
+def _pass(
+    model: keras.Model, name: Step, *, batch_size: int, sizes_differ: bool
+) -> Callable[[Any, tf.Tensor], Any]:
+    """Return the function of ``(data, order)``: a step for each batch, then the logs."""
+    step = getattr(model, name)
+    has_own_logs = _has_own_logs(model, name)
+
+    def run(data: Any, order: tf.Tensor) -> Any:
+        rows = int(order.shape[0])
+        looped, last = divmod(rows, batch_size)
+        # A step's logs cannot leave the loop: where they are wanted the last one stands outside,
+        # as does one that is smaller or alone.
+        if last == 0 and (has_own_logs or looped == 1):
+            looped, last = looped - 1, batch_size
+
+        def batch(number: Any, size: int) -> Any:
+            taken = tf.slice(order, [number * batch_size], [size])
+            parts = keras.tree.map_structure(lambda leaf: tf.gather(leaf, taken), data)
+            return keras.tree.map_structure(_of_any_size, parts) if sizes_differ else parts
+
+        def body(number: tf.Tensor) -> tf.Tensor:
+            step(batch(number, batch_size))
+            return number + 1
+
+        if looped:
+            # Steps depend on each other: nothing of the next could run beside this one.
+            tf.while_loop(
+                lambda number: number < looped, body, [tf.constant(0)], parallel_iterations=1
+            )
+        if last:
+            return model._get_metrics_result_or_logs(step(batch(looped, last)))
+        return model.get_metrics_result()
+
+    return run
+
+
+def _of_any_size(leaf: tf.Tensor) -> tf.Tensor:
+    """Hide how many rows a batch has from Python code, as ``fit`` does where batches differ.
+
+    Keras 3.15 (``CompileLoss.call``) weights the batches' losses of each of several outputs by
+    that number where it is known, and equally where it is not.
+    """
+    return tf.raw_ops.PlaceholderWithDefault(input=leaf, shape=[None, *leaf.shape[1:]])
+
+
+def _has_own_logs(model: keras.Model, step: Step) -> bool:
+    """Tell whether a step may return other logs than the results of the model's metrics."""
+    return any(
+        getattr(getattr(model, name), "__func__", None) is not getattr(keras.Model, name)
+        for name in (step, "compute_metrics")
+    )
+
+
+def _can_draw(model: keras.Model) -> bool:
+    """Tell whether a layer has a state to draw random numbers from, used or not."""
+    return any(variable.name == "seed_generator_state" for variable in model.variables)
+
+
+def _is_slow_under_xla(function: Any, *arguments: Any) -> bool:
+    graph = function.get_concrete_function(*arguments).graph.as_graph_def()
+    nodes = [*graph.node, *(node for body in graph.library.function for node in body.node_def)]
+    return any(part in node.op for node in nodes for part in _SLOW_UNDER_XLA_ON_CPU)
+
+
+def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> int | None:
+    """Return how many rows go to the device at once, None for all of them."""
+    share = _share_bytes() if resident_bytes is None else resident_bytes
+    if rows.size_bytes <= share:
+        return None
+    batch_bytes = max(1, rows.size_bytes // len(rows)) * batch_size
+    # Two chunks are there at once: one trains, the next is being gathered.
+    return max(1, share // (2 * batch_bytes)) * batch_size
+
+
+def _resident(rows: Rows) -> Any:
+    """Return rows on the device, put there once and let go with the rows."""
+    if rows not in _on_device:
+        _on_device[rows] = put_on_device(rows)
+    return _on_device[rows]
+
+
+@lru_cache(maxsize=1)
+def _share_bytes() -> int:
+    from tensorflow.python.client import device_lib  # no public function tells a GPU's memory
+
+    if tf.config.list_logical_devices("GPU"):
+        devices = device_lib.list_local_devices()
+        return int(_SHARE * min(d.memory_limit for d in devices if d.device_type == "GPU"))
+    return int(_SHARE * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
