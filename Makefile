@@ -10,6 +10,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_WORKERS ?= 2
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 # uv where there is a working one, pip elsewhere: a version manager's shim may stand for nothing.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
@@ -22,7 +23,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-slow coverage check lock clean
+.PHONY: help install demo test test-slow bench coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ test: install ## run the tests, with coverage
 
 test-slow: install ## run the tests that take minutes: more kills of drivers
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
+
+bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 coverage: test ## run the tests, then write build/coverage/index.html
 	$(BIN)/coverage html

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from benchmarks.cases import CASES, Case
 from benchmarks.contenders import CONTENDERS
-from benchmarks.measuring import measure, prepare
+from benchmarks.measuring import Limit, measure, prepare
 from benchmarks.report import CaseReport, case_table, page
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -24,8 +24,9 @@ def main(arguments: Sequence[str]) -> int:
     _say(f"working folder: {folder}")
     output = options.output or (None if options.quick else _RESULTS)
     reports: list[CaseReport] = []
-    for case in options.cases:
-        reports.append(_run_case(_sized(case, quick=options.quick), folder, options))
+    for case, peers in options.cases:
+        sized = _sized(case, quick=options.quick)
+        reports.append(_run_case(sized, peers or options.peers, folder, options))
         _say(f"\n{case_table(reports[-1])}\n")
         if output is not None:
             output.write_text(page(reports, arguments=arguments, repeats=options.repeats))
@@ -37,16 +38,18 @@ def main(arguments: Sequence[str]) -> int:
     return int(failed)
 
 
-def _run_case(case: Case, folder: Path, options: argparse.Namespace) -> CaseReport:
+def _run_case(
+    case: Case, peers: Sequence[str], folder: Path, options: argparse.Namespace
+) -> CaseReport:
     place = folder / case.name
     data = prepare(case, place, rows=_QUICK_ROWS if options.quick else None)
     _say(f"{case.name}: {case.describe()}; data: {data}")
     runs = measure(
         case,
-        options.peers,
+        peers,
         folder=place,
         repeats=options.repeats,
-        limit_seconds=options.limit,
+        limit=Limit(seconds=options.limit, times=options.limit_times),
         say=_say,
     )
     return CaseReport(case=case, data=data, runs=list(runs))
@@ -63,9 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--cases",
-        type=lambda text: [CASES[name] for name in _names(text, CASES)],
-        default=list(CASES.values()),
-        help=f"cases, separated by commas: {', '.join(CASES)} (default: all)",
+        type=_cases,
+        default=[(case, None) for case in CASES.values()],
+        help=f"cases, separated by commas: {', '.join(CASES)} (default: all); one may name its"
+        " own contenders, as in 100x10=ours-optuna+optuna-jax",
     )
     parser.add_argument(
         "--peers",
@@ -82,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
         help="the longest that one process may take (default 1500)",
     )
     parser.add_argument(
+        "--limit-times",
+        type=float,
+        metavar="N",
+        help="end a process also after N times the median of ours-optuna, but not within a minute",
+    )
+    parser.add_argument(
         "--quick",
         action="store_true",
         help="2 trials of 2 epochs on 2,000 rows, to see that all works; writes no RESULTS.md",
@@ -89,6 +99,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, help="where to write (default: RESULTS.md here)")
     parser.add_argument("--keep", action="store_true", help="keep the working folder")
     return parser
+
+
+def _cases(text: str) -> list[tuple[Case, list[str] | None]]:
+    cases = []
+    for part in text.split(","):
+        name, _, peers = part.strip().partition("=")
+        (known,) = _names(name, CASES)
+        cases.append((CASES[known], _names(peers.replace("+", ","), CONTENDERS) if peers else None))
+    return cases
 
 
 def _names(text: str, known: Iterable[str]) -> list[str]:

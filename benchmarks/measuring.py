@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from benchmarks.data import ROOT, write_houses, write_images
 from benchmarks.processes import Finished, run_process
 
 _LINES_OF_A_FAILURE = 15
+_SHORTEST_LIMIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,25 @@ class Run:
         return not self.finished.over_limit and not self.values
 
 
+@dataclass(frozen=True)
+class Limit:
+    """The longest that one run may take.
+
+    Attributes:
+        seconds: In any case.
+        times: As a multiple of the median of ours, as soon as that is known; None for no such.
+    """
+
+    seconds: float
+    times: float | None
+
+    def after(self, ours: Sequence[float]) -> float:
+        """Return the limit in seconds after those runs of ours."""
+        if self.times is None or not ours:
+            return self.seconds
+        return min(self.seconds, max(_SHORTEST_LIMIT, self.times * statistics.median(ours)))
+
+
 def prepare(case: Case, folder: Path, *, rows: int | None) -> str:
     """Write what a case's contenders read, and say in words what the data are."""
     folder.mkdir(parents=True)
@@ -66,7 +87,7 @@ def measure(
     *,
     folder: Path,
     repeats: int,
-    limit_seconds: float,
+    limit: Limit,
     say: Callable[[str], None],
 ) -> Iterator[Run]:
     """Run every contender once a round, so that a noisy machine hits all of them alike.
@@ -78,11 +99,12 @@ def measure(
         names: The contenders, in the order of the first round; each round begins one later.
         folder: The case's folder, prepared.
         repeats: How many rounds.
-        limit_seconds: The longest that one run may take.
+        limit: The longest that one run may take.
         say: Told how it goes.
     """
     out: set[str] = set()
     warm: Path | None = None
+    ours: list[float] = []
     for number in range(repeats):
         start = number % len(names)
         for name in [*names[start:], *names[:start]]:
@@ -90,15 +112,17 @@ def measure(
                 continue
             if name == WARM and warm is None:
                 say(f"{case.name}: {OURS} once, untimed, to fill a cache")
-                warm = _fill_cache(case, folder, limit_seconds=limit_seconds)
+                warm = _fill_cache(case, folder, limit_seconds=limit.seconds)
             place = folder / f"{name}-{number}"
             cache = warm if name == WARM and warm is not None else place / "cache"
-            run = _run(CONTENDERS[name], case, place, cache=cache, limit_seconds=limit_seconds)
+            allowed = limit.after(ours)
+            run = _run(CONTENDERS[name], case, place, cache=cache, limit_seconds=allowed)
             say(f"{case.name}, round {number + 1}: {name} {_outcome(run)}")
             if run.failed or run.finished.over_limit:
                 out.add(name)
-            elif name == OURS and warm is None:
-                warm = cache
+            elif name == OURS:
+                ours.append(run.finished.seconds)
+                warm = warm or cache
             yield run
 
 

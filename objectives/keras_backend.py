@@ -7,6 +7,7 @@ import os
 import sys
 
 from objectives.errors import KerasBackendError
+from objectives.heap import use_one_heap
 
 KERAS_BACKENDS = ("auto", "jax", "tensorflow")
 
@@ -45,6 +46,8 @@ def choose_keras_backend(wanted: str, *, verbose: bool = False) -> str:
             f"--keras-backend {wanted}: {chosen} is not installed; run `pip install {chosen}`"
         )
     os.environ["KERAS_BACKEND"] = chosen
+    if chosen == "jax" and loaded is None:
+        use_one_heap()
     return chosen
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from typing import Any
 
 import keras
@@ -19,8 +20,12 @@ def structure_key(model: keras.Model) -> str | None:
     """
     if type(model) not in (keras.Sequential, keras.Model) and not _is_functional(model):
         return None
-    with without_tensorflow():
-        layers, compilation = model.get_config(), model.get_compile_config()
+    try:
+        with without_tensorflow(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Keras warns of a lambda, which nothing here loads
+            layers, compilation = model.get_config(), model.get_compile_config()
+    except (AttributeError, NotImplementedError, TypeError, ValueError):
+        return None  # a user's object that Keras cannot describe
     described = {
         "model": layers,
         "compiled": compilation,
@@ -46,10 +51,14 @@ def _is_functional(model: keras.Model) -> bool:
 def _is_keras_own(node: Any) -> bool:
     """Tell whether a serialised model names nothing but Keras's own classes and functions."""
     if isinstance(node, dict):
-        if node.get("class_name") in ("__lambda__", "Lambda"):
+        # A function is known by its name alone, which says nothing about what it does.
+        if node.get("class_name") in ("__lambda__", "Lambda", "function"):
             return False
-        # Keras gives a module to each object, and a registered name to those of a user's.
-        if "registered_name" in node and not str(node.get("module")).startswith(("keras", "built")):
+        # Keras gives a module to each object that it describes, but for plain values in marks of
+        # its own such as ``__keras_tensor__``; types are of ``builtins``.
+        is_marked = str(node.get("class_name", "")).startswith("__")
+        module = str(node.get("module", "keras" if is_marked else ""))
+        if "class_name" in node and not module.startswith(("keras", "builtins")):
             return False
         return all(_is_keras_own(value) for value in node.values())
     if isinstance(node, list | tuple):

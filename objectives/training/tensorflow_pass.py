@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
 
     from objectives.training.rows import Rows
 
-# The share of the device's memory that the rows of one training may take; the rest is for
-# weights, gradients and other trials.
-_SHARE = 0.25
+_SHARE = 0.25  # of the device's memory; the rest is for weights, gradients and other trials
 
-# Parts of the names of operations that XLA runs several times slower on a CPU than TensorFlow
-# does: convolutions, and the random numbers of Dropout and noise.
+# In the names of what XLA runs slower on a CPU than TensorFlow does, several times sometimes:
+# convolutions, and the random numbers of Dropout and noise.
 _SLOW_UNDER_XLA_ON_CPU = ("Conv", "Random")
 
 # What tracing for XLA and compiling by it raise where an operation is not to be had there.
@@ -38,9 +37,8 @@ _on_device: WeakKeyDictionary[Rows, Any] = WeakKeyDictionary()
 class Xla(Enum):
     """When a pass is compiled by XLA.
 
-    ``model.jit_compile`` decides, but for passes that are never compiled. On a CPU it is False
-    unless the user asked for XLA (Keras resolves "auto" to False there and keeps no word of it),
-    so there, and only there, the pass may also choose XLA itself.
+    ``model.jit_compile`` decides, but on a CPU False may mean no more than "auto", which Keras
+    resolves to it there: there, and only there, a pass may choose XLA itself.
     """
 
     WHERE_FASTER = "where faster"
@@ -50,7 +48,7 @@ class Xla(Enum):
 
 @final
 class TensorflowPass:
-    """Runs a model's ``train_step`` or ``test_step`` over rows."""
+    """Runs a model's ``train_step`` or ``test_step`` over rows; all its variables must exist."""
 
     def __init__(
         self,
@@ -64,29 +62,20 @@ class TensorflowPass:
     ) -> None:
         """Take what to run; nothing is traced before the first run.
 
-        Args:
-            model: A compiled model all of whose variables exist.
-            step: Which of its methods to call with each batch.
-            rows: The rows.
-            batch_size: Rows a step.
-            resident_bytes: Rows that take more memory are streamed; None for a quarter of the
-                device's memory.
-            xla: When to compile by XLA.
+        Rows that take more than ``resident_bytes`` are streamed; None means a quarter of the
+        device's memory.
         """
         self._model = model
         self._rows = rows
         self._xla = xla
-        self._pass = _pass(
-            model, step, batch_size=batch_size, sizes_differ=len(rows) % batch_size != 0
-        )
+        self._pass = _pass(model, step, batch_size=batch_size, whole=len(rows))
         self._plain = tf.function(self._pass, autograph=False)
         self._chosen: Any = None
         self._chunk = _chunk_rows(rows, batch_size=batch_size, resident_bytes=resident_bytes)
 
     def run(self, order: NDArray[np.int32] | None = None) -> dict[str, Any]:
         """Go through the rows, in their own or a given order, and return what ``fit`` logs."""
-        if order is None:
-            order = np.arange(len(self._rows), dtype=np.int32)
+        order = np.arange(len(self._rows), dtype=np.int32) if order is None else order
         self._model.reset_metrics()
         logs: dict[str, Any] = {}
         for data, numbers in self._parts(order):
@@ -128,14 +117,17 @@ class TensorflowPass:
     def _choose(self, *arguments: Any) -> Any:
         if self._xla is Xla.NEVER:
             return self._plain
-        compiled = tf.function(self._pass, autograph=False, jit_compile=True)
-        if self._model.jit_compile:
-            return compiled
-        if self._xla is Xla.WHERE_ASKED_FOR or tf.config.list_logical_devices("GPU"):
+        asked_for = self._model.jit_compile
+        on_gpu = tf.config.list_logical_devices("GPU")
+        if not asked_for and (on_gpu or self._xla is Xla.WHERE_ASKED_FOR):
             return self._plain
-        # Tracing takes a tenth of a second or two, so the likelier one is traced to be looked at.
-        traced = self._plain if _can_draw(self._model) else compiled
-        return self._plain if _is_slow_under_xla(traced, *arguments) else compiled
+        compiled = tf.function(self._pass, autograph=False, jit_compile=True)
+        # Tracing takes a tenth of a second or two: the likelier one is traced to be looked at.
+        likelier = self._plain if _can_draw(self._model) and not asked_for else compiled
+        traced = likelier.get_concrete_function(*arguments)
+        if _ends_the_process_under_xla(traced) or (not asked_for and _is_slow_under_xla(traced)):
+            return self._plain
+        return compiled
 
 
 def put_on_device(rows: Rows) -> Any:
@@ -152,11 +144,15 @@ def _as_floatx(leaf: np.ndarray) -> np.ndarray:
 
 
 def _pass(
-    model: keras.Model, name: Step, *, batch_size: int, sizes_differ: bool
+    model: keras.Model, name: Step, *, batch_size: int, whole: int
 ) -> Callable[[Any, tf.Tensor], Any]:
-    """Return the function of ``(data, order)``: a step for each batch, then the logs."""
+    """Return the function of ``(data, order)``: a step for each batch, then the logs.
+
+    ``whole`` is how many rows there are in all calls together.
+    """
     step = getattr(model, name)
     has_own_logs = _has_own_logs(model, name)
+    sizes_differ = whole % batch_size != 0
 
     def run(data: Any, order: tf.Tensor) -> Any:
         rows = int(order.shape[0])
@@ -209,10 +205,19 @@ def _can_draw(model: keras.Model) -> bool:
     return any(variable.name == "seed_generator_state" for variable in model.variables)
 
 
-def _is_slow_under_xla(function: Any, *arguments: Any) -> bool:
-    graph = function.get_concrete_function(*arguments).graph.as_graph_def()
+def _is_slow_under_xla(traced: Any) -> bool:
+    graph = traced.graph.as_graph_def()
     nodes = [*graph.node, *(node for body in graph.library.function for node in body.node_def)]
     return any(part in node.op for node in nodes for part in _SLOW_UNDER_XLA_ON_CPU)
+
+
+def _ends_the_process_under_xla(traced: Any) -> bool:
+    """Tell whether a function takes texts, which XLA refuses, to die by later (TensorFlow 2.21).
+
+    It keeps the refused signature in a table and aborts when that grows and is hashed anew, with
+    ``Check failed: DataTypeCanUseMemcpy``.
+    """
+    return any(given.dtype in (tf.string, tf.variant) for given in traced.inputs)
 
 
 def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> int | None:
@@ -220,7 +225,7 @@ def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> i
     share = _share_bytes() if resident_bytes is None else resident_bytes
     if rows.size_bytes <= share:
         return None
-    batch_bytes = max(1, rows.size_bytes // len(rows)) * batch_size
+    batch_bytes = math.ceil(rows.size_bytes / len(rows)) * batch_size
     # Two chunks are there at once: one trains, the next is being gathered.
     return max(1, share // (2 * batch_bytes)) * batch_size
 

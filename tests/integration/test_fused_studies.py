@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ SPACE = SearchSpace({"learning_rate": Float(1e-3, 1e-1, log=True), "neurons": 6,
 
 
 @pytest.fixture
-def widths(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def widths(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many trained together in each group that was formed."""
     seen: list[int] = []
     original = LaneGroup.__init__
@@ -27,7 +26,7 @@ def widths(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         original(self, lanes, **rest)
 
     monkeypatch.setattr(LaneGroup, "__init__", noted)
-    yield seen
+    return seen
 
 
 def trials_of(results: Path, *, fuse: str | int, **settings: Any) -> list[Trial]:
@@ -67,5 +66,6 @@ def test_a_fused_study_is_the_study_one_by_one(
     assert [trial.configuration for trial in together] == [trial.configuration for trial in alone]
     for one, other in zip(together, alone, strict=True):
         assert isinstance(one.outcome, Completed)
+        assert isinstance(other.outcome, Completed)
         assert one.outcome.value == pytest.approx(other.outcome.value, rel=1e-3)
         assert 0 < one.seconds < 60

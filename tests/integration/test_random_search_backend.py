@@ -13,6 +13,7 @@ import pytest
 from objectives.data import Task
 from objectives.evaluate import TrainingPlan
 from objectives.failure import FailureKind
+from objectives.training.rows import Rows
 from search_spaces import Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.arithmetic_study import (
@@ -218,6 +219,12 @@ class SmallNetwork:
 
     name = "toy"
     space = SearchSpace({"learning_rate": Float(1e-3, 1e-1, log=True), "units": Integer(1, 4)})
+
+    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+        return Rows(x=x, y=y)
+
+    def callbacks(self, configuration: Configuration) -> tuple[keras.callbacks.Callback, ...]:
+        return ()
 
     def build_model(self, configuration: Configuration, signature: Any) -> keras.Model:
         if configuration["units"] == 3:

@@ -146,7 +146,7 @@ def test_each_stops_by_its_own_patience_and_the_others_go_on(
 ) -> None:
     monkeypatch.setattr(lanes, "_STEPS_WORTH_COMPILING", steps_worth_compiling)
     rates = (1e-9, 0.02, 0.05, 1e-9, 1e-9)  # those that learn nothing stop at once
-    many = {"rates": rates, "train": (TRAIN,) * 5, "epochs": 8, "patience": 1}
+    many: dict[str, Any] = {"rates": rates, "train": (TRAIN,) * 5, "epochs": 8, "patience": 1}
     together = trainers(plain, Companions("auto"), **many)
     alone = trainers(plain, None, **many)
     together[1].train_epoch()

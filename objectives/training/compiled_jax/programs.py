@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -13,6 +11,7 @@ from typing import Any, final
 
 import jax
 
+from objectives.heap import close_heap_gaps
 from objectives.training.compiled_jax.disk_cache import use_disk_cache
 
 # As many programs as the fused trials of a few structures need; a program of a small network
@@ -95,11 +94,7 @@ def give_memory_back() -> None:
     """
     jax.clear_caches()
     gc.collect()
-    if sys.platform == "linux":
-        # Compiling leaves gaps all over the heap, which glibc keeps unless it is asked.
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+    close_heap_gaps()
 
 
 @lru_cache(maxsize=1)

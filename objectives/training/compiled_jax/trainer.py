@@ -86,6 +86,7 @@ class CompiledJaxTrainer:
         self._epoch: CompiledEpoch | None = None
         self._lane: Lane | None = None
         self._broken: int | None = None
+        self._has_trained = self._has_finished = False
         self._companions = companions if self._can_have_company else None
         if self._companions is not None:
             self._companions.wait(self, self._kind)
@@ -124,6 +125,7 @@ class CompiledJaxTrainer:
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
         self.prepare()
+        self._has_trained = True
         if self._lane is not None:
             epoch = self._lane.next_epoch()
             if epoch is not None:
@@ -146,11 +148,16 @@ class CompiledJaxTrainer:
         return 0.0 if self._lane is None else self._lane.shared_seconds()
 
     def finish(self) -> None:
-        """Hand the state to the model, and do what ``fit`` does at its end."""
+        """Hand the state to the model, and do what ``fit`` does at its end; does it once."""
+        if self._has_finished:
+            return
+        self._has_finished = True
         self._go_on_alone()
         if not self._callbacks.are_there:
             write_state(self._model, self._state)
-        self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
+        # Averages of weights are zero until a step has been trained.
+        if self._has_trained:
+            self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
         self._callbacks.end()
         self._state = read_state(self._model)
 

@@ -1,0 +1,110 @@
+"""Which models are the same program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import pytest
+
+from objectives.training.seeding import seed_keras
+from objectives.training.structure import structure_key
+
+
+def model(
+    *,
+    neurons: int = 4,
+    dropout: float = 0.2,
+    loss: Any = "mse",
+    optimizer: Any = None,
+    layer: Any = None,
+    metrics: Any = ("mae",),
+) -> keras.Model:
+    seed_keras(1)
+    layers = [keras.Input((3,)), keras.layers.Dense(neurons), keras.layers.Dropout(dropout)]
+    made = keras.Sequential([*layers, *([] if layer is None else [layer]), keras.layers.Dense(1)])
+    made.compile(
+        loss=loss, optimizer=optimizer or keras.optimizers.Adam(0.01), metrics=list(metrics)
+    )
+    made.optimizer.build(made.trainable_variables)
+    return made
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"optimizer": keras.optimizers.Adam(0.5)},
+    ],
+)
+def test_equal_models_share_a_key_whatever_their_learning_rate(changes: dict[str, Any]) -> None:
+    assert structure_key(model()) is not None
+    assert structure_key(model(**changes)) == structure_key(model())
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"neurons": 5},
+        {"dropout": 0.3},
+        {"loss": "mae"},
+        {"metrics": ()},
+        {"optimizer": "sgd"},
+        {"optimizer": keras.optimizers.Adam(0.01, beta_1=0.8)},
+        {"optimizer": keras.optimizers.Adam(0.01, clipnorm=1.0)},
+        {"optimizer": keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.01, 10))},
+        {"layer": keras.layers.ReLU()},
+    ],
+)
+def test_whatever_else_differs_is_another_program(changes: dict[str, Any]) -> None:
+    key = structure_key(model(**changes))
+    assert key is not None
+    assert key != structure_key(model())
+
+
+def test_a_frozen_layer_is_another_program() -> None:
+    frozen = model()
+    frozen.layers[0].trainable = False
+    assert structure_key(frozen) != structure_key(model())
+
+
+class OwnDense(keras.layers.Dense):
+    """What it does is not in its settings."""
+
+
+class OwnSequential(keras.Sequential):
+    """Its steps may be anything."""
+
+
+def own_loss(truth: Any, predicted: Any) -> Any:
+    return keras.ops.mean(keras.ops.abs(truth - predicted))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"layer": OwnDense(2)},
+        {"loss": own_loss},
+        {"loss": lambda truth, predicted: keras.ops.mean(truth - predicted)},
+        {"layer": keras.layers.Lambda(lambda x: x * 2)},
+        {"metrics": (own_loss,)},
+    ],
+)
+def test_parts_that_are_not_kerass_own_give_no_key(changes: dict[str, Any]) -> None:
+    assert structure_key(model(**changes)) is None
+
+
+def test_a_subclass_gives_no_key() -> None:
+    made = OwnSequential([keras.Input((3,)), keras.layers.Dense(1)])
+    made.compile(loss="mse")
+    made.optimizer.build(made.trainable_variables)
+    assert structure_key(made) is None
+
+
+def test_functional_models_have_one() -> None:
+    seed_keras(1)
+    inputs = keras.Input((3,))
+    made = keras.Model(inputs, keras.layers.Dense(1)(inputs))
+    made.compile(loss="mse")
+    made.optimizer.build(made.trainable_variables)
+    assert structure_key(made) is not None
