@@ -60,7 +60,7 @@ def make_trainer(
         from objectives.training.compiled_tensorflow import CompiledTensorflowTrainer
 
         return CompiledTensorflowTrainer(
-            model, train, validation, batch_size=batch_size, seed=seed, callbacks=told
+            model, train, validation, batch_size=batch_size, seed=seed, callbacks=told, rule=rule
         )
     from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 
@@ -105,4 +105,6 @@ def fit_reason(model: keras.Model, callbacks: Sequence[keras.callbacks.Callback]
         return f"{', '.join(watching)} wants to hear of every batch"
     if keras.distribution.distribution() is not None:
         return "a keras.distribution is set"
+    if getattr(model, "_distribute_strategy", None) is not None:
+        return "it was built under a tf.distribute strategy"
     return None

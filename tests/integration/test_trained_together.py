@@ -14,7 +14,7 @@ from objectives.metric import Direction, Metric
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.compiled_jax import lanes
 from objectives.training.compiled_jax.companions import Companions
-from objectives.training.compiled_jax.programs import ProgramCache, program_cache
+from objectives.training.compiled_jax.programs import ProgramCache
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
@@ -205,21 +205,22 @@ def test_when_the_device_fails_for_all_each_goes_on_alone(monkeypatch: pytest.Mo
 
 def test_models_that_differ_in_the_learning_rate_alone_share_programs() -> None:
     made = trainers(plain, None)
-    made[0].prepare()
-    before = len(program_cache())
-    made[1].prepare()
-    assert len(program_cache()) == before
     (wider,) = trainers(
         lambda rate: compiled(
             [keras.Input((4,)), keras.layers.Dense(7), keras.layers.Dense(1)],
-            keras.optimizers.SGD(rate),
+            keras.optimizers.SGD(rate, momentum=0.9),
         ),
         None,
         rates=RATES[:1],
         train=(TRAIN,),
     )
-    wider.prepare()
-    assert len(program_cache()) > before
+    programs = []
+    for trainer in (*made, wider):
+        trainer.prepare()
+        assert trainer._epoch is not None
+        programs.append(trainer._epoch._steps)
+    assert programs[0] is programs[1] is programs[2]
+    assert programs[3] is not programs[0]
 
 
 def test_the_cache_drops_the_oldest_programs_and_compiles_them_again() -> None:

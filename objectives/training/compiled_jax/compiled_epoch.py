@@ -132,10 +132,11 @@ class CompiledEpoch:
             state, logs = self._rest.result()(state, *rest)
         measured: dict[str, Any] = {}
         if self._validation is not None:
-            metrics = self._reset_metrics
+            others, metrics = state[1], self._reset_metrics
             for data in self._validation.parts():
                 program = self._measuring[_shape(data)]
-                metrics, measured = program.result()(state[0], state[1], metrics, data)
+                (others, metrics), measured = program.result()(state[0], others, metrics, data)
+            state = (state[0], others, state[2], metrics)
         # The one place that waits for the device.
         train_logs, validation_logs = jax.device_get((logs, measured))
         state = (*state[:3], self._reset_metrics)

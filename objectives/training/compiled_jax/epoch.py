@@ -50,16 +50,19 @@ def train_batch(model: keras.Model) -> Callable[..., tuple[State, Logs]]:
     return run
 
 
-def measure(model: keras.Model, *, batch: int) -> Callable[..., tuple[list[Any], Logs]]:
+def measure(
+    model: keras.Model, *, batch: int
+) -> Callable[..., tuple[tuple[list[Any], list[Any]], Logs]]:
     """Return the function that measures rows: ``(trainable, others, metrics, data)``.
 
-    It goes through all rows, ``batch`` at a time and then the rest, and returns the metric
-    variables after them with what the model reports; the model's weights are left alone.
+    It goes through all rows, ``batch`` at a time and then the rest, and returns the non-trainable
+    and the metric variables after them, with what the model reports. Measuring may change the
+    former: a recurrent layer with dropout draws from its seed here too.
     """
 
     def run(
         trainable: list[Any], others: list[Any], metrics: list[Any], data: Any
-    ) -> tuple[list[Any], Logs]:
+    ) -> tuple[tuple[list[Any], list[Any]], Logs]:
         rows = int(jax.tree.leaves(data)[0].shape[0])
         full, rest = divmod(rows, batch)
         state = (trainable, others, metrics)
@@ -80,7 +83,7 @@ def measure(model: keras.Model, *, batch: int) -> Callable[..., tuple[list[Any],
         if rest:
             logs, state = model.test_step(state, _part(data, full * batch, rows))
         own = _own_logs(model, logs, training=False)
-        return state[2], _logs_of(model, state[2], own, training=False)
+        return (state[1], state[2]), _logs_of(model, state[2], own, training=False)
 
     return run
 
@@ -94,9 +97,9 @@ def _part(data: Any, start: int, end: int) -> Any:
 
 
 def _reports_its_own_logs(model: keras.Model, *, training: bool = True) -> bool:
-    """Tell whether a step was overridden, whose logs need not be those of the metrics."""
-    step = "train_step" if training else "test_step"
-    return getattr(type(model), step) is not getattr(keras.Model, step)
+    """Tell whether a model overrides what logs come from, which need not be its metrics then."""
+    sources = ("train_step" if training else "test_step", "compute_metrics")
+    return any(getattr(type(model), one) is not getattr(keras.Model, one) for one in sources)
 
 
 def _own_logs(model: keras.Model, logs: Logs, *, training: bool = True) -> Logs:

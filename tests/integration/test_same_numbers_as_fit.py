@@ -1,0 +1,63 @@
+"""Whole compiled epochs come out as ``model.fit`` would have them, on both Keras backends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
+import pytest
+
+from tests.integration.same_numbers import errors_of
+from tests.integration.training_cases import CASES, ONLY_ON_TENSORFLOW
+
+pytestmark = pytest.mark.integration
+
+REPOSITORY = Path(__file__).parents[2]
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tensorflow_process() -> Iterator[subprocess.Popen[str]]:
+    """Train all cases on TensorFlow, in a process that runs beside the tests of this one."""
+    quickly = {"XLA_FLAGS": "--xla_backend_optimization_level=0", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.same_numbers"],
+        cwd=REPOSITORY,
+        env=os.environ | quickly | {"KERAS_BACKEND": "tensorflow"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def on_tensorflow(tensorflow_process: subprocess.Popen[str]) -> dict[str, Any]:
+    printed, _ = tensorflow_process.communicate(timeout=600)
+    return json.loads(printed)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_in_this_process(name: str):
+    if name in ONLY_ON_TENSORFLOW and keras.config.backend() == "jax":
+        pytest.skip(ONLY_ON_TENSORFLOW[name])
+    assert_equal(errors_of(name))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_on_tensorflow(name: str, on_tensorflow: dict[str, Any]):
+    told = on_tensorflow[name]
+    assert "failure" not in told, told["failure"]
+    assert_equal(told["errors"])
+
+
+def assert_equal(errors: dict[str, float]) -> None:
+    assert errors
+    assert {what: error for what, error in errors.items() if not error <= TOLERANCE} == {}
