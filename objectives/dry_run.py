@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import keras
+import numpy as np
+
 from objectives.evaluate import TrainingPlan, TrialTraining
+from objectives.metric import canonical_metric_name
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -19,15 +23,32 @@ def reported_metrics(
 ) -> tuple[str, ...] | None:
     """Return the validation metrics that a model reports, or None when it does not get so far.
 
-    What goes wrong here will go wrong in the trials too and is recorded there, with its traceback.
+    Trains nothing where the names follow from how the model was compiled. What goes wrong here
+    will go wrong in the trials too and is recorded there, with its traceback.
     """
     train, validation = loaded.fold_rows[0]
     few = replace(loaded, fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={}, _rows={})
     plan = TrainingPlan(epochs=1, patience=None, seed=0)
     training = TrialTraining(few, configuration, plan=plan, number=0)
-    training.advance()
-    fold = training.fold(0)
-    names = () if fold is None else tuple(fold.curve.metrics)
+    training.build()
+    names = None if training.failure else _stated_metrics(training.build_fold(0))
+    if names is None:
+        training.advance()
+        fold = training.fold(0)
+        measured = () if fold is None else tuple(fold.curve.metrics)
+        names = tuple(name.removeprefix("val_") for name in measured if name.startswith("val_"))
     training.finish()
-    reported = tuple(name.removeprefix("val_") for name in names if name.startswith("val_"))
-    return reported or None
+    return names or None
+
+
+def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:
+    """Return the metrics of a model whose variables are built; None where its code decides."""
+    sources = ("test_step", "compute_metrics", "get_metrics_result")
+    if any(getattr(type(model), one) is not getattr(keras.Model, one) for one in sources):
+        return None
+    # What model.fit will train has not built its metrics yet, and there is no public word for it.
+    compiled = model._compile_metrics
+    if compiled is not None and not compiled.built:
+        return None
+    results = model.get_metrics_result()
+    return tuple(canonical_metric_name(name) for name in results if np.size(results[name]) == 1)

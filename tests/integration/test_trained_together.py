@@ -14,7 +14,7 @@ from objectives.metric import Direction, Metric
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.compiled_jax import lanes
 from objectives.training.compiled_jax.companions import Companions
-from objectives.training.compiled_jax.programs import ProgramCache
+from objectives.training.compiled_jax.programs import Effort, ProgramCache
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
@@ -226,9 +226,13 @@ def test_models_that_differ_in_the_learning_rate_alone_share_programs() -> None:
 def test_the_cache_drops_the_oldest_programs_and_compiles_them_again() -> None:
     cache = ProgramCache(most=2)
     shapes = [jax.ShapeDtypeStruct((size,), "float32") for size in (1, 2, 3, 1)]
-    programs = [cache.get(lambda x: x + 1, (shape,), key="add", cheaply=True) for shape in shapes]
+    programs = [
+        cache.get(lambda x: x + 1, (shape,), key="add", effort=Effort.LITTLE) for shape in shapes
+    ]
     assert len(cache) == 2
     assert programs[0] is not programs[3]
     assert programs[0].result()(np.ones(1, "float32"))[0] == 2
-    assert cache.get(lambda x: x + 1, (shapes[0],), key="add", cheaply=True) is programs[3]
-    assert cache.get(lambda x: x + 1, (shapes[0],), key=None, cheaply=True) is not programs[3]
+    assert cache.get(lambda x: x + 1, (shapes[0],), key="add", effort=Effort.LITTLE) is programs[3]
+    assert (
+        cache.get(lambda x: x + 1, (shapes[0],), key=None, effort=Effort.LITTLE) is not programs[3]
+    )

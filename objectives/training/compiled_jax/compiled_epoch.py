@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from objectives.training.compiled_jax.epoch import measure, train_batch, train_steps
-from objectives.training.compiled_jax.programs import program_cache
+from objectives.training.compiled_jax.programs import Effort, program_cache
 from objectives.training.rows import evaluation_batch
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Rows times weights over a whole training, beyond which a program that runs 10 to 20 % faster
 # earns back the tenth of a second or more that compiling it well takes.
 _WORK_WORTH_COMPILING_WELL = 4e9
+# Beside so many steps the single one of the last, partial batch may be slow.
+_MANY_STEPS = 20
 
 
 class RowSource(Protocol):
@@ -95,19 +97,27 @@ class CompiledEpoch:
         self._reset_metrics = state[3]
         self._structure = structure
         self._width = width
+        self._measuring_effort = Effort.LEAST if cheaply else Effort.LITTLE
         self._measuring: dict[tuple[int, ...], Future[Any]] = {}
         self._model: keras.Model | None = model
         self._steps = self._rest = None
         for steps in train.full_steps(order):
             arguments = (state, steps.data, steps.order, np.int32(steps.count))
             self._steps = self._program(
-                train_steps(model), arguments, axes=(0, train.lanes_axis, 0, None), cheaply=cheaply
+                train_steps(model),
+                arguments,
+                axes=(0, train.lanes_axis, 0, None),
+                effort=Effort.LITTLE if cheaply else Effort.FULL,
             )
             break
         rest = train.rest(order)
         if rest is not None:
+            has_many_steps = len(train.rows) >= _MANY_STEPS * train.batch_size
             self._rest = self._program(
-                train_batch(model), (state, *rest), axes=(0, train.lanes_axis, 0)
+                train_batch(model),
+                (state, *rest),
+                axes=(0, train.lanes_axis, 0),
+                effort=Effort.LEAST if has_many_steps else Effort.LITTLE,
             )
         if validation is not None:
             for data in validation.parts():
@@ -151,6 +161,7 @@ class CompiledEpoch:
             measure(self._model, batch=batch),
             (state[0], state[1], self._reset_metrics, data),
             axes=(0, 0, 0, self._validation.lanes_axis),
+            effort=self._measuring_effort,
             kind=f"measure {batch}",
         )
 
@@ -160,14 +171,14 @@ class CompiledEpoch:
         arguments: tuple[Any, ...],
         *,
         axes: tuple[int | None, ...],
-        cheaply: bool = True,
+        effort: Effort,
         kind: str = "",
     ) -> Future[Any]:
         if self._width is not None:
             function = jax.vmap(function, in_axes=axes)
         name = kind or getattr(function, "__qualname__", "")
         key = None if self._structure is None else (self._structure, name, self._width, axes)
-        return program_cache().get(function, arguments, key=key, cheaply=cheaply)
+        return program_cache().get(function, arguments, key=key, effort=effort)
 
 
 def is_little_work(weights: int, rows: int, epochs: int) -> bool:

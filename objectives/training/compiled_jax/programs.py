@@ -6,6 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from enum import Enum
 from functools import lru_cache
 from typing import Any, final
 
@@ -21,9 +22,28 @@ _MOST_PROGRAMS = 48
 _DROPPED_PROGRAMS = 24
 _COMPILING_THREADS = 2
 
-# XLA's newer code generator for CPU makes small networks 10 to 20 % faster and compiles half as
-# fast again; what runs once an epoch never earns that back.
-_CHEAP_ON_CPU = {"xla_backend_optimization_level": 1, "xla_cpu_use_fusion_emitters": False}
+
+class Effort(Enum):
+    """How well a program is compiled; on a CPU alone, where compiling takes longest.
+
+    XLA's newer code generator makes small networks 10 to 20 % faster and compiles half as fast
+    again. Without any optimisation what remains of compiling is a third, and a loop runs at a
+    quarter of its speed, a single large batch at two thirds.
+    """
+
+    LEAST = 0
+    LITTLE = 1
+    FULL = 2
+
+    @property
+    def options(self) -> dict[str, int | bool]:
+        """XLA's options for the device in use."""
+        if self is Effort.FULL or jax.default_backend() != "cpu":
+            return {}
+        return {
+            "xla_backend_optimization_level": self.value,
+            "xla_cpu_use_fusion_emitters": False,
+        }
 
 
 @final
@@ -48,7 +68,7 @@ class ProgramCache:
         arguments: tuple[Any, ...],
         *,
         key: Hashable | None,
-        cheaply: bool,
+        effort: Effort,
     ) -> Future[Any]:
         """Return a function's program for arguments of these shapes, compiled or on its way.
 
@@ -57,13 +77,13 @@ class ProgramCache:
             arguments: Arrays, or anything else with a shape and a dtype.
             key: What the function is made of beside the shapes, or None if nobody else can use
                 the program.
-            cheaply: Whether to compile fast rather than well.
+            effort: How well to compile it.
         """
         if key is None:
-            return self._begin(function, arguments, cheaply=cheaply)
-        full = (key, _shapes(arguments), cheaply)
+            return self._begin(function, arguments, effort)
+        full = (key, _shapes(arguments), effort)
         if full not in self._programs:
-            self._programs[full] = self._begin(function, arguments, cheaply=cheaply)
+            self._programs[full] = self._begin(function, arguments, effort)
             self._drop_the_oldest()
         self._programs.move_to_end(full)
         return self._programs[full]
@@ -80,11 +100,10 @@ class ProgramCache:
             give_memory_back()
 
     def _begin(
-        self, function: Callable[..., Any], arguments: tuple[Any, ...], *, cheaply: bool
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], effort: Effort
     ) -> Future[Any]:
         lowered = jax.jit(function).trace(*arguments).lower()
-        options = _CHEAP_ON_CPU if cheaply and jax.default_backend() == "cpu" else {}
-        return self._compiling.submit(lowered.compile, compiler_options=options)
+        return self._compiling.submit(lowered.compile, compiler_options=effort.options)
 
 
 def give_memory_back() -> None:
