@@ -51,4 +51,5 @@ def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:
     if compiled is not None and not compiled.built:
         return None
     results = model.get_metrics_result()
-    return tuple(canonical_metric_name(name) for name in results if np.size(results[name]) == 1)
+    names = sorted(name for name in results if np.size(results[name]) == 1)
+    return tuple(canonical_metric_name(name) for name in names)

@@ -52,6 +52,11 @@ FLAGS = (
     *(_search(f"{value} folds", f"--folds {value}",
               f"--folds {value}: write a whole number from 1 to 1000")
       for value in ("0", "-1", "two")),
+    _search("a misspelt trainer", "--trainer compield",
+            "--trainer compield: not known, did you mean 'compiled'?; use auto, compiled, keras"),
+    *(_search(f"fusing {value}", f"--fuse {value}",
+              f"--fuse {value}: write a whole number from 2 to 1024, such as 8, or auto or off")
+      for value in ("1", "0", "-3", "all", "2.5")),
     _search("a misspelt backend", "--backend optnua",
             "--backend optnua: not known, did you mean 'optuna'?; use optuna, random-search"),
     _search("a misspelt backend with its own sampler",
