@@ -42,6 +42,8 @@ def _stated(body: ast.ClassDef, *, where: str) -> str | None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         names = [target.id for target in targets if isinstance(target, ast.Name)]
         if "keras_backend" in names and isinstance(node.value, ast.Constant):
+            if node.value.value is None:
+                return None
             value = str(node.value.value)
             if value not in KERAS_BACKENDS:
                 raise ObjectiveError(

@@ -10,6 +10,7 @@ import numpy as np
 
 from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.metric import canonical_metric_name
+from objectives.training.choice import fit_reason
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -28,7 +29,7 @@ def reported_metrics(
     """
     train, validation = loaded.fold_rows[0]
     few = replace(loaded, fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={}, _rows={})
-    plan = TrainingPlan(epochs=1, patience=None, seed=0)
+    plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=False)
     training = TrialTraining(few, configuration, plan=plan, number=0)
     training.build()
     names = None if training.failure else _stated_metrics(training.build_fold(0))
@@ -39,6 +40,16 @@ def reported_metrics(
         names = tuple(name.removeprefix("val_") for name in measured if name.startswith("val_"))
     training.finish()
     return names or None
+
+
+def reason_for_fit(loaded: LoadedObjective, configuration: Configuration) -> str | None:
+    """Return why a model cannot train in compiled epochs; None when it can, or cannot be built."""
+    training = TrialTraining(
+        loaded, configuration, plan=TrainingPlan(epochs=1, patience=None, seed=0), number=0
+    )
+    model = training.guarded(lambda: training.build_fold(0))
+    callbacks = training.guarded(lambda: loaded.objective.callbacks(configuration))
+    return None if model is None else fit_reason(model, callbacks or ())
 
 
 def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:

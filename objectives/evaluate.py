@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, final
@@ -39,6 +39,9 @@ class TrainingPlan:
         seed: The study's seed.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
         fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
+        fuses_trials: Whether trials may run together, and not the folds of one alone: with a
+            pruner, those that it will stop would have trained as far as the first of them.
+        has_callbacks: Whether the objective's callbacks are told of the training.
     """
 
     epochs: int
@@ -46,6 +49,8 @@ class TrainingPlan:
     seed: int
     trainer: str = "auto"
     fuse: str | int = "auto"
+    fuses_trials: bool = True
+    has_callbacks: bool = True
 
 
 @final
@@ -177,6 +182,8 @@ class TrialTraining:
             self._seconds += training.trainer.shared_seconds()
             if self._failure is None:
                 self.guarded(training.close)
+            else:
+                self._end_callbacks(training)
         folds = (self._folds[fold] for fold in sorted(self._folds))
         curves = tuple(training.curve for training in folds if training.epoch)
         self._folds.clear()
@@ -187,9 +194,20 @@ class TrialTraining:
             curves=curves, failure=self._failure, seconds=self._seconds, note=self._note
         )
 
+    def _end_callbacks(self, training: FoldTraining) -> None:
+        """Let callbacks close their files, though the trial has failed already."""
+        try:
+            training.trainer.finish()
+        except Exception:  # noqa: BLE001 - the first failure is the one that counts
+            return
+
     def _advance_fold(self, fold: int) -> Measurement | None:
         training = self._folds[fold]
         return None if training.is_finished else training.advance()
+
+    def _callbacks(self) -> Sequence[keras.callbacks.Callback]:
+        wanted = self._plan.has_callbacks
+        return self._loaded.objective.callbacks(self._configuration) if wanted else ()
 
     def _begin_fold(self, fold: int) -> None:
         self.adopt_model(fold, self.build_fold(fold))
@@ -206,10 +224,10 @@ class TrialTraining:
                 batch_size=loaded.batch_size(self._configuration),
                 seed=fold_seed(plan.seed, self._number, fold),
                 rule=rule,
-                callbacks=loaded.objective.callbacks(self._configuration),
+                callbacks=self._callbacks(),
                 wanted=plan.trainer,
-                twins=loaded.twins(self._configuration),
                 companions=self._companions,
+                sharing=loaded.folds,
             )
         self._note = trainer.note or self._note
         return FoldTraining(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
-from uuid import uuid4
 
 from objectives.data import fold_rows, prepare, split_rows
 from objectives.objective import Signature
@@ -37,7 +36,6 @@ class LoadedObjective:
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
     _prepared: dict[int, PreparedData] = field(default_factory=dict, repr=False)
     _rows: dict[int, tuple[Rows, Rows]] = field(default_factory=dict, repr=False)
-    _token: str = field(default_factory=lambda: uuid4().hex, repr=False)
 
     @property
     def folds(self) -> int:
@@ -63,8 +61,8 @@ class LoadedObjective:
     def arranged(self, data: PreparedData) -> tuple[Rows, Rows]:
         """Return prepared training rows, and those to measure on, as the model takes them."""
         return (
-            self.objective.rows(data.x_train, data.y_train),
-            self.objective.rows(data.x_validation, data.y_validation),
+            self.objective.rows(data.x_train, data.y_train, are_trained=True),
+            self.objective.rows(data.x_validation, data.y_validation, are_trained=False),
         )
 
     def prepared_for_test(self) -> PreparedData:
@@ -86,10 +84,6 @@ class LoadedObjective:
     def build_model(self, configuration: Configuration, data: PreparedData) -> keras.Model:
         """Return the objective's compiled model for prepared data."""
         return self.objective.build_model(configuration, self.signature(data))
-
-    def twins(self, configuration: Configuration) -> str:
-        """Return a text that models of this objective have in common if built from equal values."""
-        return f"{self._token} {configuration.canonical()}"
 
     def batch_size(self, configuration: Configuration) -> int:
         """Return the configuration's ``batch_size``, 32 (Keras's default) where it has none."""

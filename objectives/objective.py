@@ -59,12 +59,14 @@ class Objective(Protocol):
         """Return a compiled model; ``batch_size`` is read from the configuration by training."""
         ...
 
-    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
         """Return prepared rows in the structure that the model takes, with their weights.
 
         Args:
             x: Inputs, shape (rows, ...), as ``signature.input_shape`` says.
             y: Targets, shape (rows,).
+            are_trained: Whether they are trained on, or measured only: class weights, as in
+                ``model.fit``, are for training alone.
         """
         ...
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -97,36 +98,43 @@ def retrain(
     data = loaded.prepared_for_test()
     train, test = loaded.arranged(data)
     companions = make_companions(fuse)
-    runs = []
-    for seed in seeds:
-        with _failures_as_errors(seed):
+
+    def begun(seed: int) -> tuple[keras.Model, Trainer]:
+        with _failures_as_errors(seed), numpy_initial_weights():
             seed_keras(seed)
-            with numpy_initial_weights():
-                model = loaded.build_model(configuration, data)
-                made = make_trainer(
-                    model,
-                    train,
-                    None,
-                    batch_size=loaded.batch_size(configuration),
-                    seed=seed,
-                    rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
-                    callbacks=loaded.objective.callbacks(configuration),
-                    wanted=trainer,
-                    twins=loaded.twins(configuration),
-                    companions=companions,
-                )
-        runs.append((seed, model, made))
-    for number, (seed, model, made) in enumerate(runs):
-        with _failures_as_errors(seed):
-            history = _trained(made, epochs=epochs, scale=data.target_scale, loss=loss_name(model))
-        if not number:
-            before_test()
-        yield RetrainingRun(
-            seed=seed,
-            history=history,
-            test=_tested(model, test, scale=data.target_scale),
-            model=_file_content(_in_target_unit(model, train, scale=data.target_scale)),
-        )
+            model = loaded.build_model(configuration, data)
+            rule = StopRule(metric=loaded.metric, epochs=epochs, patience=None)
+            return model, make_trainer(
+                model,
+                train,
+                None,
+                batch_size=loaded.batch_size(configuration),
+                seed=seed,
+                rule=rule,
+                callbacks=loaded.objective.callbacks(configuration),
+                wanted=trainer,
+                companions=companions,
+            )
+
+    waiting = deque(seeds)
+    ready: deque[tuple[int, keras.Model, Trainer]] = deque()
+    while waiting or ready:
+        # As many are there at once as are best trained together.
+        while waiting and (not ready or len(ready) < ready[0][2].together):
+            seed = waiting.popleft()
+            ready.append((seed, *begun(seed)))
+        for seed, model, made in [ready.popleft() for _ in range(len(ready))]:
+            with _failures_as_errors(seed):
+                loss = loss_name(model)
+                history = _trained(made, epochs=epochs, scale=data.target_scale, loss=loss)
+            if seed == seeds[0]:
+                before_test()
+            yield RetrainingRun(
+                seed=seed,
+                history=history,
+                test=_tested(model, test, scale=data.target_scale),
+                model=_file_content(_in_target_unit(model, train, scale=data.target_scale)),
+            )
 
 
 @contextmanager

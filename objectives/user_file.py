@@ -102,14 +102,14 @@ class UserObjective:
         """Return what the class's ``build_model`` returns."""
         return self._instance.build_model(configuration, signature)
 
-    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
         """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
         own = self._instance
         targets = own.targets(y) if hasattr(own, "targets") else y
         weight = None
         if hasattr(own, "sample_weight"):
             weight = own.sample_weight(x, y)
-        elif hasattr(own, "class_weight"):
+        elif are_trained and hasattr(own, "class_weight"):
             weight = weights_of_classes(targets, own.class_weight)
         return Rows(
             x=own.inputs(x) if hasattr(own, "inputs") else x, y=targets, sample_weight=weight

@@ -41,6 +41,8 @@ def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
         )
     if spec.metric is not None or spec.objective.is_user_file:
         _require_metric(spec, loaded)
+    if spec.trainer == "compiled":
+        _require_compiled(spec, loaded)
     return loaded
 
 
@@ -48,6 +50,14 @@ def _metric(spec: StudySpec) -> Metric | None:
     if spec.metric is None or spec.direction is None:
         return None
     return Metric(spec.metric, Direction(spec.direction))
+
+
+def _require_compiled(spec: StudySpec, loaded: LoadedObjective) -> None:
+    from objectives.dry_run import reason_for_fit
+
+    reason = reason_for_fit(loaded, spec.space.sample(np.random.default_rng(spec.seed)))
+    if reason is not None:
+        raise SpecificationError(f"--trainer compiled: not possible, since {reason}; use auto")
 
 
 def _require_metric(spec: StudySpec, loaded: LoadedObjective) -> None:

@@ -107,6 +107,7 @@ def _run(
     spec: StudySpec, loaded: LoadedObjective, *, store: StudyStore, progress: Progress
 ) -> StudyResult:
     from objectives.evaluate import TrainingPlan
+    from objectives.training.choice import stop_compiling_ahead
     from tuning.executors.in_process import InProcessExecutor
 
     began = time.monotonic()
@@ -117,6 +118,7 @@ def _run(
         seed=spec.seed,
         trainer=spec.trainer,
         fuse=spec.fuse,
+        fuses_trials=spec.pruner == "none",
     )
     executor = InProcessExecutor(loaded, plan)
     evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
@@ -136,6 +138,7 @@ def _run(
             progress.say(f"stopped by hand; continue with `{command}`")
             raise
         finally:
+            stop_compiling_ahead()
             progress.study_ended()
     if stopped is None and evaluator.has_budget:
         stopped = f"{spec.backend} found no further configuration that was not tried"

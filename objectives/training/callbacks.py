@@ -28,15 +28,32 @@ class EpochCallbacks:
     """
 
     def __init__(
-        self, callbacks: Sequence[keras.callbacks.Callback], model: keras.Model, *, epochs: int
+        self,
+        callbacks: Sequence[keras.callbacks.Callback],
+        model: keras.Model,
+        *,
+        epochs: int,
+        steps: int | None = None,
     ) -> None:
-        """Attach the callbacks to the model; ``epochs`` is what they are told to expect."""
+        """Attach the callbacks to the model.
+
+        Args:
+            callbacks: Keras callbacks.
+            model: The model that trains.
+            epochs: How many epochs they are told to expect.
+            steps: How many batches an epoch, likewise.
+        """
         self._model = model
         self._epoch = 0
         self._logs: dict[str, float] = {}
         self._list = (
             keras.callbacks.CallbackList(
-                list(callbacks), model=model, epochs=epochs, verbose=0, add_history=False
+                list(callbacks),
+                model=model,
+                epochs=epochs,
+                steps=steps,
+                verbose=0,
+                add_history=False,
             )
             if callbacks
             else None
@@ -118,7 +135,7 @@ def _watches_batches(callback: keras.callbacks.Callback) -> bool:
     """
     match callback:
         case keras.callbacks.TensorBoard():
-            return isinstance(callback.update_freq, int) or callback.update_freq == "batch"
+            return callback.update_freq != "epoch" or callback._should_trace
         case keras.callbacks.ModelCheckpoint() | keras.callbacks.BackupAndRestore():
             return callback.save_freq != "epoch"
         case _:

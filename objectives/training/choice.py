@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,8 +29,8 @@ def make_trainer(
     rule: StopRule,
     callbacks: Sequence[keras.callbacks.Callback] = (),
     wanted: str = "auto",
-    twins: str | None = None,
     companions: Companions | None = None,
+    sharing: int = 1,
 ) -> Trainer:
     """Return the trainer of a compiled model: whole epochs compiled wherever that is possible.
 
@@ -41,13 +43,14 @@ def make_trainer(
         rule: When the training will stop at the latest.
         callbacks: Keras callbacks, told once of the training and of every epoch.
         wanted: ``auto``, ``compiled`` or ``keras``.
-        twins: A text shared with models that were built from the same configuration.
         companions: The trainings that this one may be run together with.
+        sharing: How many sets of rows share the device's memory, such as those of the folds.
 
     Raises:
         ValueError: If ``compiled`` is wanted and impossible; says why.
     """
-    told = EpochCallbacks(callbacks, model, epochs=rule.epochs)
+    steps = math.ceil(len(train) / batch_size)
+    told = EpochCallbacks(callbacks, model, epochs=rule.epochs, steps=steps)
     reason = fit_reason(model, callbacks)
     if wanted == "compiled" and reason is not None:
         raise ValueError(f"--trainer compiled: not possible, since {reason}; use auto")
@@ -72,8 +75,8 @@ def make_trainer(
         seed=seed,
         callbacks=told,
         rule=rule,
-        structure=twins,
         companions=companions,
+        sharing=sharing,
     )
 
 
@@ -87,6 +90,13 @@ def make_companions(fuse: str | int) -> Companions | None:
     from objectives.training.compiled_jax.companions import Companions
 
     return Companions(fuse)
+
+
+def stop_compiling_ahead() -> None:
+    """Drop what waits to be compiled for trainings that will not come; for the end of a study."""
+    programs = sys.modules.get("objectives.training.compiled_jax.programs")
+    if programs is not None:
+        programs.program_cache().drop_waiting()
 
 
 def compiles_ahead() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -46,6 +48,7 @@ class KerasFitTrainer:
         self._batch_size = batch_size
         self._callbacks = callbacks
         self._shuffling = np.random.default_rng(seed)
+        self._has_trained = self._has_finished = False
 
     @property
     def together(self) -> int:
@@ -66,16 +69,18 @@ class KerasFitTrainer:
         order = self._shuffling.permutation(len(self._train)).astype(np.int32)
         rows = self._train.take(order)
         hooks = self._callbacks.batch_hooks()
-        history: Any = self._model.fit(
-            rows.x,
-            rows.y,
-            sample_weight=rows.sample_weight,
-            batch_size=self._batch_size,
-            epochs=1,
-            shuffle=False,
-            verbose=0,
-            callbacks=hooks,
-        )
+        with _unfinished(self._model.optimizer):
+            history: Any = self._model.fit(
+                rows.x,
+                rows.y,
+                sample_weight=rows.sample_weight,
+                batch_size=self._batch_size,
+                epochs=1,
+                shuffle=False,
+                verbose=0,
+                callbacks=hooks,
+            )
+        self._has_trained = True
         logs = scalars({name: values[-1] for name, values in history.history.items()})
         if self._validation is not None:
             measured = self._model.evaluate(
@@ -104,5 +109,24 @@ class KerasFitTrainer:
         return 0.0
 
     def finish(self) -> None:
-        """Tell the callbacks of the end; the model holds its weights already."""
+        """Do what ``fit`` does at its end, once; the model holds its weights already."""
+        if self._has_finished:
+            return
+        self._has_finished = True
+        # Averages of weights are zero until a step has been trained.
+        if self._has_trained:
+            self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
         self._callbacks.end()
+
+
+@contextmanager
+def _unfinished(optimizer: keras.optimizers.Optimizer) -> Iterator[None]:
+    """Keep ``fit`` from ending the training with each epoch.
+
+    Its end puts the averages of weights, where the optimizer keeps some, in the weights' place.
+    """
+    optimizer.finalize_variable_values = lambda variables: None
+    try:
+        yield
+    finally:
+        del optimizer.finalize_variable_values

@@ -7,6 +7,7 @@ import warnings
 from typing import Any
 
 import keras
+import numpy as np
 
 from objectives.without_tensorflow import without_tensorflow
 
@@ -16,9 +17,11 @@ def structure_key(model: keras.Model) -> str | None:
 
     Equal are the layers with their settings, the variables' shapes, loss, metrics and optimizer;
     a constant learning rate is left out, since Keras keeps it in a variable. None when the model
-    has a part that is not Keras's own, whose settings say nothing certain about what it does.
+    has a part that is not Keras's own, whose settings say nothing certain about what it does, or
+    one that holds more than its settings say.
     """
-    if type(model) not in (keras.Sequential, keras.Model) and not _is_functional(model):
+    is_known = type(model) in (keras.Sequential, keras.Model) or _is_functional(model)
+    if not is_known or _holds_constants(model):
         return None
     try:
         with without_tensorflow(), warnings.catch_warnings():
@@ -41,6 +44,20 @@ def structure_key(model: keras.Model) -> str | None:
     if isinstance(optimizer.get("learning_rate"), float):
         optimizer["learning_rate"] = "in a variable"
     return json.dumps(described, sort_keys=True, default=repr)
+
+
+def _holds_constants(model: keras.Model) -> bool:
+    """Tell whether something was set that becomes a constant and stands in no description.
+
+    Such as what a Normalization layer adapted to, or weights left out of the weight decay.
+    """
+    if any(name.startswith("_exclude_from_weight_decay") for name in vars(model.optimizer)):
+        return True
+    return any(
+        isinstance(value, np.ndarray) or keras.ops.is_tensor(value)
+        for layer in model._flatten_layers()
+        for value in vars(layer).values()
+    )
 
 
 def _is_functional(model: keras.Model) -> bool:

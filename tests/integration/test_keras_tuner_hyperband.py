@@ -135,7 +135,7 @@ class Line:
         model.compile(optimizer=keras.optimizers.Adam(rate), loss="mse")
         return model
 
-    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
         return Rows(x=x, y=y)
 
     def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:

@@ -220,7 +220,7 @@ class SmallNetwork:
     name = "toy"
     space = SearchSpace({"learning_rate": Float(1e-3, 1e-1, log=True), "units": Integer(1, 4)})
 
-    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
         return Rows(x=x, y=y)
 
     def callbacks(self, configuration: Configuration) -> tuple[keras.callbacks.Callback, ...]:

@@ -16,6 +16,7 @@ from objectives.training.compiled_jax import lanes
 from objectives.training.compiled_jax.companions import Companions
 from objectives.training.compiled_jax.programs import Effort, ProgramCache
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
+from objectives.training.keras_fit import KerasFitTrainer
 from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
@@ -221,6 +222,96 @@ def test_models_that_differ_in_the_learning_rate_alone_share_programs() -> None:
         programs.append(trainer._epoch._steps)
     assert programs[0] is programs[1] is programs[2]
     assert programs[3] is not programs[0]
+
+
+class Shifted(keras.layers.Layer):
+    """Adds a number that no description of the model tells."""
+
+    def __init__(self, by: float) -> None:
+        super().__init__()
+        self.by = np.full(4, by, "float32")
+
+    def call(self, inputs: Any) -> Any:
+        return inputs + self.by
+
+
+def adapted(rate: float) -> keras.Model:
+    layer = keras.layers.Normalization()
+    layer.adapt(TRAIN.x * 100 * rate)
+    return compiled([keras.Input((4,)), layer, keras.layers.Dense(1)], keras.optimizers.SGD(0.01))
+
+
+def shifted(rate: float) -> keras.Model:
+    layers = [keras.Input((4,)), Shifted(100 * rate), keras.layers.Dense(1)]
+    return compiled(layers, keras.optimizers.SGD(0.01))
+
+
+@pytest.mark.parametrize("build", [adapted, shifted])
+def test_models_with_constants_of_their_own_share_nothing(build: Build) -> None:
+    made = trainers(build, Companions("auto"))
+    together = [outcome(trainer, 2) for trainer in made]
+    assert made[0]._kind != made[1]._kind
+    for number, (one, rate) in enumerate(zip(together, RATES, strict=True)):
+        seed_keras(number)
+        model = build(rate)
+        alone = KerasFitTrainer(
+            model,
+            TRAIN,
+            VALIDATION,
+            batch_size=16,
+            seed=number,
+            callbacks=EpochCallbacks([], model, epochs=2),
+        )
+        logs = [alone.train_epoch() for _ in range(2)]
+        assert_same(one, (logs, alone.weights()))
+
+
+def own_loss(truth: Any, predicted: Any) -> Any:
+    return keras.ops.mean(keras.ops.square(truth - predicted))
+
+
+def of_own_parts(rate: float) -> keras.Model:
+    model = keras.Sequential([keras.Input((4,)), Shifted(1.0), keras.layers.Dense(1)])
+    model.compile(loss=own_loss, optimizer=keras.optimizers.SGD(rate))
+    return model
+
+
+def test_models_with_parts_of_the_users_train_together_if_their_steps_are_equal() -> None:
+    first, second, _ = trainers(of_own_parts, Companions("auto"))
+    first.prepare()
+    assert first._lane is not None
+    assert second._lane is not None
+
+
+def test_a_metric_named_in_short_is_watched_all_the_same() -> None:
+    def build(rate: float) -> keras.Model:
+        model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+        model.compile(loss="mae", metrics=["mse"], optimizer=keras.optimizers.SGD(rate))
+        return model
+
+    rule = StopRule(metric=Metric("mean_squared_error", Direction.MINIMIZE), epochs=6, patience=2)
+    companions = Companions("auto")
+    made = []
+    for number in range(2):
+        seed_keras(number)
+        model = build(0.01)
+        told = EpochCallbacks([], model, epochs=6)
+        made.append(
+            CompiledJaxTrainer(
+                model,
+                TRAIN,
+                VALIDATION,
+                batch_size=16,
+                seed=number,
+                callbacks=told,
+                rule=rule,
+                companions=companions,
+            )
+        )
+    for _ in range(4):
+        made[0].train_epoch()
+    assert made[1]._lane is not None
+    assert made[1]._lane.is_running, "it improves all the way"
 
 
 def test_the_cache_drops_the_oldest_programs_and_compiles_them_again() -> None:

@@ -29,10 +29,12 @@ class InProcessExecutor:
 
     def start(self, configuration: Configuration, *, number: int) -> TrialTraining:
         """Return a trial that has not trained yet."""
+        plan = self._plan
+        companions = self._companions if plan.fuses_trials else make_companions(plan.fuse)
         return TrialTraining(
             self._loaded,
             configuration,
-            plan=self._plan,
+            plan=plan,
             number=number,
-            companions=self._companions,
+            companions=companions,
         )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # nothing: their steps keep a core busy alone.
 _AUTO_LANES = 8
 _MOST_WEIGHTS_ON_CPU = 20_000
+# Elsewhere, so many that eight of them with gradients and moments take half a gigabyte.
+_MOST_WEIGHTS = 4_000_000
 
 
 @final
@@ -28,6 +30,8 @@ class Companions:
 
     def wait(self, trainer: CompiledJaxTrainer, kind: Hashable) -> None:
         """Let a training wait for others of its kind: equal programs on rows of equal shape."""
+        for other in [one for one, held in self._waiting.items() if not any(r() for r in held)]:
+            del self._waiting[other]
         self._waiting.setdefault(kind, []).append(ref(trainer))
 
     def leave_with(
@@ -50,5 +54,6 @@ class Companions:
             case int():
                 return max(1, self._fuse)
             case _:
-                is_large = weights > _MOST_WEIGHTS_ON_CPU and jax.default_backend() == "cpu"
-                return 1 if is_large else _AUTO_LANES
+                on_cpu = jax.default_backend() == "cpu"
+                most = _MOST_WEIGHTS_ON_CPU if on_cpu else _MOST_WEIGHTS
+                return 1 if weights > most else _AUTO_LANES

@@ -134,8 +134,10 @@ class CompiledEpoch:
         logs: dict[str, Any] = {}
         for steps in self._train.full_steps(order):
             assert self._steps is not None
-            arguments = (state, steps.data, steps.order, np.int32(steps.count))
+            before, arguments = logs, (state, steps.data, steps.order, np.int32(steps.count))
             state, logs = self._steps.result()(*arguments)
+            # A third chunk may come to the device once the first is done with.
+            jax.block_until_ready(before)
         rest = self._train.rest(order)
         if rest is not None:
             assert self._rest is not None

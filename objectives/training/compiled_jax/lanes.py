@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary, ref
 import jax
 import numpy as np
 
+from objectives.metric import canonical_metric_name
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
 from objectives.training.compiled_jax.residence import Steps, resident
 from objectives.training.stopping import StopRule, Watch
@@ -73,7 +74,7 @@ class Lane:
             began = time.monotonic()
             try:
                 self._group.advance()
-            except jax.errors.JaxRuntimeError:
+            except Exception:  # noqa: BLE001 - alone, it fails the trial that it belongs to
                 # Such as too little memory for all at once: each goes on alone.
                 self._group.dissolve()
             self._seconds -= time.monotonic() - began
@@ -88,7 +89,8 @@ class Lane:
         self._ahead.append((metrics, broken, seconds))
         self.epochs_left -= 1
         # A training without validation rows has nothing to watch.
-        value = float(metrics[self._key]) if self._key in metrics else None
+        named = {f"val_{canonical_metric_name(name)}": name for name in metrics if "val_" in name}
+        value = float(metrics[named[self._key]]) if self._key in named else None
         self._watch.take(np.nan if value is None else value)
         has_diverged = bool(broken) or (value is not None and not np.isfinite(value))
         return not (has_diverged or self._watch.is_over)
@@ -197,7 +199,7 @@ class LaneGroup:
             order[position] = lane.shuffling.permutation(order.shape[1])
         try:
             self._state, metrics = self._epoch.run(self._state, order)
-        except jax.errors.JaxRuntimeError:
+        except BaseException:
             # Who trains the epoch again, trains it in the same order.
             for lane, state in zip(running.values(), before, strict=True):
                 lane.shuffling.bit_generator.state = state

@@ -82,11 +82,18 @@ class ProgramCache:
         if key is None:
             return self._begin(function, arguments, effort)
         full = (key, _shapes(arguments), effort)
-        if full not in self._programs:
+        known = self._programs.get(full)
+        # What failed once, such as for want of memory, is tried again.
+        if known is None or (known.done() and known.exception() is not None):
             self._programs[full] = self._begin(function, arguments, effort)
             self._drop_the_oldest()
         self._programs.move_to_end(full)
         return self._programs[full]
+
+    def drop_waiting(self) -> None:
+        """Drop what has not begun to compile, for which a process would wait at its end."""
+        for key in [key for key, program in self._programs.items() if program.cancel()]:
+            del self._programs[key]
 
     def __len__(self) -> int:
         return len(self._programs)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from objectives.training.rows import Rows
 
-# The share of the device's memory that the rows of one training may take; the rest is for
+# The share of the device's memory that the rows of one study may take; the rest is for
 # weights, gradients and other trials.
 _SHARE = 0.25
 
@@ -68,8 +68,7 @@ class Residence:
     def full_steps(self, order: NDArray[np.int32]) -> Iterator[Steps]:
         """Return the full steps of an epoch in this order of rows.
 
-        The chunk after the one that is handed over is gathered while that one trains, since
-        nothing here waits for the device.
+        The chunk after the one that is handed over is gathered while that one trains.
         """
         if not self.steps:
             return
@@ -107,15 +106,15 @@ class Residence:
             yield jax.device_put(self.rows.take(numbers).data)
 
 
-def residence(rows: Rows, *, batch_size: int, resident_bytes: int | None = None) -> Residence:
+def residence(rows: Rows, *, batch_size: int, resident_bytes: int) -> Residence:
     """Return how rows come to the device: at once where they fit into their share of its memory.
 
     Args:
         rows: The rows.
         batch_size: Rows a step.
-        resident_bytes: The share; None for a quarter of the device's memory.
+        resident_bytes: The share.
     """
-    share = _share_bytes() if resident_bytes is None else resident_bytes
+    share = resident_bytes
     if rows.size_bytes <= share:
         return Residence(rows=rows, batch_size=batch_size, chunk_steps=None)
     step = max(1, rows.size_bytes // max(1, len(rows))) * batch_size
@@ -132,7 +131,8 @@ def resident(rows: Rows) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _share_bytes() -> int:
+def share_bytes() -> int:
+    """Return the share of the device's memory that the rows of one study may take."""
     stats = jax.devices()[0].memory_stats() or {}
     # A CPU's device has no figures of its own: its memory is the machine's.
     whole = stats.get("bytes_limit") or os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

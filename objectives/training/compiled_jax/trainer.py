@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-import jax
 import keras
 import numpy as np
 
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
 from objectives.training.compiled_jax.lanes import Lane, LaneGroup
-from objectives.training.compiled_jax.residence import residence
+from objectives.training.compiled_jax.residence import residence, share_bytes
 from objectives.training.compiled_jax.state import (
     build_variables,
     read_state,
     weights_of,
     write_state,
 )
+from objectives.training.compiled_jax.traced_key import traced_key
 from objectives.training.structure import structure_key
 from objectives.training.trainer import broken_weights, scalars
 
@@ -49,8 +49,8 @@ class CompiledJaxTrainer:
         seed: int,
         callbacks: EpochCallbacks,
         rule: StopRule | None = None,
-        structure: str | None = None,
         companions: Companions | None = None,
+        sharing: int = 1,
         resident_bytes: int | None = None,
     ) -> None:
         """Build what is missing of a compiled model; nothing is compiled yet.
@@ -63,11 +63,9 @@ class CompiledJaxTrainer:
             seed: What the order of rows is drawn from.
             callbacks: Told of every epoch.
             rule: When the training will stop at the latest; without one it is run alone.
-            structure: A text that the model shares with those that have equal programs, for
-                models with parts that are not Keras's own; None if no other has.
             companions: The trainings to be run together with; None to run alone.
-            resident_bytes: Rows that take more memory are streamed; None for a quarter of the
-                device's memory.
+            sharing: How many sets of rows share a quarter of the device's memory.
+            resident_bytes: The share of one; rows that take more are streamed.
         """
         self._model = model
         self._callbacks = callbacks
@@ -76,12 +74,15 @@ class CompiledJaxTrainer:
         self._shuffling = np.random.default_rng(seed)
         build_variables(model, train, batch_size=batch_size)
         self._state: State = read_state(model)
-        self._structure = structure_key(model) or structure
-        self._train = residence(train, batch_size=batch_size, resident_bytes=resident_bytes)
+        self._structure = structure_key(model) or traced_key(
+            model, self._state, train, batch_size=batch_size
+        )
+        self._share = share_bytes() // sharing if resident_bytes is None else resident_bytes
+        self._train = residence(train, batch_size=batch_size, resident_bytes=self._share)
         self._validation = (
             None
             if validation is None
-            else residence(validation, batch_size=batch_size, resident_bytes=resident_bytes)
+            else residence(validation, batch_size=batch_size, resident_bytes=self._share)
         )
         self._epoch: CompiledEpoch | None = None
         self._lane: Lane | None = None
@@ -110,7 +111,7 @@ class CompiledJaxTrainer:
         if self._companions is not None:
             weights = self._model.count_params()
             together = self._companions.leave_with(self, self._kind, weights=weights)
-            if len(together) > 1 and _joined(together):
+            if len(together) > 1 and self._fit_side_by_side(together) and _joined(together):
                 return
         self._epoch = CompiledEpoch(
             self._model,
@@ -186,8 +187,7 @@ class CompiledJaxTrainer:
         """Whether nothing needs the model between its epochs, and its rows stay on the device."""
         sources = [self._train, *([] if self._validation is None else [self._validation])]
         return (
-            self._structure is not None
-            and self._rule is not None
+            self._rule is not None
             and not self._callbacks.are_there
             and all(source.chunk_steps is None for source in sources)
         )
@@ -203,6 +203,13 @@ class CompiledJaxTrainer:
         epochs = 1 if self._rule is None else self._rule.epochs
         return is_little_work(self._model.count_params(), len(self._train.rows), epochs)
 
+    def _fit_side_by_side(self, together: list[CompiledJaxTrainer]) -> bool:
+        """Tell whether the rows of all fit into the share, where each has rows of its own."""
+        first = self._train.rows
+        if all(one._train.rows is first for one in together):
+            return True
+        return len(together) * first.size_bytes <= self._share
+
     def _join(self) -> Lane:
         assert self._rule is not None
         self._lane = Lane(
@@ -216,7 +223,6 @@ def _joined(trainers: list[CompiledJaxTrainer]) -> bool:
     first = trainers[0]
     validation = [one._validation.rows for one in trainers if one._validation is not None]
     lanes = [one._join() for one in trainers]
-    assert first._structure is not None
     try:
         LaneGroup(
             lanes,
@@ -226,7 +232,7 @@ def _joined(trainers: list[CompiledJaxTrainer]) -> bool:
             structure=first._structure,
             cheaply=first._is_little_work,
         )
-    except (NotImplementedError, jax.errors.JaxRuntimeError):
+    except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it belongs to
         # Some operation has no rule for a further axis: each trains alone.
         for one in trainers:
             one._go_on_alone()

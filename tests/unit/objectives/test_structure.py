@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 
 from objectives.training.seeding import seed_keras
@@ -99,6 +100,18 @@ def test_a_subclass_gives_no_key() -> None:
     made.compile(loss="mse")
     made.optimizer.build(made.trainable_variables)
     assert structure_key(made) is None
+
+
+def test_what_a_layer_adapted_to_is_no_part_of_its_settings() -> None:
+    layer = keras.layers.Normalization()
+    layer.adapt(np.random.default_rng(0).normal(size=(20, 4)))
+    assert structure_key(model(layer=layer)) is None
+
+
+def test_weights_left_out_of_the_decay_are_no_part_of_the_settings() -> None:
+    optimizer = keras.optimizers.AdamW(0.01)
+    optimizer.exclude_from_weight_decay(var_names=["bias"])
+    assert structure_key(model(optimizer=optimizer)) is None
 
 
 def test_functional_models_have_one() -> None:

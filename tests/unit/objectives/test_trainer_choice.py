@@ -18,6 +18,7 @@ from objectives.training.choice import fit_reason, make_trainer
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
 from objectives.training.rows import Rows, evaluation_batch, weights_of_classes
+from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
 from objectives.user_file import load_user_objective
 
@@ -130,6 +131,31 @@ def test_batch_callbacks_hear_of_every_batch_and_of_one_training() -> None:
     assert heard == ["begin", *batches, "epoch 0: True", *batches, "epoch 1: True", "end"]
 
 
+def test_averages_of_weights_take_their_place_at_the_end_alone() -> None:
+    """Of ``use_ema``; a fit an epoch would do it every epoch."""
+    outcomes = []
+    for wanted in ("keras", "compiled"):
+        seed_keras(1)
+        made = trainer(wanted, optimizer=keras.optimizers.SGD(0.1, use_ema=True))
+        logs = [made.train_epoch() for _ in range(3)]
+        made.finish()
+        made.finish()
+        outcomes.append((logs, made.weights()))
+    by_fit, compiled = outcomes
+    for one, other in zip(by_fit[0], compiled[0], strict=True):
+        assert one == pytest.approx(other, rel=1e-4)
+    for one, other in zip(by_fit[1], compiled[1], strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4)
+
+
+def test_callbacks_are_told_how_many_steps_there_are() -> None:
+    class Counting(EpochWatcher):
+        def on_train_begin(self, logs: Any = None) -> None:
+            assert self.params["steps"] == 2
+
+    trainer("auto", [Counting()]).train_epoch()
+
+
 @pytest.mark.parametrize(
     ("shape", "batch"),
     [((5000, 8), 4096), ((100, 8), 100), ((5000, 224, 224, 3), 32), ((20000, 28, 28), 4096)],
@@ -181,10 +207,12 @@ def own_file(folder: Path, backend: str) -> str:
 
 def test_a_users_class_may_arrange_its_rows(tmp_path: Path) -> None:
     own = load_user_objective(own_file(tmp_path, "jax"))
-    rows = own.rows(np.zeros((3, 4), "float32"), np.array([0.0, 1.0, 1.0], "float32"))
+    x, y = np.zeros((3, 4), "float32"), np.array([0.0, 1.0, 1.0], "float32")
+    rows = own.rows(x, y, are_trained=True)
     assert {name: part.shape for name, part in rows.x.items()} == {"wide": (3, 2), "deep": (3, 3)}
     assert rows.y.shape == (3, 1)
     np.testing.assert_array_equal(rows.sample_weight, [1, 3, 3])
+    assert own.rows(x, y, are_trained=False).sample_weight is None, "as in model.fit"
     (callback,) = own.callbacks({})  # type: ignore[arg-type]
     assert isinstance(callback, keras.callbacks.EarlyStopping)
 

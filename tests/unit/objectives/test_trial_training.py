@@ -50,7 +50,7 @@ class DiabetesObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         return self.build(configuration, signature)
 
-    def rows(self, x: np.ndarray, y: np.ndarray) -> Rows:
+    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
         return Rows(x=x, y=y)
 
     def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:

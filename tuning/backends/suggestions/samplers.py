@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SEQUENTIAL_SAMPLERS = frozenset({"qmc", "grid", "cmaes"})
 
 # Samplers that propose without looking at results.
-RESULT_FREE_SAMPLERS = frozenset({"random", "qmc", "grid"})
+RESULT_FREE_SAMPLERS = frozenset({"random", "grid"})
 # The random proposals with which TPE begins.
 STARTUP_TRIALS = 10
 

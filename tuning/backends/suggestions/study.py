@@ -53,6 +53,7 @@ class SuggestingStudy:
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._spec = spec
         self._asked = 0
+        self._has_completed = False
         # The name is fixed since Optuna's Hyperband assigns brackets by a hash of it.
         with _experimental_features():
             self._study = optuna.create_study(
@@ -79,6 +80,9 @@ class SuggestingStudy:
     def may_ask_ahead(self) -> bool:
         """Whether the next proposal is the same before and after the last one's result."""
         spec = self._spec
+        if spec.sampler == "qmc":
+            # Its sequence runs over the parameters of the first trial that has not failed.
+            return self._has_completed
         if spec.sampler in RESULT_FREE_SAMPLERS:
             return True
         return spec.sampler == "tpe" and self._asked < STARTUP_TRIALS
@@ -96,6 +100,7 @@ class SuggestingStudy:
         """Tell Optuna how a suggestion ended: a pruned trial as pruned, a failed one as failed."""
         match trial.outcome:
             case Completed(value=value):
+                self._has_completed = True
                 self._study.tell(suggestion.native, value)
             case Pruned():
                 self._study.tell(suggestion.native, state=optuna.trial.TrialState.PRUNED)
