@@ -137,7 +137,10 @@ class ConsoleProgress:
             f"failed {tally.failed}",
             f"left {'?' if left is None else clock_text(left)}",
         ]
-        running = [f"{number}: epoch {epoch}" for number, epoch in sorted(tally.running.items())]
+        # Those begun ahead of their turn only wait.
+        running = [
+            f"{number}: epoch {epoch}" for number, epoch in sorted(tally.running.items()) if epoch
+        ]
         if running:
             parts.append("running " + ", ".join(running[:4]))
         bar = Text("━" * filled, style="green")

@@ -6,16 +6,18 @@ for a small network is longer than its training. NumPy draws the same distributi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
 
-_Drawn = Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]
+_Size: TypeAlias = "tuple[int, ...]"
+_Draw: TypeAlias = "Callable[[np.random.Generator, _Size, float, float], np.ndarray]"
 
 
 @contextmanager
@@ -32,10 +34,10 @@ def numpy_initial_weights() -> Iterator[None]:
     from keras.src.backend.jax import numpy as filling
     from keras.src.backend.jax import random as drawing
 
-    ours = {
-        (drawing, "uniform"): partial(_uniform, drawing.uniform),
-        (drawing, "normal"): partial(_normal, drawing.normal),
-        (drawing, "truncated_normal"): partial(_truncated, drawing.truncated_normal),
+    ours: dict[tuple[ModuleType, str], Callable[..., Any]] = {
+        (drawing, "uniform"): _by_numpy(drawing.uniform, _uniform),
+        (drawing, "normal"): _by_numpy(drawing.normal, _normal),
+        (drawing, "truncated_normal"): _by_numpy(drawing.truncated_normal, _truncated_normal),
         (filling, "zeros"): partial(_filled, 0),
         (filling, "ones"): partial(_filled, 1),
     }
@@ -52,81 +54,43 @@ def _put(functions: Mapping[tuple[ModuleType, str], Callable[..., Any]]) -> None
         setattr(module, name, function)
 
 
-def _uniform(  # noqa: PLR0917 - the order of Keras's own
-    original: Callable[..., Any],
-    shape: Sequence[int],
-    minval: float = 0.0,
-    maxval: float = 1.0,
-    dtype: Any = None,
-    seed: Any = None,
-) -> Any:
-    return _drawn(
-        lambda generator, size: generator.uniform(minval, maxval, size),
-        shape,
-        dtype=dtype,
-        seed=seed,
-        otherwise=lambda key: original(shape, minval, maxval, dtype=dtype, seed=key),
-    )
-
-
-def _normal(  # noqa: PLR0917 - the order of Keras's own
-    original: Callable[..., Any],
-    shape: Sequence[int],
-    mean: float = 0.0,
-    stddev: float = 1.0,
-    dtype: Any = None,
-    seed: Any = None,
-) -> Any:
-    return _drawn(
-        lambda generator, size: generator.normal(mean, stddev, size),
-        shape,
-        dtype=dtype,
-        seed=seed,
-        otherwise=lambda key: original(shape, mean, stddev, dtype=dtype, seed=key),
-    )
-
-
-def _truncated(  # noqa: PLR0917 - the order of Keras's own
-    original: Callable[..., Any],
-    shape: Sequence[int],
-    mean: float = 0.0,
-    stddev: float = 1.0,
-    dtype: Any = None,
-    seed: Any = None,
-) -> Any:
-    return _drawn(
-        lambda generator, size: mean + stddev * _within_two(generator, size),
-        shape,
-        dtype=dtype,
-        seed=seed,
-        otherwise=lambda key: original(shape, mean, stddev, dtype=dtype, seed=key),
-    )
-
-
-def _within_two(generator: np.random.Generator, size: tuple[int, ...]) -> np.ndarray:
-    """Draw standard normals, those beyond two deviations anew, as TensorFlow truncates."""
-    values = np.asarray(generator.standard_normal(size))
-    while (beyond := np.abs(values) > 2).any():
-        values[beyond] = generator.standard_normal(int(beyond.sum()))
-    return values
-
-
-def _drawn(
-    draw: _Drawn,
-    shape: Sequence[int],
-    *,
-    dtype: Any,
-    seed: Any,
-    otherwise: Callable[[Any], Any],
-) -> Any:
+def _by_numpy(original: Callable[..., Any], draw: _Draw) -> Callable[..., Any]:
+    """Return a function with the arguments of a drawing one of Keras's that draws by NumPy."""
     import jax
     from keras.src.random.seed_generator import draw_seed
 
-    key = seed if isinstance(seed, jax.Array) else draw_seed(seed)
-    if isinstance(key, jax.core.Tracer) or not all(isinstance(side, int) for side in shape):
-        return otherwise(key)
-    generator = np.random.default_rng(np.asarray(key).tolist())
-    return _on_device(draw(generator, tuple(shape)), dtype)
+    arguments = inspect.signature(original)
+
+    def drawn(*positional: Any, **named: Any) -> Any:
+        bound = arguments.bind(*positional, **named)
+        bound.apply_defaults()
+        shape, dtype, seed = (bound.arguments.pop(name) for name in ("shape", "dtype", "seed"))
+        first, second = bound.arguments.values()
+        key = seed if isinstance(seed, jax.Array) else draw_seed(seed)
+        if isinstance(key, jax.core.Tracer) or not all(isinstance(side, int) for side in shape):
+            return original(shape, first, second, dtype=dtype, seed=key)
+        generator = np.random.default_rng(np.asarray(key).tolist())
+        return _on_device(np.asarray(draw(generator, tuple(shape), first, second)), dtype)
+
+    return drawn
+
+
+def _uniform(generator: np.random.Generator, size: _Size, low: float, high: float) -> np.ndarray:
+    return generator.uniform(low, high, size)
+
+
+def _normal(generator: np.random.Generator, size: _Size, mean: float, std: float) -> np.ndarray:
+    return generator.normal(mean, std, size)
+
+
+def _truncated_normal(
+    generator: np.random.Generator, size: _Size, mean: float, std: float
+) -> np.ndarray:
+    """Draw normals, those beyond two deviations anew, as TensorFlow truncates."""
+    values = np.asarray(generator.standard_normal(size))
+    while (beyond := np.abs(values) > 2).any():
+        values[beyond] = generator.standard_normal(int(beyond.sum()))
+    return mean + std * values
 
 
 def _filled(value: int, shape: Any, dtype: Any = None) -> Any:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, final
-from weakref import WeakKeyDictionary, ref
+from weakref import ref
 
 import jax
 import numpy as np
 
 from objectives.metric import canonical_metric_name
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
-from objectives.training.compiled_jax.residence import Steps, resident
+from objectives.training.compiled_jax.lane_rows import lane_rows
 from objectives.training.stopping import StopRule, Watch
 
 if TYPE_CHECKING:
     import keras
-    from numpy.typing import NDArray
 
     from objectives.training.compiled_jax.state import State
     from objectives.training.rows import Rows
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 # Steps of lanes that have stopped, to be saved by a narrower program before it is worth the time
 # that compiling it takes. A count and not a time, so that a study is the same on any machine.
 _STEPS_WORTH_COMPILING = 50_000
-
-_stacked: WeakKeyDictionary[Rows, tuple[tuple[int, ...], Any]] = WeakKeyDictionary()
 
 
 @final
@@ -106,53 +102,6 @@ class Lane:
         """Return, once, its share of the group's time less the time that it took for the group."""
         seconds, self._seconds = self._seconds, 0.0
         return seconds
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaneRows:
-    """The rows of several trainings; of one set where all train on the same.
-
-    Attributes:
-        rows: Those of the first.
-        batch_size: Rows a step.
-        data: All of them on the device.
-        lanes_axis: 0 where every lane has rows of its own, along that axis; None where they share.
-    """
-
-    rows: Rows
-    batch_size: int
-    data: Any
-    lanes_axis: int | None
-
-    def full_steps(self, order: NDArray[np.int32]) -> Iterator[Steps]:
-        """Return the full steps of an epoch; ``order`` has the shape (lanes, rows)."""
-        steps = len(self.rows) // self.batch_size
-        if steps:
-            batches = order[:, : steps * self.batch_size]
-            order = batches.reshape(len(order), steps, self.batch_size)
-            yield Steps(data=self.data, order=order, count=steps)
-
-    def rest(self, order: NDArray[np.int32]) -> tuple[Any, NDArray[np.int32]] | None:
-        """Return the data and each lane's last, partial batch, or None."""
-        left = len(self.rows) % self.batch_size
-        return (self.data, order[:, len(self.rows) - left :]) if left else None
-
-    def parts(self) -> Iterator[Any]:
-        """Return all rows."""
-        yield self.data
-
-
-def lane_rows(rows: Sequence[Rows], *, batch_size: int) -> LaneRows:
-    """Put the rows of several trainings, of equal shapes, on the device."""
-    first = rows[0]
-    if all(one is first for one in rows):
-        return LaneRows(rows=first, batch_size=batch_size, data=resident(first), lanes_axis=None)
-    members = tuple(id(one) for one in rows)
-    if first not in _stacked or _stacked[first][0] != members:
-        stack = jax.tree.map(lambda *leaves: np.stack(leaves), *[one.data for one in rows])
-        _stacked[first] = members, jax.device_put(stack)
-    return LaneRows(rows=first, batch_size=batch_size, data=_stacked[first][1], lanes_axis=0)
 
 
 @final
