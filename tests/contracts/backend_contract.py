@@ -62,11 +62,12 @@ class BackendContract:
         *,
         store: MemoryStore | None = None,
         interrupt_after: int | None = None,
+        looks_ahead: bool = True,
         **changes: Any,
     ) -> list[Trial]:
         """Run a study and return its finished trials by number."""
         spec = toy_spec(self.name, **changes)
-        toy = Toy(law, metric, spec.budget.epochs, spec.folds)
+        toy = Toy(law, metric, spec.budget.epochs, spec.folds, looks_ahead=looks_ahead)
         kept = MemoryStore() if store is None else store
         evaluator = Evaluator(
             spec,
@@ -194,6 +195,23 @@ class BackendContract:
             up = self.run(hill, GAIN, **way)
             assert [one.configuration for one in down] == [one.configuration for one in up]
             assert [_mirrored(one.value) for one in up] == [one.value for one in down]
+
+    def test_beginning_trials_ahead_of_their_turn_changes_nothing(self) -> None:
+        for sampler in self.mirrored_samplers or self.samplers:
+            trials = self.costly_samplers.get(sampler, 14)
+            way: dict[str, Any] = {
+                "sampler": sampler,
+                "pruner": self._own_pruner(sampler),
+                "trials": trials,
+            }
+            for law in (bowl, often_raising):
+                ahead, in_turn = (
+                    self.run(law, LOSS, looks_ahead=looks_ahead, **way)
+                    for looks_ahead in (True, False)
+                )
+                assert [(one.configuration, one.outcome) for one in ahead] == [
+                    (one.configuration, one.outcome) for one in in_turn
+                ], sampler
 
     def test_every_pruner_prunes_and_lets_the_best_finish(self) -> None:
         for sampler, pruner in self.pruners:
