@@ -341,7 +341,9 @@ def test_a_users_class_trains_on_a_ray_of_its_own(
 
 
 INTERRUPTED = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background inherit none
 sys.path.insert(0, {root!r})
 import tests.integration.test_ray_tune_backend as ours
 from tests.contracts.memory_store import MemoryStore

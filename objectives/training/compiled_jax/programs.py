@@ -17,9 +17,9 @@ from objectives.training.compiled_jax.disk_cache import use_disk_cache
 
 # As many programs as the fused trials of a few structures need; a program of a small network
 # takes a few hundred kilobytes.
-_MOST_PROGRAMS = 48
+_MOST_PROGRAMS = 36
 # So many dropped programs are worth a look through all of the memory.
-_DROPPED_PROGRAMS = 24
+_DROPPED_PROGRAMS = 18
 _COMPILING_THREADS = 2
 
 
