@@ -95,8 +95,9 @@ def retrain(
     Raises:
         RetrainingError: If a model cannot be built or trained, or diverges.
     """
-    data = loaded.prepared_for_test()
-    train, test = loaded.arranged(data)
+    with _failures_as_errors(seeds[0]):
+        data = loaded.prepared_for_test()
+        train, test = loaded.arranged(data)  # runs the user's code, where there is some
     companions = make_companions(fuse)
 
     def begun(seed: int) -> tuple[keras.Model, Trainer]:

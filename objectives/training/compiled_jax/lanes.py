@@ -85,7 +85,8 @@ class Lane:
         self._ahead.append((metrics, broken, seconds))
         self.epochs_left -= 1
         # A training without validation rows has nothing to watch.
-        named = {f"val_{canonical_metric_name(name)}": name for name in metrics if "val_" in name}
+        measured = [name for name in metrics if name.startswith("val_")]
+        named = {f"val_{canonical_metric_name(name)}": name for name in measured}
         value = float(metrics[named[self._key]]) if self._key in named else None
         self._watch.take(np.nan if value is None else value)
         has_diverged = bool(broken) or (value is not None and not np.isfinite(value))

@@ -123,3 +123,14 @@ def test_a_retraining_that_diverges_is_said(diabetes: LoadedObjective) -> None:
     with pytest.raises(RetrainingError, match="not finite"):
         retrain_once(diabetes, wild, epochs=2, seed=9)
     assert math.isfinite(diabetes.prepared_for_test().target_scale.deviation)
+
+
+def test_rows_that_a_users_class_cannot_arrange_are_said(
+    diabetes: LoadedObjective, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*rows: Any, are_trained: bool) -> Any:
+        raise KeyError("no such column")
+
+    monkeypatch.setattr(diabetes.objective, "rows", broken)
+    with pytest.raises(RetrainingError, match=r"seed 9 failed.*no such column"):
+        retrain_once(diabetes, SMALL, epochs=1, seed=9)
