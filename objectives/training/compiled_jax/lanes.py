@@ -67,13 +67,11 @@ class Lane:
         None when the group trains it no longer; ``state`` is where it goes on alone.
         """
         if not self._ahead and self._group is not None:
-            began = time.monotonic()
             try:
-                self._group.advance()
+                self._seconds -= self._group.advance()
             except Exception:  # noqa: BLE001 - alone, it fails the trial that it belongs to
                 # Such as too little memory for all at once: each goes on alone.
                 self._group.dissolve()
-            self._seconds -= time.monotonic() - began
         if not self._ahead:
             return None
         metrics, broken, seconds = self._ahead.popleft()
@@ -138,8 +136,11 @@ class LaneGroup:
         for lane in lanes:
             lane.join(self)
 
-    def advance(self) -> None:
-        """Train every running lane one epoch; each keeps what was measured until it is asked."""
+    def advance(self) -> float:
+        """Train every running lane one epoch; each keeps what was measured until it is asked.
+
+        Returns the seconds that it shared out among them, which are the caller's no longer.
+        """
         began = time.monotonic()
         running = self._running()
         before = [lane.shuffling.bit_generator.state for lane in running.values()]
@@ -155,12 +156,14 @@ class LaneGroup:
                 lane.shuffling.bit_generator.state = state
             raise
         broken = _broken_weights(self._state)
-        share = (time.monotonic() - began) / len(running)
+        seconds = time.monotonic() - began
+        share = seconds / len(running)
         for position, lane in running.items():
             own = {name: values[position] for name, values in metrics.items()}
             if not lane.take(own, broken=int(broken[position]), seconds=share):
                 lane.leave()
         self._narrow_if_worth_it()
+        return seconds
 
     def state_of(self, lane: Lane) -> State:
         """Return a running lane's own state."""
