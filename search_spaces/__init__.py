@@ -1,9 +1,24 @@
 """Search spaces: which parameters a study varies, within which bounds, under which conditions."""
 
 from search_spaces.catalog import ready_made, ready_made_names
+from search_spaces.composing import compose, group
 from search_spaces.configuration import Configuration
 from search_spaces.errors import SearchSpaceError, TuningError
+from search_spaces.groups import (
+    architecture,
+    clipping,
+    data,
+    initialization,
+    normalization,
+    optimization,
+    regularization,
+    schedule,
+    training,
+)
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.known_checks import known_space_complaints
+from search_spaces.known_parameters import group_names, known_parameter, known_parameters
+from search_spaces.known_record import KnownParameter
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value
 
@@ -12,11 +27,27 @@ __all__ = [
     "Configuration",
     "Float",
     "Integer",
+    "KnownParameter",
     "Parameter",
     "SearchSpace",
     "SearchSpaceError",
     "TuningError",
     "Value",
+    "architecture",
+    "clipping",
+    "compose",
+    "data",
+    "group",
+    "group_names",
+    "initialization",
+    "known_parameter",
+    "known_parameters",
+    "known_space_complaints",
+    "normalization",
+    "optimization",
     "ready_made",
     "ready_made_names",
+    "regularization",
+    "schedule",
+    "training",
 ]

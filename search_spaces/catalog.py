@@ -1,22 +1,38 @@
-"""Ready-made search spaces."""
+"""Ready-made search spaces by name, and spaces of groups."""
 
+from search_spaces.composing import compose, unknown_group
 from search_spaces.errors import SearchSpaceError
+from search_spaces.family_spaces import family_space, family_space_names
+from search_spaces.groups import (
+    architecture,
+    clipping,
+    data,
+    initialization,
+    layer_widths,
+    normalization,
+    optimization,
+    regularization,
+    schedule,
+    training,
+)
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.known_parameters import group_names
 from search_spaces.space import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
 
 
 def ready_made_names() -> tuple[str, ...]:
-    """Return the names that `ready_made` knows."""
-    return ("mlp", "mlp_per_layer", "book_mlp")
+    """Return the names of the ready-made spaces; `ready_made` also knows the names of groups."""
+    return ("mlp", "mlp_per_layer", "book_mlp", *family_space_names(), "everything")
 
 
 def ready_made(name: str) -> SearchSpace:
-    """Return the space with this name.
+    """Return the space with this name, or one of groups, such as `architecture+optimizer`.
 
     Raises:
-        SearchSpaceError: When no ready-made space has this name.
+        SearchSpaceError: When no ready-made space has this name, with every part that names no
+            group when it is made of several.
     """
     match name:
         case "mlp":
@@ -25,12 +41,14 @@ def ready_made(name: str) -> SearchSpace:
             return mlp(per_layer=True)
         case "book_mlp":
             return book_mlp()
+        case "everything":
+            return everything()
+        case _ if name in family_space_names():
+            return family_space(name)
+        case _ if "+" in name or name in group_names():
+            return _of_groups(name.split("+"))
         case _:
-            known = ", ".join(ready_made_names())
-            nearest = closest(name, ready_made_names())
-            raise SearchSpaceError(
-                f"space: no ready-made space is called {shown(name)}; write one of {known}{nearest}"
-            )
+            raise SearchSpaceError(f"space: {_unknown(name)}")
 
 
 def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
@@ -47,12 +65,13 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
     if max_hidden_layers < 1:
         raise SearchSpaceError(f"mlp: max_hidden_layers is {max_hidden_layers}; write 1 or more")
     one_depth = max_hidden_layers == 1
+    width = Integer(16, 256, log=True)
     entries: dict[str, Parameter | Value] = {
         "hidden_layers": 1 if one_depth else Integer(1, max_hidden_layers),
-        **(_widths(max_hidden_layers) if per_layer else {"neurons": _width()}),
+        **(layer_widths(max_hidden_layers) if per_layer else {"neurons": width}),
         "learning_rate": Float(3e-4, 3e-2, log=True),
         "optimizer": Categorical(("sgd", "rmsprop", "adam", "nadam")),
-        "momentum": Float(0.0, 0.99).when(optimizer=("sgd", "rmsprop")),
+        "momentum": Float(0.0, 0.99).when(optimizer="sgd"),
         "dropout_rate": Float(0.0, 0.4, step=0.1),
         "batch_size": Categorical((32, 64, 128)),
         "activation": "relu",
@@ -63,6 +82,8 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
 def book_mlp() -> SearchSpace:
     """Return the space of the textbook example: depth, width and learning rate of an MLP.
 
+    Its initial weights are Keras's own, as in the book.
+
     Source: A. Géron, Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow, chapter
     10, "Fine-Tuning Neural Network Hyperparameters".
     """
@@ -72,18 +93,44 @@ def book_mlp() -> SearchSpace:
             "neurons": Integer(1, 100),
             "learning_rate": Float(3e-4, 3e-2, log=True),
             "optimizer": "sgd",
+            "initializer": "glorot_uniform",
         }
     )
 
 
-def _width() -> Integer:
-    return Integer(16, 256, log=True)
+def everything() -> SearchSpace:
+    """Return all groups together: every parameter that is not a single family's own.
+
+    Left out are the epochs of a trial, which depend on the study's, one-hot targets, which only
+    several classes have, and the widths of single layers, which do not go with a taper.
+    """
+    return SearchSpace(
+        {
+            **architecture(taper=True),
+            **initialization(),
+            **normalization(),
+            **optimization(),
+            **clipping(),
+            **schedule(cycled_momentum=True),
+            **regularization(alpha_dropout=True, monte_carlo_samples=10),
+            **training(),
+            **data(),
+        }
+    )
 
 
-def _widths(layers: int) -> dict[str, Parameter]:
-    """Return a width for each layer, active only when there are that many layers."""
-    deeper = {
-        f"neurons_{layer}": _width().when(hidden_layers=range(layer, layers + 1))
-        for layer in range(2, layers + 1)
-    }
-    return {"neurons_1": _width(), **deeper}
+def _of_groups(parts: list[str]) -> SearchSpace:
+    names = [part.strip() for part in parts]
+    unknown = [f"space: {unknown_group(name)}" for name in names if name not in group_names()]
+    if unknown:
+        raise SearchSpaceError(*unknown)
+    entries: dict[str, Parameter | Value] = compose(names, {})
+    return SearchSpace(entries)
+
+
+def _unknown(name: str) -> str:
+    names, groups = ready_made_names(), group_names()
+    return (
+        f"no ready-made space is called {shown(name)}{closest(name, (*names, *groups))}; write one"
+        f" of {', '.join(names)}, or join groups by +, of {', '.join(groups)}"
+    )

@@ -1,10 +1,12 @@
 """Spaces as plain data, the form in which they stand in YAML and JSON, and back."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from search_spaces.complaints import Complaint, LineOf, no_lines
+from search_spaces.composing import compose
 from search_spaces.conditions import ALWAYS, Condition
+from search_spaces.document_groups import read_groups
 from search_spaces.errors import SearchSpaceError
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
 from search_spaces.parameter_checks import field_findings
@@ -12,7 +14,7 @@ from search_spaces.plain_form import PlainSpace, to_plain_form
 from search_spaces.space import SearchSpace
 from search_spaces.space_checks import Unreadable, space_complaints
 from search_spaces.suggestions import closest, nearest
-from search_spaces.values import shown
+from search_spaces.values import Value, shown
 
 _RANGE_KEYS = ("type", "low", "high", "log", "step", "when")
 _CHOICE_KEYS = ("type", "choices", "when")
@@ -43,7 +45,8 @@ def space_from_document(
 
     A parameter is a mapping with `type` (`integer`, `float` or `categorical`), the fields of that
     type under their own names, and `when`, which maps a parent to a value or a list of values. A
-    plain value is a constant.
+    plain value is a constant. A list under the name `groups` stands for the parameters of these
+    groups, such as `groups: [architecture, schedule]`, which entries of the same name replace.
 
     Args:
         document: What YAML or JSON gave.
@@ -57,15 +60,19 @@ def space_from_document(
     if not isinstance(document, Mapping):
         text = f"must be a mapping of names to parameters; {shown(document)} was found"
         raise SearchSpaceError(Complaint((), text).sentence(where, line_of))
-    read = {name: _entry(str(name), written) for name, written in document.items()}
-    entries: dict[Any, Any] = {name: reading.entry for name, reading in read.items()}
-    complaints = [found for reading in read.values() for found in reading.complaints]
-    complaints.extend(space_complaints(entries))
+    groups = read_groups(document)
+    own = {name: written for name, written in document.items() if name not in groups.keys_read}
+    read = {name: _entry(str(name), written) for name, written in own.items()}
+    entries = compose(groups.names, {name: reading.entry for name, reading in read.items()})
+    complaints = [*groups.complaints]
+    complaints.extend(found for reading in read.values() for found in reading.complaints)
+    # That nothing varies (no path) may be so only because a group's name is wrong.
+    complaints.extend(c for c in space_complaints(entries) if c.path or not groups.complaints)
     if complaints:
         order = {str(name): index for index, name in enumerate(document)}
         complaints.sort(key=lambda found: order.get("".join(found.path[:1]), -1))
         raise SearchSpaceError(*(found.sentence(where, line_of) for found in complaints))
-    return SearchSpace(entries, name=where)
+    return SearchSpace(cast("Mapping[str, Parameter | Value]", entries), name=where)
 
 
 class _Reading(NamedTuple):

@@ -113,7 +113,7 @@ def test_size_of_large_spaces_needs_no_listing() -> None:
 def test_a_continuous_float_makes_the_size_unknown_but_the_grid_is_counted() -> None:
     space = ready_made("mlp")
     assert space.size() is None
-    momentum_grid = 2 * 2 + 2
+    momentum_grid = 2 + 3
     assert space.grid_size(2) == 3 * 241 * 2 * momentum_grid * 5 * 3
 
 

@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 
-from search_spaces import Categorical, Float, Integer, SearchSpace, SearchSpaceError, ready_made
+from search_spaces import (
+    Categorical,
+    Float,
+    Integer,
+    SearchSpace,
+    SearchSpaceError,
+    ready_made,
+    ready_made_names,
+)
 from search_spaces.document import space_from_document, space_to_document
 from search_spaces.errors import StudyTextError, TuningError
 from search_spaces.yaml_reading import DEEPEST, decode_text, read_yaml
@@ -53,7 +61,7 @@ def test_yaml_and_python_give_the_same_space() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["mlp", "mlp_per_layer", "book_mlp"])
+@pytest.mark.parametrize("name", ready_made_names())
 def test_a_ready_made_space_survives_the_round_trip(name: str) -> None:
     space = ready_made(name)
     again = space_from_document(space_to_document(space))
