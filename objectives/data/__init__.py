@@ -12,8 +12,8 @@ if TYPE_CHECKING:
         TargetScale,
         describe_preprocessing,
         prepare,
-        prepared_shape,
     )
+    from objectives.data.scaling import Scaling
     from objectives.data.splits import Split, fold_rows, split_rows
     from objectives.data.tables import read_table
     from objectives.data.task import Task, infer_task
@@ -23,6 +23,7 @@ __all__ = [
     "Dataset",
     "PreparedData",
     "Preprocessing",
+    "Scaling",
     "Split",
     "TargetScale",
     "Task",
@@ -33,7 +34,6 @@ __all__ = [
     "infer_task",
     "load_dataset",
     "prepare",
-    "prepared_shape",
     "read_table",
     "split_rows",
 ]
@@ -43,6 +43,7 @@ _MODULES = {
     "Dataset": "dataset",
     "PreparedData": "preparation",
     "Preprocessing": "dataset",
+    "Scaling": "scaling",
     "Split": "splits",
     "TargetScale": "preparation",
     "Task": "task",
@@ -53,7 +54,6 @@ _MODULES = {
     "infer_task": "task",
     "load_dataset": "datasets",
     "prepare": "preparation",
-    "prepared_shape": "preparation",
     "read_table": "tables",
     "split_rows": "splits",
 }

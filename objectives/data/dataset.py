@@ -55,6 +55,7 @@ class Dataset:
         scale_target: regression only: train on a standardised target, report in its own unit.
         source: where the data came from, one line for people.
         task_reason: why this task, one line for people; empty where nobody had to guess.
+        base: other data that the models' layers learn from first; mostly none.
 
     Raises:
         DataError: features and targets differ in length.
@@ -71,6 +72,7 @@ class Dataset:
     scale_target: bool = False
     source: str = ""
     task_reason: str = ""
+    base: Dataset | None = None
 
     def __post_init__(self) -> None:
         if len(self.features) != len(self.targets):
@@ -85,7 +87,7 @@ class Dataset:
         return len(self.targets)
 
     def digest(self) -> str:
-        """Return the SHA-256 of features, targets and class names, equal in every process."""
+        """Return the SHA-256 of all data and class names, equal in every process."""
         digest = hashlib.sha256()
         for part in self._parts():
             digest.update(len(part).to_bytes(8, "little"))
@@ -102,6 +104,8 @@ class Dataset:
             yield from _array_parts(self.features)
         yield from _array_parts(self.targets)
         yield from (name.encode() for name in self.classes)
+        if self.base is not None:
+            yield from self.base._parts()
 
 
 def dataset_from_arrays(

@@ -1,4 +1,4 @@
-"""Preprocessing that was fitted on some rows and can be applied to others."""
+"""Turn the columns of a table into inputs by what was measured on the fitted rows."""
 
 from __future__ import annotations
 
@@ -9,65 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.scaling import FittedNumbers, Scaling
+
 if TYPE_CHECKING:
     from sklearn.preprocessing import OneHotEncoder
 
 MOST_CATEGORIES = 50
 """A text column becomes at most this many inputs, the last of them for all rarer texts."""
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FittedNumbers:
-    """Median, mean and deviation of each column, in float64.
-
-    A blank becomes the median before mean and deviation are taken. A constant column has
-    deviation 1, and a column without any number has median and mean 0.
-    """
-
-    medians: NDArray[np.float64]
-    means: NDArray[np.float64]
-    deviations: NDArray[np.float64]
-
-    @classmethod
-    def fit(cls, numbers: NDArray[Any]) -> Self:
-        """Measure the columns of `numbers`, shape (rows, ...), NaN where blank."""
-        exact = numbers.astype(np.float64)
-        blank = np.isnan(exact)
-        medians = np.zeros(exact.shape[1:])
-        known = ~blank.all(axis=0)
-        medians[known] = np.nanmedian(exact[:, known], axis=0)
-        filled = np.where(blank, medians, exact)
-        spread = filled.std(axis=0)
-        constant = (filled.max(axis=0) == filled.min(axis=0)) | (spread == 0.0)
-        means = np.where(constant, filled[0], filled.mean(axis=0))
-        deviations = np.where(constant, 1.0, spread)
-        return cls(medians=medians, means=means, deviations=deviations)
-
-    def apply(self, numbers: NDArray[Any]) -> NDArray[np.float32]:
-        """Fill the blanks and standardise; the result has the shape of `numbers`."""
-        exact = numbers.astype(np.float64)
-        filled = np.where(np.isnan(exact), self.medians, exact)
-        return np.asarray((filled - self.means) / self.deviations, dtype=np.float32)
-
-    def describe(self, names: tuple[str, ...]) -> list[dict[str, Any]]:
-        """Return one JSON-able record a column, in column order."""
-        columns = zip(
-            self.medians.ravel().tolist(),
-            self.means.ravel().tolist(),
-            self.deviations.ravel().tolist(),
-            strict=True,
-        )
-        return [
-            {
-                "name": names[position] if position < len(names) else f"column {position}",
-                "kind": "number",
-                "median": median,
-                "mean": mean,
-                "deviation": deviation,
-            }
-            for position, (median, mean, deviation) in enumerate(columns)
-        ]
 
 
 @final
@@ -85,11 +33,11 @@ class FittedTable:
     encoder: OneHotEncoder
 
     @classmethod
-    def fit(cls, table: pd.DataFrame) -> Self:
+    def fit(cls, table: pd.DataFrame, *, scaling: Scaling) -> Self:
         """Measure the number columns and list the texts of the others."""
         from sklearn.preprocessing import OneHotEncoder
 
-        number_names, text_names = column_kinds(table)
+        number_names, text_names = _column_kinds(table)
         encoder = OneHotEncoder(
             max_categories=MOST_CATEGORIES,
             handle_unknown="infrequent_if_exist",
@@ -101,7 +49,9 @@ class FittedTable:
         return cls(
             number_names=number_names,
             text_names=text_names,
-            numbers=FittedNumbers.fit(_numbers(table, number_names)),
+            numbers=FittedNumbers.fit(
+                _numbers(table, number_names), scaling=scaling, names=number_names
+            ),
             encoder=encoder,
         )
 
@@ -113,38 +63,37 @@ class FittedTable:
         texts = self.encoder.transform(_texts(table, self.text_names))
         return np.concatenate([numbers, texts], axis=1, dtype=np.float32)
 
-    def describe(self) -> list[dict[str, Any]]:
-        """Return one JSON-able record a column, in the order of the inputs."""
-        columns = self.numbers.describe(self.number_names)
+    def describe(self) -> dict[str, Any]:
+        """Return the rule for one number and one record a column, in the order of the inputs."""
+        described = self.numbers.describe()
+        return described | {"columns": [*described["columns"], *self._text_columns()]}
+
+    def _text_columns(self) -> list[dict[str, Any]]:
         if not self.text_names:
-            return columns
-        rare = self.encoder.infrequent_categories_
+            return []
+        encoder = self.encoder
+        columns = []
         for name, texts, rare_texts in zip(
-            self.text_names, self.encoder.categories_, rare, strict=True
+            self.text_names, encoder.categories_, encoder.infrequent_categories_, strict=True
         ):
-            dropped = set() if rare_texts is None else set(rare_texts)
+            rare = set() if rare_texts is None else set(rare_texts)
             columns.append(
                 {
                     "name": name,
                     "kind": "text",
-                    "categories": [text for text in texts if text not in dropped],
-                    "input_for_rare_texts": bool(dropped),
+                    "categories": [text for text in texts if text not in rare],
+                    "input_for_rare_texts": bool(rare),
                 }
             )
         return columns
 
 
-def column_kinds(table: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _column_kinds(table: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of the number columns and of the text columns."""
     kinds = {name: pd.api.types.is_numeric_dtype(table[name]) for name in map(str, table.columns)}
     numbers = tuple(name for name, is_number in kinds.items() if is_number)
     texts = tuple(name for name, is_number in kinds.items() if not is_number)
     return numbers, texts
-
-
-def one_hot_width(texts: pd.Series[Any]) -> int:
-    """Return how many inputs a text column becomes, without fitting it."""
-    return min(int(texts.nunique(dropna=False)), MOST_CATEGORIES)
 
 
 def _numbers(table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
-from objectives.data.fitting import FittedNumbers, FittedTable, column_kinds, one_hot_width
+from objectives.data.fitting import FittedTable
+from objectives.data.scaling import FittedArray, FittedNumbers, Scaling
 from objectives.data.task import Task
+from search_spaces.suggestions import closest
 
 Rows = NDArray[np.int64]
 
@@ -61,91 +63,115 @@ class PreparedData:
         return self.x_train.shape[1:]
 
 
-def prepare(dataset: Dataset, *, fit_rows: Rows, other_rows: Rows) -> PreparedData:
+def prepare(
+    dataset: Dataset, *, fit_rows: Rows, other_rows: Rows, scaling: str | None = None
+) -> PreparedData:
     """Fit the preprocessing on `fit_rows` and apply it to both sets of rows.
 
     Args:
         dataset: where the rows are taken from.
         fit_rows: the training rows; all that is measured is measured here.
         other_rows: the validation or test rows.
+        scaling: `standardize`, `min_max` or `none`, see `Scaling`; where it is None, what the
+            preprocessing of the data set does: `pixels` is `min_max`, `table` is `standardize`.
+            It changes numbers only: text stays one-hot, and blanks stay filled.
 
     Raises:
-        DataError: the preprocessing does not fit the kind of features.
+        DataError: the preprocessing does not fit the kind of features, or no scaling has this
+            name.
     """
-    x_train, x_validation = _prepared_features(dataset, fit_rows, other_rows)
+    fitted = _fitted(dataset, fit_rows=fit_rows, scaling=_chosen_scaling(dataset, scaling))
     scale = _target_scale(dataset, fit_rows=fit_rows)
     return PreparedData(
-        x_train=x_train,
+        x_train=fitted.apply(_features(dataset, rows=fit_rows)),
         y_train=_prepared_targets(dataset, rows=fit_rows, scale=scale),
-        x_validation=x_validation,
+        x_validation=fitted.apply(_features(dataset, rows=other_rows)),
         y_validation=_prepared_targets(dataset, rows=other_rows, scale=scale),
         target_scale=scale,
     )
 
 
-def describe_preprocessing(dataset: Dataset, *, fit_rows: Rows) -> dict[str, Any]:
+def describe_preprocessing(
+    dataset: Dataset, *, fit_rows: Rows, scaling: str | None = None
+) -> dict[str, Any]:
     """Return what was measured on `fit_rows`, in plain JSON types.
 
     Whoever applies a trained model to new rows needs this; columns come in the order of the
-    model's inputs.
+    model's inputs, and `number_rule` says how to compute one input from one number.
+
+    Args:
+        dataset: where the rows are taken from.
+        fit_rows: the training rows.
+        scaling: as given to `prepare`.
+
+    Raises:
+        DataError: as `prepare` does.
     """
+    chosen = _chosen_scaling(dataset, scaling)
     scale = _target_scale(dataset, fit_rows=fit_rows)
     described: dict[str, Any] = {
         "preprocessing": str(dataset.preprocessing),
+        "scaling": str(chosen),
         "columns": [],
         "classes": list(dataset.classes),
         "target": {"mean": scale.mean, "deviation": scale.deviation},
     }
-    match dataset.preprocessing:
+    return described | _fitted(dataset, fit_rows=fit_rows, scaling=chosen).describe()
+
+
+def _chosen_scaling(dataset: Dataset, word: str | None) -> Scaling:
+    if word is None:
+        return _own_scaling(dataset.preprocessing)
+    # Plain words: a member would be shown as one in the message.
+    known = tuple(str(scaling) for scaling in Scaling)
+    if word not in known:
+        raise DataError(
+            f"data set {dataset.name!r}: scaling {word!r} is not known"
+            f"{closest(str(word), known)}; use {', '.join(known)}"
+        )
+    return Scaling(word)
+
+
+def _own_scaling(preprocessing: Preprocessing) -> Scaling:
+    match preprocessing:
         case Preprocessing.NONE:
-            pass
+            return Scaling.NONE
+        case Preprocessing.STANDARDIZE | Preprocessing.TABLE:
+            return Scaling.STANDARDIZE
         case Preprocessing.PIXELS:
-            described["pixel_scale"] = dataset.pixel_scale
-        case Preprocessing.STANDARDIZE:
-            fitted = FittedNumbers.fit(_array(dataset)[fit_rows])
-            described["columns"] = fitted.describe(dataset.feature_names)
-        case Preprocessing.TABLE:
-            described["columns"] = FittedTable.fit(_table(dataset).iloc[fit_rows]).describe()
+            return Scaling.MIN_MAX
         case _:
-            assert_never(dataset.preprocessing)
-    return described
+            assert_never(preprocessing)
 
 
-def prepared_shape(dataset: Dataset, *, fit_rows: Rows) -> tuple[int, ...]:
-    """Return the shape of one prepared row, without preparing any.
-
-    The one-hot width of a table depends on `fit_rows`: two folds may differ.
-    """
-    if dataset.preprocessing is not Preprocessing.TABLE:
-        return tuple(_array(dataset).shape[1:])
-    table = _table(dataset)
-    numbers, texts = column_kinds(table)
-    return (len(numbers) + sum(one_hot_width(table[name].iloc[fit_rows]) for name in texts),)
-
-
-def _prepared_features(
-    dataset: Dataset, fit_rows: Rows, other_rows: Rows
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _fitted(
+    dataset: Dataset, *, fit_rows: Rows, scaling: Scaling
+) -> FittedArray | FittedNumbers | FittedTable:
     match dataset.preprocessing:
-        case Preprocessing.NONE:
-            features = _array(dataset)
-            return features[fit_rows].astype(np.float32), features[other_rows].astype(np.float32)
-        case Preprocessing.PIXELS:
-            pixels, scale = _array(dataset), np.float32(dataset.pixel_scale)
-            return (
-                pixels[fit_rows].astype(np.float32) / scale,
-                pixels[other_rows].astype(np.float32) / scale,
+        case Preprocessing.NONE if scaling is Scaling.NONE:
+            _refuse_table(dataset)
+            return FittedArray(scaling=scaling)
+        case Preprocessing.NONE | Preprocessing.STANDARDIZE:
+            _refuse_table(dataset)
+            return FittedNumbers.fit(
+                _features(dataset, rows=fit_rows), scaling=scaling, names=dataset.feature_names
             )
-        case Preprocessing.STANDARDIZE:
-            numbers = _array(dataset)
-            fitted = FittedNumbers.fit(numbers[fit_rows])
-            return fitted.apply(numbers[fit_rows]), fitted.apply(numbers[other_rows])
+        case Preprocessing.PIXELS:
+            _refuse_table(dataset)
+            return FittedArray.fit(
+                _features(dataset, rows=fit_rows), scaling=scaling, pixel_scale=dataset.pixel_scale
+            )
         case Preprocessing.TABLE:
-            table = _table(dataset)
-            columns = FittedTable.fit(table.iloc[fit_rows])
-            return columns.apply(table.iloc[fit_rows]), columns.apply(table.iloc[other_rows])
+            _refuse_array(dataset)
+            return FittedTable.fit(_features(dataset, rows=fit_rows), scaling=scaling)
         case _:
             assert_never(dataset.preprocessing)
+
+
+def _features(dataset: Dataset, *, rows: Rows) -> Any:
+    if isinstance(dataset.features, pd.DataFrame):
+        return dataset.features.iloc[rows]
+    return dataset.features[rows]
 
 
 def _prepared_targets(dataset: Dataset, *, rows: Rows, scale: TargetScale) -> NDArray[Any]:
@@ -165,23 +191,23 @@ def _prepared_targets(dataset: Dataset, *, rows: Rows, scale: TargetScale) -> ND
 def _target_scale(dataset: Dataset, *, fit_rows: Rows) -> TargetScale:
     if dataset.task is not Task.REGRESSION or not dataset.scale_target:
         return TargetScale()
-    fitted = FittedNumbers.fit(dataset.targets[fit_rows].reshape(-1, 1))
+    fitted = FittedNumbers.fit(
+        dataset.targets[fit_rows].reshape(-1, 1), scaling=Scaling.STANDARDIZE
+    )
     return TargetScale(mean=float(fitted.means[0]), deviation=float(fitted.deviations[0]))
 
 
-def _array(dataset: Dataset) -> NDArray[Any]:
+def _refuse_table(dataset: Dataset) -> None:
     if isinstance(dataset.features, pd.DataFrame):
         raise DataError(
             f"data set {dataset.name!r}: preprocessing {dataset.preprocessing} needs an array of "
             "numbers, but the features are a table; choose the preprocessing table"
         )
-    return dataset.features
 
 
-def _table(dataset: Dataset) -> pd.DataFrame:
-    if isinstance(dataset.features, pd.DataFrame):
-        return dataset.features
-    raise DataError(
-        f"data set {dataset.name!r}: preprocessing table needs a DataFrame, but the features are "
-        "an array; choose the preprocessing standardize"
-    )
+def _refuse_array(dataset: Dataset) -> None:
+    if not isinstance(dataset.features, pd.DataFrame):
+        raise DataError(
+            f"data set {dataset.name!r}: preprocessing table needs a DataFrame, but the features "
+            "are an array; choose the preprocessing standardize"
+        )

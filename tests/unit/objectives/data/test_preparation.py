@@ -15,7 +15,6 @@ from objectives.data import (
     Task,
     describe_preprocessing,
     prepare,
-    prepared_shape,
 )
 
 FIT = np.arange(0, 6)
@@ -138,7 +137,7 @@ def test_a_column_of_many_texts_keeps_fifty_inputs_and_takes_new_texts_as_rare()
     data = prepare(dataset, fit_rows=np.arange(530), other_rows=np.array([530, 531]))
     (column,) = describe_preprocessing(dataset, fit_rows=np.arange(530))["columns"]
 
-    assert data.input_shape == (50,) == prepared_shape(dataset, fit_rows=np.arange(530))
+    assert data.input_shape == (50,)
     assert data.x_validation[0].tolist() == [0] * 49 + [1]
     assert data.x_validation[1].argmax() < 49
     assert len(column["categories"]) == 49
@@ -203,13 +202,6 @@ def test_class_targets_have_the_type_that_the_loss_wants_and_are_never_scaled(ta
     assert data.y_train.dtype == kind
     assert data.y_train.tolist() == codes[:6].tolist()
     assert data.target_scale == TargetScale()
-
-
-@pytest.mark.parametrize(
-    "dataset", [table_of(HOMES), table_of({"a": range(9)}), numbers_of(range(9))]
-)
-def test_the_shape_is_known_without_preparing(dataset):
-    assert prepared_shape(dataset, fit_rows=FIT) == prepared(dataset).input_shape
 
 
 def test_the_description_is_json_and_names_each_column():
