@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, final
 
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
-from objectives.families.mlp_layout import default_space_name
+from objectives.families.names import default_space_name, family_names, family_of
 from objectives.keras_backend import choose_keras_backend
 from search_spaces import SearchSpace, ready_made
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
+    from objectives.families.names import Family
     from objectives.objective import Objective
 
 _TABLE_ENDINGS = (".csv", ".parquet")
@@ -28,11 +29,13 @@ class ObjectiveReference:
         text: A catalogue name, ``file.py:ClassName``, or a table's path.
         target: The target column of a table, else None.
         task: The task to use instead of the one inferred from a table's target, else None.
+        model: The ready-made model to tune on a data set or a table, None for the MLP.
     """
 
     text: str
     target: str | None = None
     task: Task | None = None
+    model: str | None = None
 
     @property
     def is_table(self) -> bool:
@@ -43,6 +46,17 @@ class ObjectiveReference:
     def is_user_file(self) -> bool:
         """Whether the reference is a class in a file of the user's."""
         return ".py:" in self.text
+
+    @property
+    def family(self) -> Family | None:
+        """The ready-made model that is named, by itself or beside its data; None for the MLP."""
+        return family_of(self.model or self.text)
+
+    @property
+    def data(self) -> str:
+        """The data set's name or the table's path; a model by itself has data of its own."""
+        alone = family_of(self.text)
+        return self.text if alone is None else alone.data
 
     def absolute(self) -> ObjectiveReference:
         """Return the reference with a user's file by its absolute path, for other processes."""
@@ -60,11 +74,11 @@ class ObjectiveReference:
 
 
 def objective_names() -> tuple[str, ...]:
-    """Return the names of the ready-made objectives."""
+    """Return the names of the ready-made objectives: models on their own data, and data sets."""
     # Here, not above: results name an objective and must not wait for the data libraries.
     from objectives.data.datasets import dataset_names
 
-    return dataset_names()
+    return (*family_names(), *dataset_names())
 
 
 def reference_complaints(reference: ObjectiveReference) -> list[str]:
@@ -74,11 +88,13 @@ def reference_complaints(reference: ObjectiveReference) -> list[str]:
             f"{reference.text}: is an address, but only files are read;"
             " download it and give the file"
         ]
+    complaints = _model_complaints(reference)
     if reference.is_table:
         if reference.target is None:
-            return [f"{reference.text}: a table needs its target column; add --target COLUMN"]
-        return []
-    complaints = []
+            complaints.append(
+                f"{reference.text}: a table needs its target column; add --target COLUMN"
+            )
+        return complaints
     if reference.target is not None:
         complaints.append(
             f"--target {reference.target}: only a table (.csv or .parquet) has a target column;"
@@ -104,6 +120,23 @@ def reference_complaints(reference: ObjectiveReference) -> list[str]:
     ]
 
 
+def _model_complaints(reference: ObjectiveReference) -> list[str]:
+    model = reference.model
+    if model is None:
+        return []
+    names = family_names()
+    if model not in names:
+        return [f"--model {model}: not known{closest(model, names)}; use {', '.join(names)}"]
+    if reference.is_user_file or family_of(reference.text) is not None:
+        return [
+            f"--model {model}: {reference.text} is a model itself; leave --model out, or name a"
+            " data set or a table"
+        ]
+    if model == "transfer" and reference.text != "fashion_mnist":
+        return ["--model transfer: reuses layers between classes of fashion_mnist alone; name that"]
+    return []
+
+
 def make_objective(reference: ObjectiveReference) -> Objective:
     """Return the objective that a reference names; loads Keras.
 
@@ -117,9 +150,36 @@ def make_objective(reference: ObjectiveReference) -> Objective:
         from objectives.user_file import load_user_objective
 
         return load_user_objective(reference.text)
-    from objectives.families.mlp import MlpObjective
+    return _ready_made_objective(reference)
 
-    return MlpObjective(reference.text, target=reference.target, task=reference.task)
+
+def _ready_made_objective(reference: ObjectiveReference) -> Objective:
+    data, target, task = reference.data, reference.target, reference.task
+    match None if reference.family is None else reference.family.name:
+        case "wide_and_deep":
+            from objectives.families.wide_and_deep import WideAndDeepObjective
+
+            return WideAndDeepObjective(data, target=target, task=task)
+        case "two_inputs":
+            from objectives.families.two_inputs import TwoInputsObjective
+
+            return TwoInputsObjective(data, target=target, task=task)
+        case "two_outputs":
+            from objectives.families.two_outputs import TwoOutputsObjective
+
+            return TwoOutputsObjective(data, target=target, task=task)
+        case "subclassed":
+            from objectives.families.subclassed import SubclassedObjective
+
+            return SubclassedObjective(data, target=target, task=task)
+        case "transfer":
+            from objectives.families.transfer import TransferObjective
+
+            return TransferObjective(data, target=target, task=task)
+        case family:
+            from objectives.families.mlp import MlpObjective
+
+            return MlpObjective(data, target=target, task=task, family=family)
 
 
 def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str, SearchSpace]:
@@ -133,5 +193,5 @@ def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str
     if reference.is_user_file:
         choose_keras_backend(keras_backend)
         return "custom", make_objective(reference).space
-    name = default_space_name(reference.text)
+    name = default_space_name(data=reference.data, family=reference.family)
     return name, ready_made(name)

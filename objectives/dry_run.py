@@ -48,8 +48,32 @@ def reason_for_fit(loaded: LoadedObjective, configuration: Configuration) -> str
         loaded, configuration, plan=TrainingPlan(epochs=1, patience=None, seed=0), number=0
     )
     model = training.guarded(lambda: training.build_fold(0))
-    callbacks = training.guarded(lambda: loaded.objective.callbacks(configuration))
+    callbacks = training.guarded(
+        lambda: loaded.objective.callbacks(configuration, has_validation=True)
+    )
     return None if model is None else fit_reason(model, callbacks or ())
+
+
+def rate_set_twice(loaded: LoadedObjective, configuration: Configuration) -> str | None:
+    """Return the callback that sets a learning rate which a schedule sets already, or None.
+
+    Keras finds out at the end of the first epoch.
+    """
+    training = TrialTraining(
+        loaded, configuration, plan=TrainingPlan(epochs=1, patience=None, seed=0), number=0
+    )
+    setting = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
+    callbacks = training.guarded(
+        lambda: loaded.objective.callbacks(configuration, has_validation=True)
+    )
+    setters = [type(one).__name__ for one in callbacks or () if isinstance(one, setting)]
+    if not setters:
+        return None
+    model = training.guarded(lambda: training.build_fold(0))
+    # The property gives the rate of this step; only the attribute says where it comes from.
+    rate = None if model is None else getattr(model.optimizer, "_learning_rate", None)
+    scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+    return setters[0] if scheduled else None
 
 
 def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:

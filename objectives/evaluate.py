@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, final
@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, TypeVar, final
 import keras
 
 from objectives.failure import Failure, failure_from
+from objectives.fold_making import make_fold
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
-from objectives.training.choice import make_trainer
-from objectives.training.fold import FoldTraining
 from objectives.training.initial_weights import numpy_initial_weights
 from objectives.training.seeding import seed_keras
-from objectives.training.stopping import StopRule
-from objectives.training.trainer import loss_name
+from objectives.training.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
+    from objectives.training.checkpoint import CheckpointPlan
     from objectives.training.compiled_jax.companions import Companions
+    from objectives.training.fold import FoldTraining
     from search_spaces import Configuration
 
 Result = TypeVar("Result")
@@ -42,6 +42,7 @@ class TrainingPlan:
         fuses_trials: Whether trials may run together, and not the folds of one alone: with a
             pruner, those that it will stop would have trained as far as the first of them.
         has_callbacks: Whether the objective's callbacks are told of the training.
+        checkpoints: How running trials are saved and go on; None to begin each anew.
     """
 
     epochs: int
@@ -51,6 +52,7 @@ class TrainingPlan:
     fuse: str | int = "auto"
     fuses_trials: bool = True
     has_callbacks: bool = True
+    checkpoints: CheckpointPlan | None = None
 
 
 @final
@@ -150,7 +152,14 @@ class TrialTraining:
         """Train a fold on a model that was handed out, as SciKeras hands over what it built."""
         if self._models.get(fold) is not model:
             self._models[fold] = model
-            self._folds[fold] = self._fold_training(fold, model)
+            try:
+                self._folds[fold] = self._make_fold(fold, model)
+            except SnapshotError:
+                # What was saved is of a model that this code builds no longer: begin anew.
+                del self._models[fold]
+                self._models[fold] = self.build_fold(fold)
+                self._folds[fold] = self._make_fold(fold, self._models[fold])
+            self._seconds += self._folds[fold].saved_seconds
 
     def build_fold(self, fold: int) -> keras.Model:
         """Return a fold's model, the one built ahead or a fresh one from the fold's seed."""
@@ -158,7 +167,11 @@ class TrialTraining:
             return self._models[fold]
         seed_keras(fold_seed(self._plan.seed, self._number, fold))
         with numpy_initial_weights():
-            return self._loaded.build_model(self._configuration, self._loaded.prepared(fold))
+            return self._loaded.build_model(
+                self._configuration,
+                self._loaded.prepared(fold, self._configuration),
+                epochs=self._epochs,
+            )
 
     def guarded(self, action: Callable[[], Result]) -> Result | None:
         """Run part of the trial and return its result; None when it failed or had before.
@@ -180,6 +193,7 @@ class TrialTraining:
         """Check the weights and return what the training left; the models are let go."""
         for training in self._folds.values():
             self._seconds += training.trainer.shared_seconds()
+            self._note = training.note or self._note
             if self._failure is None:
                 self.guarded(training.close)
             else:
@@ -205,34 +219,20 @@ class TrialTraining:
         training = self._folds[fold]
         return None if training.is_finished else training.advance()
 
-    def _callbacks(self) -> Sequence[keras.callbacks.Callback]:
-        wanted = self._plan.has_callbacks
-        return self._loaded.objective.callbacks(self._configuration) if wanted else ()
+    @property
+    def _epochs(self) -> int:
+        return self._loaded.epochs(self._configuration, most=self._plan.epochs)
 
     def _begin_fold(self, fold: int) -> None:
         self.adopt_model(fold, self.build_fold(fold))
 
-    def _fold_training(self, fold: int, model: keras.Model) -> FoldTraining:
-        plan, loaded = self._plan, self._loaded
-        rule = StopRule(metric=loaded.metric, epochs=plan.epochs, patience=plan.patience)
-        train, validation = loaded.rows(fold)
-        with numpy_initial_weights():
-            trainer = make_trainer(
-                model,
-                train,
-                validation,
-                batch_size=loaded.batch_size(self._configuration),
-                seed=fold_seed(plan.seed, self._number, fold),
-                rule=rule,
-                callbacks=self._callbacks(),
-                wanted=plan.trainer,
-                companions=self._companions,
-                sharing=loaded.folds,
-            )
-        self._note = trainer.note or self._note
-        return FoldTraining(
-            trainer,
-            rule=rule,
-            target_deviation=loaded.prepared(fold).target_scale.deviation,
-            loss=loss_name(model),
+    def _make_fold(self, fold: int, model: keras.Model) -> FoldTraining:
+        return make_fold(
+            self._loaded,
+            self._configuration,
+            model,
+            plan=self._plan,
+            number=self._number,
+            fold=fold,
+            companions=self._companions,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from objectives.data import fold_rows, prepare, split_rows
-from objectives.objective import Signature
+from objectives.objective import LearnsFirst, Signature
 
 if TYPE_CHECKING:
     import keras
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from objectives.objective import Objective
     from objectives.training.rows import Rows
-    from search_spaces import Configuration
+    from search_spaces import Configuration, Value
 
 DEFAULT_BATCH_SIZE = 32
 
@@ -34,56 +34,101 @@ class LoadedObjective:
     metric: Metric
     split: Split
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
-    _prepared: dict[int, PreparedData] = field(default_factory=dict, repr=False)
-    _rows: dict[int, tuple[Rows, Rows]] = field(default_factory=dict, repr=False)
+    _prepared: dict[tuple[int, str | None], PreparedData] = field(default_factory=dict, repr=False)
+    _rows: dict[tuple[int, tuple[Value | None, ...]], tuple[Rows, Rows]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        if isinstance(self.objective, LearnsFirst):
+            self.objective.learn_first(self.dataset)
 
     @property
     def folds(self) -> int:
         """How many folds a trial is trained on; 1 is the one train and validation split."""
         return len(self.fold_rows)
 
-    def prepared(self, fold: int) -> PreparedData:
+    def prepared(self, fold: int, configuration: Configuration) -> PreparedData:
         """Return the data of a fold, everything fitted on its training rows only."""
-        if fold not in self._prepared:
+        key = fold, self.scaling(configuration)
+        if key not in self._prepared:
             fit_rows, other_rows = self.fold_rows[fold]
-            self._prepared[fold] = prepare(self.dataset, fit_rows=fit_rows, other_rows=other_rows)
-        return self._prepared[fold]
+            self._prepared[key] = prepare(
+                self.dataset, fit_rows=fit_rows, other_rows=other_rows, scaling=key[1]
+            )
+        return self._prepared[key]
 
-    def rows(self, fold: int) -> tuple[Rows, Rows]:
+    def rows(self, fold: int, configuration: Configuration) -> tuple[Rows, Rows]:
         """Return a fold's training and validation rows as the model takes them.
 
-        The same objects every time: trainers keep them on the device for as long as they live.
+        The same objects for all configurations that agree in what the rows depend on: trainers
+        keep them on the device for as long as they live.
         """
-        if fold not in self._rows:
-            self._rows[fold] = self.arranged(self.prepared(fold))
-        return self._rows[fold]
+        read = self.objective.row_parameters
+        key = fold, tuple(configuration.get(name) for name in read)
+        if key not in self._rows:
+            data = self.prepared(fold, configuration)
+            self._rows[key] = self.arranged(data, configuration)
+        return self._rows[key]
 
-    def arranged(self, data: PreparedData) -> tuple[Rows, Rows]:
+    def arranged(self, data: PreparedData, configuration: Configuration) -> tuple[Rows, Rows]:
         """Return prepared training rows, and those to measure on, as the model takes them."""
+
+        def arrange(x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
+            return self.objective.rows(
+                x,
+                y,
+                configuration=configuration,
+                classes=len(self.dataset.classes),
+                are_trained=are_trained,
+            )
+
         return (
-            self.objective.rows(data.x_train, data.y_train, are_trained=True),
-            self.objective.rows(data.x_validation, data.y_validation, are_trained=False),
+            arrange(data.x_train, data.y_train, are_trained=True),
+            arrange(data.x_validation, data.y_validation, are_trained=False),
         )
 
-    def prepared_for_test(self) -> PreparedData:
+    def prepared_for_test(self, configuration: Configuration) -> PreparedData:
         """Return all rows of the search for training and the test rows in validation's place.
 
         Opens the test set: only retraining may call it.
         """
-        fit_rows = self.split.search_rows()
-        return prepare(self.dataset, fit_rows=fit_rows, other_rows=self.split.test)
+        return prepare(
+            self.dataset,
+            fit_rows=self.split.search_rows(),
+            other_rows=self.split.test,
+            scaling=self.scaling(configuration),
+        )
 
-    def signature(self, data: PreparedData) -> Signature:
-        """Return what a model for prepared data must fit."""
+    def scaling(self, configuration: Configuration) -> str | None:
+        """Return how the configuration wants numbers scaled; None for the data set's own way."""
+        wanted = "scaling" in self.objective.row_parameters and "scaling" in configuration
+        return str(configuration["scaling"]) if wanted else None
+
+    def signature(self, data: PreparedData, *, epochs: int) -> Signature:
+        """Return what a model for prepared data must fit, trained for so many epochs at most."""
         return Signature(
             input_shape=tuple(int(size) for size in data.x_train.shape[1:]),
             task=self.dataset.task,
             classes=self.dataset.classes,
+            training_rows=len(data.x_train),
+            epochs=epochs,
         )
 
-    def build_model(self, configuration: Configuration, data: PreparedData) -> keras.Model:
-        """Return the objective's compiled model for prepared data."""
-        return self.objective.build_model(configuration, self.signature(data))
+    def build_model(
+        self, configuration: Configuration, data: PreparedData, *, epochs: int
+    ) -> keras.Model:
+        """Return the objective's compiled model for prepared data and a training's length."""
+        return self.objective.build_model(configuration, self.signature(data, epochs=epochs))
+
+    def epochs(self, configuration: Configuration, *, most: int) -> int:
+        """Return how many epochs to train: ``training_epochs`` where it is less than ``most``."""
+        return min(most, int(configuration.get("training_epochs", most)))
+
+    def patience(self, configuration: Configuration, *, otherwise: int | None) -> int | None:
+        """Return the configuration's ``early_stopping_patience``, else the study's patience."""
+        patience = configuration.get("early_stopping_patience", otherwise)
+        return None if patience is None else int(patience)
 
     def batch_size(self, configuration: Configuration) -> int:
         """Return the configuration's ``batch_size``, 32 (Keras's default) where it has none."""

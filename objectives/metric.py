@@ -15,6 +15,8 @@ _ALIASES = {
     "rmse": "root_mean_squared_error",
     "acc": "accuracy",
 }
+# What Keras puts before a metric's name for the outputs that a ready-made model with two has.
+_OUTPUTS = ("main", "auxiliary")
 _LOWER_IS_BETTER = frozenset(
     {
         "loss",
@@ -83,14 +85,18 @@ class Metric:
 
 
 def canonical_metric_name(name: str) -> str:
-    """Return Keras's full name for a metric: ``mse`` and ``val_mse`` are ``mean_squared_error``."""
-    plain = name.removeprefix("val_")
-    return _ALIASES.get(plain, plain)
+    """Return Keras's full name for a metric: ``mse`` and ``val_mse`` are ``mean_squared_error``.
+
+    One of the outputs ``main`` and ``auxiliary`` keeps its output: ``main_mse`` is
+    ``main_mean_squared_error``.
+    """
+    output, plain = _of_output(name.removeprefix("val_"))
+    return output + _ALIASES.get(plain, plain)
 
 
 def known_direction(name: str) -> Direction | None:
     """Return the direction of a metric that Keras ships, or None for one of the user's own."""
-    plain = canonical_metric_name(name)
+    _, plain = _of_output(canonical_metric_name(name))
     if plain in _LOWER_IS_BETTER:
         return Direction.MINIMIZE
     if plain in _HIGHER_IS_BETTER:
@@ -98,16 +104,23 @@ def known_direction(name: str) -> Direction | None:
     return None
 
 
-def default_metric(task: Task) -> Metric:
-    """Return the metric that a task is ranked by when nobody names one."""
+def default_metric(task: Task, *, output: str | None = None) -> Metric:
+    """Return the metric that a task is ranked by when nobody names one.
+
+    Args:
+        task: What is predicted.
+        output: The output that is measured, for a model with several.
+    """
+    prefix = "" if output is None else f"{output}_"
     if task is Task.REGRESSION:
-        return Metric("mean_squared_error", Direction.MINIMIZE)
-    return Metric("accuracy", Direction.MAXIMIZE)
+        return Metric(f"{prefix}mean_squared_error", Direction.MINIMIZE)
+    return Metric(f"{prefix}accuracy", Direction.MAXIMIZE)
 
 
 def needs_own_unit(name: str) -> bool:
     """Tell whether a metric cannot be computed from a standardised target at all."""
-    return canonical_metric_name(name) in {
+    _, plain = _of_output(canonical_metric_name(name))
+    return plain in {
         "mean_absolute_percentage_error",
         "mean_squared_logarithmic_error",
         "huber",
@@ -123,9 +136,9 @@ def target_unit_power(name: str, *, loss: str) -> int:
 
     Args:
         name: The metric as Keras logs it, with or without ``val_``.
-        loss: The name of the loss that ``loss`` stands for.
+        loss: The name of the loss that ``loss`` stands for, and ``main_loss`` likewise.
     """
-    plain = canonical_metric_name(name)
+    _, plain = _of_output(canonical_metric_name(name))
     match canonical_metric_name(loss) if plain == "loss" else plain:
         case "mean_squared_error":
             return 2
@@ -133,3 +146,12 @@ def target_unit_power(name: str, *, loss: str) -> int:
             return 1
         case _:
             return 0
+
+
+def _of_output(name: str) -> tuple[str, str]:
+    """Return what says which output a metric belongs to, empty where nothing does, and the rest."""
+    for output in _OUTPUTS:
+        plain = name.removeprefix(f"{output}_")
+        if plain != name:
+            return f"{output}_", plain
+    return "", name

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, Protocol, final, runtime_checkable
 
 from objectives.data.task import Task
 
@@ -23,11 +23,36 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """What a model must fit: its input's shape without the batch axis, the task, the classes."""
+    """What a model must fit, and how long it will be trained.
+
+    Attributes:
+        input_shape: The shape of one row.
+        task: What is predicted.
+        classes: The names of the classes in the order of their codes; empty for regression.
+        training_rows: How many rows are trained on.
+        epochs: The most epochs; with the rows and the batch size they say how many steps a
+            learning-rate schedule has before it.
+    """
 
     input_shape: tuple[int, ...]
     task: Task
     classes: tuple[str, ...] = ()
+    training_rows: int = 1
+    epochs: int = 1
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A later part of a training, such as the one in which frozen layers are trained too.
+
+    Attributes:
+        after_epochs: The epoch after which it begins, 1 or more.
+        begin: Changes the model and compiles it anew.
+    """
+
+    after_epochs: int
+    begin: Callable[[keras.Model], None]
 
 
 class Objective(Protocol):
@@ -59,23 +84,51 @@ class Objective(Protocol):
         """Return a compiled model; ``batch_size`` is read from the configuration by training."""
         ...
 
-    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """The parameters that the rows depend on; with ``scaling`` among them, that is read."""
+        ...
+
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
         """Return prepared rows in the structure that the model takes, with their weights.
 
         Args:
             x: Inputs, shape (rows, ...), as ``signature.input_shape`` says.
             y: Targets, shape (rows,).
+            configuration: Of which only ``row_parameters`` may be read.
+            classes: How many classes there are; 0 for regression.
             are_trained: Whether they are trained on, or measured only: class weights, as in
                 ``model.fit``, are for training alone.
         """
         ...
 
-    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
-        """Return Keras callbacks for one training, made anew for each."""
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return Keras callbacks for one training, made anew for each.
+
+        Without validation rows, as in retraining, they hear of the training's metrics alone.
+        """
         ...
 
-    def source(self, configuration: Configuration, signature: Signature) -> str | None:
-        """Return plain Keras code that builds the same model, or None when only Keras knows."""
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return the later stages of a training, in order; mostly none."""
+        ...
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return, by name, configurations to retrain beside this one, for comparison."""
+        ...
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return, by name, figures to be shown beside the result of retraining."""
         ...
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
@@ -84,4 +137,13 @@ class Objective(Protocol):
 
     def fingerprint(self) -> str:
         """Return a digest of the code behind the objective; a changed one refuses to resume."""
+        ...
+
+
+@runtime_checkable
+class LearnsFirst(Protocol):
+    """An objective whose models start from something learned, such as another network's layers."""
+
+    def learn_first(self, dataset: Dataset) -> None:
+        """Learn from ``dataset.base``, or recall what was learned from it; once a process."""
         ...

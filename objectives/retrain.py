@@ -7,14 +7,17 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import keras
+import numpy as np
 
 from objectives.errors import RetrainingError
+from objectives.examples import Example, example_predictions
 from objectives.failure import DivergedError, failure_from
+from objectives.families.monte_carlo import prediction_spread
 from objectives.measurement import LearningCurve, Measurement
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
@@ -28,6 +31,7 @@ from objectives.without_tensorflow import without_tensorflow
 if TYPE_CHECKING:
     from objectives.data import TargetScale
     from objectives.loaded import LoadedObjective
+    from objectives.objective import Stage
     from objectives.training.rows import Rows
     from objectives.training.trainer import Trainer
     from search_spaces import Configuration
@@ -45,27 +49,34 @@ class RetrainingRun:
         history: The training metrics of every epoch.
         test: The metrics on the test rows, in the target's own unit.
         model: The content of the ``.keras`` file; predicts in the target's own unit.
+        examples: What it predicts for a few test rows.
+        spread: How far the passes of Monte Carlo dropout are apart on average, None without any.
+        baseline: The name of the baseline that was trained, empty for the configuration itself.
     """
 
     seed: int
     history: LearningCurve
     test: dict[str, float]
     model: bytes
+    examples: tuple[Example, ...] = ()
+    spread: float | None = None
+    baseline: str = ""
 
 
 def epochs_for_all_rows(
-    loaded: LoadedObjective, configuration: Configuration, best_epoch: int
+    loaded: LoadedObjective, configuration: Configuration, searched_epochs: int
 ) -> int:
-    """Return how many epochs on all rows of the search make the steps of its best epoch.
+    """Return how many epochs on all rows of the search make the steps of so many in the search.
 
     With validation rows added an epoch has more steps; what a search has learned is after how many
     steps its model was best, so the steps are kept and not the epochs, rounded up to whole epochs.
+    Lengths of learning-rate schedules and of stages are kept likewise.
     """
     batch = loaded.batch_size(configuration)
     fit_rows, _ = loaded.fold_rows[0]
     steps_then = math.ceil(len(fit_rows) / batch)
     steps_now = math.ceil(len(loaded.split.search_rows()) / batch)
-    return math.ceil(best_epoch * steps_then / steps_now)
+    return math.ceil(searched_epochs * steps_then / steps_now)
 
 
 def retrain(
@@ -73,6 +84,7 @@ def retrain(
     configuration: Configuration,
     *,
     epochs: int,
+    searched_epochs: int,
     seeds: Sequence[int],
     before_test: Callable[[], None],
     trainer: str = "auto",
@@ -87,6 +99,8 @@ def retrain(
         loaded: The objective and its data.
         configuration: What to train.
         epochs: How many epochs, at least 1.
+        searched_epochs: The most epochs of a trial in the search, for which a learning-rate
+            schedule was laid out.
         seeds: What initial weights and the order of rows are drawn from, run by run.
         before_test: Called once, between the first training and its test.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
@@ -96,14 +110,18 @@ def retrain(
         RetrainingError: If a model cannot be built or trained, or diverges.
     """
     with _failures_as_errors(seeds[0]):
-        data = loaded.prepared_for_test()
-        train, test = loaded.arranged(data)  # runs the user's code, where there is some
+        data = loaded.prepared_for_test(configuration)
+        # Runs the user's code, where there is some.
+        train, test = loaded.arranged(data, configuration)
+        most = epochs_for_all_rows(
+            loaded, configuration, loaded.epochs(configuration, most=searched_epochs)
+        )
     companions = make_companions(fuse)
 
     def begun(seed: int) -> tuple[keras.Model, Trainer]:
         with _failures_as_errors(seed), numpy_initial_weights():
             seed_keras(seed)
-            model = loaded.build_model(configuration, data)
+            model = loaded.build_model(configuration, data, epochs=most)
             rule = StopRule(metric=loaded.metric, epochs=epochs, patience=None)
             return model, make_trainer(
                 model,
@@ -112,9 +130,10 @@ def retrain(
                 batch_size=loaded.batch_size(configuration),
                 seed=seed,
                 rule=rule,
-                callbacks=loaded.objective.callbacks(configuration),
+                callbacks=loaded.objective.callbacks(configuration, has_validation=False),
                 wanted=trainer,
                 companions=companions,
+                stages=_stages_for_all_rows(loaded, configuration),
             )
 
     waiting = deque(seeds)
@@ -135,7 +154,21 @@ def retrain(
                 history=history,
                 test=_tested(model, test, scale=data.target_scale),
                 model=_file_content(_in_target_unit(model, train, scale=data.target_scale)),
+                examples=example_predictions(model, test, loaded=loaded, scale=data.target_scale),
+                spread=_spread(model, test, scale=data.target_scale),
             )
+
+
+def _stages_for_all_rows(loaded: LoadedObjective, configuration: Configuration) -> list[Stage]:
+    return [
+        replace(stage, after_epochs=epochs_for_all_rows(loaded, configuration, stage.after_epochs))
+        for stage in loaded.objective.stages(configuration)
+    ]
+
+
+def _spread(model: keras.Model, test: Rows, *, scale: TargetScale) -> float | None:
+    spread = prediction_spread(model, test.x)
+    return None if spread is None else float(np.mean(spread)) * scale.deviation
 
 
 @contextmanager

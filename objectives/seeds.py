@@ -24,5 +24,10 @@ def retraining_seed(study_seed: int, run: int) -> int:
     return _derived(study_seed, 2, run)
 
 
+def stage_seed(training_seed: int, stage: int) -> int:
+    """Return the seed that a later stage of a training shuffles with; the first keeps its own."""
+    return _derived(training_seed, 3, stage) if stage else training_seed
+
+
 def _derived(*entropy: int) -> int:
     return int(np.random.SeedSequence(entropy).generate_state(1)[0] >> 1)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
-    from objectives.objective import Signature
+    from objectives.objective import Signature, Stage
     from search_spaces import Configuration
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -43,7 +43,8 @@ class UserObjective:
     ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric``, ``direction`` and
     ``keras_backend``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
     (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
-    ``class_weight`` (a weight for each class code) and ``callbacks(configuration)``.
+    ``class_weight`` (a weight for each class code), ``callbacks(configuration)`` and
+    ``stages(configuration)`` (such as one in which frozen layers are trained too).
     """
 
     def __init__(self, path: Path, class_name: str, instance: object) -> None:
@@ -102,8 +103,22 @@ class UserObjective:
         """Return what the class's ``build_model`` returns."""
         return self._instance.build_model(configuration, signature)
 
-    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """None: the class arranges its rows alike for all configurations."""
+        return ()
+
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
         """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
+        del configuration, classes
         own = self._instance
         targets = own.targets(y) if hasattr(own, "targets") else y
         weight = None
@@ -115,16 +130,30 @@ class UserObjective:
             x=own.inputs(x) if hasattr(own, "inputs") else x, y=targets, sample_weight=weight
         )
 
-    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
         """Return what the class's ``callbacks`` returns, none where it has none."""
+        del has_validation  # Keras's own say so themselves where a metric is missing.
         if not hasattr(self._instance, "callbacks"):
             return ()
         return tuple(self._instance.callbacks(configuration))
 
-    def source(self, configuration: Configuration, signature: Signature) -> str | None:
-        """Return None: only Keras can tell how a user's model is built."""
-        del configuration, signature
-        return None
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return what the class's ``stages`` returns, none where it has none."""
+        if not hasattr(self._instance, "stages"):
+            return ()
+        return tuple(self._instance.stages(configuration))
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return none."""
+        del configuration
+        return {}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return none."""
+        del configuration
+        return {}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return nothing: any parameter may be read by the user's code."""

@@ -40,7 +40,8 @@ def search(
         **settings: As in the study file: ``space`` (a name, a ``SearchSpace`` or a mapping),
             ``backend``, ``trials``, ``epochs``, ``patience``, ``folds``, ``sampler``, ``pruner``,
             ``timeout``, ``seed``, ``metric``, ``direction``, ``workers``, ``keras_backend``,
-            ``trainer``, ``fuse``, ``name``, ``results``, ``data_dir``, ``target``, ``task``.
+            ``trainer``, ``fuse``, ``checkpoint``, ``name``, ``results``, ``data_dir``, ``target``,
+            ``task``.
 
     Raises:
         TuningError: If anything asked for cannot be; nothing is written then.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, final
 
 from objectives.measurement import Evaluation, Measurement, curve_value, mean_measurement
 from objectives.seeds import fold_seed
+from tuning.checkpoints import remove_trial_checkpoints
 from tuning.errors import TimeLimitReached
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 
@@ -173,6 +174,7 @@ class Evaluator:
             self._progress.say(f"trial {number} {evaluation.note}")
         log = f"{failure.message}\n\n{failure.traceback}" if failure else ""
         self._store.record_finished(trial, log=log)
+        remove_trial_checkpoints(self.spec, number)
         self._running.pop(number, None)
         self._numbers[configuration] = number
         self._progress.trial_finished(trial)

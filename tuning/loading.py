@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from objectives.catalog import make_objective
+from objectives.data.task import Task
 from objectives.keras_backend import choose_keras_backend
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.metric import Direction, Metric, needs_own_unit
@@ -33,6 +34,10 @@ def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
         folds=spec.folds,
         seed=spec.seed,
     )
+    complaints = [*_target_complaints(spec, loaded), *_callback_complaints(spec, loaded)]
+    if complaints:
+        raise SpecificationError(*complaints)
+    _require_rows(spec, loaded)
     if loaded.dataset.scale_target and needs_own_unit(loaded.metric.name):
         raise SpecificationError(
             f"--metric {loaded.metric.name}: means nothing on a standardised target; use"
@@ -50,6 +55,41 @@ def _metric(spec: StudySpec) -> Metric | None:
     if spec.metric is None or spec.direction is None:
         return None
     return Metric(spec.metric, Direction(spec.direction))
+
+
+def _require_rows(spec: StudySpec, loaded: LoadedObjective) -> None:
+    """Refuse columns that the data have not; of a user's class a trial says it, with traceback."""
+    if spec.objective.is_user_file:
+        return
+    try:
+        loaded.rows(0, spec.space.sample(np.random.default_rng(spec.seed)))
+    except ValueError as error:
+        raise SpecificationError(f"space.{error}") from error
+
+
+def _target_complaints(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
+    task = loaded.dataset.task
+    read = "targets" in loaded.objective.row_parameters and "targets" in spec.space.names
+    if not read or task is Task.MULTICLASS:
+        return []
+    return [
+        f"space.targets: says how three or more classes are written, but this is {task}; remove it"
+    ]
+
+
+def _callback_complaints(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
+    """Return what is wrong with the callbacks of a user's class for the models that it builds."""
+    if not spec.objective.is_user_file:
+        return []
+    from objectives.dry_run import rate_set_twice
+
+    name = rate_set_twice(loaded, spec.space.sample(np.random.default_rng(spec.seed)))
+    if name is None:
+        return []
+    return [
+        f"{spec.objective.text}: {name} sets the learning rate, which the optimizer's"
+        " LearningRateSchedule sets already; drop one of them"
+    ]
 
 
 def _require_compiled(spec: StudySpec, loaded: LoadedObjective) -> None:

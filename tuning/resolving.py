@@ -15,13 +15,16 @@ from objectives.keras_backend import KERAS_BACKENDS
 from objectives.metric import canonical_metric_name, known_direction
 from objectives.training import TRAINERS
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
+from search_spaces.fixing import fix
+from search_spaces.known_parameters import group_names
 from search_spaces.suggestions import closest
 from search_spaces.values import shown
 from tuning.backends.catalog import backend_names, capabilities_of
 from tuning.compatibility import strategy_complaints
 from tuning.errors import SpecificationError
+from tuning.given_values import given_values
 from tuning.settings import Settings, SettingsReader
-from tuning.specification import Budget, StudySpec
+from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
 from tuning.study_file import WrittenSpace, space_from_text
 from tuning.study_name import free_name, name_complaint
 
@@ -57,6 +60,7 @@ def resolve(settings: Settings) -> StudySpec:
     keras_backend = _keras_backend(reader, objective)
     trainer = reader.choice("trainer", TRAINERS) or "auto"
     fuse = _fuse(reader)
+    checkpoint_seconds = _checkpoint_seconds(reader)
     if named_backend is not None:
         reader.complaints.extend(
             strategy_complaints(
@@ -68,7 +72,9 @@ def resolve(settings: Settings) -> StudySpec:
                 place_of=reader.place,
             )
         )
-    space_name, space = _space(reader, objective, keras_backend=keras_backend)
+    space_name, space = _with_values_set(
+        reader, *_space(reader, objective, keras_backend=keras_backend)
+    )
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
         raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))
@@ -89,6 +95,7 @@ def resolve(settings: Settings) -> StudySpec:
         keras_backend=keras_backend,
         trainer=trainer,
         fuse=fuse,
+        checkpoint_seconds=checkpoint_seconds,
         results_dir=results_dir,
         data_dir=data_dir,
     )
@@ -111,7 +118,10 @@ def _objective(reader: SettingsReader) -> ObjectiveReference | None:
             )
         return None
     reference = ObjectiveReference(
-        text=text, target=target, task=None if task is None else Task(task)
+        text=text,
+        target=target,
+        task=None if task is None else Task(task),
+        model=reader.text("model"),
     )
     complaints = reference_complaints(reference)
     # In a study file the setting has a line; on the command line its text is place enough.
@@ -197,6 +207,19 @@ def _fuse(reader: SettingsReader) -> str | int:
     return number
 
 
+def _checkpoint_seconds(reader: SettingsReader) -> float | None:
+    setting = reader.given("checkpoint")
+    if setting is None:
+        return DEFAULT_CHECKPOINT_SECONDS
+    if setting.value in ("off", "0s"):
+        return None if setting.value == "off" else 0.0
+    before = len(reader.complaints)
+    seconds = reader.duration("checkpoint")
+    if len(reader.complaints) > before:
+        reader.complaints[before] += ", 0s for after every epoch, or off"
+    return seconds
+
+
 def _metric(reader: SettingsReader) -> tuple[str | None, str | None]:
     named = reader.text("metric")
     direction = reader.choice("direction", ("minimize", "maximize"))
@@ -262,6 +285,8 @@ def _space(
         text = str(setting.value)
         if text in ready_made_names():
             return text, ready_made(text)
+        if "+" in text or text in group_names():
+            return "custom", ready_made(text)
         space = space_from_text(text)
     except TuningError as error:
         reader.complaints.extend(error.complaints)
@@ -273,6 +298,21 @@ def _space(
             f"not known{closest(text, names)}; use {', '.join(names)}, or a .yaml file",
         )
     return "custom", space
+
+
+def _with_values_set(
+    reader: SettingsReader, name: str, space: SearchSpace | None
+) -> tuple[str, SearchSpace | None]:
+    """Return the space with the values of ``set`` held fixed."""
+    setting = reader.given("set")
+    if setting is None:
+        return name, space
+    try:
+        values = given_values(setting.value, place=setting.place)
+        return "custom", None if space is None else fix(space, values)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return name, None
 
 
 def _name(

@@ -8,7 +8,7 @@ from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
 from tuning.resolving import resolve
 from tuning.settings import Setting
-from tuning.study_file import read_study_file
+from tuning.study_file import checkpoint_text, read_study_file
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -65,6 +65,7 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
     pairs = {
         "name": (before.name, after.name),
         "objective": (before.objective.text, after.objective.text),
+        "model": (before.objective.model, after.objective.model),
         "target": (before.objective.target, after.objective.target),
         "task": (before.objective.task, after.objective.task),
         "backend": (before.backend, after.backend),
@@ -82,6 +83,10 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
         "keras_backend": (before.keras_backend, after.keras_backend),
         "trainer": (before.trainer, after.trainer),
         "fuse": (before.fuse, after.fuse),
+        "checkpoint": (
+            checkpoint_text(before.checkpoint_seconds),
+            checkpoint_text(after.checkpoint_seconds),
+        ),
         "data_dir": (before.data_dir, after.data_dir),
     }
     changes = [

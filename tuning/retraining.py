@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +27,7 @@ from tuning.results.study_record import read_study, study_names
 from tuning.resuming import refuse_changes
 
 if TYPE_CHECKING:
+    from objectives.examples import Example
     from objectives.loaded import LoadedObjective
     from objectives.retrain import RetrainingRun
     from tuning.progress import Progress
@@ -48,6 +49,10 @@ class RetrainedModel:
         test_values: The metric on the test set, one a seed.
         kept: Which of them is the kept model's, the median.
         test_openings: How often the test set of these data has been opened, this time included.
+        baselines: The metric of each baseline on the test set, one a seed.
+        facts: Figures of the objective's own, by name.
+        spread: How far the passes of Monte Carlo dropout are apart on average, or None.
+        examples: What the kept model predicts for a few test rows.
     """
 
     folder: Path
@@ -57,6 +62,10 @@ class RetrainedModel:
     test_values: tuple[float, ...]
     kept: int
     test_openings: int
+    baselines: Mapping[str, tuple[float, ...]]
+    facts: Mapping[str, float]
+    spread: float | None
+    examples: tuple[Example, ...]
 
     @property
     def test_mean(self) -> float:
@@ -100,13 +109,14 @@ def retrain_study(
         for note in notes:
             progress.say(note)
         with _failure_logged(study.folder):
-            runs = _run(
+            all_runs = _run(
                 job,
                 ray=ray,
                 progress=progress,
                 before_test=partial(store.record_test_opened, trial=chosen.number),
             )
         openings = test_openings(results_dir, study.identity["data"])
+        runs = [run for run in all_runs if not run.baseline]
         values = tuple(run.test[study.metric.name] for run in runs)
         kept = _median_index(values)
         retrained = RetrainedModel(
@@ -117,6 +127,10 @@ def retrain_study(
             test_values=values,
             kept=kept,
             test_openings=openings,
+            baselines=_baselines(all_runs, study.metric.name),
+            facts=dict(loaded.objective.facts(chosen.configuration)),
+            spread=runs[kept].spread,
+            examples=runs[kept].examples,
         )
         write_retrained(
             _on_disk(study, loaded, chosen=chosen, job=job, runs=runs, retrained=retrained)
@@ -158,6 +172,7 @@ def _job(
         study_seed=study.spec.seed,
         configuration=chosen.configuration,
         epochs=epochs_for_all_rows(loaded, chosen.configuration, _best_epoch(chosen)),
+        searched_epochs=study.spec.budget.epochs,
         seeds=tuple(retraining_seed(study.spec.seed, run) for run in range(seeds)),
         device=device,
         keras_backend=study.spec.keras_backend,
@@ -197,11 +212,18 @@ def _run(
     runs = []
     for number, run in enumerate(run_job(job, before_test=before_test), start=1):
         runs.append(run)
+        what = f"{run.baseline}, run" if run.baseline else "run"
+        place = (number - 1) % len(job.seeds) + 1
         progress.say(
-            f"run {number} of {len(job.seeds)}: test {job.metric.name}"
+            f"{what} {place} of {len(job.seeds)}: test {job.metric.name}"
             f" {run.test[job.metric.name]:.4g} after {job.epochs} epochs, seed {run.seed}"
         )
     return runs
+
+
+def _baselines(runs: list[RetrainingRun], metric: str) -> dict[str, tuple[float, ...]]:
+    names = dict.fromkeys(run.baseline for run in runs if run.baseline)
+    return {name: tuple(run.test[metric] for run in runs if run.baseline == name) for name in names}
 
 
 def _median_index(values: tuple[float, ...]) -> int:
@@ -242,6 +264,11 @@ def _on_disk(
         test_openings=retrained.test_openings,
         history=kept.history,
         model=kept.model,
-        preprocessing=describe_preprocessing(loaded.dataset, fit_rows=rows),
+        preprocessing=describe_preprocessing(
+            loaded.dataset, fit_rows=rows, scaling=loaded.scaling(chosen.configuration)
+        ),
         classes=loaded.dataset.classes,
+        baselines=retrained.baselines,
+        facts=retrained.facts,
+        prediction_spread=retrained.spread,
     )

@@ -12,9 +12,11 @@ from search_spaces.suggestions import closest
 # Every setting of a study, as the study file names it; the flag is the same with dashes.
 SETTING_NAMES = (
     "objective",
+    "model",
     "target",
     "task",
     "space",
+    "set",
     "backend",
     "trials",
     "epochs",
@@ -30,6 +32,7 @@ SETTING_NAMES = (
     "keras_backend",
     "trainer",
     "fuse",
+    "checkpoint",
     "name",
     "results",
     "data_dir",

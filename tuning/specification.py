@@ -10,6 +10,7 @@ from objectives.catalog import ObjectiveReference
 from search_spaces import SearchSpace
 
 DEFAULT_RESULTS = Path("results")
+DEFAULT_CHECKPOINT_SECONDS = 60.0
 
 
 @final
@@ -52,6 +53,8 @@ class StudySpec:
         keras_backend: ``auto``, ``jax`` or ``tensorflow``.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
         fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
+        checkpoint_seconds: How often a running trial is saved, 0 for after every epoch; None for
+            never.
         results_dir: Where studies lie.
         data_dir: Where local copies of data sets lie, or None for the variable TUNING_DATA.
     """
@@ -72,6 +75,7 @@ class StudySpec:
     keras_backend: str
     trainer: str
     fuse: str | int
+    checkpoint_seconds: float | None = DEFAULT_CHECKPOINT_SECONDS
     results_dir: Path
     data_dir: Path | None
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
+from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
+from tuning.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.compatibility import space_notes
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.evaluation import Evaluator
@@ -58,7 +60,7 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
         KeyboardInterrupt: When stopped by hand; what finished is kept and can be resumed.
     """
     loaded = check_study(spec, progress, verbose=verbose)
-    with create_store(spec, _header(loaded)) as store:
+    with create_store(spec, _header(spec, loaded)) as store:
         return _run(spec, loaded, store=store, progress=progress)
 
 
@@ -119,6 +121,7 @@ def _run(
         trainer=spec.trainer,
         fuse=spec.fuse,
         fuses_trials=spec.pruner == "none",
+        checkpoints=checkpoint_plan(spec, loaded),
     )
     executor = InProcessExecutor(loaded, plan)
     evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
@@ -139,6 +142,7 @@ def _run(
             raise
         finally:
             stop_compiling_ahead()
+            remove_finished_checkpoints(spec, store.trials)
             progress.study_ended()
     if stopped is None and evaluator.has_budget:
         stopped = f"{spec.backend} found no further configuration that was not tried"
@@ -191,8 +195,9 @@ def _announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     ]
 
 
-def _header(loaded: LoadedObjective) -> dict[str, Any]:
-    signature = loaded.signature(loaded.prepared(0))
+def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
+    data = loaded.prepared(0, Configuration({}))
+    signature = loaded.signature(data, epochs=spec.budget.epochs)
     return {
         "metric": loaded.metric.name,
         "direction": str(loaded.metric.direction),
@@ -201,6 +206,8 @@ def _header(loaded: LoadedObjective) -> dict[str, Any]:
             "input_shape": list(signature.input_shape),
             "task": str(signature.task),
             "classes": list(signature.classes),
+            "training_rows": signature.training_rows,
+            "epochs": signature.epochs,
         },
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -100,6 +100,7 @@ def spec_to_yaml(spec: StudySpec) -> str:
     document: dict[str, Any] = {
         "name": spec.name,
         "objective": spec.objective.text,
+        "model": spec.objective.model,
         "target": spec.objective.target,
         "task": None if spec.objective.task is None else str(spec.objective.task),
         "backend": spec.backend,
@@ -117,10 +118,16 @@ def spec_to_yaml(spec: StudySpec) -> str:
         "keras_backend": spec.keras_backend,
         "trainer": spec.trainer,
         "fuse": spec.fuse,
+        "checkpoint": checkpoint_text(spec.checkpoint_seconds),
         "data_dir": None if spec.data_dir is None else str(spec.data_dir),
         "space": spec.space_name if ready_made else space_to_document(spec.space),
     }
     return to_yaml({name: value for name, value in document.items() if value is not None})
+
+
+def checkpoint_text(seconds: float | None) -> str:
+    """Return how often trials are saved as the setting ``checkpoint`` has it."""
+    return "off" if seconds is None else f"{seconds:.0f}s"
 
 
 def to_yaml(document: dict[str, Any]) -> str:

@@ -1,37 +1,37 @@
-"""The multilayer perceptron for regression, binary and multi-class targets."""
+"""The multilayer perceptron for regression, binary and multi-class targets, tables and images."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import keras
 
 from objectives.data import load_dataset, read_table
-from objectives.families.mlp_layout import (
-    default_space_name,
-    mlp_layout,
-    mlp_space_complaints,
-    space_values,
-)
-from objectives.families.mlp_source import mlp_source
-from objectives.families.optimizers import make_optimizer
+from objectives.families.compiling import compile_model
+from objectives.families.heads import output_layer
+from objectives.families.layers import hidden_layers, input_layers
+from objectives.families.monte_carlo import averaged
+from objectives.families.names import default_space_name, family_of
+from objectives.families.schedules import schedule_callbacks
+from objectives.families.tabular_family import SHARED_PARAMETERS
+from objectives.families.targets import arranged_targets
 from objectives.metric import default_metric
 from objectives.training.rows import Rows
 from search_spaces import ready_made
-from search_spaces.suggestions import closest
+from search_spaces.known_checks import known_space_complaints
 
 if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset, Task
     from objectives.metric import Metric
-    from objectives.objective import Signature
+    from objectives.objective import Signature, Stage
     from search_spaces import Configuration, SearchSpace
 
 # Raised when the same configuration would build another model than before.
-_VERSION = "mlp-1"
+_VERSION = "mlp-2"
 
 
 @final
@@ -39,24 +39,38 @@ class MlpObjective:
     """An MLP on one of the catalogue's data sets or on a table of the user's."""
 
     def __init__(
-        self, reference: str, *, target: str | None = None, task: Task | None = None
+        self,
+        reference: str,
+        *,
+        target: str | None = None,
+        task: Task | None = None,
+        family: str | None = None,
     ) -> None:
-        """Take a data set's name, or a table's path with its target column."""
+        """Take a data set's name, or a table's path with its target column.
+
+        ``family`` is the name under which a person asked for the MLP, where there is one.
+        """
         self._reference = reference
         self._target = target
         self._task = task
+        self._family = None if family is None else family_of(family)
 
     @property
     def name(self) -> str:
-        """The data set's name, or the table's file name with its target."""
-        if self._target is None:
-            return self._reference
-        return f"{Path(self._reference).name}:{self._target}"
+        """The data set's name, or the table's file name with its target; after the family's."""
+        own = self._family is not None and self._family.data == self._reference
+        data = self._reference if self._target is None else Path(self._reference).name
+        parts = [
+            *([] if self._family is None else [self._family.name]),
+            *([] if own else [data]),
+            *([] if self._target is None else [self._target]),
+        ]
+        return ":".join(parts)
 
     @property
     def space(self) -> SearchSpace:
-        """The ready-made space for the data set."""
-        return ready_made(default_space_name(self._reference))
+        """The ready-made space."""
+        return ready_made(default_space_name(data=self._reference, family=self._family))
 
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Load the data set or read the table."""
@@ -72,63 +86,66 @@ class MlpObjective:
         """Return the compiled MLP of a configuration."""
         return build_mlp(configuration, signature)
 
-    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
-        """Return the rows as they are: one input, one output, no weights."""
-        del are_trained
-        return Rows(x=x, y=y)
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """How numbers are scaled and how classes are written."""
+        return ("scaling", "targets")
 
-    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
+        """Return one input and one output, without weights."""
+        del are_trained
+        return Rows(x=x, y=arranged_targets(y, configuration, classes=classes))
+
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return what the learning-rate schedule needs."""
+        return schedule_callbacks(configuration, has_validation=has_validation)
+
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
         """Return none."""
         del configuration
         return ()
 
-    def source(self, configuration: Configuration, signature: Signature) -> str | None:
-        """Return plain Keras code that builds the same MLP."""
-        return mlp_source(configuration, signature)
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return none."""
+        del configuration
+        return {}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return none."""
+        del configuration
+        return {}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that an MLP does not read or could not use."""
-        return [*mlp_space_complaints(space), *_activation_complaints(space)]
+        return known_space_complaints(space, reads=SHARED_PARAMETERS, who="the MLP")
 
     def fingerprint(self) -> str:
         """Return the version of the family."""
         return _VERSION
 
 
-def _activation_complaints(space: SearchSpace) -> list[str]:
-    """Return a sentence for each activation that Keras does not know."""
-    known = sorted(name for name in dir(keras.activations) if name.islower() and name[0] != "_")
-    return [
-        f"space.activation: {value!r} is not an activation of Keras{closest(str(value), known)};"
-        " use one such as relu, selu or tanh"
-        for value in space_values(space, "activation")
-        if not _is_activation(value)
-    ]
-
-
-def _is_activation(value: object) -> bool:
-    try:
-        return isinstance(value, str) and keras.activations.get(value) is not None
-    except ValueError:
-        return False
-
-
 def build_mlp(configuration: Configuration, signature: Signature) -> keras.Model:
-    """Build and compile an MLP; ``mlp_layout`` says which parameters are read.
+    """Build and compile an MLP.
 
     Raises:
-        ValueError: If the optimizer or the activation is not known to Keras.
+        ValueError: If a parameter's value is not known.
     """
-    layout = mlp_layout(configuration, signature)
-    model = keras.Sequential([keras.Input(layout.input_shape)])
-    if len(layout.input_shape) > 1:
-        model.add(keras.layers.Flatten())
-    for neurons in layout.hidden:
-        model.add(keras.layers.Dense(neurons, activation=layout.activation))
-        if layout.dropout_rate > 0:
-            model.add(keras.layers.Dropout(layout.dropout_rate))
-    model.add(keras.layers.Dense(layout.outputs, activation=layout.output_activation))
-    model.compile(
-        loss=layout.loss, optimizer=make_optimizer(configuration), metrics=list(layout.metrics)
+    model = keras.Sequential(
+        [
+            keras.Input(signature.input_shape),
+            *input_layers(configuration, signature),
+            *hidden_layers(configuration),
+            output_layer(signature),
+        ]
     )
-    return model
+    return compile_model(averaged(model, configuration), configuration, signature)

@@ -7,6 +7,8 @@ from typing import Any, final
 
 import keras
 
+from objectives.training.callback_attributes import restore_attributes, saved_attributes
+
 _BATCH_HOOKS = (
     "on_batch_begin",
     "on_batch_end",
@@ -59,6 +61,7 @@ class EpochCallbacks:
             else None
         )
         self._begun = False
+        self._expects_more = False
 
     @property
     def are_there(self) -> bool:
@@ -75,9 +78,7 @@ class EpochCallbacks:
         if self._list is None:
             return
         if not self._begun:
-            self._begun = True
-            self._model.stop_training = False
-            self._list.on_train_begin()
+            self._begin()
         self._list.on_epoch_begin(self._epoch)
 
     def end_epoch(self, logs: Mapping[str, float]) -> None:
@@ -87,14 +88,54 @@ class EpochCallbacks:
             self._list.on_epoch_end(self._epoch, self._logs)
         self._epoch += 1
 
+    def expect_more(self, *, expected: bool) -> None:
+        """Say whether another stage follows, whose end is the training's."""
+        self._expects_more = expected
+
     def end(self) -> None:
-        """Tell of the training's end."""
-        if self._list is not None and self._begun:
+        """Tell of the training's end, unless another stage follows."""
+        if self._list is not None and self._begun and not self._expects_more:
             self._list.on_train_end(self._logs)
+
+    def snapshot(self) -> dict[str, Any] | None:
+        """Return as plain data what the callbacks remember; None where that cannot be.
+
+        Inverse of ``restore``.
+        """
+        attributes = [saved_attributes(callback) for callback in self._told]
+        if any(saved is None for saved in attributes):
+            return None
+        logs = {name: value for name, value in self._logs.items() if type(value) is float}
+        return {"attributes": attributes, "stops": self.want_to_stop, "logs": logs}
+
+    def restore(self, saved: Mapping[str, Any], *, epochs: int) -> None:
+        """Go on after so many epochs: callbacks are told of the beginning, not of those epochs.
+
+        Raises:
+            ValueError: If they are not as many as before.
+        """
+        self._epoch = epochs
+        if self._list is None:
+            return
+        self._begin()
+        for callback, attributes in zip(self._told, saved["attributes"], strict=True):
+            restore_attributes(callback, attributes)
+        self._model.stop_training = saved["stops"]
+        self._logs = dict(saved["logs"])
 
     def batch_hooks(self) -> list[keras.callbacks.Callback]:
         """Return what passes the hooks of batches and of tests on, and no others."""
         return [] if self._list is None else [_BatchHooks(self._list)]
+
+    @property
+    def _told(self) -> list[keras.callbacks.Callback]:
+        return [] if self._list is None else list(self._list.callbacks)
+
+    def _begin(self) -> None:
+        assert self._list is not None
+        self._begun = True
+        self._model.stop_training = False
+        self._list.on_train_begin()
 
 
 class _BatchHooks(keras.callbacks.Callback):

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from objectives.seeds import stage_seed
 from objectives.training.callbacks import EpochCallbacks, callbacks_that_watch_batches
 from objectives.training.keras_fit import KerasFitTrainer
+from objectives.training.stages import StagedTrainer
 
 if TYPE_CHECKING:
+    from objectives.objective import Stage
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.rows import Rows
     from objectives.training.stopping import StopRule
@@ -31,6 +34,7 @@ def make_trainer(
     wanted: str = "auto",
     companions: Companions | None = None,
     sharing: int = 1,
+    stages: Sequence[Stage] = (),
 ) -> Trainer:
     """Return the trainer of a compiled model: whole epochs compiled wherever that is possible.
 
@@ -45,13 +49,48 @@ def make_trainer(
         wanted: ``auto``, ``compiled`` or ``keras``.
         companions: The trainings that this one may be run together with.
         sharing: How many sets of rows share the device's memory, such as those of the folds.
+        stages: After which epochs the model is changed, compiled anew and trained on.
 
     Raises:
         ValueError: If ``compiled`` is wanted and impossible; says why.
     """
     steps = math.ceil(len(train) / batch_size)
     told = EpochCallbacks(callbacks, model, epochs=rule.epochs, steps=steps)
-    reason = fit_reason(model, callbacks)
+
+    def make(rule: StopRule, stage: int) -> Trainer:
+        return _trainer(
+            model,
+            train,
+            validation,
+            batch_size=batch_size,
+            seed=stage_seed(seed, stage),
+            rule=rule,
+            told=told,
+            reason=fit_reason(model, callbacks),
+            wanted=wanted,
+            companions=companions,
+            sharing=sharing,
+        )
+
+    if any(stage.after_epochs < rule.epochs for stage in stages):
+        return StagedTrainer(model, stages, rule=rule, callbacks=told, make=make)
+    return make(rule, 0)
+
+
+def _trainer(
+    model: keras.Model,
+    train: Rows,
+    validation: Rows | None,
+    *,
+    batch_size: int,
+    seed: int,
+    rule: StopRule,
+    told: EpochCallbacks,
+    reason: str | None,
+    wanted: str,
+    companions: Companions | None,
+    sharing: int,
+) -> Trainer:
     if wanted == "compiled" and reason is not None:
         raise ValueError(f"--trainer compiled: not possible, since {reason}; use auto")
     if wanted == "keras" or reason is not None:

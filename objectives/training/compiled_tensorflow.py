@@ -9,6 +9,12 @@ import keras
 import numpy as np
 
 from objectives.training.rows import evaluation_batch
+from objectives.training.snapshot import (
+    Snapshot,
+    restore_snapshot,
+    take_snapshot,
+    variables_of,
+)
 from objectives.training.tensorflow_pass import TensorflowPass, Xla, put_on_device
 from objectives.training.trainer import broken_weights, scalars
 
@@ -121,6 +127,27 @@ class CompiledTensorflowTrainer:
     def shared_seconds(self) -> float:
         """Return 0: it trains alone."""
         return 0.0
+
+    def snapshot(self) -> Snapshot | None:
+        """Return what it needs to go on."""
+        return take_snapshot(
+            variables_of(self._model), shuffling=self._shuffling, callbacks=self._callbacks
+        )
+
+    def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
+        """Go on from a snapshot.
+
+        Raises:
+            SnapshotError: If it is of another training.
+        """
+        restore_snapshot(
+            self._model,
+            snapshot,
+            epochs=epochs,
+            shuffling=self._shuffling,
+            callbacks=self._callbacks,
+        )
+        self._has_trained = True
 
     def finish(self) -> None:
         """Do what ``fit`` does at its end; does nothing the second time."""

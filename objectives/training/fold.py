@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from typing import TYPE_CHECKING, final
 
 import numpy as np
@@ -9,9 +11,11 @@ import numpy as np
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
 from objectives.metric import canonical_metric_name, target_unit_power
+from objectives.training.snapshot import SnapshotError
 from objectives.training.stopping import StopRule, Watch
 
 if TYPE_CHECKING:
+    from objectives.training.checkpoint import Checkpoint
     from objectives.training.trainer import Trainer
 
 
@@ -30,6 +34,7 @@ class FoldTraining:
         rule: StopRule,
         target_deviation: float = 1.0,
         loss: str = "mean_squared_error",
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         """Prepare to train.
 
@@ -39,6 +44,7 @@ class FoldTraining:
             target_deviation: The deviation the target was divided by; metrics are given in the
                 target's own unit.
             loss: The name of the loss, which says what unit the metric ``loss`` has.
+            checkpoint: Where it is saved while it trains, and goes on from with ``restore``.
         """
         self._trainer = trainer
         self._metric = rule.metric
@@ -46,6 +52,9 @@ class FoldTraining:
         self._deviation = target_deviation
         self._loss = loss
         self._measurements: list[Measurement] = []
+        self._checkpoint = checkpoint
+        self._saved: deque[Measurement] = deque()
+        self._seconds = self._saved_seconds = 0.0
         self._closed = False
 
     @property
@@ -60,21 +69,57 @@ class FoldTraining:
 
     @property
     def epoch(self) -> int:
-        """How many epochs were trained."""
+        """How many epochs were trained, or measured again from a checkpoint."""
         return len(self._measurements)
+
+    @property
+    def saved_seconds(self) -> float:
+        """The time that the epochs of a checkpoint took the process that trained them."""
+        return self._saved_seconds
+
+    @property
+    def note(self) -> str:
+        """How it is trained, for people, where that is not the usual way."""
+        problem = "" if self._checkpoint is None else self._checkpoint.problem
+        return "; ".join(part for part in (self._trainer.note, problem) if part)
 
     @property
     def is_finished(self) -> bool:
         """Whether all epochs were trained, patience ran out, or a callback stopped it."""
-        return self._closed or self._watch.is_over or self._trainer.has_stopped
+        if self._closed or self._watch.is_over:
+            return True
+        return not self._saved and self._trainer.has_stopped
+
+    def restore(self) -> None:
+        """Go on where the checkpoint left off, if there is one; before the first epoch.
+
+        Raises:
+            SnapshotError: If it does not fit the model, which cannot be trained any more then.
+        """
+        saved = None if self._checkpoint is None else self._checkpoint.read()
+        if self._checkpoint is None or saved is None:
+            return
+        try:
+            self._trainer.restore(saved.snapshot, epochs=len(saved.measurements))
+        except SnapshotError:
+            self._checkpoint.remove()
+            raise
+        self._saved.extend(saved.measurements)
+        self._seconds = self._saved_seconds = saved.seconds
 
     def advance(self) -> Measurement:
-        """Train one epoch.
+        """Train one epoch; those of a checkpoint are not trained but given as they were.
 
         Raises:
             DivergedError: If a metric is not finite.
             KeyError: If the model does not report the ranking metric; names what it reports.
         """
+        if self._saved:
+            measurement = self._saved.popleft()
+            self._measurements.append(measurement)
+            self._watch.take(measurement.metrics[self._metric.validation_key])
+            return measurement
+        began = time.monotonic()
         logs = self._trainer.train_epoch()
         measurement = Measurement(
             epoch=self.epoch + 1,
@@ -86,6 +131,9 @@ class FoldTraining:
             raise KeyError(f"the model reports {', '.join(sorted(logs))}, but not {key}")
         _require_finite_metrics(measurement)
         self._watch.take(measurement.metrics[key])
+        self._seconds += time.monotonic() - began
+        if self._checkpoint is not None:
+            self._checkpoint.save_if_due(self._trainer, self._measurements, seconds=self._seconds)
         return measurement
 
     def close(self) -> None:

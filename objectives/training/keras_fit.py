@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, final
 
+import keras
 import numpy as np
 
 from objectives.training.rows import evaluation_batch
+from objectives.training.snapshot import (
+    Snapshot,
+    SnapshotError,
+    restore_snapshot,
+    take_snapshot,
+    variables_of,
+)
 from objectives.training.trainer import broken_weights, scalars
 
 if TYPE_CHECKING:
-    import keras
-
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.rows import Rows
 
@@ -108,6 +114,35 @@ class KerasFitTrainer:
         """Return 0: it trains alone."""
         return 0.0
 
+    def snapshot(self) -> Snapshot | None:
+        """Return what it needs to go on; None for a model that is spread over devices."""
+        if keras.distribution.distribution() or _strategy(self._model) is not None:
+            return None
+        return take_snapshot(
+            variables_of(self._model), shuffling=self._shuffling, callbacks=self._callbacks
+        )
+
+    def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
+        """Go on from a snapshot.
+
+        Raises:
+            SnapshotError: If it is of another training, or the model cannot be built ahead of
+                its first batch.
+        """
+        try:
+            _build_variables(self._model, self._train.head(self._batch_size))
+        except Exception as error:
+            # A user's model may need a batch that holds numbers; ``fit`` will tell what is wrong.
+            raise SnapshotError(f"the model cannot be built without training: {error}") from error
+        restore_snapshot(
+            self._model,
+            snapshot,
+            epochs=epochs,
+            shuffling=self._shuffling,
+            callbacks=self._callbacks,
+        )
+        self._has_trained = True
+
     def finish(self) -> None:
         """Do what ``fit`` does at its end, once; the model holds its weights already."""
         if self._has_finished:
@@ -117,6 +152,22 @@ class KerasFitTrainer:
         if self._has_trained:
             self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
         self._callbacks.end()
+
+
+def _strategy(model: keras.Model) -> Any:
+    return getattr(model, "_distribute_strategy", None)
+
+
+def _build_variables(model: keras.Model, rows: Rows) -> None:
+    """Create every variable, as ``fit`` does on its first batch; ``fit`` itself would train."""
+    if keras.config.backend() == "tensorflow":
+        from objectives.training.tensorflow_pass import put_on_device
+
+        model._symbolic_build(data_batch=put_on_device(rows))
+    else:
+        model._symbolic_build(data_batch=rows.data)
+    if not model.optimizer.built:
+        model.optimizer.build(model.trainable_variables)
 
 
 @contextmanager

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+import keras
 import numpy as np
 
 if TYPE_CHECKING:
-    import keras
+    from objectives.training.snapshot import Snapshot
 
 
 class Trainer(Protocol):
@@ -18,8 +19,10 @@ class Trainer(Protocol):
     own variables may lag behind until ``finish``.
     """
 
-    note: str
-    """Why it trains in another way than it usually would, for people; mostly empty."""
+    @property
+    def note(self) -> str:
+        """Why it trains in another way than it usually would, for people; mostly empty."""
+        ...
 
     @property
     def together(self) -> int:
@@ -51,14 +54,36 @@ class Trainer(Protocol):
         """Return, once, its share of a common training's time less what that cost its caller."""
         ...
 
+    def snapshot(self) -> Snapshot | None:
+        """Return everything that the training needs to go on in another process.
+
+        None while that cannot be, such as for a training that runs together with others in one
+        program, whose epochs may be ahead of those that were asked for.
+        """
+        ...
+
+    def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
+        """Go on from a snapshot taken after so many epochs; before anything else is asked.
+
+        The epochs to come give the numbers that they would have given without a break.
+
+        Raises:
+            SnapshotError: If it is of another training; this one cannot be used any more then.
+        """
+        ...
+
     def finish(self) -> None:
         """End the training: the model holds the final weights, callbacks hear of the end."""
         ...
 
 
 def loss_name(model: keras.Model) -> str:
-    """Return the name of a compiled model's loss, empty when it is not a single one."""
-    loss = model.loss
+    """Return the name of a compiled model's loss, empty when its outputs have different ones."""
+    named = {_name_of(loss) for loss in keras.tree.flatten(model.loss)}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _name_of(loss: Any) -> str:
     if isinstance(loss, str):
         return loss
     return str(getattr(loss, "name", getattr(loss, "__name__", "")))

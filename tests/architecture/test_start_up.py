@@ -16,8 +16,11 @@ REPOSITORY = Path(__file__).parents[2]
 ENGINES = frozenset(
     ("keras", "tensorflow", "jax", "ray", "optuna", "keras_tuner", "scikeras", "torch")
 )
-DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy"))
-VERBS = ("search", "resume", "leaderboard", "show", "export", "retrain", "list", "doctor")
+DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
+VERBS = (
+    *("search", "resume", "leaderboard", "show", "export"),
+    *("retrain", "lr-range", "list", "doctor"),
+)
 
 # Runs commands one after the other and tells of each its exit code, whether it printed anything,
 # and the packages that are loaded after it.
@@ -101,7 +104,7 @@ def test_reading_results_loads_neither_engines_nor_data_libraries(
         ("leaderboard", "houses", "cars"),
         *(("leaderboard", "houses", "--format", form) for form in ("csv", "json", "md")),
         ("show", "houses", "1"),
-        *(("export", "houses", "--format", form) for form in ("yaml", "json", "py")),
+        *(("export", "houses", "--format", form) for form in ("yaml", "json")),
         ("list", "studies"),
     ]
     check(

@@ -64,12 +64,46 @@ def print_retrained(retrained: RetrainedModel, console: Console) -> None:
     search = "none" if retrained.search_value is None else short(retrained.search_value)
     openings = retrained.test_openings
     times = "once" if openings == 1 else f"{openings} times"
-    lines = (
+    lines = [
         f"\nTest {retrained.metric}: {short(retrained.test_mean)}{margin}"
         f" over {len(retrained.test_values)} runs",
+        *_compared(retrained),
         f"Search value of trial {retrained.trial}: {search} (validation, optimistic)",
         f"The test set of these data has been opened {times}.",
+        *_examples(retrained),
         f"\nFiles: {retrained.folder} (model.keras, metrics.json, history.csv, card.md)",
-    )
+    ]
     for line in lines:
         console.print(Text(line), soft_wrap=True)
+
+
+def _compared(retrained: RetrainedModel) -> list[str]:
+    import statistics
+
+    from tuning.results.tables import short
+
+    lines = [
+        f"  {name}, the same seeds: {short(statistics.fmean(values))}"
+        for name, values in retrained.baselines.items()
+    ]
+    lines += [f"  {name}: {short(value)}" for name, value in retrained.facts.items()]
+    if retrained.spread is not None:
+        lines.append(
+            f"  mean deviation between passes of Monte Carlo dropout: {short(retrained.spread)}"
+        )
+    return lines
+
+
+def _examples(retrained: RetrainedModel) -> list[str]:
+    """Return a line for each prediction, in columns."""
+    if not retrained.examples:
+        return []
+    width = max(len(example.predicted) for example in retrained.examples)
+    lines = ["\nA few test rows:"]
+    for example in retrained.examples:
+        sure = "" if example.probability is None else f" {example.probability:>4.0%}"
+        lines.append(
+            f"  row {example.row}: predicted {example.predicted:<{width}}{sure},"
+            f" is {example.actual}"
+        )
+    return lines

@@ -29,12 +29,30 @@ _Objective = Annotated[
     ),
 ]
 # Values stay text until they are resolved: then all complaints come at once, each with its flag.
+_Model = Annotated[
+    str | None,
+    _option(_STUDY, "A ready-made model for a data set or table; see `tuning list objectives`."),
+]
 _Target = Annotated[str | None, _option(_STUDY, "The target column of a table.")]
 _Task = Annotated[
     str | None, _option(_STUDY, "regression, binary or multiclass (default: from the target).")
 ]
 _Space = Annotated[
-    str | None, _option(_STUDY, "A ready-made space or a .yaml file; see `tuning list spaces`.")
+    str | None,
+    _option(
+        _STUDY,
+        "A ready-made space, groups such as architecture+optimizer, or a .yaml file;"
+        " see `tuning list spaces`.",
+    ),
+]
+_Set = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Hold a parameter of the space at a value; may be repeated.",
+        rich_help_panel=_STUDY,
+    ),
 ]
 _Metric = Annotated[str | None, _option(_STUDY, "The metric to rank by, as Keras names it.")]
 _Direction = Annotated[
@@ -68,6 +86,14 @@ _Fuse = Annotated[
     str | None,
     _option(_TRAINING, "Equal structures train together: auto (default), off or a number."),
 ]
+_Checkpoint = Annotated[
+    str | None,
+    _option(
+        _TRAINING,
+        "How often a running trial is saved, to go on from there: 60s (default),"
+        " 0s for after every epoch, or off.",
+    ),
+]
 _Name = Annotated[
     str | None, _option(_PLACES, "The study's name (default: from objective and backend).")
 ]
@@ -90,9 +116,11 @@ def _search(
     context: typer.Context,
     objective: _Objective,
     *,
+    model: _Model = None,
     target: _Target = None,
     task: _Task = None,
     space: _Space = None,
+    set_: _Set = None,
     metric: _Metric = None,
     direction: _Direction = None,
     backend: _Backend = None,
@@ -108,6 +136,7 @@ def _search(
     keras_backend: _KerasBackend = None,
     trainer: _Trainer = None,
     fuse: _Fuse = None,
+    checkpoint: _Checkpoint = None,
     name: _Name = None,
     results: _ResultsDir = None,
     data_dir: _DataDir = None,
@@ -161,10 +190,12 @@ def _given(context: typer.Context) -> Settings:
     """Return the flags that were given, each with its own name to complain by."""
     from tuning.settings import SETTING_NAMES, Setting, flag_of
 
+    # Python has a word of its own called set.
+    given = {name.rstrip("_"): value for name, value in context.params.items()}
     return {
         name: Setting(value, flag_of(name))
-        for name, value in context.params.items()
-        if name in SETTING_NAMES and name != "objective" and value is not None
+        for name, value in given.items()
+        if name in SETTING_NAMES and name != "objective" and value not in (None, [], ())
     }
 
 

@@ -101,15 +101,19 @@ def _described(entry: object) -> str:
 
 
 def _objectives() -> Table:
-    from objectives.catalog import objective_names
-    from objectives.families.mlp_layout import default_space_name
+    from objectives.data.datasets import dataset_names
+    from objectives.families.names import FAMILIES, PLAIN, default_space_name
 
-    table = _table("objective", "model", "default space")
-    for name in objective_names():
-        table.add_row(name, "MLP", default_space_name(name))
+    table = _table("objective", "model", "data", "default space")
+    for family in FAMILIES:
+        table.add_row(family.name, family.meaning, family.data, family.space)
     table.add_section()
-    table.add_row("houses.csv --target COLUMN", "MLP", "mlp")
-    table.add_row("file.py:ClassName", "your own", "the class's own")
+    for data in dataset_names():
+        space = default_space_name(data=data, family=None)
+        table.add_row(data, f"{PLAIN.meaning}, or --model", data, space)
+    table.add_section()
+    table.add_row("houses.csv --target COLUMN", "MLP, or --model", "the table", "mlp")
+    table.add_row("file.py:ClassName", "your own", "the class's own", "the class's own")
     return table
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 from objectives.catalog import make_objective
@@ -30,6 +30,7 @@ class RetrainingJob:
     study_seed: int
     configuration: Configuration
     epochs: int
+    searched_epochs: int
     seeds: tuple[int, ...]
     device: str
     keras_backend: str
@@ -38,7 +39,7 @@ class RetrainingJob:
 
 
 def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
-    """Train once a seed; each run is handed over as it ends.
+    """Train once a seed, then each baseline likewise; each run is handed over as it ends.
 
     ``before_test`` is called once, after the first training and before its test.
 
@@ -53,12 +54,21 @@ def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[
     loaded = load_objective(
         make_objective(job.reference), job.dataset, metric=job.metric, seed=job.study_seed
     )
-    yield from retrain(
-        loaded,
-        job.configuration,
-        epochs=job.epochs,
-        seeds=job.seeds,
-        before_test=before_test,
-        trainer=job.trainer,
-        fuse=job.fuse,
-    )
+    wanted = {"": job.configuration} | dict(loaded.objective.baselines(job.configuration))
+    for baseline, configuration in wanted.items():
+        for run in retrain(
+            loaded,
+            configuration,
+            epochs=job.epochs,
+            searched_epochs=job.searched_epochs,
+            seeds=job.seeds,
+            # The baselines are measured on a test set that is open by then.
+            before_test=_nothing if baseline else before_test,
+            trainer=job.trainer,
+            fuse=job.fuse,
+        ):
+            yield replace(run, baseline=baseline, model=b"") if baseline else run
+
+
+def _nothing() -> None:
+    """Do nothing."""

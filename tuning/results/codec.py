@@ -13,7 +13,7 @@ from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from search_spaces.document import space_from_document, space_to_document
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification import Budget, StudySpec
+from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
 
 Json = dict[str, Any]
 
@@ -59,6 +59,7 @@ def spec_to_json(spec: StudySpec) -> Json:
     return {
         "name": spec.name,
         "objective": spec.objective.text,
+        "model": spec.objective.model,
         "target": spec.objective.target,
         "task": None if spec.objective.task is None else str(spec.objective.task),
         "space": space_to_document(spec.space),
@@ -78,6 +79,7 @@ def spec_to_json(spec: StudySpec) -> Json:
         "keras_backend": spec.keras_backend,
         "trainer": spec.trainer,
         "fuse": spec.fuse,
+        "checkpoint_seconds": spec.checkpoint_seconds,
         "data_dir": None if spec.data_dir is None else str(spec.data_dir),
     }
 
@@ -88,6 +90,8 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         name=data["name"],
         objective=ObjectiveReference(
             text=data["objective"],
+            # Journals of earlier versions do not say.
+            model=data.get("model"),
             target=data["target"],
             task=None if data["task"] is None else Task(data["task"]),
         ),
@@ -111,6 +115,7 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         # Journals of earlier versions do not say.
         trainer=data.get("trainer", "auto"),
         fuse=data.get("fuse", "auto"),
+        checkpoint_seconds=data.get("checkpoint_seconds", DEFAULT_CHECKPOINT_SECONDS),
         results_dir=results_dir,
         data_dir=None if data["data_dir"] is None else Path(data["data_dir"]),
     )

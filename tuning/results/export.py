@@ -83,11 +83,14 @@ def signature_of(study: StudyRecord) -> Signature:
         input_shape=tuple(data["input_shape"]),
         task=Task(data["task"]),
         classes=tuple(data["classes"]),
+        # Journals of earlier versions do not say.
+        training_rows=data.get("training_rows", 1),
+        epochs=study.spec.budget.epochs,
     )
 
 
 def _python(study: StudyRecord, trial: Trial) -> str:
-    from objectives.source import model_source
+    from objectives.model_source import model_source
 
     worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
     classes = study.signature["classes"]

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import statistics
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -46,6 +47,9 @@ class Retrained:
     model: bytes
     preprocessing: dict[str, Any]
     classes: tuple[str, ...]
+    baselines: Mapping[str, tuple[float, ...]]
+    facts: Mapping[str, float]
+    prediction_spread: float | None
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -104,6 +108,13 @@ def metrics_document(retrained: Retrained) -> dict[str, Any]:
             "rows": retrained.test_rows,
             "openings": retrained.test_openings,
         },
+        "baselines": {
+            name: {"mean": statistics.fmean(values), "values": list(values)}
+            for name, values in retrained.baselines.items()
+        },
+        "facts": dict(retrained.facts),
+        "prediction_spread": retrained.prediction_spread,
+        "classes": list(retrained.classes),
         "epochs": retrained.epochs,
         "train_rows": retrained.train_rows,
         "configuration": dict(retrained.configuration),
@@ -129,7 +140,7 @@ def card(retrained: Retrained) -> str:
 |---|---|
 | **test set** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
 | search (validation; optimistic, the best of {retrained.trials} trials) | {search} |
-
+{_compared(retrained)}
 - Test results of the single runs: {values}. `model.keras` is the median one.
 - The test set of these data has been opened {_times(retrained.test_openings)}, this one included.
   Choosing between models by it would make it a second validation set.
@@ -150,6 +161,19 @@ import keras
 model = keras.saving.load_model("model.keras", compile=False)
 ```
 """
+
+
+def _compared(retrained: Retrained) -> str:
+    """Return a row for each baseline and for each figure of the objective's own."""
+    rows = [
+        f"| {markdown_cell(name)} (test set, the same seeds) | {short(statistics.fmean(values))} |"
+        for name, values in retrained.baselines.items()
+    ]
+    rows += [f"| {markdown_cell(name)} | {short(v)} |" for name, v in retrained.facts.items()]
+    if retrained.prediction_spread is not None:
+        spread = short(retrained.prediction_spread)
+        rows.append(f"| mean deviation between passes of Monte Carlo dropout | {spread} |")
+    return "".join(f"{row}\n" for row in rows)
 
 
 def _history(history: LearningCurve) -> str:

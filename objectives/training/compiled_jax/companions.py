@@ -34,6 +34,13 @@ class Companions:
             del self._waiting[other]
         self._waiting.setdefault(kind, []).append(ref(trainer))
 
+    def withdraw(self, trainer: CompiledJaxTrainer, kind: Hashable) -> None:
+        """Let a training wait no longer."""
+        waiting = self._waiting.pop(kind, [])
+        staying = [held for held in waiting if held() not in (None, trainer)]
+        if staying:
+            self._waiting[kind] = staying
+
     def leave_with(
         self, trainer: CompiledJaxTrainer, kind: Hashable, *, weights: int
     ) -> list[CompiledJaxTrainer]:

@@ -17,6 +17,7 @@ from objectives.training.compiled_jax.state import (
     write_state,
 )
 from objectives.training.compiled_jax.traced_key import traced_key
+from objectives.training.snapshot import Snapshot, restore_snapshot, take_snapshot
 from objectives.training.structure import structure_key
 from objectives.training.trainer import broken_weights, scalars
 
@@ -147,6 +148,36 @@ class CompiledJaxTrainer:
     def shared_seconds(self) -> float:
         """Return, once, its share of a common training's time less what that cost its caller."""
         return 0.0 if self._lane is None else self._lane.shared_seconds()
+
+    def snapshot(self) -> Snapshot | None:
+        """Return what it needs to go on; None while it runs together with others.
+
+        Those may have trained it ahead of the epoch that was asked for.
+        """
+        if self._lane is not None:
+            return None
+        state = read_state(self._model) if self._callbacks.are_there else self._state
+        variables = [array for kind in state[:3] for array in kind]
+        return take_snapshot(variables, shuffling=self._shuffling, callbacks=self._callbacks)
+
+    def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
+        """Go on from a snapshot, alone: others of its kind begin with their first epoch.
+
+        Raises:
+            SnapshotError: If it is of another training.
+        """
+        if self._companions is not None:
+            self._companions.withdraw(self, self._kind)
+            self._companions = None
+        restore_snapshot(
+            self._model,
+            snapshot,
+            epochs=epochs,
+            shuffling=self._shuffling,
+            callbacks=self._callbacks,
+        )
+        self._state = read_state(self._model)
+        self._has_trained = True
 
     def finish(self) -> None:
         """Hand the state to the model, and do what ``fit`` does at its end; does it once."""

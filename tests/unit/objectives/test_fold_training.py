@@ -17,6 +17,7 @@ from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, curve_value
 from objectives.metric import Direction, Metric
 from objectives.training.fold import FoldTraining, in_target_unit
+from objectives.training.snapshot import Snapshot
 from objectives.training.stopping import StopRule
 from objectives.training.trainer import broken_weights
 
@@ -54,6 +55,12 @@ class ScriptedTrainer:
 
     def shared_seconds(self) -> float:
         return 0.0
+
+    def snapshot(self) -> None:
+        """It cannot go on elsewhere."""
+
+    def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
+        raise NotImplementedError
 
     def finish(self) -> None:
         self.finished += 1

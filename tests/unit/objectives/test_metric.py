@@ -14,6 +14,7 @@ from objectives.metric import (
     canonical_metric_name,
     default_metric,
     known_direction,
+    needs_own_unit,
     target_unit_power,
 )
 
@@ -59,6 +60,10 @@ def test_the_validation_key_is_the_one_that_keras_logs() -> None:
         ("acc", "accuracy"),
         ("val_accuracy", "accuracy"),
         ("my_metric", "my_metric"),
+        ("main_mse", "main_mean_squared_error"),
+        ("val_auxiliary_acc", "auxiliary_accuracy"),
+        ("main_loss", "main_loss"),
+        ("main", "main"),
     ],
 )
 def test_metrics_have_one_name(given: str, full: str) -> None:
@@ -73,6 +78,11 @@ def test_metrics_have_one_name(given: str, full: str) -> None:
         ("auc", Direction.MAXIMIZE),
         ("acc", Direction.MAXIMIZE),
         ("profit", None),
+        ("main_mse", Direction.MINIMIZE),
+        ("val_main_loss", Direction.MINIMIZE),
+        ("auxiliary_accuracy", Direction.MAXIMIZE),
+        ("main_profit", None),
+        ("main", None),
     ],
 )
 def test_the_direction_of_kerass_metrics_is_known(name: str, direction: Direction | None) -> None:
@@ -83,6 +93,21 @@ def test_the_direction_of_kerass_metrics_is_known(name: str, direction: Directio
 def test_each_task_has_a_metric_in_its_known_direction(task: Task) -> None:
     metric = default_metric(task)
     assert known_direction(metric.name) == metric.direction
+
+
+@pytest.mark.parametrize("task", list(Task))
+def test_each_output_has_the_metric_of_its_task(task: Task) -> None:
+    metric = default_metric(task, output="main")
+    assert metric.name == f"main_{default_metric(task).name}"
+    assert known_direction(metric.name) == metric.direction == default_metric(task).direction
+
+
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [("huber", True), ("val_main_log_cosh", True), ("main_mse", False), ("main_loss", False)],
+)
+def test_metrics_that_need_the_targets_own_unit_are_known(name: str, needs: bool) -> None:
+    assert needs_own_unit(name) is needs
 
 
 @pytest.mark.parametrize(
@@ -99,6 +124,10 @@ def test_each_task_has_a_metric_in_its_known_direction(task: Task) -> None:
         ("loss", "mean_absolute_error", 1),
         ("loss", "huber", 0),
         ("loss", "", 0),
+        ("main_mse", "", 2),
+        ("val_auxiliary_mean_absolute_error", "", 1),
+        ("val_main_loss", "mean_squared_error", 2),
+        ("auxiliary_loss", "", 0),
     ],
 )
 def test_a_metric_carries_its_power_of_the_targets_unit(name: str, loss: str, power: int) -> None:

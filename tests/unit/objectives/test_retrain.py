@@ -23,7 +23,14 @@ SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})
 def retrain_once(
     loaded: LoadedObjective, configuration: Configuration, *, epochs: int, seed: int
 ) -> RetrainingRun:
-    (run,) = retrain(loaded, configuration, epochs=epochs, seeds=(seed,), before_test=lambda: None)
+    (run,) = retrain(
+        loaded,
+        configuration,
+        epochs=epochs,
+        searched_epochs=epochs,
+        seeds=(seed,),
+        before_test=lambda: None,
+    )
     return run
 
 
@@ -86,6 +93,7 @@ def test_runs_trained_together_are_runs_one_by_one(
             diabetes,
             SMALL,
             epochs=2,
+            searched_epochs=2,
             seeds=(8, 9, 10),
             before_test=lambda: asked.append(1),
             fuse=fuse,
@@ -104,7 +112,7 @@ def test_the_saved_model_predicts_in_the_targets_own_unit(
     path = tmp_path / "model.keras"
     path.write_bytes(run.model)
     model = keras.saving.load_model(path, compile=False)
-    data = diabetes.prepared_for_test()
+    data = diabetes.prepared_for_test(SMALL)
     predicted = np.asarray(model.predict(data.x_validation, verbose=0))[:, 0]
     truth = diabetes.dataset.targets[diabetes.split.test]
     error = float(np.mean((predicted - truth) ** 2))
@@ -112,7 +120,7 @@ def test_the_saved_model_predicts_in_the_targets_own_unit(
 
 
 def test_training_rows_are_all_but_the_test_rows(diabetes: LoadedObjective) -> None:
-    data = diabetes.prepared_for_test()
+    data = diabetes.prepared_for_test(SMALL)
     rows = len(diabetes.dataset.targets)
     assert len(data.x_train) == rows - len(diabetes.split.test)
     assert len(data.x_validation) == len(diabetes.split.test)
@@ -122,13 +130,13 @@ def test_a_retraining_that_diverges_is_said(diabetes: LoadedObjective) -> None:
     wild = Configuration({"neurons": 4, "learning_rate": 1e30})
     with pytest.raises(RetrainingError, match="not finite"):
         retrain_once(diabetes, wild, epochs=2, seed=9)
-    assert math.isfinite(diabetes.prepared_for_test().target_scale.deviation)
+    assert math.isfinite(diabetes.prepared_for_test(SMALL).target_scale.deviation)
 
 
 def test_rows_that_a_users_class_cannot_arrange_are_said(
     diabetes: LoadedObjective, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*rows: Any, are_trained: bool) -> Any:
+    def broken(*rows: Any, **how: Any) -> Any:
         raise KeyError("no such column")
 
     monkeypatch.setattr(diabetes.objective, "rows", broken)

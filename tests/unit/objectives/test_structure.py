@@ -20,27 +20,23 @@ def model(
     optimizer: Any = None,
     layer: Any = None,
     metrics: Any = ("mae",),
+    rate: float = 0.01,
 ) -> keras.Model:
     seed_keras(1)
     layers = [keras.Input((3,)), keras.layers.Dense(neurons), keras.layers.Dropout(dropout)]
     made = keras.Sequential([*layers, *([] if layer is None else [layer]), keras.layers.Dense(1)])
     made.compile(
-        loss=loss, optimizer=optimizer or keras.optimizers.Adam(0.01), metrics=list(metrics)
+        loss=loss, optimizer=optimizer or keras.optimizers.Adam(rate), metrics=list(metrics)
     )
     made.optimizer.build(made.trainable_variables)
     return made
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {},
-        {"optimizer": keras.optimizers.Adam(0.5)},
-    ],
-)
-def test_equal_models_share_a_key_whatever_their_learning_rate(changes: dict[str, Any]) -> None:
+@pytest.mark.parametrize("rate", [0.01, 0.5])
+def test_equal_models_share_a_key_whatever_their_learning_rate(rate: float) -> None:
     assert structure_key(model()) is not None
-    assert structure_key(model(**changes)) == structure_key(model())
+    # Made by the model and not here: Keras numbers the optimizers of a process in their names.
+    assert structure_key(model(rate=rate)) == structure_key(model())
 
 
 @pytest.mark.parametrize(

@@ -208,12 +208,13 @@ def own_file(folder: Path, backend: str) -> str:
 def test_a_users_class_may_arrange_its_rows(tmp_path: Path) -> None:
     own = load_user_objective(own_file(tmp_path, "jax"))
     x, y = np.zeros((3, 4), "float32"), np.array([0.0, 1.0, 1.0], "float32")
-    rows = own.rows(x, y, are_trained=True)
+    rows = own.rows(x, y, configuration={}, classes=2, are_trained=True)  # type: ignore[arg-type]
     assert {name: part.shape for name, part in rows.x.items()} == {"wide": (3, 2), "deep": (3, 3)}
     assert rows.y.shape == (3, 1)
     np.testing.assert_array_equal(rows.sample_weight, [1, 3, 3])
-    assert own.rows(x, y, are_trained=False).sample_weight is None, "as in model.fit"
-    (callback,) = own.callbacks({})  # type: ignore[arg-type]
+    measured = own.rows(x, y, configuration={}, classes=2, are_trained=False)  # type: ignore[arg-type]
+    assert measured.sample_weight is None, "as in model.fit"
+    (callback,) = own.callbacks({}, has_validation=True)  # type: ignore[arg-type]
     assert isinstance(callback, keras.callbacks.EarlyStopping)
 
 

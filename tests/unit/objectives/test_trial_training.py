@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from objectives.families.mlp import build_mlp
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
-from objectives.objective import Signature
+from objectives.objective import Signature, Stage
 from objectives.training.rows import Rows
 from search_spaces import Configuration, SearchSpace, ready_made
 
@@ -50,14 +50,32 @@ class DiabetesObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         return self.build(configuration, signature)
 
-    def rows(self, x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
+    row_parameters = ()
+
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
         return Rows(x=x, y=y)
 
-    def callbacks(self, configuration: Configuration) -> Sequence[keras.callbacks.Callback]:
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
         return ()
 
-    def source(self, configuration: Configuration, signature: Signature) -> str | None:
-        return None
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        return ()
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        return {}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        return {}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         return []
@@ -263,7 +281,7 @@ def test_a_dry_run_tells_what_a_model_reports_and_leaves_the_data_alone(
     reported = reported_metrics(one_fold, SMALL)
     assert set(reported or ()) == {"loss", "mean_absolute_error", "mean_squared_error"}
     assert one_fold.fold_rows is rows
-    assert len(one_fold.prepared(0).x_train) == len(rows[0][0])
+    assert len(one_fold.prepared(0, Configuration({})).x_train) == len(rows[0][0])
 
 
 def test_no_fold_trains_on_its_own_validation_rows_or_sees_the_test_rows(

@@ -71,7 +71,6 @@ def test_a_good_file_gives_an_objective(load: Load, tmp_path: Path) -> None:
     assert objective.metric(Task.BINARY).name == "accuracy"
     signature = object()
     assert objective.build_model({"a": 1}, signature) == ("a model", {"a": 1}, signature)  # type: ignore[arg-type]
-    assert objective.source({}, signature) is None  # type: ignore[arg-type]
     assert objective.space_complaints(objective.space) == []
     content = (tmp_path / "mine.py").read_bytes()
     assert objective.fingerprint() == hashlib.sha256(content).hexdigest()

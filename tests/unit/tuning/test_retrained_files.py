@@ -25,6 +25,9 @@ FILES = {"model.keras", "metrics.json", "history.csv", "preprocessing.json", "ca
 @pytest.fixture
 def retrained(tmp_path: Path) -> Retrained:
     return Retrained(
+        baselines={},
+        facts={},
+        prediction_spread=None,
         folder=tmp_path / "retrained",
         study="houses",
         objective="houses.csv",

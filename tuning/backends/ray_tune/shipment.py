@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
 from objectives.keras_backend import choose_keras_backend
+from tuning.checkpoints import checkpoint_plan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
     from objectives.data import Dataset, Split
     from objectives.metric import Metric
+    from objectives.training.checkpoint import CheckpointPlan
     from tuning.evaluation import Evaluator
     from tuning.executors.executor import Executor
     from tuning.specification import Budget, StudySpec
@@ -51,6 +53,7 @@ class ObjectiveShipment:
     keras_backend: str
     trainer: str
     fuse: str | int
+    checkpoints: CheckpointPlan | None
     threads: int
 
     def unpack(self) -> Executor:
@@ -75,6 +78,7 @@ class ObjectiveShipment:
             seed=self.seed,
             trainer=self.trainer,
             fuse=self.fuse,
+            checkpoints=self.checkpoints,
         )
         return InProcessExecutor(loaded, plan)
 
@@ -93,6 +97,7 @@ def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
         keras_backend=choose_keras_backend("auto"),
         trainer=spec.trainer,
         fuse=spec.fuse,
+        checkpoints=checkpoint_plan(spec, loaded),
         threads=max(1, (os.cpu_count() or 1) // spec.workers),
     )
 

@@ -1,0 +1,72 @@
+"""A few predictions in plain words, for a person to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+import keras
+import numpy as np
+
+from objectives.data import Task
+
+if TYPE_CHECKING:
+    from objectives.data import TargetScale
+    from objectives.loaded import LoadedObjective
+    from objectives.training.rows import Rows
+
+_COUNT = 5
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """What a model predicts for one row.
+
+    Attributes:
+        row: The row's number in the data set, from 0.
+        predicted: The name of the most likely class, or the amount.
+        probability: How likely the model holds that class; None for an amount.
+        actual: The row's own class or amount.
+    """
+
+    row: int
+    predicted: str
+    probability: float | None
+    actual: str
+
+
+def example_predictions(
+    model: keras.Model, test: Rows, *, loaded: LoadedObjective, scale: TargetScale
+) -> tuple[Example, ...]:
+    """Return what a model predicts for a few rows spread over the test set.
+
+    Of several outputs the first is told. Empty where the output is not one number or one
+    probability a class.
+    """
+    places = np.linspace(0, len(test) - 1, min(_COUNT, len(test))).astype(np.int32)
+    few = test.take(places)
+    outputs = np.asarray(keras.tree.flatten(model.predict(few.x, verbose=0))[0])
+    dataset = loaded.dataset
+    numbers = loaded.split.test[places]
+    actual = dataset.targets[numbers]
+    width = len(dataset.classes) if dataset.task is Task.MULTICLASS else 1
+    if outputs.reshape(len(few), -1).shape[1] != width:
+        return ()
+    if dataset.task is Task.REGRESSION:
+        amounts = outputs.reshape(-1) * scale.deviation + scale.mean
+        return tuple(
+            Example(row=int(row), predicted=f"{amount:.4g}", probability=None, actual=f"{true:.4g}")
+            for row, amount, true in zip(numbers, amounts, actual, strict=True)
+        )
+    likely = outputs if width > 1 else np.hstack([1 - outputs.reshape(-1, 1), outputs])
+    codes = likely.argmax(axis=1)
+    return tuple(
+        Example(
+            row=int(row),
+            predicted=dataset.classes[code],
+            probability=float(probabilities[code]),
+            actual=dataset.classes[int(true)],
+        )
+        for row, code, probabilities, true in zip(numbers, codes, likely, actual, strict=True)
+    )

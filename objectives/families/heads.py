@@ -1,0 +1,42 @@
+"""What a task asks of a model's end: its output layer, its loss and its metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import keras
+
+from objectives.data.task import Task
+
+if TYPE_CHECKING:
+    from objectives.objective import Signature
+    from search_spaces import Configuration
+
+
+def output_layer(signature: Signature, *, name: str | None = None) -> keras.layers.Dense:
+    """Return one linear unit for regression, one sigmoid for two classes, a softmax for more."""
+    match signature.task:
+        case Task.REGRESSION:
+            return keras.layers.Dense(1, name=name)
+        case Task.BINARY:
+            return keras.layers.Dense(1, activation="sigmoid", name=name)
+        case Task.MULTICLASS:
+            return keras.layers.Dense(len(signature.classes), activation="softmax", name=name)
+
+
+def loss_name_and_metrics(
+    configuration: Configuration, signature: Signature
+) -> tuple[str, tuple[str, ...]]:
+    """Return the loss and the metrics of a task by their Keras names.
+
+    Reads ``targets`` (default ``codes``; ``one_hot`` takes a row of zeros and a one a class).
+    """
+    match signature.task:
+        case Task.REGRESSION:
+            return "mean_squared_error", ("mean_squared_error", "mean_absolute_error")
+        case Task.BINARY:
+            return "binary_crossentropy", ("accuracy",)
+        case Task.MULTICLASS:
+            is_one_hot = configuration.get("targets", "codes") == "one_hot"
+            loss = "categorical_crossentropy" if is_one_hot else "sparse_categorical_crossentropy"
+            return loss, ("accuracy",)

@@ -1,0 +1,233 @@
+"""Transfer learning: layers that learned eight classes help to tell two more, with few images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, final
+
+from objectives.data import Task, load_dataset
+from objectives.errors import ObjectiveError
+from objectives.families.base_file import read_base_file
+from objectives.families.base_network import HIDDEN_WIDTHS, base_network
+from objectives.families.compiling import compile_model
+from objectives.families.layer_reuse import (
+    count_hidden_layers,
+    freeze_layers,
+    reuse_layers,
+    thaw_layers,
+)
+from objectives.families.thawing import reuse_plan
+from objectives.families.transfer_data import all_other_classes, few_sandals_and_shirts
+from objectives.metric import default_metric
+from objectives.objective import Signature, Stage
+from objectives.training.rows import Rows
+from search_spaces import Configuration, ready_made
+from search_spaces.combinations import combinations, space_values
+from search_spaces.known_checks import known_space_complaints
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import keras
+    import numpy as np
+
+    from objectives.data import Dataset
+    from objectives.families.base_network import BaseNetwork
+    from objectives.metric import Metric
+    from search_spaces import SearchSpace
+
+# Raised when the same configuration would build another model than before.
+_VERSION = "transfer-1"
+_DATA = "fashion_mnist"
+_INPUT_SHAPE = (28, 28)
+_BASE_MODEL, _REUSED, _FROZEN = "base_model", "reused_layers", "frozen_layers"
+_ONLY_WITH_REUSE = (_FROZEN, "frozen_epochs", "thawed_learning_rate")
+_READ = (
+    _REUSED,
+    *_ONLY_WITH_REUSE,
+    _BASE_MODEL,
+    *("optimizer", "learning_rate", "momentum", "nesterov", "rho", "beta_1", "beta_2"),
+    *("weight_decay", "clipping", "clip_value", "clip_norm"),
+    *("batch_size", "training_epochs", "early_stopping_patience"),
+)
+
+
+@final
+class TransferObjective:
+    """Sandals against shirts, with the hidden layers of a network that knows other clothes.
+
+    That network, A, is trained once on the eight other classes and kept in the user's cache
+    folder, or is given as a ``.keras`` file by the parameter ``base_model``. Models get copies of
+    its layers, so that A is never harmed. Such a file should take pixels between 0 and 1.
+    """
+
+    def __init__(
+        self, reference: str = _DATA, *, target: str | None = None, task: Task | None = None
+    ) -> None:
+        """Take the one data set that it knows.
+
+        Raises:
+            ObjectiveError: If other data are named.
+        """
+        if reference != _DATA or target is not None or task is not None:
+            raise ObjectiveError(
+                f"transfer: {reference} cannot be used, it reuses layers between classes of"
+                f" {_DATA} alone; name that, or leave the data out"
+            )
+        self._base: BaseNetwork | None = None
+        self._learned_from: Dataset | None = None
+
+    @property
+    def name(self) -> str:
+        """``transfer``."""
+        return "transfer"
+
+    @property
+    def space(self) -> SearchSpace:
+        """The ready-made space."""
+        return ready_made("transfer")
+
+    def dataset(self, data_dir: Path | None) -> Dataset:
+        """Load a few images of the two classes, with those of the others as their base."""
+        fashion = load_dataset(_DATA, data_dir=data_dir)
+        return replace(few_sandals_and_shirts(fashion), base=all_other_classes(fashion))
+
+    def learn_first(self, dataset: Dataset) -> None:
+        """Train A on the other classes, where it is not kept from an earlier time."""
+        if dataset.base is not None and dataset.base is not self._learned_from:
+            self._base = base_network(dataset.base)
+            self._learned_from = dataset.base
+
+    def metric(self, task: Task) -> Metric:
+        """Return accuracy."""
+        return default_metric(task)
+
+    def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
+        """Return the compiled model with A's hidden layers and an output of its own."""
+        network = self._network(configuration)
+        plan = reuse_plan(configuration, hidden=count_hidden_layers(network))
+        model = reuse_layers(network, reused=plan.reused)
+        freeze_layers(model, frozen=plan.frozen)
+        return compile_model(model, _at_rate(configuration, plan.first_rate), signature)
+
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """None: the images are scaled as they were for A."""
+        return ()
+
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
+        """Return the rows as they are: one input, one output, no weights."""
+        del configuration, classes, are_trained
+        return Rows(x=x, y=y)
+
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return none."""
+        del configuration, has_validation
+        return ()
+
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return the stage in which all layers learn, where it differs from the first."""
+        plan = reuse_plan(configuration, hidden=self._hidden_layers(configuration))
+        if plan.frozen_epochs == 0:
+            return ()
+        thawed = _at_rate(configuration, plan.thawed_rate)
+        return (Stage(after_epochs=plan.frozen_epochs, begin=partial(_thaw, thawed)),)
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return the same network with all layers new; none where it is that already."""
+        if configuration.get(_REUSED) == 0:
+            return {}
+        kept = {
+            name: value for name, value in configuration.items() if name not in _ONLY_WITH_REUSE
+        }
+        return {"from scratch": Configuration({**kept, _REUSED: 0})}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return the accuracy of A on images that it did not learn; of a file it is not known."""
+        if _BASE_MODEL in configuration:
+            return {}
+        return {"accuracy of A on its validation images": self._own_base().accuracy}
+
+    def space_complaints(self, space: SearchSpace) -> list[str]:
+        """Return a sentence for each parameter that is not read or could not be used."""
+        known = known_space_complaints(space, reads=_READ, who="the transfer network")
+        return [*known, *_base_complaints(space)] or _depth_complaints(space)
+
+    def fingerprint(self) -> str:
+        """Return the version of the family."""
+        return _VERSION
+
+    def _network(self, configuration: Configuration) -> keras.Model:
+        if _BASE_MODEL in configuration:
+            return read_base_file(str(configuration[_BASE_MODEL]), shape=_INPUT_SHAPE)
+        return self._own_base().network
+
+    def _hidden_layers(self, configuration: Configuration) -> int:
+        if _BASE_MODEL in configuration:
+            return count_hidden_layers(self._network(configuration))
+        return len(HIDDEN_WIDTHS)
+
+    def _own_base(self) -> BaseNetwork:
+        # Not made here: it would draw from the generators that were seeded for the model.
+        if self._base is None:
+            raise ObjectiveError("transfer: there is no network A yet; call learn_first() first")
+        return self._base
+
+
+def _thaw(configuration: Configuration, model: keras.Model) -> None:
+    """Let all layers learn, with a fresh optimizer."""
+    thaw_layers(model)
+    signature = Signature(input_shape=_INPUT_SHAPE, task=Task.BINARY)
+    compile_model(model, configuration, signature)
+
+
+def _at_rate(configuration: Configuration, rate: float) -> Configuration:
+    return Configuration({**configuration, "learning_rate": rate})
+
+
+def _base_complaints(space: SearchSpace) -> list[str]:
+    """Return a sentence for each file that cannot be used as network A."""
+    complaints = []
+    for path in space_values(space, _BASE_MODEL):
+        try:
+            read_base_file(str(path), shape=_INPUT_SHAPE)
+        except ValueError as error:
+            complaints.append(f"space.{error}")
+    return complaints
+
+
+def _depth_complaints(space: SearchSpace) -> list[str]:
+    """Return a sentence for each network with fewer layers than a configuration asks of it."""
+    complaints = []
+    for name, verb in ((_REUSED, "reuse"), (_FROZEN, "freeze")):
+        for base, most in _most_layers(space, name).items():
+            network = read_base_file(base, shape=_INPUT_SHAPE) if base else None
+            hidden = len(HIDDEN_WIDTHS) if network is None else count_hidden_layers(network)
+            if most > hidden:
+                whose = f"base_model {base!r}" if base else "the network of the other classes"
+                complaints.append(
+                    f"space.{name}: {most} is more than the {hidden} hidden layers of {whose};"
+                    f" {verb} {hidden} at most"
+                )
+    return complaints
+
+
+def _most_layers(space: SearchSpace, name: str) -> dict[str, int]:
+    """Return the highest value of a parameter for each file, and for none under an empty name."""
+    most: dict[str, int] = {}
+    for values in combinations(space, [name, _BASE_MODEL], active=name):
+        base = str(values.get(_BASE_MODEL, ""))
+        most[base] = max(most.get(base, 0), int(values[name]))
+    return most

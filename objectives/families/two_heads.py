@@ -1,0 +1,51 @@
+"""A main and an auxiliary output for the same target: their rows, their losses, their metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from objectives.families.heads import loss_name_and_metrics
+from objectives.families.optimizers import make_optimizer
+from objectives.families.targets import arranged_targets
+from objectives.families.two_paths import path_inputs
+from objectives.training.rows import Rows
+
+if TYPE_CHECKING:
+    import keras
+    import numpy as np
+
+    from objectives.objective import Signature
+    from search_spaces import Configuration
+
+MAIN, AUXILIARY = "main", "auxiliary"
+AUXILIARY_WEIGHT = "auxiliary_weight"
+
+
+def compile_two_outputs(
+    model: keras.Model, configuration: Configuration, signature: Signature
+) -> keras.Model:
+    """Compile a model that returns its main and its auxiliary output, and return it.
+
+    Reads ``auxiliary_weight`` (0 to 1, default 0.1), the share of the auxiliary output in the
+    loss; the main output has the rest. Metrics are named after their output, as in
+    ``main_mean_squared_error``.
+    """
+    auxiliary_weight = float(configuration.get(AUXILIARY_WEIGHT, 0.1))
+    loss, metrics = loss_name_and_metrics(configuration, signature)
+    # Keras finds the names of the outputs of a functional model only; others may state them.
+    model.output_names = [MAIN, AUXILIARY]
+    model.compile(
+        loss=[loss, loss],
+        loss_weights=[1 - auxiliary_weight, auxiliary_weight],
+        optimizer=make_optimizer(configuration, signature),
+        metrics=[list(metrics), list(metrics)],
+    )
+    return model
+
+
+def two_output_rows(
+    x: np.ndarray, y: np.ndarray, *, configuration: Configuration, classes: int
+) -> Rows:
+    """Return the wide and the deep input and the same targets for both outputs."""
+    targets = arranged_targets(y, configuration, classes=classes)
+    return Rows(x=path_inputs(x, configuration), y=(targets, targets))

@@ -1,0 +1,127 @@
+"""Two inputs: some columns go straight to the output, others through hidden layers first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, final
+
+import keras
+
+from objectives.families.columns import DEEP_COLUMNS, WIDE_COLUMNS
+from objectives.families.compiling import compile_model
+from objectives.families.heads import output_layer
+from objectives.families.monte_carlo import averaged
+from objectives.families.schedules import schedule_callbacks
+from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
+from objectives.families.targets import arranged_targets
+from objectives.families.two_paths import path_complaints, path_inputs, two_paths
+from objectives.metric import default_metric
+from objectives.training.rows import Rows
+from search_spaces import ready_made
+from search_spaces.known_checks import known_space_complaints
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+    from objectives.data import Dataset, Task
+    from objectives.metric import Metric
+    from objectives.objective import Signature, Stage
+    from search_spaces import Configuration, SearchSpace
+
+# Raised when the same configuration would build another model than before.
+_VERSION = "two-inputs-1"
+
+
+@final
+class TwoInputsObjective:
+    """A network with a wide and a deep input, on columns of a data set or of the user's table."""
+
+    def __init__(
+        self, reference: str, *, target: str | None = None, task: Task | None = None
+    ) -> None:
+        """Take a data set's name, or a table's path with its target column."""
+        self._data = TabularData(family="two_inputs", reference=reference, target=target, task=task)
+
+    @property
+    def name(self) -> str:
+        """``two_inputs``, and the data where they are not California housing."""
+        return self._data.name
+
+    @property
+    def space(self) -> SearchSpace:
+        """The ready-made space."""
+        return ready_made("two_inputs")
+
+    def dataset(self, data_dir: Path | None) -> Dataset:
+        """Load the data set or read the table."""
+        return self._data.load(data_dir)
+
+    def metric(self, task: Task) -> Metric:
+        """Return squared error for regression, accuracy for classes."""
+        return default_metric(task)
+
+    def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
+        """Return the compiled model.
+
+        Raises:
+            ValueError: If a parameter's value is not known, or the data lack a column.
+        """
+        paths = two_paths(configuration, signature)
+        model = keras.Model(list(paths.inputs), output_layer(signature)(paths.joined))
+        return compile_model(averaged(model, configuration), configuration, signature)
+
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """The columns of each input, how numbers are scaled and how classes are written."""
+        return (WIDE_COLUMNS, DEEP_COLUMNS, "scaling", "targets")
+
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
+        """Return the wide and the deep input and one output, without weights."""
+        del are_trained
+        targets = arranged_targets(y, configuration, classes=classes)
+        return Rows(x=path_inputs(x, configuration), y=targets)
+
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return what the learning-rate schedule needs."""
+        return schedule_callbacks(configuration, has_validation=has_validation)
+
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return none."""
+        del configuration
+        return ()
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return none."""
+        del configuration
+        return {}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return none."""
+        del configuration
+        return {}
+
+    def space_complaints(self, space: SearchSpace) -> list[str]:
+        """Return a sentence for each parameter that is not read or could not be used."""
+        return [
+            *known_space_complaints(space, reads=_READ, who="the network with two inputs"),
+            *path_complaints(space, self._data),
+        ]
+
+    def fingerprint(self) -> str:
+        """Return the version of the family."""
+        return _VERSION
+
+
+_READ = SHARED_PARAMETERS | {WIDE_COLUMNS, DEEP_COLUMNS}

@@ -1,0 +1,135 @@
+"""Two inputs and two outputs: an auxiliary output makes the deep path learn for itself too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, final
+
+import keras
+
+from objectives.families.columns import DEEP_COLUMNS, WIDE_COLUMNS
+from objectives.families.heads import output_layer
+from objectives.families.monte_carlo import averaged
+from objectives.families.schedules import schedule_callbacks
+from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
+from objectives.families.two_heads import (
+    AUXILIARY,
+    AUXILIARY_WEIGHT,
+    MAIN,
+    compile_two_outputs,
+    two_output_rows,
+)
+from objectives.families.two_paths import path_complaints, two_paths
+from objectives.metric import default_metric
+from search_spaces import ready_made
+from search_spaces.known_checks import known_space_complaints
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+    from objectives.data import Dataset, Task
+    from objectives.metric import Metric
+    from objectives.objective import Signature, Stage
+    from objectives.training.rows import Rows
+    from search_spaces import Configuration, SearchSpace
+
+# Raised when the same configuration would build another model than before.
+_VERSION = "two-outputs-1"
+
+
+@final
+class TwoOutputsObjective:
+    """A network with two inputs and two outputs, on a data set or a table of the user's."""
+
+    def __init__(
+        self, reference: str, *, target: str | None = None, task: Task | None = None
+    ) -> None:
+        """Take a data set's name, or a table's path with its target column."""
+        self._data = TabularData(
+            family="two_outputs", reference=reference, target=target, task=task
+        )
+
+    @property
+    def name(self) -> str:
+        """``two_outputs``, and the data where they are not California housing."""
+        return self._data.name
+
+    @property
+    def space(self) -> SearchSpace:
+        """The ready-made space."""
+        return ready_made("two_outputs")
+
+    def dataset(self, data_dir: Path | None) -> Dataset:
+        """Load the data set or read the table."""
+        return self._data.load(data_dir)
+
+    def metric(self, task: Task) -> Metric:
+        """Return the main output's squared error for regression, its accuracy for classes."""
+        return default_metric(task, output=MAIN)
+
+    def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
+        """Return the compiled model; the auxiliary output reads what the deep path gives.
+
+        Raises:
+            ValueError: If a parameter's value is not known, or the data lack a column.
+        """
+        paths = two_paths(configuration, signature)
+        main = output_layer(signature, name=MAIN)(paths.joined)
+        auxiliary = output_layer(signature, name=AUXILIARY)(paths.hidden)
+        model = keras.Model(list(paths.inputs), [main, auxiliary])
+        return compile_two_outputs(averaged(model, configuration), configuration, signature)
+
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """The columns of each input, how numbers are scaled and how classes are written."""
+        return (WIDE_COLUMNS, DEEP_COLUMNS, "scaling", "targets")
+
+    def rows(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        configuration: Configuration,
+        classes: int,
+        are_trained: bool,
+    ) -> Rows:
+        """Return the wide and the deep input and the targets for each output."""
+        del are_trained
+        return two_output_rows(x, y, configuration=configuration, classes=classes)
+
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return what the learning-rate schedule needs."""
+        return schedule_callbacks(configuration, has_validation=has_validation)
+
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return none."""
+        del configuration
+        return ()
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return none."""
+        del configuration
+        return {}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return none."""
+        del configuration
+        return {}
+
+    def space_complaints(self, space: SearchSpace) -> list[str]:
+        """Return a sentence for each parameter that is not read or could not be used."""
+        return [
+            *known_space_complaints(space, reads=_READ, who="the network with two outputs"),
+            *path_complaints(space, self._data),
+        ]
+
+    def fingerprint(self) -> str:
+        """Return the version of the family."""
+        return _VERSION
+
+
+_READ = SHARED_PARAMETERS | {WIDE_COLUMNS, DEEP_COLUMNS, AUXILIARY_WEIGHT}

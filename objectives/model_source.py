@@ -1,0 +1,114 @@
+"""A configuration's model as Python code that needs Keras and nothing of ours."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from objectives.errors import ObjectiveError
+from objectives.keras_backend import choose_keras_backend
+
+if TYPE_CHECKING:
+    from objectives.catalog import ObjectiveReference
+    from objectives.objective import Signature
+    from search_spaces import Configuration
+
+_DEFAULT_BATCH_SIZE = 32
+
+
+def model_source(
+    reference: ObjectiveReference,
+    configuration: Configuration,
+    signature: Signature,
+    *,
+    keras_backend: str,
+) -> str:
+    """Return code with a function ``build_model()`` that builds and compiles the model.
+
+    The model is built once and written out from what Keras tells of it: layer by layer where
+    there is readable code for all its parts, else as Keras serialises it. Classes of this project
+    go into the text as they are.
+
+    Raises:
+        ObjectiveError: If a user's model has parts that only its own file can build.
+        KerasBackendError: If the Keras backend cannot be had in this process.
+    """
+    if reference.family is not None and reference.family.name == "transfer":
+        raise ObjectiveError(
+            "--format py: a transferred network starts from layers that another one has learned,"
+            " which code cannot carry; use `tuning retrain` and its model.keras"
+        )
+    choose_keras_backend(keras_backend)
+    # Only now: these load Keras.
+    from objectives.catalog import make_objective
+    from objectives.written_model import ForeignPartsError, written_model
+
+    model: Any = make_objective(reference).build_model(configuration, signature)
+    explanation = _explanation(
+        configuration, signature, has_schedule=_has_schedule(model), is_own=reference.is_user_file
+    )
+    try:
+        return written_model(model, explanation=explanation)
+    except ForeignPartsError as error:
+        raise ObjectiveError(
+            f"--format py: {', '.join(error.names)} can only be built by {reference.text};"
+            " export yaml and call build_model there"
+        ) from None
+
+
+def _has_schedule(model: Any) -> bool:
+    """Tell whether the step decides the learning rate."""
+    optimizer = getattr(model, "optimizer", None)
+    return optimizer is not None and isinstance(optimizer.get_config().get("learning_rate"), dict)
+
+
+def _explanation(
+    configuration: Configuration, signature: Signature, *, has_schedule: bool, is_own: bool
+) -> list[str]:
+    """Return the lines of the docstring of ``build_model``.
+
+    Args:
+        configuration: The model's configuration.
+        signature: What it fits.
+        has_schedule: Whether its learning rate follows a schedule.
+        is_own: Whether the model is a user's own, whose schedule may be of any length.
+    """
+    batch_size = int(configuration.get("batch_size", _DEFAULT_BATCH_SIZE))
+    lines = [f"Build and compile the model; train it with batches of {batch_size}."]
+    if not is_own:
+        lines += [*_input_lines(configuration), *_callback_lines(configuration)]
+    if not has_schedule:
+        return lines
+    if is_own:
+        return [*lines, "", "Its learning rate follows a schedule that counts these batches."]
+    batches = math.ceil(signature.training_rows / batch_size)
+    epochs = min(signature.epochs, int(configuration.get("training_epochs", signature.epochs)))
+    return [
+        *lines,
+        "",
+        "Its learning rate follows a schedule made for this length of training:",
+        f"{epochs} epochs of {batches} batches, {epochs * batches} steps.",
+    ]
+
+
+def _input_lines(configuration: Configuration) -> list[str]:
+    """Return which columns go to which input, where there are two."""
+    columns = [
+        f"{name.partition('_')[0]} {configuration[name]}"
+        for name in ("wide_columns", "deep_columns")
+        if name in configuration
+    ]
+    return ["", f"Columns of its inputs, counted from 0: {', '.join(columns)}."] if columns else []
+
+
+def _callback_lines(configuration: Configuration) -> list[str]:
+    """Return the callback that belongs to the performance schedule."""
+    if configuration.get("schedule") != "performance":
+        return []
+    factor = configuration.get("plateau_factor", 0.5)
+    patience = configuration.get("plateau_patience", 5)
+    return [
+        "",
+        "It belongs with this callback:",
+        f"keras.callbacks.ReduceLROnPlateau(factor={factor}, patience={patience}).",
+    ]

@@ -1,0 +1,129 @@
+"""Network A: trained once, kept whole, and without a trace in anybody's random numbers."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from objectives.data import Dataset, Preprocessing, Task
+from objectives.families import base_network as module
+from objectives.families.base_network import base_network
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "keras-tuning" / "base_networks"
+
+
+@pytest.fixture
+def trainings(monkeypatch: pytest.MonkeyPatch) -> list[Dataset]:
+    """Count the trainings, which are what a kept network saves."""
+    seen: list[Dataset] = []
+    original = module._trained
+
+    def counted(data: Dataset) -> Any:
+        seen.append(data)
+        return original(data)
+
+    monkeypatch.setattr(module, "_trained", counted)
+    return seen
+
+
+def drawn_images(*, seed: int = 0) -> Dataset:
+    codes = np.tile(np.arange(3), 10)
+    images = np.random.default_rng(seed).integers(0, 60, (30, 4, 4))
+    images[np.arange(30), codes] += 180
+    return Dataset(
+        name="drawn",
+        features=images.astype(np.uint8),
+        targets=codes.astype(np.int64),
+        task=Task.MULTICLASS,
+        classes=("a", "b", "c"),
+        preprocessing=Preprocessing.PIXELS,
+        pixel_scale=255.0,
+    )
+
+
+def same(one: module.BaseNetwork, other: module.BaseNetwork) -> bool:
+    pairs = zip(one.network.get_weights(), other.network.get_weights(), strict=True)
+    return all(np.array_equal(*pair) for pair in pairs) and one.accuracy == other.accuracy
+
+
+def test_it_is_trained_once_and_kept(cache: Path, trainings: list[Dataset]) -> None:
+    first = base_network(drawn_images())
+    second = base_network(drawn_images())
+    assert len(trainings) == 1
+    assert same(first, second)
+    assert sorted(path.suffix for path in cache.iterdir()) == [".json", ".keras"]
+    note = json.loads(next(cache.glob("*.json")).read_text(encoding="utf-8"))
+    assert note["validation_accuracy"] == first.accuracy
+    assert first.accuracy > 0.5
+    base_network(drawn_images(seed=1))
+    assert len(trainings) == 2, "other data have another network"
+
+
+def test_it_is_the_same_whatever_was_seeded_before(
+    cache: Path, trainings: list[Dataset], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = []
+    for seed in (1, 2):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / str(seed)))
+        random.seed(seed)
+        np.random.seed(seed)
+        made.append(base_network(drawn_images()))
+        after = random.random(), np.random.random()
+        random.seed(seed)
+        np.random.seed(seed)
+        assert after == (random.random(), np.random.random())
+    assert len(trainings) == 2
+    assert same(*made)
+
+
+@pytest.mark.parametrize("damage", ["network", "note", "note of another form", "no network"])
+def test_a_damaged_file_is_made_anew(cache: Path, trainings: list[Dataset], damage: str) -> None:
+    first = base_network(drawn_images())
+    (network,), (note,) = cache.glob("*.keras"), cache.glob("*.json")
+    match damage:
+        case "network":
+            network.write_bytes(network.read_bytes()[:-100])
+        case "note":
+            note.write_text('{"validation_accuracy": 0.', encoding="utf-8")
+        case "note of another form":
+            note.write_text("[]", encoding="utf-8")
+        case _:
+            network.unlink()
+    assert same(base_network(drawn_images()), first)
+    assert same(base_network(drawn_images()), first)
+    assert len(trainings) == 2
+
+
+def test_a_folder_that_cannot_be_written_costs_the_cache_only(
+    cache: Path, trainings: list[Dataset]
+) -> None:
+    cache.parent.mkdir()
+    cache.write_text("a file where the folder should be", encoding="utf-8")
+    assert base_network(drawn_images()).accuracy > 0.5
+    assert base_network(drawn_images()).accuracy > 0.5
+    assert len(trainings) == 2
+
+
+def test_every_fifth_image_of_a_class_is_measured_and_not_learned() -> None:
+    data = drawn_images()
+    prepared = module._prepared(data)
+    assert len(prepared.x_train) == 24
+    assert np.bincount(prepared.y_validation).tolist() == [2, 2, 2]
+    assert np.bincount(prepared.y_train).tolist() == [8, 8, 8]
+
+
+def test_the_weights_of_the_best_epoch_are_kept() -> None:
+    data = drawn_images()
+    made = module._trained(data)
+    prepared = module._prepared(data)
+    predicted = np.asarray(made.network.predict(prepared.x_validation, verbose=0)).argmax(axis=1)
+    assert np.mean(predicted == prepared.y_validation) == pytest.approx(made.accuracy)

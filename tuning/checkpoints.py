@@ -1,0 +1,58 @@
+"""Where the running trials of a study are saved, and when what was saved is needed no more."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from objectives.training.checkpoint import CheckpointPlan
+    from tuning.specification import StudySpec
+
+_FOLDER = "checkpoints"
+
+
+def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan | None:
+    """Return how the running trials of a study are saved; None for not at all."""
+    from objectives.training.checkpoint import CheckpointPlan
+
+    if spec.checkpoint_seconds is None:
+        return None
+    identity = json.dumps([spec.name, spec.folds, loaded.identity()], sort_keys=True)
+    return CheckpointPlan(
+        # Workers run in folders of their own.
+        folder=_folder(spec).absolute(),
+        every_seconds=spec.checkpoint_seconds,
+        study=hashlib.sha256(identity.encode()).hexdigest(),
+    )
+
+
+def remove_trial_checkpoints(spec: StudySpec, number: int) -> None:
+    """Remove what was saved of a trial, also what was half written; for one that is recorded."""
+    _remove(_folder(spec).glob(f"{number:04d}-*.npz*"))
+
+
+def remove_finished_checkpoints(spec: StudySpec, finished: Iterable[int]) -> None:
+    """Remove what was saved of finished trials, and the folder once nothing is left in it.
+
+    A process that is killed between the record of a trial and this leaves files behind.
+    """
+    for number in finished:
+        remove_trial_checkpoints(spec, number)
+    with suppress(OSError):
+        _folder(spec).rmdir()
+
+
+def _folder(spec: StudySpec) -> Path:
+    return spec.folder / _FOLDER
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    with suppress(OSError):
+        for path in paths:
+            path.unlink(missing_ok=True)
