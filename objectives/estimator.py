@@ -108,6 +108,11 @@ class _FoldEstimator(BaseWrapper):
         del routed
         return self.fold_.build()
 
+    def _check_model_compatibility(self, y: np.ndarray) -> None:
+        # SciKeras compares the model's outputs with y. Here y is a column of the data, and the
+        # objective makes the structure of it that a model with several outputs takes.
+        del y
+
     def _fit_keras_model(self, X: np.ndarray, y: np.ndarray, **fitting: Any) -> None:
         del X, y, fitting
         self.fold_.adopt(self.model_)

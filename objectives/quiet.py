@@ -1,11 +1,14 @@
-"""Keeping native libraries quiet while they load."""
+"""Keeping libraries quiet, and letting a user's own code be heard meanwhile."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from typing import TextIO
+
+_screens: list[TextIO] = []
 
 
 @contextmanager
@@ -30,3 +33,23 @@ def quiet_standard_error() -> Iterator[None]:
     finally:
         os.dup2(kept, 2)
         os.close(kept)
+
+
+@contextmanager
+def screen_for_users_prints(screen: TextIO) -> Iterator[None]:
+    """Say where a user's code may print, while all else that is printed goes elsewhere."""
+    _screens.append(screen)
+    try:
+        yield
+    finally:
+        _screens.pop()
+
+
+@contextmanager
+def users_prints() -> Iterator[None]:
+    """Let what Python code prints meanwhile reach the screen, where one was named."""
+    if not _screens:
+        yield
+        return
+    with redirect_stdout(_screens[-1]):
+        yield

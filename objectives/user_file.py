@@ -20,6 +20,7 @@ from objectives.metric import (
     default_metric,
     known_direction,
 )
+from objectives.quiet import users_prints
 from objectives.training.rows import Rows, weights_of_classes
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
@@ -101,7 +102,8 @@ class UserObjective:
 
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return what the class's ``build_model`` returns."""
-        return self._instance.build_model(configuration, signature)
+        with users_prints():
+            return self._instance.build_model(configuration, signature)
 
     @property
     def row_parameters(self) -> tuple[str, ...]:
@@ -226,7 +228,8 @@ def _import_file(path: Path) -> Any:
 def _run_users_code(path: Path, what: str, call: Any) -> Any:
     """Run code of the user's; what it raises becomes one sentence with its line."""
     try:
-        return call()
+        with users_prints():
+            return call()
     except (ObjectiveError, KeyboardInterrupt):
         raise
     except (Exception, SystemExit) as error:

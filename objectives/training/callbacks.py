@@ -7,6 +7,7 @@ from typing import Any, final
 
 import keras
 
+from objectives.quiet import users_prints
 from objectives.training.callback_attributes import restore_attributes, saved_attributes
 
 _BATCH_HOOKS = (
@@ -79,13 +80,15 @@ class EpochCallbacks:
             return
         if not self._begun:
             self._begin()
-        self._list.on_epoch_begin(self._epoch)
+        with users_prints():
+            self._list.on_epoch_begin(self._epoch)
 
     def end_epoch(self, logs: Mapping[str, float]) -> None:
         """Tell of an epoch's end with its metrics; callbacks may add to a copy of them."""
         self._logs = dict(logs)
         if self._list is not None:
-            self._list.on_epoch_end(self._epoch, self._logs)
+            with users_prints():
+                self._list.on_epoch_end(self._epoch, self._logs)
         self._epoch += 1
 
     def expect_more(self, *, expected: bool) -> None:
@@ -95,7 +98,8 @@ class EpochCallbacks:
     def end(self) -> None:
         """Tell of the training's end, unless another stage follows."""
         if self._list is not None and self._begun and not self._expects_more:
-            self._list.on_train_end(self._logs)
+            with users_prints():
+                self._list.on_train_end(self._logs)
 
     def snapshot(self) -> dict[str, Any] | None:
         """Return as plain data what the callbacks remember; None where that cannot be.
@@ -135,7 +139,8 @@ class EpochCallbacks:
         assert self._list is not None
         self._begun = True
         self._model.stop_training = False
-        self._list.on_train_begin()
+        with users_prints():
+            self._list.on_train_begin()
 
 
 class _BatchHooks(keras.callbacks.Callback):

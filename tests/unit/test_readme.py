@@ -12,11 +12,12 @@ _ROOT = Path(__file__).parents[2]
 _README = (_ROOT / "README.md").read_text()
 
 
-def test_the_example_of_an_own_model_is_the_file_and_short() -> None:
-    shown = re.search(r"<!-- example: (\S+) -->\n```python\n(.*?)```", _README, re.DOTALL)
-    assert shown is not None
-    assert shown.group(2) == (_ROOT / shown.group(1)).read_text()
-    assert len(shown.group(2).splitlines()) <= 30
+def test_the_examples_of_own_code_are_the_files_and_short() -> None:
+    shown = re.findall(r"<!-- example: (\S+) -->\n```python\n(.*?)```", _README, re.DOTALL)
+    assert len(shown) == 2
+    for path, text in shown:
+        assert text == (_ROOT / path).read_text()
+        assert len(text.splitlines()) <= 30
 
 
 def test_the_study_file_is_valid_yaml() -> None:

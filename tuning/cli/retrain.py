@@ -66,7 +66,7 @@ def print_retrained(retrained: RetrainedModel, console: Console) -> None:
     times = "once" if openings == 1 else f"{openings} times"
     lines = [
         f"\nTest {retrained.metric}: {short(retrained.test_mean)}{margin}"
-        f" over {len(retrained.test_values)} runs",
+        f" over {len(retrained.test_values)} run{'s' if len(retrained.test_values) > 1 else ''}",
         *_compared(retrained),
         f"Search value of trial {retrained.trial}: {search} (validation, optimistic)",
         f"The test set of these data has been opened {times}.",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import BinaryIO, final
 
 from rich.console import Console
+from rich.text import Text
 
+from objectives.quiet import screen_for_users_prints
 from search_spaces.errors import TuningError
 
 _WIDE = 200
@@ -42,7 +45,8 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
         unexpected = False
         console = _console(screen)
         try:
-            yield console
+            with screen_for_users_prints(_ConsoleLines(console)):
+                yield console
         except (TuningError, KeyboardInterrupt, BrokenPipeError):
             raise
         except BaseException:
@@ -58,6 +62,22 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
             os.close(errors)
             if unexpected:
                 sys.stderr.write(_tail(hidden))
+
+
+@final
+class _ConsoleLines(io.StringIO):
+    """Shows whole lines on a console, above a bar that may be running there."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+        self._begun = ""
+
+    def write(self, text: str) -> int:
+        *lines, self._begun = (self._begun + text).split("\n")
+        for line in lines:
+            self._console.print(Text(line), soft_wrap=True)
+        return len(text)
 
 
 def _console(descriptor: int) -> Console:
