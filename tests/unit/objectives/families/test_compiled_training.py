@@ -20,6 +20,7 @@ from objectives.objective import Signature
 from objectives.training.choice import make_trainer
 from objectives.training.rows import Rows
 from objectives.training.stopping import StopRule
+from objectives.training.trainer import Trainer
 from objectives.without_tensorflow import without_tensorflow
 from search_spaces import Configuration
 
@@ -87,22 +88,42 @@ def drawn(count: int, *, one_hot: bool) -> Rows:
     return Rows(x=x, y=np.eye(3, dtype=np.float32)[codes[:, 0]] if one_hot else codes)
 
 
+def begun(model: keras.Model, configuration: Configuration, *, wanted: str) -> Trainer:
+    one_hot = configuration.get("targets") == "one_hot"
+    return make_trainer(
+        model,
+        drawn(ROWS, one_hot=one_hot),
+        drawn(20, one_hot=one_hot),
+        batch_size=BATCH,
+        seed=1,
+        rule=StopRule(metric=default_metric(Task.MULTICLASS), epochs=EPOCHS, patience=None),
+        callbacks=schedule_callbacks(configuration, has_validation=True),
+        wanted=wanted,
+    )
+
+
+@pytest.mark.parametrize("name", CONFIGURATIONS)
+def test_its_numbers_are_those_of_fit(name: str) -> None:
+    configuration = Configuration({**CONFIGURATIONS[name], "batch_size": BATCH})
+    curves, weights = [], []
+    for wanted in ("compiled", "keras"):
+        trainer = begun(built(configuration), configuration, wanted=wanted)
+        curves.append([trainer.train_epoch() for _ in range(EPOCHS)])
+        weights.append(trainer.weights())
+    for compiled, fitted in zip(*curves, strict=True):
+        assert compiled == pytest.approx(fitted, rel=1e-4)
+    for one, other in zip(*weights, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-5)
+
+
 @pytest.mark.parametrize("name", CONFIGURATIONS)
 def test_it_trains_compiled_and_comes_back_from_a_file(name: str, tmp_path: Path) -> None:
     configuration = Configuration({**CONFIGURATIONS[name], "batch_size": BATCH})
     one_hot = configuration.get("targets") == "one_hot"
     model = built(configuration)
     before = [np.array(weight) for weight in model.get_weights()]
-    trainer = make_trainer(
-        model,
-        drawn(ROWS, one_hot=one_hot),
-        validation := drawn(20, one_hot=one_hot),
-        batch_size=BATCH,
-        seed=1,
-        rule=StopRule(metric=default_metric(Task.MULTICLASS), epochs=EPOCHS, patience=None),
-        callbacks=schedule_callbacks(configuration, has_validation=True),
-        wanted="compiled",
-    )
+    validation = drawn(20, one_hot=one_hot)
+    trainer = begun(model, configuration, wanted="compiled")
     for _ in range(EPOCHS):
         logs = trainer.train_epoch()
         assert {"loss", "accuracy", "val_loss", "val_accuracy"} <= set(logs)
