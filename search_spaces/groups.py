@@ -164,6 +164,7 @@ def regularization(*, alpha_dropout: bool = False, monte_carlo_samples: int = 0)
         "l1": Float(1e-6, 1e-2, log=True).when(regularizer=("l1", "l1_l2")),
         "l2": Float(1e-6, 1e-2, log=True).when(regularizer=("l2", "l1_l2")),
         "dropout_rate": Float(0.0, 0.5, step=0.1),
+        "dropout_input": Categorical((False, True)),
         "constraint": Categorical(("none", "max_norm")),
         "max_norm": Float(0.5, 5.0, log=True).when(constraint="max_norm"),
     }
@@ -174,12 +175,13 @@ def regularization(*, alpha_dropout: bool = False, monte_carlo_samples: int = 0)
     return entries
 
 
-def training(*, max_epochs: int | None = None) -> Group:
+def training(*, max_epochs: int | None = None, loss: bool = False) -> Group:
     """Return the batch size and the patience of early stopping.
 
     Args:
         max_epochs: Vary also the epochs of a trial, up to this many, which should not be more than
             the study's; None leaves them to the study.
+        loss: Choose also what a regression minimizes.
     """
     entries: Group = {
         "batch_size": Categorical((32, 64, 128)),
@@ -187,6 +189,8 @@ def training(*, max_epochs: int | None = None) -> Group:
     }
     if max_epochs is not None:
         entries["training_epochs"] = Integer(1, max_epochs)
+    if loss:
+        entries["loss"] = Categorical(("mean_squared_error", "mean_absolute_error", "huber"))
     return entries
 
 

@@ -170,6 +170,14 @@ REGULARIZATION = (
         beside="dropout_rate",
     ),
     KnownParameter(
+        name="dropout_input",
+        group="regularization",
+        allowed=OneOf((False, True)),
+        default=False,
+        meaning="dropout of the inputs too",
+        beside="dropout_rate",
+    ),
+    KnownParameter(
         name="constraint",
         group="regularization",
         allowed=OneOf(("none", "max_norm")),

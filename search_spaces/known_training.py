@@ -144,6 +144,13 @@ TRAINING = (
         default=None,
         meaning="epochs without a better value before a trial ends",
     ),
+    KnownParameter(
+        name="loss",
+        group="training",
+        allowed=OneOf(("mean_squared_error", "mean_absolute_error", "huber")),
+        default="mean_squared_error",
+        meaning="what a regression minimizes; the metrics stay the same",
+    ),
 )
 
 DATA = (

@@ -68,12 +68,19 @@ def _require_rows(spec: StudySpec, loaded: LoadedObjective) -> None:
 
 
 def _target_complaints(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
-    task = loaded.dataset.task
-    read = "targets" in loaded.objective.row_parameters and "targets" in spec.space.names
-    if not read or task is Task.MULTICLASS:
+    if spec.objective.is_user_file:
         return []
+    task = loaded.dataset.task
+    complaints = []
+    if "loss" in spec.space.names and task is not Task.REGRESSION:
+        complaints.append(
+            f"space.loss: says what a regression minimizes, but this is {task}; remove it"
+        )
+    if "targets" not in spec.space.names or task is Task.MULTICLASS:
+        return complaints
     return [
-        f"space.targets: says how three or more classes are written, but this is {task}; remove it"
+        *complaints,
+        f"space.targets: says how three or more classes are written, but this is {task}; remove it",
     ]
 
 

@@ -29,11 +29,13 @@ def loss_name_and_metrics(
 ) -> tuple[str, tuple[str, ...]]:
     """Return the loss and the metrics of a task by their Keras names.
 
-    Reads ``targets`` (default ``codes``; ``one_hot`` takes a row of zeros and a one a class).
+    Reads ``loss`` for regression (default ``mean_squared_error``), and for classes ``targets``
+    (default ``codes``; ``one_hot`` takes a row of zeros and a one a class).
     """
     match signature.task:
         case Task.REGRESSION:
-            return "mean_squared_error", ("mean_squared_error", "mean_absolute_error")
+            loss = str(configuration.get("loss", "mean_squared_error"))
+            return loss, ("mean_squared_error", "mean_absolute_error")
         case Task.BINARY:
             return "binary_crossentropy", ("accuracy",)
         case Task.MULTICLASS:

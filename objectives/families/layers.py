@@ -18,13 +18,15 @@ def input_layers(configuration: Configuration, signature: Signature) -> list[ker
     """Return what rows go through before the first hidden layer; mostly nothing.
 
     Rows of more than one axis, such as images, are flattened. Reads ``batch_norm_input`` (default
-    false) and ``batch_norm_momentum``.
+    false), ``batch_norm_momentum`` and ``dropout_input`` (default false) with the dropout's own.
     """
     layers: list[keras.Layer] = []
     if len(signature.input_shape) > 1:
         layers.append(keras.layers.Flatten())
     if configuration.get("batch_norm_input", False):
         layers.append(_batch_norm(configuration))
+    if configuration.get("dropout_input", False):
+        layers += _dropout(configuration)
     return layers
 
 
@@ -139,7 +141,7 @@ def _constraint(configuration: Configuration) -> keras.constraints.Constraint | 
 
 
 def _dropout(configuration: Configuration) -> list[keras.Layer]:
-    """Return the dropout after a hidden layer, if any: one that Monte Carlo passes can use."""
+    """Return the dropout after a layer, if any: one that Monte Carlo passes can use."""
     rate = float(configuration.get("dropout_rate", 0.0))
     if rate == 0:
         return []

@@ -44,9 +44,7 @@ class RecordingFold:
     def build(self) -> Any:
         self.calls.append("build")
         outputs = [None] * self.outputs
-        return SimpleNamespace(
-            compiled=True, loss="mse", optimizer=self.optimizer, outputs=outputs
-        )
+        return SimpleNamespace(compiled=True, loss="mse", optimizer=self.optimizer, outputs=outputs)
 
     def adopt(self, model: Any) -> None:
         self.calls.append("adopt")

@@ -19,7 +19,7 @@ def test_the_groups_are_known_by_name() -> None:
         *("schedule", "regularization", "training", "data"),
     )
     assert {known.group for known in ALL} == {*group_names(), "family"}
-    assert len(ALL) == 58
+    assert len(ALL) == 60
 
 
 @pytest.mark.parametrize("name", group_names())

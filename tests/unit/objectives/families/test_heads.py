@@ -41,3 +41,11 @@ def test_outputs(task: Task, units: int, activation: str) -> None:
 )
 def test_losses(task: Task, targets: str, expected: tuple[str, tuple[str, ...]]) -> None:
     assert loss_name_and_metrics(Configuration({"targets": targets}), signature(task)) == expected
+
+
+@pytest.mark.parametrize("loss", ["mean_squared_error", "mean_absolute_error", "huber"])
+def test_a_regression_may_minimize_another_loss(loss: str) -> None:
+    signature = Signature(input_shape=(3,), task=Task.REGRESSION)
+    found, metrics = loss_name_and_metrics(Configuration({"loss": loss}), signature)
+    assert found == loss
+    assert metrics == ("mean_squared_error", "mean_absolute_error"), "what is ranked by stays"

@@ -71,6 +71,7 @@ PARAMETERS: dict[str, tuple[dict[str, Any], Any, Any]] = {
     "l2": ({"regularizer": "l1_l2"}, 0.01, 0.1),
     "dropout_rate": ({}, 0.0, 0.2),
     "dropout": ({"activation": "selu", "dropout_rate": 0.2}, "standard", "alpha"),
+    "dropout_input": ({"dropout_rate": 0.2}, False, True),
     "constraint": ({}, "none", "max_norm"),
     "max_norm": ({"constraint": "max_norm"}, 1.0, 2.0),
     "monte_carlo_samples": ({"dropout_rate": 0.2}, 0, 10),
