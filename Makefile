@@ -60,7 +60,7 @@ demo: install ## search, rank and retrain a small network, start to end
 test: install ## run the tests, with coverage
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
-test-slow: install ## run the tests that take minutes: more kills of drivers
+test-slow: install ## run the tests that take minutes: more kills, every model in every backend
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")

@@ -72,11 +72,26 @@ def epochs_for_all_rows(
     steps its model was best, so the steps are kept and not the epochs, rounded up to whole epochs.
     Lengths of learning-rate schedules and of stages are kept likewise.
     """
+    steps_then, steps_now = _steps_of_an_epoch(loaded, configuration)
+    return math.ceil(searched_epochs * steps_then / steps_now)
+
+
+def scheduled_epochs(
+    loaded: LoadedObjective, configuration: Configuration, searched_epochs: int
+) -> int:
+    """Return for how many epochs on all rows a trial's learning-rate schedule is laid out.
+
+    ``searched_epochs`` is the most that the study allowed; the configuration may want fewer.
+    """
+    most = loaded.epochs(configuration, most=searched_epochs)
+    return epochs_for_all_rows(loaded, configuration, most)
+
+
+def _steps_of_an_epoch(loaded: LoadedObjective, configuration: Configuration) -> tuple[int, int]:
+    """Return how many steps an epoch had in the search, and how many one on all rows has."""
     batch = loaded.batch_size(configuration)
     fit_rows, _ = loaded.fold_rows[0]
-    steps_then = math.ceil(len(fit_rows) / batch)
-    steps_now = math.ceil(len(loaded.split.search_rows()) / batch)
-    return math.ceil(searched_epochs * steps_then / steps_now)
+    return math.ceil(len(fit_rows) / batch), math.ceil(len(loaded.split.search_rows()) / batch)
 
 
 def retrain(
@@ -113,9 +128,7 @@ def retrain(
         data = loaded.prepared_for_test(configuration)
         # Runs the user's code, where there is some.
         train, test = loaded.arranged(data, configuration)
-        most = epochs_for_all_rows(
-            loaded, configuration, loaded.epochs(configuration, most=searched_epochs)
-        )
+        most = scheduled_epochs(loaded, configuration, searched_epochs)
     companions = make_companions(fuse)
 
     def begun(seed: int) -> tuple[keras.Model, Trainer]:
@@ -160,8 +173,10 @@ def retrain(
 
 
 def _stages_for_all_rows(loaded: LoadedObjective, configuration: Configuration) -> list[Stage]:
+    # Rounded down: a stage that a trial had reached is reached here too.
+    steps_then, steps_now = _steps_of_an_epoch(loaded, configuration)
     return [
-        replace(stage, after_epochs=epochs_for_all_rows(loaded, configuration, stage.after_epochs))
+        replace(stage, after_epochs=max(1, stage.after_epochs * steps_then // steps_now))
         for stage in loaded.objective.stages(configuration)
     ]
 

@@ -170,6 +170,7 @@ def _job(
         dataset=loaded.dataset,
         metric=study.metric,
         study_seed=study.spec.seed,
+        folds=study.spec.folds,
         configuration=chosen.configuration,
         epochs=epochs_for_all_rows(loaded, chosen.configuration, _best_epoch(chosen)),
         searched_epochs=study.spec.budget.epochs,
@@ -216,14 +217,19 @@ def _run(
         place = (number - 1) % len(job.seeds) + 1
         progress.say(
             f"{what} {place} of {len(job.seeds)}: test {job.metric.name}"
-            f" {run.test[job.metric.name]:.4g} after {job.epochs} epochs, seed {run.seed}"
+            f" {run.test[job.metric.name]:.4g} after {run.history.epochs} epochs, seed {run.seed}"
         )
     return runs
 
 
 def _baselines(runs: list[RetrainingRun], metric: str) -> dict[str, tuple[float, ...]]:
-    names = dict.fromkeys(run.baseline for run in runs if run.baseline)
-    return {name: tuple(run.test[metric] for run in runs if run.baseline == name) for name in names}
+    """Return the values of each baseline, under its name with the epochs that it was given."""
+    values: dict[str, tuple[float, ...]] = {}
+    for run in runs:
+        if run.baseline:
+            name = f"{run.baseline}, {run.history.epochs} epochs"
+            values[name] = (*values.get(name, ()), run.test[metric])
+    return values
 
 
 def _median_index(values: tuple[float, ...]) -> int:

@@ -147,12 +147,12 @@ OF_THE_MODEL = (
                "  batch_size: {type: integer, low: 0, high: 64}\n"
                "  unitz: {type: integer, low: 1, high: 64}\n"},
         complaints=(
-            "space.unitz: the MLP does not read it ... remove it or rename it",
-            "space.dropout_rate: 1.0 is outside what an MLP can use; allowed is 0 to below 1",
-            "space.batch_size: 0 is outside what an MLP can use; allowed is 1 or more",
             "space.neurons: 1.0 is not a whole number; write type: integer",
-            "space.optimizer: 'adamm' is not an optimizer here; use sgd, rmsprop, adam, nadam",
-            "space.activation: 'reluu' is not an activation of Keras, did you mean 'relu'?",
+            "space.activation: 'reluu' is not an activation here, did you mean 'relu'?",
+            "space.optimizer: 'adamm' is not an optimizer here, did you mean 'adam'?",
+            "space.dropout_rate: 1.0 is outside what the MLP can use; allowed is 0 to below 1",
+            "space.batch_size: 0 is outside what the MLP can use; allowed is 1 to",
+            "space.unitz: the MLP does not read it",
         ),
     ),
 )  # fmt: skip

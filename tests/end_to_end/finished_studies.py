@@ -22,8 +22,8 @@ epochs: 3
 space:
   neurons: {{type: integer, low: 16, high: 256, log: true}}
   learning_rate: {{type: float, low: 0.001, high: 0.1, log: true}}
-  optimizer: {{type: categorical, choices: [sgd, rmsprop, adam]}}
-  momentum: {{type: float, low: 0.0, high: 0.9, when: {{optimizer: [sgd, rmsprop]}}}}
+  optimizer: {{type: categorical, choices: [sgd, nadam, adam]}}
+  beta_1: {{type: float, low: 0.8, high: 0.9, when: {{optimizer: [nadam, adam]}}}}
 """
 
 

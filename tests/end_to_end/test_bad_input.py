@@ -146,7 +146,7 @@ def test_exponents_without_a_point_and_words_like_no_are_read_as_written(
     )
     command.refuses(
         "search", "study.yaml",
-        complaints=("'no' is not an activation of Keras", "'yes' is not an activation of Keras"),
+        complaints=("'no' is not an activation here", "'yes' is not an activation here"),
     )  # fmt: skip
 
 

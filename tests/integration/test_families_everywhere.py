@@ -23,14 +23,13 @@ pytestmark = [
 ]
 
 TRIALS = 6
-# Starting a Ray takes longer than all the rest: two models go through it every time, and all of
-# them when slow tests are asked for.
-WITH_RAY = ("two_outputs", "transfer")
+# Two models go through every backend every time, and all of them when slow tests are asked for.
+EVERYWHERE = ("two_outputs", "transfer")
 CASES = [
     pytest.param(
         family,
         backend,
-        marks=[pytest.mark.slow] if backend == "ray-tune" and family not in WITH_RAY else [],
+        marks=[] if backend == "optuna" or family in EVERYWHERE else [pytest.mark.slow],
     )
     for family in family_names()
     for backend in backend_names()

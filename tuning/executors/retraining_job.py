@@ -28,6 +28,7 @@ class RetrainingJob:
     dataset: Dataset
     metric: Metric
     study_seed: int
+    folds: int
     configuration: Configuration
     epochs: int
     searched_epochs: int
@@ -49,17 +50,24 @@ def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[
     """
     backend = choose_keras_backend(job.keras_backend)
     choose_device(job.device, keras_backend=backend)
-    from objectives.retrain import retrain
+    from objectives.retrain import retrain, scheduled_epochs
 
     loaded = load_objective(
-        make_objective(job.reference), job.dataset, metric=job.metric, seed=job.study_seed
+        make_objective(job.reference),
+        job.dataset,
+        metric=job.metric,
+        folds=job.folds,
+        seed=job.study_seed,
     )
     wanted = {"": job.configuration} | dict(loaded.objective.baselines(job.configuration))
     for baseline, configuration in wanted.items():
         for run in retrain(
             loaded,
             configuration,
-            epochs=job.epochs,
+            # A baseline has no best epoch of its own: it gets all that a trial could have had.
+            epochs=job.epochs
+            if not baseline
+            else scheduled_epochs(loaded, configuration, job.searched_epochs),
             searched_epochs=job.searched_epochs,
             seeds=job.seeds,
             # The baselines are measured on a test set that is open by then.

@@ -14,6 +14,7 @@ from objectives.data import load_dataset
 from objectives.errors import RetrainingError
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
+from objectives.objective import Stage
 from objectives.retrain import RetrainingRun, epochs_for_all_rows, retrain
 from search_spaces import Configuration
 
@@ -64,6 +65,27 @@ def test_the_steps_of_the_best_epoch_are_kept_and_not_the_epochs(
         split=SimpleNamespace(search_rows=lambda: np.arange(train + validation)),
     )
     assert epochs_for_all_rows(cast(Any, loaded), SMALL, best_epoch) == epochs
+
+
+@pytest.mark.parametrize(("stage", "begins"), [(4, 3), (5, 4), (1, 1)])
+def test_a_stage_that_a_trial_had_reached_is_reached_again(
+    diabetes: LoadedObjective, monkeypatch: pytest.MonkeyPatch, stage: int, begins: int
+) -> None:
+    begun: list[int] = []
+    heard = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: seen.append(epoch))
+    seen: list[int] = []
+
+    def begin(model: keras.Model) -> None:
+        begun.append(len(seen))
+        model.compile(loss="mse", optimizer="sgd", metrics=["mse", "mae"])
+
+    monkeypatch.setattr(
+        diabetes.objective, "stages", lambda _: (Stage(after_epochs=stage, begin=begin),)
+    )
+    monkeypatch.setattr(diabetes.objective, "callbacks", lambda *_, **__: (heard,))
+    epochs = epochs_for_all_rows(diabetes, SMALL, stage + 1)
+    retrain_once(diabetes, SMALL, epochs=max(2, epochs), seed=3)
+    assert begun == [begins]
 
 
 def test_retraining_keeps_training_curves_and_the_test_result(run: RetrainingRun) -> None:
