@@ -10,6 +10,7 @@ import numpy as np
 
 from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.metric import canonical_metric_name
+from objectives.objective import LearnsFirst
 from objectives.training.choice import fit_reason
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def reported_metrics(
     will go wrong in the trials too and is recorded there, with its traceback.
     """
     train, validation = loaded.fold_rows[0]
-    few = replace(loaded, fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={}, _rows={})
+    few = replace(
+        _unlearned(loaded), fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={}, _rows={}
+    )
     plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=False)
     training = TrialTraining(few, configuration, plan=plan, number=0)
     training.build()
@@ -45,7 +48,10 @@ def reported_metrics(
 def reason_for_fit(loaded: LoadedObjective, configuration: Configuration) -> str | None:
     """Return why a model cannot train in compiled epochs; None when it can, or cannot be built."""
     training = TrialTraining(
-        loaded, configuration, plan=TrainingPlan(epochs=1, patience=None, seed=0), number=0
+        _unlearned(loaded),
+        configuration,
+        plan=TrainingPlan(epochs=1, patience=None, seed=0),
+        number=0,
     )
     model = training.guarded(lambda: training.build_fold(0))
     callbacks = training.guarded(
@@ -74,6 +80,13 @@ def rate_set_twice(loaded: LoadedObjective, configuration: Configuration) -> str
     rate = None if model is None else getattr(model.optimizer, "_learning_rate", None)
     scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
     return setters[0] if scheduled else None
+
+
+def _unlearned(loaded: LoadedObjective) -> LoadedObjective:
+    """Return what builds the same structures without learning anything first."""
+    if not isinstance(loaded.objective, LearnsFirst):
+        return loaded
+    return replace(loaded, objective=loaded.objective.unlearned())
 
 
 def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:

@@ -60,7 +60,7 @@ def make_fold(
             wanted=plan.trainer,
             companions=companions,
             sharing=loaded.folds,
-            stages=loaded.objective.stages(configuration),
+            stages=loaded.stages(configuration),
         )
     training = FoldTraining(
         trainer,

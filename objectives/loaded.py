@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, final
 
 from objectives.data import fold_rows, prepare, split_rows
-from objectives.objective import LearnsFirst, Signature
+from objectives.objective import Compares, LearnsFirst, ReadsFiles, Signature, TrainsInStages
 
 if TYPE_CHECKING:
     import keras
@@ -14,11 +16,13 @@ if TYPE_CHECKING:
 
     from objectives.data import Dataset, PreparedData, Split
     from objectives.metric import Metric
-    from objectives.objective import Objective
+    from objectives.objective import Objective, Stage
     from objectives.training.rows import Rows
-    from search_spaces import Configuration, Value
+    from search_spaces import Configuration, SearchSpace, Value
 
 DEFAULT_BATCH_SIZE = 32
+# What the identity's entries of files begin with.
+FILE = "file "
 
 
 @final
@@ -41,7 +45,7 @@ class LoadedObjective:
 
     def __post_init__(self) -> None:
         if isinstance(self.objective, LearnsFirst):
-            self.objective.learn_first(self.dataset)
+            self.objective.learn_from(self.dataset)
 
     @property
     def folds(self) -> int:
@@ -134,9 +138,30 @@ class LoadedObjective:
         """Return the configuration's ``batch_size``, 32 (Keras's default) where it has none."""
         return int(configuration.get("batch_size", DEFAULT_BATCH_SIZE))
 
-    def identity(self) -> dict[str, str]:
-        """Return the digests that say whether two studies measure the same thing."""
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return the later stages of a training, in order; mostly none."""
+        objective = self.objective
+        return objective.stages(configuration) if isinstance(objective, TrainsInStages) else ()
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return, by name, what to retrain beside a configuration; mostly nothing."""
+        objective = self.objective
+        return objective.baselines(configuration) if isinstance(objective, Compares) else {}
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return, by name, figures to show beside the result of retraining; mostly none."""
+        objective = self.objective
+        return objective.facts(configuration) if isinstance(objective, Compares) else {}
+
+    def identity(self, space: SearchSpace) -> dict[str, str]:
+        """Return the digests that say whether two studies measure the same thing.
+
+        Args:
+            space: The study's space: each file that it names has an entry ``file PATH``.
+        """
+        files = self.objective.files(space) if isinstance(self.objective, ReadsFiles) else ()
         return {
+            **{f"{FILE}{path}": sha256(path.read_bytes()).hexdigest() for path in files},
             "objective": self.objective.name,
             "code": self.objective.fingerprint(),
             "data": self.dataset.digest(),

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from objectives.errors import ObjectiveError
 from objectives.keras_backend import choose_keras_backend
+from objectives.loaded import DEFAULT_BATCH_SIZE
 
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
     from objectives.objective import Signature
     from search_spaces import Configuration
-
-_DEFAULT_BATCH_SIZE = 32
 
 
 def model_source(
@@ -30,7 +29,8 @@ def model_source(
     go into the text as they are.
 
     Raises:
-        ObjectiveError: If a user's model has parts that only its own file can build.
+        ObjectiveError: If a user's model has parts that only its own file can build, or parts of
+            this project's do not fit into one file.
         KerasBackendError: If the Keras backend cannot be had in this process.
     """
     if reference.family is not None and reference.family.name == "transfer":
@@ -41,6 +41,7 @@ def model_source(
     choose_keras_backend(keras_backend)
     # Only now: these load Keras.
     from objectives.catalog import make_objective
+    from objectives.source_classes import NameClashError
     from objectives.written_model import ForeignPartsError, written_model
 
     model: Any = make_objective(reference).build_model(configuration, signature)
@@ -53,6 +54,11 @@ def model_source(
         raise ObjectiveError(
             f"--format py: {', '.join(error.names)} can only be built by {reference.text};"
             " export yaml and call build_model there"
+        ) from None
+    except NameClashError as error:
+        raise ObjectiveError(
+            f"--format py: the model needs two definitions of the name {error.name}, which one"
+            " file cannot hold; export yaml instead"
         ) from None
 
 
@@ -73,7 +79,7 @@ def _explanation(
         has_schedule: Whether its learning rate follows a schedule.
         is_own: Whether the model is a user's own, whose schedule may be of any length.
     """
-    batch_size = int(configuration.get("batch_size", _DEFAULT_BATCH_SIZE))
+    batch_size = int(configuration.get("batch_size", DEFAULT_BATCH_SIZE))
     lines = [f"Build and compile the model; train it with batches of {batch_size}."]
     if not is_own:
         lines += [*_input_lines(configuration), *_callback_lines(configuration)]

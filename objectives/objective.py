@@ -119,18 +119,6 @@ class Objective(Protocol):
         """
         ...
 
-    def stages(self, configuration: Configuration) -> Sequence[Stage]:
-        """Return the later stages of a training, in order; mostly none."""
-        ...
-
-    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
-        """Return, by name, configurations to retrain beside this one, for comparison."""
-        ...
-
-    def facts(self, configuration: Configuration) -> Mapping[str, float]:
-        """Return, by name, figures to be shown beside the result of retraining."""
-        ...
-
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter of a space that the model could not use."""
         ...
@@ -144,6 +132,48 @@ class Objective(Protocol):
 class LearnsFirst(Protocol):
     """An objective whose models start from something learned, such as another network's layers."""
 
-    def learn_first(self, dataset: Dataset) -> None:
-        """Learn from ``dataset.base``, or recall what was learned from it; once a process."""
+    def learn_from(self, dataset: Dataset) -> None:
+        """Take ``dataset.base``, to learn from it, or to recall it, once something is asked for.
+
+        Nothing is trained before the first model that needs it is built, and what other models
+        draw from their seeds does not depend on when that was.
+        """
+        ...
+
+    def unlearned(self) -> Objective:
+        """Return the objective with models of the same structure that start from nothing.
+
+        For looks at a model before a study: they train and write nothing.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsFiles(Protocol):
+    """An objective whose models depend on files that a space names."""
+
+    def files(self, space: SearchSpace) -> Sequence[Path]:
+        """Return the files that configurations of a space can name."""
+        ...
+
+
+@runtime_checkable
+class TrainsInStages(Protocol):
+    """An objective whose models are changed and compiled anew while they train."""
+
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return the later stages of a training, in order."""
+        ...
+
+
+@runtime_checkable
+class Compares(Protocol):
+    """An objective that has something to hold its results against."""
+
+    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
+        """Return, by name, configurations to retrain beside this one."""
+        ...
+
+    def facts(self, configuration: Configuration) -> Mapping[str, float]:
+        """Return, by name, figures to be shown beside the result of retraining."""
         ...

@@ -177,7 +177,7 @@ def _stages_for_all_rows(loaded: LoadedObjective, configuration: Configuration) 
     steps_then, steps_now = _steps_of_an_epoch(loaded, configuration)
     return [
         replace(stage, after_epochs=max(1, stage.after_epochs * steps_then // steps_now))
-        for stage in loaded.objective.stages(configuration)
+        for stage in loaded.stages(configuration)
     ]
 
 
@@ -229,9 +229,14 @@ def _tested(model: keras.Model, test: Rows, *, scale: TargetScale) -> dict[str, 
 
 
 def _in_target_unit(model: keras.Model, rows: Rows, *, scale: TargetScale) -> keras.Model:
-    """Return a model that predicts in the target's own unit."""
+    """Return a model that predicts in the target's own unit.
+
+    Where that is another model, the given one inside it counts as not compiled from then on:
+    Keras would compile it on loading, whatever it is told, and look for schedules of ours.
+    """
     if scale.mean == 0.0 and scale.deviation == 1.0:
         return model
+    model.compiled = False
     inputs = keras.tree.map_structure(
         lambda leaf: keras.Input(leaf.shape[1:], dtype=str(leaf.dtype)), rows.x
     )

@@ -15,6 +15,15 @@ from typing import final
 _OURS = ("objectives", "search_spaces", "tuning")
 
 
+class NameClashError(ValueError):
+    """Two definitions of one name are needed in one text; ``name``."""
+
+    def __init__(self, module: str, name: str) -> None:
+        """Take the name, and the module of the second definition."""
+        super().__init__(f"{module}.{name}: another definition of that name is needed too")
+        self.name = name
+
+
 @final
 @dataclass(slots=True)
 class EmbeddedSource:
@@ -54,7 +63,7 @@ def embedded_source(classes: Iterable[type]) -> EmbeddedSource:
     """Return the definitions of classes of ours, and of what they use.
 
     Raises:
-        ValueError: If two definitions of different modules have one name.
+        NameClashError: If two definitions of different modules have one name.
     """
     source = EmbeddedSource()
     for one in classes:
@@ -73,7 +82,7 @@ def _embed(module: str, name: str, source: EmbeddedSource) -> None:
     text = contents.definitions[name]
     if name in source.definitions:
         if source.definitions[name] != text:
-            raise ValueError(f"{module}.{name}: another definition of that name is needed too")
+            raise NameClashError(module, name)
         return
     source.definitions[name] = text
     used = _global_names(symtable.symtable(text, module, "exec"))

@@ -147,16 +147,6 @@ class UserObjective:
             return ()
         return tuple(self._instance.stages(configuration))
 
-    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
-        """Return none."""
-        del configuration
-        return {}
-
-    def facts(self, configuration: Configuration) -> Mapping[str, float]:
-        """Return none."""
-        del configuration
-        return {}
-
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return nothing: any parameter may be read by the user's code."""
         del space

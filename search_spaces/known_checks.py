@@ -13,7 +13,7 @@ from search_spaces.known_parameters import (
     known_parameters,
 )
 from search_spaces.known_record import Allowed, KnownParameter, OneOf, Range, Text
-from search_spaces.known_rules import RULES
+from search_spaces.known_rules import rule_complaint
 from search_spaces.space import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import is_plain, same_value, shown
@@ -82,9 +82,9 @@ def _value_complaints(
             for value in space_values(space, name):
                 if not any(same_value(value, choice) for choice in allowed.choices):
                     yield f"space.{name}: {_not_a_choice(name, value, allowed)}"
-        case Text(example=example):
-            if not all(isinstance(value, str) for value in space_values(space, name)):
-                yield f"space.{name}: is no text; write text such as {example!r}"
+        case Text():
+            if not all(allowed.holds(value) for value in space_values(space, name)):
+                yield f"space.{name}: {_no_text(allowed)}"
         case _:
             assert_never(allowed)
 
@@ -105,6 +105,12 @@ def _range_complaints(space: SearchSpace, name: str, allowed: Range, *, who: str
         return
 
 
+def _no_text(allowed: Text) -> str:
+    if allowed.or_number:
+        return f"is neither text nor a whole number from 0; write text such as {allowed.example!r}"
+    return f"is no text; write text such as {allowed.example!r}"
+
+
 def _not_a_choice(name: str, value: object, allowed: OneOf) -> str:
     if isinstance(allowed.choices[0], bool):
         return f"{shown(value)} is not true or false; write true or false"
@@ -117,8 +123,8 @@ def _not_a_choice(name: str, value: object, allowed: OneOf) -> str:
 def _combination_complaints(space: SearchSpace, known: KnownParameter) -> Iterator[str]:
     name = known.name
     complaint = need_complaint(space, name, known.needs) if known.needs else None
-    if complaint is None and name in RULES:
-        complaint = RULES[name](space)
+    if complaint is None:
+        complaint = rule_complaint(space, name)
     if complaint is None and known.beside is not None:
         complaint = _lonely(space, name, known.beside)
     if complaint is not None:

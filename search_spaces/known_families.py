@@ -6,14 +6,14 @@ FAMILY = (
     KnownParameter(
         name="wide_columns",
         group="family",
-        allowed=Text("0-4"),
+        allowed=Text("0-4", or_number=True),
         default="0-4",
         meaning="input columns of the wide path",
     ),
     KnownParameter(
         name="deep_columns",
         group="family",
-        allowed=Text("2-7"),
+        allowed=Text("2-7", or_number=True),
         default="2-7",
         meaning="input columns of the deep path",
     ),

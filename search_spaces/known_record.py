@@ -58,9 +58,18 @@ class Text:
 
     Attributes:
         example: What such a text looks like.
+        or_number: A whole number, 0 or more, stands for the text that is written the same.
     """
 
     example: str
+    or_number: bool = False
+
+    def holds(self, value: Value) -> bool:
+        """Tell whether a value is such a text."""
+        if isinstance(value, str):
+            return True
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return self.or_number and is_whole and value >= 0
 
 
 Allowed: TypeAlias = Range | OneOf | Text

@@ -23,7 +23,7 @@ def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan 
 
     if spec.checkpoint_seconds is None:
         return None
-    identity = json.dumps([spec.name, spec.folds, loaded.identity()], sort_keys=True)
+    identity = json.dumps([spec.name, spec.folds, loaded.identity(spec.space)], sort_keys=True)
     return CheckpointPlan(
         # Workers run in folders of their own.
         folder=_folder(spec).absolute(),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.rate_sweep import FEWEST_STEPS, exponential_rates
 from search_spaces import Categorical, Configuration, Float, SearchSpace, TuningError
-from search_spaces.known_parameters import known_parameters
+from search_spaces.known_parameters import is_layer_width, known_parameters
 from search_spaces.parameters import contains, quantile, settled
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
@@ -204,14 +204,30 @@ def _tested_configuration(spec: StudySpec, values: Mapping[str, Value]) -> Confi
     if schedule is not None and (may_be_constant or not own_class):
         values = {"schedule": "constant", **values}
     left_out = {"learning_rate"}
+    configuration = middle(space, values)
     if not own_class:
         # A constant of the space may belong to the schedule that it is tried with otherwise.
         known = known_parameters().values()
         left_out |= {one.name for one in known if one.group == "schedule"}
-    configuration = middle(space, values)
+        left_out |= _idle(configuration) - values.keys()
     return Configuration(
         {name: value for name, value in configuration.items() if name not in left_out}
     )
+
+
+def _idle(configuration: Configuration) -> set[str]:
+    """Return what a space may well have and a test of its middle makes no use of.
+
+    The test has a length of its own, and of a range of depths the middle has one.
+    """
+    idle = {"training_epochs", "early_stopping_patience"}
+    depth = configuration.get("hidden_layers", 1)
+    for name in filter(is_layer_width, configuration):
+        if isinstance(depth, int) and int(name.removeprefix("neurons_")) > depth:
+            idle.add(name)
+    if configuration.get("dropout_rate", 0) == 0:
+        idle.add("monte_carlo_samples")
+    return idle
 
 
 def _as_given(complaints: tuple[str, ...], values: Mapping[str, Value]) -> list[str]:

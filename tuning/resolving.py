@@ -22,6 +22,7 @@ from search_spaces.values import shown
 from tuning.backends.catalog import backend_names, capabilities_of
 from tuning.compatibility import strategy_complaints
 from tuning.errors import SpecificationError
+from tuning.file_values import with_absolute_files
 from tuning.given_values import given_values
 from tuning.settings import Settings, SettingsReader
 from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
@@ -75,6 +76,7 @@ def resolve(settings: Settings) -> StudySpec:
     space_name, space = _with_values_set(
         reader, *_space(reader, objective, keras_backend=keras_backend)
     )
+    space = _with_absolute_files(reader, objective, space)
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
         raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))
@@ -313,6 +315,19 @@ def _with_values_set(
     except TuningError as error:
         reader.complaints.extend(error.complaints)
         return name, None
+
+
+def _with_absolute_files(
+    reader: SettingsReader, objective: ObjectiveReference | None, space: SearchSpace | None
+) -> SearchSpace | None:
+    """Return the space with absolute paths; in a user's own the names may mean something else."""
+    if space is None or objective is None or objective.is_user_file:
+        return space
+    try:
+        return with_absolute_files(space)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return None
 
 
 def _name(

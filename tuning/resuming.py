@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.loaded import FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
+from tuning.file_values import with_absolute_files
 from tuning.resolving import resolve
 from tuning.settings import Setting
 from tuning.study_file import checkpoint_text, read_study_file
@@ -32,7 +34,9 @@ def refuse_edited_file(study: StudyRecord) -> None:
         edited = resolve(settings)
     except TuningError as error:
         raise ResumeRefusedError(*error.complaints) from error
-    changes = [*_spec_changes(study.spec, edited), *study.spec.space.difference(edited.space)]
+    # Journals of earlier versions have paths as they were typed.
+    space = with_absolute_files(study.spec.space)
+    changes = [*_spec_changes(study.spec, edited), *space.difference(edited.space)]
     if changes:
         raise ResumeRefusedError(
             *(f"{path}: {change}" for change in changes),
@@ -41,8 +45,11 @@ def refuse_edited_file(study: StudyRecord) -> None:
 
 
 def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
-    """Refuse to resume when the objective's code, the data or the split is another than before."""
-    now = loaded.identity()
+    """Refuse to resume when code, data, split or a file of the space is another than before.
+
+    Journals of earlier versions know of no files.
+    """
+    now = loaded.identity(study.spec.space)
     said = {
         "objective": "the objective has another name",
         "code": f"the code of the objective {study.spec.objective.text} changed",
@@ -50,6 +57,11 @@ def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
         "split": "the split into train, validation and test rows changed",
     }
     changes = [text for key, text in said.items() if study.identity[key] != now[key]]
+    changes += [
+        f"the file {key.removeprefix(FILE)} changed"
+        for key in study.identity
+        if key.startswith(FILE) and study.identity[key] != now.get(key)
+    ]
     if loaded.metric != study.metric:
         changes.append(
             f"the metric was {study.metric.name} to {study.metric.direction},"

@@ -128,7 +128,7 @@ def retrain_study(
             kept=kept,
             test_openings=openings,
             baselines=_baselines(all_runs, study.metric.name),
-            facts=dict(loaded.objective.facts(chosen.configuration)),
+            facts=dict(loaded.facts(chosen.configuration)),
             spread=runs[kept].spread,
             examples=runs[kept].examples,
         )

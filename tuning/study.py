@@ -201,7 +201,7 @@ def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
     return {
         "metric": loaded.metric.name,
         "direction": str(loaded.metric.direction),
-        "identity": loaded.identity(),
+        "identity": loaded.identity(spec.space),
         "signature": {
             "input_shape": list(signature.input_shape),
             "task": str(signature.task),

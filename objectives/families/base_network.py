@@ -6,10 +6,9 @@ import hashlib
 import json
 import math
 import os
-import random
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
@@ -17,11 +16,14 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 import platformdirs
+from filelock import FileLock
 
 from objectives.data import prepare
 from objectives.metric import default_metric
+from objectives.quiet import users_prints
 from objectives.training.choice import make_trainer
 from objectives.training.initial_weights import numpy_initial_weights
+from objectives.training.random_states import random_states_kept
 from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule, Watch
@@ -54,24 +56,57 @@ class BaseNetwork:
 def base_network(data: Dataset) -> BaseNetwork:
     """Return the network trained on a data set of classes, from the user's cache where it is kept.
 
-    It does not depend on any seed of the caller's, and leaves the generators of Python and NumPy
-    as they were. Call it before seeding for a model, not between seeding and building.
+    It does not depend on any seed of the caller's, and leaves what a model's seeds are drawn from
+    as it was: a model built next is the same whether this was trained or read.
     """
     key = hashlib.sha256(
         f"{_VERSION} {keras.config.backend()} {HIDDEN_WIDTHS} {data.digest()}".encode()
     ).hexdigest()
     path = platformdirs.user_cache_path("keras-tuning") / "base_networks" / f"{key[:32]}.keras"
-    kept = _kept(path)
-    if kept is not None:
-        return kept
-    with _random_states_kept():
+    with random_states_kept():
+        return _kept(path) or _made(data, path)
+
+
+def untrained_network(data: Dataset) -> BaseNetwork:
+    """Return a network of the same structure that has learned nothing."""
+    with random_states_kept():
+        network = _untrained(data, input_shape=data.features.shape[1:])
+    return BaseNetwork(network=network, accuracy=math.nan)
+
+
+def _made(data: Dataset, path: Path) -> BaseNetwork:
+    """Train, and keep what came of it; of several processes the others wait and read."""
+    with _one_process(path):
+        kept = _kept(path)
+        if kept is not None:
+            return kept
+        with users_prints():
+            print(
+                f"first, network A learns {len(data.classes)} other classes from {data.rows:,}"
+                " images; it is kept for the next time",
+                flush=True,
+            )
         made = _trained(data)
-    try:
-        _keep(made, path)
-    except OSError:
         # A full disk or a read-only folder costs the cache and nothing else.
+        with suppress(OSError):
+            _keep(made, path)
         return made
-    return made
+
+
+@contextmanager
+def _one_process(path: Path) -> Iterator[None]:
+    """Let one process at a time in; all of them where the folder cannot be locked."""
+    lock = FileLock(path.with_suffix(".lock"))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except (OSError, NotImplementedError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _kept(path: Path) -> BaseNetwork | None:
@@ -87,13 +122,13 @@ def _kept(path: Path) -> BaseNetwork | None:
 
 
 def load_network(path: Path) -> keras.Model:
-    """Load a ``.keras`` file in safe mode, without its optimizer.
+    """Load a ``.keras`` file in safe mode, without its optimizer; no random numbers are drawn.
 
     Raises:
         OSError: If the file cannot be read.
         ValueError: If Keras refuses it.
     """
-    with without_tensorflow():
+    with without_tensorflow(), random_states_kept():
         return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
@@ -112,16 +147,6 @@ def _keep(made: BaseNetwork, path: Path) -> None:
 
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@contextmanager
-def _random_states_kept() -> Iterator[None]:
-    python, numpy = random.getstate(), np.random.get_state()
-    try:
-        yield
-    finally:
-        random.setstate(python)
-        np.random.set_state(numpy)
 
 
 def _trained(data: Dataset) -> BaseNetwork:

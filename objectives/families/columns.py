@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from search_spaces.combinations import space_values
 
 if TYPE_CHECKING:
-    from search_spaces import Configuration, SearchSpace
+    from search_spaces import Configuration, SearchSpace, Value
 
 WIDE_COLUMNS, DEEP_COLUMNS = "wide_columns", "deep_columns"
 # The book's split of California housing: five features beside six, four of them on both paths.
@@ -54,7 +54,8 @@ def wide_and_deep_columns(
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of the wide and of the deep input.
 
-    Reads ``wide_columns`` (default ``0-4``) and ``deep_columns`` (default ``2-7``).
+    Reads ``wide_columns`` (default ``0-4``) and ``deep_columns`` (default ``2-7``); a whole number
+    is that one column.
 
     Args:
         configuration: Where they stand.
@@ -74,19 +75,30 @@ def column_complaints(space: SearchSpace, *, count: int | None) -> list[str]:
     """Return a sentence for each value of a space that lists no columns, or none of the data's.
 
     Args:
-        space: The search space; where it has no columns of its own, the defaults are meant.
+        space: The search space; where a configuration has no columns, the defaults are meant.
         count: How many columns the data have; None where that shows only when they are read.
     """
     complaints = []
     for name, default in _DEFAULTS.items():
-        for value in space_values(space, name) or (default,):
-            if not isinstance(value, str):
+        values = space_values(space, name)
+        for value in values if _is_always_there(space, name) else (*values, default):
+            if not _may_list_columns(value):
                 continue  # Whoever checks the known parameters complains of it.
             try:
-                _columns(name, value, count=count)
+                _columns(name, str(value), count=count)
             except ValueError as error:
                 complaints.append(f"space.{error}")
     return complaints
+
+
+def _may_list_columns(value: Value) -> bool:
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, str) or (is_whole and value >= 0)
+
+
+def _is_always_there(space: SearchSpace, name: str) -> bool:
+    parameter = space.parameters.get(name)
+    return name in space.constants or (parameter is not None and not parameter.condition.clauses)
 
 
 def _columns(name: str, text: str, *, count: int | None) -> tuple[int, ...]:

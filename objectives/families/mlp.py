@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from objectives.data import Dataset, Task
     from objectives.metric import Metric
-    from objectives.objective import Signature, Stage
+    from objectives.objective import Signature
     from search_spaces import Configuration, SearchSpace
 
 # Raised when the same configuration would build another model than before.
@@ -109,21 +109,6 @@ class MlpObjective:
     ) -> Sequence[keras.callbacks.Callback]:
         """Return what the learning-rate schedule needs."""
         return schedule_callbacks(configuration, has_validation=has_validation)
-
-    def stages(self, configuration: Configuration) -> Sequence[Stage]:
-        """Return none."""
-        del configuration
-        return ()
-
-    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
-        """Return none."""
-        del configuration
-        return {}
-
-    def facts(self, configuration: Configuration) -> Mapping[str, float]:
-        """Return none."""
-        del configuration
-        return {}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that an MLP does not read or could not use."""

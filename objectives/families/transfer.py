@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from objectives.data import Task, load_dataset
 from objectives.errors import ObjectiveError
 from objectives.families.base_file import read_base_file
-from objectives.families.base_network import HIDDEN_WIDTHS, base_network
+from objectives.families.base_network import HIDDEN_WIDTHS, base_network, untrained_network
 from objectives.families.compiling import compile_model
 from objectives.families.layer_reuse import (
     count_hidden_layers,
@@ -28,8 +29,6 @@ from search_spaces.combinations import combinations, space_values
 from search_spaces.known_checks import known_space_complaints
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import keras
     import numpy as np
 
@@ -77,7 +76,8 @@ class TransferObjective:
                 f" {_DATA} alone; name that, or leave the data out"
             )
         self._base: BaseNetwork | None = None
-        self._learned_from: Dataset | None = None
+        self._learns_from: Dataset | None = None
+        self._learn = base_network
 
     @property
     def name(self) -> str:
@@ -94,11 +94,21 @@ class TransferObjective:
         fashion = load_dataset(_DATA, data_dir=data_dir)
         return replace(few_sandals_and_shirts(fashion), base=all_other_classes(fashion))
 
-    def learn_first(self, dataset: Dataset) -> None:
-        """Train A on the other classes, where it is not kept from an earlier time."""
-        if dataset.base is not None and dataset.base is not self._learned_from:
-            self._base = base_network(dataset.base)
-            self._learned_from = dataset.base
+    def learn_from(self, dataset: Dataset) -> None:
+        """Take the other classes; A learns them once a model without a file asks for it."""
+        if dataset.base is not None and dataset.base is not self._learns_from:
+            self._base = None
+            self._learns_from = dataset.base
+
+    def unlearned(self) -> TransferObjective:
+        """Return the objective with an A that has learned nothing."""
+        objective = TransferObjective()
+        objective._learn = untrained_network
+        return objective
+
+    def files(self, space: SearchSpace) -> Sequence[Path]:
+        """Return the files that a space names as A."""
+        return [Path(str(path)).expanduser() for path in space_values(space, _BASE_MODEL)]
 
     def metric(self, task: Task) -> Metric:
         """Return accuracy."""
@@ -180,9 +190,12 @@ class TransferObjective:
         return len(HIDDEN_WIDTHS)
 
     def _own_base(self) -> BaseNetwork:
-        # Not made here: it would draw from the generators that were seeded for the model.
         if self._base is None:
-            raise ObjectiveError("transfer: there is no network A yet; call learn_first() first")
+            if self._learns_from is None:
+                raise ObjectiveError(
+                    "transfer: there are no other classes; call learn_from() first"
+                )
+            self._base = self._learn(self._learns_from)
         return self._base
 
 

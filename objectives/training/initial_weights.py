@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import partial, wraps
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -61,6 +61,9 @@ def _by_numpy(original: Callable[..., Any], draw: _Draw) -> Callable[..., Any]:
 
     arguments = inspect.signature(original)
 
+    # With the original's signature: the function may be replaced again, for a network that is
+    # trained while a model is built.
+    @wraps(original)
     def drawn(*positional: Any, **named: Any) -> Any:
         bound = arguments.bind(*positional, **named)
         bound.apply_defaults()

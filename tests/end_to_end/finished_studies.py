@@ -37,7 +37,7 @@ def make_finished_study(objective: str) -> None:
     header = {
         "metric": loaded.metric.name,
         "direction": str(loaded.metric.direction),
-        "identity": loaded.identity(),
+        "identity": loaded.identity(spec.space),
         "signature": {"input_shape": [1], "task": str(loaded.dataset.task), "classes": []},
         "created_at": "2026-01-01T00:00:00+00:00",
     }

@@ -53,7 +53,7 @@ def run_study(name: str, folder: Path) -> None:
     header = {
         "metric": LOSS.name,
         "direction": str(LOSS.direction),
-        "identity": loaded.identity(),
+        "identity": loaded.identity(spec.space),
         "signature": {"input_shape": [3], "task": "regression", "classes": []},
         "created_at": "2026-01-01T00:00:00+00:00",
     }

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from objectives.data import Dataset, Task, dataset_from_arrays
 from objectives.evaluate import TrainingPlan
 from objectives.loaded import load_objective
 from objectives.metric import Metric
-from objectives.objective import Signature, Stage
+from objectives.objective import Signature
 from objectives.training.rows import Rows
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.memory_store import MemoryStore
@@ -152,15 +152,6 @@ class Line:
         self, configuration: Configuration, *, has_validation: bool
     ) -> Sequence[keras.callbacks.Callback]:
         return ()
-
-    def stages(self, configuration: Configuration) -> Sequence[Stage]:
-        return ()
-
-    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
-        return {}
-
-    def facts(self, configuration: Configuration) -> Mapping[str, float]:
-        return {}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         return []

@@ -13,7 +13,6 @@ import pytest
 from objectives.data import Task
 from objectives.evaluate import TrainingPlan
 from objectives.failure import FailureKind
-from objectives.objective import Stage
 from objectives.training.rows import Rows
 from search_spaces import Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
@@ -226,9 +225,6 @@ class SmallNetwork:
         return Rows(x=x, y=y)
 
     def callbacks(self, *about: Any, **how: Any) -> tuple[keras.callbacks.Callback, ...]:
-        return ()
-
-    def stages(self, configuration: Configuration) -> tuple[Stage, ...]:
         return ()
 
     def build_model(self, configuration: Configuration, signature: Any) -> keras.Model:

@@ -71,7 +71,8 @@ def print_retrained(retrained: RetrainedModel, console: Console) -> None:
         f"Search value of trial {retrained.trial}: {search} (validation, optimistic)",
         f"The test set of these data has been opened {times}.",
         *_examples(retrained),
-        f"\nFiles: {retrained.folder} (model.keras, metrics.json, history.csv, card.md)",
+        f"\nFiles: {retrained.folder} (model.keras, metrics.json, history.csv, card.md;"
+        " the card shows how to load the model)",
     ]
     for line in lines:
         console.print(Text(line), soft_wrap=True)
@@ -95,15 +96,19 @@ def _compared(retrained: RetrainedModel) -> list[str]:
 
 
 def _examples(retrained: RetrainedModel) -> list[str]:
-    """Return a line for each prediction, in columns."""
+    """Return a line for each prediction, in columns: numbers to the right, names to the left."""
     if not retrained.examples:
         return []
-    width = max(len(example.predicted) for example in retrained.examples)
+    row = max(len(str(example.row)) for example in retrained.examples)
+    predicted = max(len(example.predicted) for example in retrained.examples)
+    actual = max(len(example.actual) for example in retrained.examples)
     lines = ["\nA few test rows:"]
     for example in retrained.examples:
-        sure = "" if example.probability is None else f" {example.probability:>4.0%}"
-        lines.append(
-            f"  row {example.row}: predicted {example.predicted:<{width}}{sure},"
-            f" is {example.actual}"
-        )
+        if example.probability is None:
+            found = f"{example.predicted:>{predicted}}, is {example.actual:>{actual}}"
+        else:
+            found = (
+                f"{example.predicted:<{predicted}} {example.probability:>4.0%}, is {example.actual}"
+            )
+        lines.append(f"  row {example.row:>{row}}: predicted {found}")
     return lines

@@ -59,7 +59,7 @@ def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[
         folds=job.folds,
         seed=job.study_seed,
     )
-    wanted = {"": job.configuration} | dict(loaded.objective.baselines(job.configuration))
+    wanted = {"": job.configuration} | dict(loaded.baselines(job.configuration))
     for baseline, configuration in wanted.items():
         for run in retrain(
             loaded,

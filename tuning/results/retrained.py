@@ -18,6 +18,7 @@ from tuning.results.tables import markdown_cell, short
 if TYPE_CHECKING:
     from objectives.measurement import LearningCurve
     from objectives.metric import Metric
+    from objectives.saved_model import LoadingNeeds
     from search_spaces import Configuration
 
 
@@ -81,7 +82,10 @@ def write_retrained(retrained: Retrained) -> None:
     replace_file(new / "metrics.json", _json(metrics_document(retrained)))
     replace_file(new / "history.csv", _history(retrained.history))
     replace_file(new / "preprocessing.json", _json(retrained.preprocessing))
-    replace_file(new / "card.md", card(retrained))
+    needs = _needs(retrained)
+    if needs.module_text is not None:
+        replace_file(new / "model.py", needs.module_text)
+    replace_file(new / "card.md", card(retrained, needs))
     if folder.exists():
         folder.rename(old)
     new.rename(folder)
@@ -121,8 +125,20 @@ def metrics_document(retrained: Retrained) -> dict[str, Any]:
     }
 
 
-def card(retrained: Retrained) -> str:
-    """Return the model's card: what it is, how good, how it came about, what to beware of."""
+def _needs(retrained: Retrained) -> LoadingNeeds:
+    # Loads Keras, which whoever trained the model has loaded already.
+    from objectives.saved_model import loading_needs
+
+    return loading_needs(retrained.model)
+
+
+def card(retrained: Retrained, needs: LoadingNeeds) -> str:
+    """Return the model's card: what it is, how good, how it came about, what to beware of.
+
+    Args:
+        retrained: What the card is about.
+        needs: What it takes to load the model.
+    """
     metric = retrained.metric
     spread = "" if retrained.spread is None else f" ± {short(retrained.spread)}"
     seeds = len(retrained.seeds)
@@ -155,12 +171,31 @@ def card(retrained: Retrained) -> str:
 |---|---|
 {configuration}
 
-```python
-import keras
+{_loading(needs, objective=retrained.objective)}"""
 
-model = keras.saving.load_model("model.keras", compile=False)
-```
-"""
+
+def _loading(needs: LoadingNeeds, *, objective: str) -> str:
+    """Return how to load the model, with code to run in its folder."""
+    lines = ["import keras", "", 'model = keras.saving.load_model("model.keras", compile=False)']
+    note = "To load the model, in this folder:"
+    if needs.module_text is not None:
+        lines = ["from model import load_model", "", "model = load_model()"]
+        note = (
+            "The model has layers that Keras does not know. `model.py` beside it holds them and"
+            " needs Keras\nalone; take it along with `model.keras`. To load the model, in this"
+            " folder:"
+        )
+    elif needs.modules:
+        imports = [f"import {module}  # layers of the model" for module in needs.modules]
+        lines = [*imports, *lines]
+        note = (
+            "The model has layers of the project that trained it, which must be installed."
+            " To load the model,\nin this folder:"
+        )
+    if needs.foreign:
+        parts = ", ".join(f"`{name}`" for name in needs.foreign)
+        note = f"First import what defines {parts}: it is part of {objective}.\n{note}"
+    return "\n".join([note, "", "```python", *lines, "```", ""])
 
 
 def _compared(retrained: Retrained) -> str:

@@ -80,7 +80,10 @@ def test_a_stage_that_a_trial_had_reached_is_reached_again(
         model.compile(loss="mse", optimizer="sgd", metrics=["mse", "mae"])
 
     monkeypatch.setattr(
-        diabetes.objective, "stages", lambda _: (Stage(after_epochs=stage, begin=begin),)
+        diabetes.objective,
+        "stages",
+        lambda _: (Stage(after_epochs=stage, begin=begin),),
+        raising=False,
     )
     monkeypatch.setattr(diabetes.objective, "callbacks", lambda *_, **__: (heard,))
     epochs = epochs_for_all_rows(diabetes, SMALL, stage + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from objectives.families.mlp import build_mlp
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
-from objectives.objective import Signature, Stage
+from objectives.objective import Signature
 from objectives.training.rows import Rows
 from search_spaces import Configuration, SearchSpace, ready_made
 
@@ -67,15 +67,6 @@ class DiabetesObjective:
         self, configuration: Configuration, *, has_validation: bool
     ) -> Sequence[keras.callbacks.Callback]:
         return ()
-
-    def stages(self, configuration: Configuration) -> Sequence[Stage]:
-        return ()
-
-    def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
-        return {}
-
-    def facts(self, configuration: Configuration) -> Mapping[str, float]:
-        return {}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         return []

@@ -181,7 +181,7 @@ def test_what_does_not_go_together_is_said(entries: dict[str, Any], complaint: s
         {"optimizer": OPTIMIZER, "momentum": RATE.when(optimizer="sgd")},
         {"optimizer": Categorical(("adam", "nadam")), "beta_1": 0.9, "beta_2": RATE},
         {"schedule": "performance", "plateau_factor": RATE, "plateau_patience": 3},
-        {"schedule": "one_cycle", "momentum": 0.8, "momentum_low": 0.85},
+        {"schedule": "one_cycle", "momentum": 0.85, "momentum_low": 0.85},
         {"schedule": SCHEDULE, "momentum_low": RATE.when(schedule="one_cycle")},
         {"batch_norm": "after_activation", "batch_norm_momentum": RATE},
         {"batch_norm_input": True, "batch_norm_momentum": RATE},
@@ -250,5 +250,6 @@ def test_many_parents_do_not_make_the_check_slow() -> None:
     parents = {f"neurons_{index}": Integer(1, 9) for index in range(1, 41)}
     when: Any = dict.fromkeys(parents, (1, 2, 3))
     entries = parents | {"optimizer": OPTIMIZER, "momentum": RATE.when(**when)}
+    entries |= {"hidden_layers": 40}
     (found,) = complaints(entries)
     assert found.endswith("write when: {optimizer: sgd}")

@@ -69,7 +69,13 @@ def test_every_ready_made_space_can_be_used(name: str) -> None:
         ),
         ({"schedule": 3}, "space.schedule: 3 is not a schedule here; use constant, power, exp"),
         ({"batch_norm_input": 1}, "space.batch_norm_input: 1 is not true or false; write true"),
-        ({"wide_columns": 3}, "space.wide_columns: is no text; write text such as '0-4'"),
+        (
+            {"wide_columns": -3},
+            "space.wide_columns: is neither text nor a whole number from 0; write text such as '0-",
+        ),
+        ({"deep_columns": Float(0.0, 3.0)}, "space.deep_columns: is neither text nor a whole num"),
+        ({"deep_columns": True}, "space.deep_columns: is neither text nor a whole number from 0"),
+        ({"base_model": 3}, "space.base_model: is no text; write text such as 'first_task.keras'"),
         ({"base_model": Float(0.0, 1.0)}, "space.base_model: is no text; write text such as"),
         ({"optimizer": "lion", "momentum": 0.5}, "space.optimizer: 'lion' is not an optimizer h"),
     ],
@@ -80,6 +86,11 @@ def test_a_name_or_value_that_cannot_be_used_is_said(
     found = complaints(entries)
     assert len(found) == 1
     assert found[0].startswith(complaint)
+
+
+@pytest.mark.parametrize("columns", [3, Integer(0, 5), Categorical((0, 3))])
+def test_a_whole_number_stands_for_one_column(columns: Any) -> None:
+    assert complaints({"wide_columns": columns, "deep_columns": columns}) == []
 
 
 def test_a_family_that_does_not_read_a_parameter_says_nothing_else_about_it() -> None:

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
+from rich.console import Console
 
+from objectives.examples import Example
 from objectives.measurement import LearningCurve
+from objectives.saved_model import LoadingNeeds
 from search_spaces import Configuration
 from tests.unit.tuning.study_examples import MSE, make_header, write_study
+from tuning.cli.retrain import print_retrained
 from tuning.errors import JournalError
 from tuning.results import retrained as retrained_module
 from tuning.results.journal import replace_file
 from tuning.results.retrained import Retrained, card, metrics_document, write_retrained
 from tuning.results.store import open_store
+from tuning.retraining import RetrainedModel
 from tuning.retraining import test_openings as openings_of_test_set
 
+
+def saved(*parts: dict[str, str]) -> bytes:
+    """Return a model's file, as far as it says what the model is made of."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("config.json", json.dumps({"config": {"layers": list(parts)}}))
+    return buffer.getvalue()
+
+
+MODEL = saved()
+ANOTHER = saved({"module": "keras.layers", "class_name": "Dense"})
+NOTHING = LoadingNeeds()
 FILES = {"model.keras", "metrics.json", "history.csv", "preprocessing.json", "card.md"}
 
 
@@ -46,7 +66,7 @@ def retrained(tmp_path: Path) -> Retrained:
         kept=2,
         test_openings=1,
         history=LearningCurve({"loss": (2.0, 0.1 + 0.2), MSE.name: (2.0, 1e-17)}),
-        model=b"PK model",
+        model=MODEL,
         preprocessing={"preprocessing": "standardize", "columns": []},
         classes=("no", "yes"),
     )
@@ -55,7 +75,7 @@ def retrained(tmp_path: Path) -> Retrained:
 def test_the_folder_holds_the_model_and_all_that_belongs_to_it(retrained: Retrained) -> None:
     write_retrained(retrained)
     assert {path.name for path in retrained.folder.iterdir()} == FILES
-    assert (retrained.folder / "model.keras").read_bytes() == b"PK model"
+    assert (retrained.folder / "model.keras").read_bytes() == MODEL
     assert json.loads((retrained.folder / "preprocessing.json").read_text()) == (
         retrained.preprocessing
     )
@@ -80,7 +100,7 @@ def test_the_figures_hold_every_run_and_mark_the_kept_one(retrained: Retrained) 
 def test_one_run_has_no_spread(retrained: Retrained) -> None:
     single = replace(retrained, seeds=(11,), tests=retrained.tests[:1], kept=0)
     assert (single.mean, single.spread) == (0.3, None)
-    assert "(400 rows, 1 run with a fresh seed) | **0.3** |" in card(single)
+    assert "(400 rows, 1 run with a fresh seed) | **0.3** |" in card(single, NOTHING)
 
 
 def test_the_history_keeps_every_digit(retrained: Retrained) -> None:
@@ -94,7 +114,7 @@ def test_the_history_keeps_every_digit(retrained: Retrained) -> None:
 
 
 def test_the_card_says_how_good_the_model_is_and_what_to_beware_of(retrained: Retrained) -> None:
-    text = card(retrained)
+    text = card(retrained, NOTHING)
     assert "| **test set** (400 rows, 3 runs with fresh seeds) | **0.2 ± 0.1** |" in text
     assert "optimistic, the best of 20 trials) | 0.25 |" in text
     assert "Test results of the single runs: 0.3, 0.1, 0.2." in text
@@ -107,7 +127,7 @@ def test_the_card_says_how_good_the_model_is_and_what_to_beware_of(retrained: Re
 def test_the_card_counts_how_often_the_test_set_was_seen(
     retrained: Retrained, openings: int, said: str
 ) -> None:
-    assert said in card(replace(retrained, test_openings=openings))
+    assert said in card(replace(retrained, test_openings=openings), NOTHING)
 
 
 def test_openings_of_the_same_data_are_counted_over_all_studies(tmp_path: Path) -> None:
@@ -124,8 +144,8 @@ def test_openings_of_the_same_data_are_counted_over_all_studies(tmp_path: Path) 
 
 def test_a_second_model_replaces_the_first(retrained: Retrained) -> None:
     write_retrained(retrained)
-    write_retrained(replace(retrained, model=b"another"))
-    assert (retrained.folder / "model.keras").read_bytes() == b"another"
+    write_retrained(replace(retrained, model=ANOTHER))
+    assert (retrained.folder / "model.keras").read_bytes() == ANOTHER
     assert {path.name for path in retrained.folder.parent.iterdir()} == {"retrained"}
 
 
@@ -142,9 +162,9 @@ def test_an_earlier_model_stays_when_the_new_one_cannot_be_written(
     with monkeypatch.context() as patch:
         patch.setattr(retrained_module, "replace_file", fill_up)
         with pytest.raises(JournalError):
-            write_retrained(replace(retrained, model=b"another"))
+            write_retrained(replace(retrained, model=ANOTHER))
     assert {path.name for path in retrained.folder.iterdir()} == FILES
-    assert (retrained.folder / "model.keras").read_bytes() == b"PK model"
+    assert (retrained.folder / "model.keras").read_bytes() == MODEL
 
 
 def test_an_earlier_model_is_found_again_when_a_process_died_between_the_renames(
@@ -161,3 +181,77 @@ def test_an_earlier_model_is_found_again_when_a_process_died_between_the_renames
         with pytest.raises(KeyboardInterrupt):
             write_retrained(retrained)
     assert {path.name for path in retrained.folder.iterdir()} == FILES
+
+
+def test_classes_of_this_projects_go_beside_the_model(retrained: Retrained) -> None:
+    passes = {
+        "module": "objectives.families.monte_carlo",
+        "class_name": "MonteCarloDropout",
+        "registered_name": "keras_tuning>MonteCarloDropout",
+    }
+    write_retrained(replace(retrained, model=saved(passes)))
+    text = (retrained.folder / "model.py").read_text()
+    assert "class MonteCarloDropout(keras.layers.Dropout):" in text
+    assert "def load_model(" in text
+    assert "objectives" not in text
+    assert "from model import load_model\n" in (retrained.folder / "card.md").read_text()
+    # A later model that Keras loads alone leaves none behind.
+    write_retrained(retrained)
+    assert {path.name for path in retrained.folder.iterdir()} == FILES
+
+
+def test_the_card_names_what_only_the_users_file_defines(retrained: Retrained) -> None:
+    own = {"module": "mine", "class_name": "Scale", "registered_name": "mine>Scale"}
+    write_retrained(replace(retrained, model=saved(own), objective="mine.py:Mine"))
+    text = (retrained.folder / "card.md").read_text()
+    assert "First import what defines `mine>Scale`: it is part of mine.py:Mine." in text
+
+
+def test_the_card_names_the_modules_to_import_where_there_is_no_text(retrained: Retrained) -> None:
+    text = card(retrained, LoadingNeeds(modules=("objectives.families.monte_carlo",)))
+    assert "import objectives.families.monte_carlo  # layers of the model\nimport keras\n" in text
+
+
+def printed(retrained: Retrained, *examples: Example) -> list[str]:
+    """Return the lines about example predictions that a person sees."""
+    console = Console(file=io.StringIO(), width=200)
+    print_retrained(
+        RetrainedModel(
+            folder=retrained.folder,
+            trial=0,
+            metric="loss",
+            search_value=None,
+            test_values=(0.5,),
+            kept=0,
+            test_openings=1,
+            baselines={},
+            facts={},
+            spread=None,
+            examples=examples,
+        ),
+        console,
+    )
+    lines = cast(io.StringIO, console.file).getvalue().splitlines()
+    return [line for line in lines if line.startswith("  row")]
+
+
+def test_predicted_numbers_stand_to_the_right(retrained: Retrained) -> None:
+    assert printed(
+        retrained,
+        Example(row=7, predicted="1.734", probability=None, actual="3.521"),
+        Example(row=1204, predicted="-0.2", probability=None, actual="5"),
+    ) == [
+        "  row    7: predicted 1.734, is 3.521",
+        "  row 1204: predicted  -0.2, is     5",
+    ]
+
+
+def test_predicted_classes_stand_to_the_left(retrained: Retrained) -> None:
+    assert printed(
+        retrained,
+        Example(row=7, predicted="Coat", probability=0.5, actual="Coat"),
+        Example(row=12, predicted="Sneaker", probability=1.0, actual="Bag"),
+    ) == [
+        "  row  7: predicted Coat     50%, is Coat",
+        "  row 12: predicted Sneaker 100%, is Bag",
+    ]

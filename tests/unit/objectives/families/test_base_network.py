@@ -7,12 +7,15 @@ import random
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
 from objectives.data import Dataset, Preprocessing, Task
 from objectives.families import base_network as module
 from objectives.families.base_network import base_network
+from objectives.training.initial_weights import numpy_initial_weights
+from objectives.training.seeding import seed_keras
 
 
 @pytest.fixture
@@ -60,7 +63,8 @@ def test_it_is_trained_once_and_kept(cache: Path, trainings: list[Dataset]) -> N
     second = base_network(drawn_images())
     assert len(trainings) == 1
     assert same(first, second)
-    assert sorted(path.suffix for path in cache.iterdir()) == [".json", ".keras"]
+    kept = sorted(path.suffix for path in cache.iterdir())
+    assert [suffix for suffix in kept if suffix != ".lock"] == [".json", ".keras"]
     note = json.loads(next(cache.glob("*.json")).read_text(encoding="utf-8"))
     assert note["validation_accuracy"] == first.accuracy
     assert first.accuracy > 0.5
@@ -127,3 +131,51 @@ def test_the_weights_of_the_best_epoch_are_kept() -> None:
     prepared = module._prepared(data)
     predicted = np.asarray(made.network.predict(prepared.x_validation, verbose=0)).argmax(axis=1)
     assert np.mean(predicted == prepared.y_validation) == pytest.approx(made.accuracy)
+
+
+@pytest.mark.parametrize("is_kept", [False, True], ids=["trained", "read"])
+def test_a_model_that_is_built_afterwards_does_not_notice(cache: Path, is_kept: bool) -> None:
+    if is_kept:
+        base_network(drawn_images())
+
+    def drawn() -> tuple[np.ndarray, str]:
+        layer = keras.layers.Dense(3)
+        layer.build((2, 2))
+        return np.asarray(keras.random.normal((4,))), layer.name
+
+    seed_keras(7)
+    first = drawn()
+    expected = drawn()
+    seed_keras(7)
+    assert np.array_equal(drawn()[0], first[0])
+    base_network(drawn_images())
+    again = drawn()
+    assert np.array_equal(again[0], expected[0])
+    assert again[1] == expected[1], "counted on from where it was"
+
+
+def test_it_is_the_same_when_it_is_learned_while_a_model_is_built(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    outside = base_network(drawn_images())
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    with numpy_initial_weights():
+        inside = base_network(drawn_images())
+    assert same(outside, inside)
+
+
+def test_it_is_said_that_it_learns_and_only_then(
+    cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base_network(drawn_images())
+    assert "network A learns 3 other classes from 30 images" in capsys.readouterr().out
+    base_network(drawn_images())
+    assert capsys.readouterr().out == ""
+
+
+def test_the_untrained_network_has_the_same_structure_and_is_not_kept(cache: Path) -> None:
+    untrained = module.untrained_network(drawn_images()).network
+    assert not cache.exists()
+    trained = base_network(drawn_images()).network
+    shapes = [[weight.shape for weight in one.get_weights()] for one in (untrained, trained)]
+    assert shapes[0] == shapes[1]

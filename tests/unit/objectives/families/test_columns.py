@@ -67,6 +67,26 @@ def test_a_space_is_checked_value_by_value() -> None:
     assert len(column_complaints(space, count=None)) == 2
 
 
+def test_a_whole_number_is_that_one_column() -> None:
+    wide, deep = wide_and_deep_columns(
+        Configuration({"wide_columns": 3, "deep_columns": "3"}), count=4
+    )
+    assert wide == deep == (3,)
+    space = SearchSpace({"wide_columns": Integer(0, 8), "deep_columns": Categorical((1, 2))})
+    assert column_complaints(space, count=9) == []
+    assert column_complaints(space, count=8) == [
+        "space.wide_columns: '8' asks for column 8, but the data have 8 columns, numbered 0 to 7;"
+        " choose among those"
+    ]
+
+
+def test_the_defaults_count_in_configurations_without_columns() -> None:
+    given = Categorical(("0-1", "1-2")).when(neurons=4)
+    space = SearchSpace({"neurons": Integer(4, 8), "wide_columns": "0", "deep_columns": given})
+    (complaint,) = column_complaints(space, count=5)
+    assert complaint.startswith("space.deep_columns: '2-7' asks for column 7")
+
+
 def test_the_defaults_count_where_a_space_has_no_columns() -> None:
     space = SearchSpace({"neurons": Integer(4, 8)})
     assert column_complaints(space, count=8) == []

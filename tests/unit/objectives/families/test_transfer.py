@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from objectives.data import prepare
+from objectives.dry_run import reason_for_fit, reported_metrics
 from objectives.errors import ObjectiveError
 from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.families.transfer import TransferObjective
@@ -160,7 +161,7 @@ def test_the_rate_before_and_after(
     model = build(loaded, **values)
     first = model.optimizer
     assert float(first.learning_rate) == pytest.approx(before)
-    stages = loaded.objective.stages(Configuration(values))
+    stages = loaded.stages(Configuration(values))
     if after_epochs is None:
         assert stages == ()
         return
@@ -210,21 +211,21 @@ def test_a_retrained_model_is_saved_and_loaded_with_the_same_predictions(
 
 def test_the_baseline_is_the_same_network_from_scratch(loaded: LoadedObjective) -> None:
     values: dict[str, Any] = {**ALL_READ, "thawed_learning_rate": 0.01, "optimizer": "adam"}
-    baselines = loaded.objective.baselines(Configuration(values))
+    baselines = loaded.baselines(Configuration(values))
     assert baselines == {
         "from scratch": Configuration(
             {"learning_rate": 0.1, "optimizer": "adam", "reused_layers": 0}
         )
     }
-    assert loaded.objective.stages(baselines["from scratch"]) == ()
-    assert loaded.objective.baselines(Configuration({"reused_layers": 0})) == {}
+    assert loaded.stages(baselines["from scratch"]) == ()
+    assert loaded.baselines(Configuration({"reused_layers": 0})) == {}
 
 
 def test_the_accuracy_of_the_network_is_a_fact(loaded: LoadedObjective) -> None:
-    facts = loaded.objective.facts(Configuration({}))
+    facts = loaded.facts(Configuration({}))
     assert list(facts) == ["accuracy of A on its validation images"]
     assert 0.5 < facts["accuracy of A on its validation images"] <= 1
-    assert loaded.objective.facts(Configuration({"base_model": "a.keras"})) == {}
+    assert loaded.facts(Configuration({"base_model": "a.keras"})) == {}
 
 
 def test_more_layers_than_there_are_fail_a_trial_in_a_sentence(loaded: LoadedObjective) -> None:
@@ -234,8 +235,43 @@ def test_more_layers_than_there_are_fail_a_trial_in_a_sentence(loaded: LoadedObj
         build(loaded, reused_layers=1, frozen_layers=2)
 
 
+def test_nothing_is_learned_before_a_model_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    objective = TransferObjective()
+    fresh = load_objective(objective, objective.dataset(write_images(tmp_path / "images")), seed=1)
+    fresh.stages(Configuration(ALL_READ))
+    assert reported_metrics(fresh, Configuration(ALL_READ)) == ("accuracy", "loss")
+    assert reason_for_fit(fresh, Configuration(ALL_READ)) is None
+    assert not (tmp_path / "cache").exists()
+    build(fresh)
+    assert (tmp_path / "cache").exists()
+
+
+def test_a_trial_is_the_same_whether_the_network_was_learned_or_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = write_images(tmp_path / "images")
+    plan = TrainingPlan(epochs=3, patience=None, seed=3)
+    weights, curves = [], []
+    for _ in range(2):
+        objective = TransferObjective()
+        fresh = load_objective(objective, objective.dataset(folder), seed=1)
+        values = Configuration({**ALL_READ, "reused_layers": 1})
+        model = TrialTraining(fresh, values, plan=plan, number=0).build_fold(0)
+        weights.append(model.get_weights())
+        trial = TrialTraining(fresh, values, plan=plan, number=0)
+        while trial.advance() is not None:
+            pass
+        curves.append(trial.finish().curves[0])
+    assert all(np.array_equal(*pair) for pair in zip(*weights, strict=True))
+    assert curves[0] == curves[1]
+
+
 def test_a_model_before_the_data_is_refused() -> None:
-    with pytest.raises(ObjectiveError, match=r"call learn_first\(\) first"):
+    with pytest.raises(ObjectiveError, match=r"call learn_from\(\) first"):
         TransferObjective().build_model(Configuration({}), SIGNATURE)
 
 

@@ -39,8 +39,7 @@ def build(loaded: LoadedObjective, *, seed: int = 5, **values: Any) -> keras.Mod
 def base(loaded: LoadedObjective) -> keras.Model:
     objective = loaded.objective
     assert isinstance(objective, TransferObjective)
-    assert objective._base is not None
-    return objective._base.network
+    return objective._own_base().network
 
 
 def dense(model: keras.Model) -> list[keras.layers.Dense]:
@@ -57,7 +56,7 @@ def train(loaded: LoadedObjective, model: keras.Model, *, epochs: int, **values:
         batch_size=4,
         seed=2,
         rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
-        stages=loaded.objective.stages(configuration),
+        stages=loaded.stages(configuration),
     )
     for _ in range(epochs):
         trainer.train_epoch()

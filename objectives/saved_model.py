@@ -1,0 +1,81 @@
+"""What it takes to load a saved model where this project is not installed."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+from objectives.source_classes import NameClashError, embedded_source
+from objectives.source_parts import foreign_names, own_classes
+
+_DOCSTRING = '"""Loads model.keras; needs Keras, and nothing of the project that trained it."""'
+_LOAD_MODEL = '''\
+def load_model(path: str | Path | None = None) -> keras.Model:
+    """Return the model of a file, of ``model.keras`` beside this one by default; not compiled."""
+    file = Path(__file__).with_name("model.keras") if path is None else path
+    return keras.saving.load_model(file, compile=False)'''
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadingNeeds:
+    """What Keras needs beside the file of a model; nothing for most.
+
+    Attributes:
+        module_text: A Python file with this project's classes in the model and a function
+            ``load_model(path=None)``; None where there are none, or their text cannot stand alone.
+        modules: Where there is no such text, the modules of this project to import first.
+        foreign: Classes and functions that only a user's own file defines.
+    """
+
+    module_text: str | None = None
+    modules: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+
+
+def loading_needs(saved: bytes) -> LoadingNeeds:
+    """Return what it takes to load a model without compiling it.
+
+    Args:
+        saved: The content of a ``.keras`` file.
+    """
+    with zipfile.ZipFile(io.BytesIO(saved)) as archive:
+        node = _not_compiled(json.loads(archive.read("config.json")))
+    foreign = tuple(sorted(foreign_names(node)))
+    classes = own_classes(node)
+    if not classes:
+        return LoadingNeeds(foreign=foreign)
+    try:
+        return LoadingNeeds(module_text=_module_text(classes), foreign=foreign)
+    except (NameClashError, OSError):  # The latter where Python has no source text.
+        modules = tuple(sorted({one.__module__ for one in classes}))
+        return LoadingNeeds(modules=modules, foreign=foreign)
+
+
+def _not_compiled(node: Any) -> Any:
+    """Return a serialised model without what it was compiled with, which is not loaded."""
+    match node:
+        case dict():
+            return {
+                key: _not_compiled(value) for key, value in node.items() if key != "compile_config"
+            }
+        case list():
+            return [_not_compiled(value) for value in node]
+        case _:
+            return node
+
+
+def _module_text(classes: Sequence[type]) -> str:
+    embedded = embedded_source(classes)
+    embedded.names["pathlib", "Path"] = None
+    imports = ["from __future__ import annotations", *embedded.import_blocks()]
+    return (
+        "\n\n".join([_DOCSTRING, *imports])
+        + "\n\n\n"
+        + "\n\n\n".join([*embedded.definitions.values(), _LOAD_MODEL])
+        + "\n"
+    )
