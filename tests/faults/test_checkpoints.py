@@ -128,6 +128,7 @@ def test_it_goes_on_in_the_epoch_in_which_it_was_killed(
     assert not (folder / "results/own/checkpoints").exists()
 
 
+@pytest.mark.slow
 def test_a_damaged_checkpoint_is_trained_anew(
     tmp_path: Path, undisturbed: dict[int, Trial]
 ) -> None:

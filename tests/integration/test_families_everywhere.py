@@ -23,8 +23,8 @@ pytestmark = [
 ]
 
 TRIALS = 6
-# Two models go through every backend every time, and all of them when slow tests are asked for.
-EVERYWHERE = ("two_outputs", "transfer")
+# One model goes through every backend every time, and all of them when slow tests are asked for.
+EVERYWHERE = ("two_outputs",)
 CASES = [
     pytest.param(
         family,

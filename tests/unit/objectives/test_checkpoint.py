@@ -196,6 +196,7 @@ def test_stopped_after_any_epoch_it_goes_on_as_if_it_never_had(
             np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.integration
 @pytest.mark.skipif(keras.config.backend() == "tensorflow", reason="runs there already")
 def test_on_tensorflow_too() -> None:
