@@ -164,14 +164,12 @@ def _ready_made_objective(reference: ObjectiveReference) -> Objective:
             from objectives.families.two_inputs import TwoInputsObjective
 
             return TwoInputsObjective(data, target=target, task=task)
-        case "two_outputs":
+        case "two_outputs" | "subclassed" as family:
             from objectives.families.two_outputs import TwoOutputsObjective
 
-            return TwoOutputsObjective(data, target=target, task=task)
-        case "subclassed":
-            from objectives.families.subclassed import SubclassedObjective
-
-            return SubclassedObjective(data, target=target, task=task)
+            return TwoOutputsObjective(
+                data, target=target, task=task, is_subclass=family == "subclassed"
+            )
         case "transfer":
             from objectives.families.transfer import TransferObjective
 

@@ -100,7 +100,7 @@ def _one_process(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
-    except (OSError, NotImplementedError):
+    except (OSError, NotImplementedError):  # the latter from systems without such locks
         yield
         return
     try:

@@ -1,121 +1,32 @@
-"""Two inputs and two outputs again, with the model as a subclass of ``keras.Model``."""
+"""The network of ``two_outputs`` as a subclass of ``keras.Model``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
-from objectives.families.columns import DEEP_COLUMNS, WIDE_COLUMNS
 from objectives.families.heads import output_layer
-from objectives.families.monte_carlo import averaged
-from objectives.families.schedules import schedule_callbacks
-from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
-from objectives.families.two_heads import (
-    AUXILIARY,
-    AUXILIARY_WEIGHT,
-    MAIN,
-    compile_two_outputs,
-    two_output_rows,
-)
-from objectives.families.two_paths import deep_path, path_complaints, path_shapes
+from objectives.families.two_heads import AUXILIARY, MAIN
+from objectives.families.two_paths import deep_path, path_shapes
 from objectives.families.wide_and_deep_model import WideAndDeepModel
-from objectives.metric import default_metric
-from search_spaces import ready_made
-from search_spaces.known_checks import known_space_complaints
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import keras
-    import numpy as np
 
-    from objectives.data import Dataset, Task
-    from objectives.metric import Metric
     from objectives.objective import Signature
-    from objectives.training.rows import Rows
-    from search_spaces import Configuration, SearchSpace
-
-# Raised when the same configuration would build another model than before.
-_VERSION = "subclassed-1"
+    from search_spaces import Configuration
 
 
-@final
-class SubclassedObjective:
-    """The network of ``two_outputs`` as a class, on a data set or a table of the user's."""
+def build_subclassed(configuration: Configuration, signature: Signature) -> keras.Model:
+    """Return the ``subclassed`` model, not compiled, its weights created.
 
-    def __init__(
-        self, reference: str, *, target: str | None = None, task: Task | None = None
-    ) -> None:
-        """Take a data set's name, or a table's path with its target column."""
-        self._data = TabularData(family="subclassed", reference=reference, target=target, task=task)
-
-    @property
-    def name(self) -> str:
-        """``subclassed``, and the data where they are not California housing."""
-        return self._data.name
-
-    @property
-    def space(self) -> SearchSpace:
-        """The ready-made space."""
-        return ready_made("subclassed")
-
-    def dataset(self, data_dir: Path | None) -> Dataset:
-        """Load the data set or read the table."""
-        return self._data.load(data_dir)
-
-    def metric(self, task: Task) -> Metric:
-        """Return the main output's squared error for regression, its accuracy for classes."""
-        return default_metric(task, output=MAIN)
-
-    def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
-        """Return the compiled model, its weights created.
-
-        Raises:
-            ValueError: If a parameter's value is not known, or the data lack a column.
-        """
-        model = WideAndDeepModel(
-            deep_path(configuration, signature),
-            output_layer(signature, name=MAIN),
-            output_layer(signature, name=AUXILIARY),
-        )
-        # A functional model has its weights from the start, where they are drawn from the seed.
-        model.build([(None, *shape) for shape in path_shapes(configuration, signature)])
-        return compile_two_outputs(averaged(model, configuration), configuration, signature)
-
-    @property
-    def row_parameters(self) -> tuple[str, ...]:
-        """The columns of each input, how numbers are scaled and how classes are written."""
-        return (WIDE_COLUMNS, DEEP_COLUMNS, "scaling", "targets")
-
-    def rows(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        *,
-        configuration: Configuration,
-        classes: int,
-        are_trained: bool,
-    ) -> Rows:
-        """Return the wide and the deep input and the targets for each output."""
-        del are_trained
-        return two_output_rows(x, y, configuration=configuration, classes=classes)
-
-    def callbacks(
-        self, configuration: Configuration, *, has_validation: bool
-    ) -> Sequence[keras.callbacks.Callback]:
-        """Return what the learning-rate schedule needs."""
-        return schedule_callbacks(configuration, has_validation=has_validation)
-
-    def space_complaints(self, space: SearchSpace) -> list[str]:
-        """Return a sentence for each parameter that is not read or could not be used."""
-        return [
-            *known_space_complaints(space, reads=_READ, who="the subclassed network"),
-            *path_complaints(space, self._data),
-        ]
-
-    def fingerprint(self) -> str:
-        """Return the version of the family."""
-        return _VERSION
-
-
-_READ = SHARED_PARAMETERS | {WIDE_COLUMNS, DEEP_COLUMNS, AUXILIARY_WEIGHT}
+    Raises:
+        ValueError: If a parameter's value is not known, or the data lack a column.
+    """
+    model = WideAndDeepModel(
+        deep_path(configuration, signature),
+        output_layer(signature, name=MAIN),
+        output_layer(signature, name=AUXILIARY),
+    )
+    # A functional model has its weights from the start, where they are drawn from the seed.
+    model.build([(None, *shape) for shape in path_shapes(configuration, signature)])
+    return model

@@ -11,6 +11,7 @@ from objectives.families.columns import DEEP_COLUMNS, WIDE_COLUMNS
 from objectives.families.heads import output_layer
 from objectives.families.monte_carlo import averaged
 from objectives.families.schedules import schedule_callbacks
+from objectives.families.subclassed import build_subclassed
 from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
 from objectives.families.two_heads import (
     AUXILIARY,
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from search_spaces import Configuration, SearchSpace
 
 # Raised when the same configuration would build another model than before.
-_VERSION = "two-outputs-1"
+_VERSIONS = {"two_outputs": "two-outputs-1", "subclassed": "subclassed-1"}
+_NAMES = {"two_outputs": "the network with two outputs", "subclassed": "the subclassed network"}
 
 
 @final
@@ -44,22 +46,29 @@ class TwoOutputsObjective:
     """A network with two inputs and two outputs, on a data set or a table of the user's."""
 
     def __init__(
-        self, reference: str, *, target: str | None = None, task: Task | None = None
+        self,
+        reference: str,
+        *,
+        target: str | None = None,
+        task: Task | None = None,
+        is_subclass: bool = False,
     ) -> None:
-        """Take a data set's name, or a table's path with its target column."""
-        self._data = TabularData(
-            family="two_outputs", reference=reference, target=target, task=task
-        )
+        """Take a data set's name, or a table's path with its target column.
+
+        With ``is_subclass`` the same network is a subclass of ``keras.Model``.
+        """
+        self._family = "subclassed" if is_subclass else "two_outputs"
+        self._data = TabularData(family=self._family, reference=reference, target=target, task=task)
 
     @property
     def name(self) -> str:
-        """``two_outputs``, and the data where they are not California housing."""
+        """The family's name, and the data where they are not California housing."""
         return self._data.name
 
     @property
     def space(self) -> SearchSpace:
         """The ready-made space."""
-        return ready_made("two_outputs")
+        return ready_made(self._family)
 
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Load the data set or read the table."""
@@ -75,10 +84,8 @@ class TwoOutputsObjective:
         Raises:
             ValueError: If a parameter's value is not known, or the data lack a column.
         """
-        paths = two_paths(configuration, signature)
-        main = output_layer(signature, name=MAIN)(paths.joined)
-        auxiliary = output_layer(signature, name=AUXILIARY)(paths.hidden)
-        model = keras.Model(list(paths.inputs), [main, auxiliary])
+        build = build_subclassed if self._family == "subclassed" else _build_functional
+        model = build(configuration, signature)
         return compile_two_outputs(averaged(model, configuration), configuration, signature)
 
     @property
@@ -108,13 +115,20 @@ class TwoOutputsObjective:
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that is not read or could not be used."""
         return [
-            *known_space_complaints(space, reads=_READ, who="the network with two outputs"),
+            *known_space_complaints(space, reads=_READ, who=_NAMES[self._family]),
             *path_complaints(space, self._data),
         ]
 
     def fingerprint(self) -> str:
         """Return the version of the family."""
-        return _VERSION
+        return _VERSIONS[self._family]
 
 
 _READ = SHARED_PARAMETERS | {WIDE_COLUMNS, DEEP_COLUMNS, AUXILIARY_WEIGHT}
+
+
+def _build_functional(configuration: Configuration, signature: Signature) -> keras.Model:
+    paths = two_paths(configuration, signature)
+    main = output_layer(signature, name=MAIN)(paths.joined)
+    auxiliary = output_layer(signature, name=AUXILIARY)(paths.hidden)
+    return keras.Model(list(paths.inputs), [main, auxiliary])

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from objectives.training.trainer import Trainer
 
 _FORMAT = 1
-# What a file that is damaged, or none of ours, makes the readers of NumPy and JSON raise.
+# What a file that is damaged, or none of ours, makes the readers of zip files, NumPy and JSON
+# raise; NotImplementedError is said of a kind of compression that Python does not know.
 _DAMAGED = (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError)
 
 
