@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar, final
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, final
 
 import keras
 
+from objectives.devices import describe_device
 from objectives.failure import Failure, failure_from
 from objectives.fold_making import make_fold
 from objectives.measurement import Evaluation, Measurement, mean_measurement
@@ -20,12 +21,15 @@ from objectives.training.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.training.checkpoint import CheckpointPlan
+    from objectives.training.checkpoint import CheckpointPlan, SavedTraining
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.fold import FoldTraining
     from search_spaces import Configuration
 
 Result = TypeVar("Result")
+
+TrialState: TypeAlias = "Mapping[int, SavedTraining]"
+"""A trial between two epochs: how each fold goes on."""
 
 
 @final
@@ -89,6 +93,7 @@ class TrialTraining:
         self._note = ""
         self._models: dict[int, keras.Model] = {}
         self._folds: dict[int, FoldTraining] = {}
+        self._states: dict[int, SavedTraining] = {}
         self._failure: Failure | None = None
         self._seconds = 0.0
 
@@ -138,6 +143,12 @@ class TrialTraining:
         for training in list(self._folds.values()):
             self.guarded(training.trainer.prepare)
 
+    def aim(self, epoch: int | None) -> None:
+        """Do nothing: here no epoch is trained before it is asked for."""
+
+    def pause(self) -> None:
+        """Do nothing: the models wait in memory."""
+
     def advance_fold(self, fold: int) -> Measurement | None:
         """Train one epoch of one fold; None when that fold, or the trial, has ended."""
         if fold not in self._folds:
@@ -154,12 +165,32 @@ class TrialTraining:
             self._models[fold] = model
             try:
                 self._folds[fold] = self._make_fold(fold, model)
+                if fold in self._states:
+                    self._folds[fold].go_on_from(self._states.pop(fold))
             except SnapshotError:
                 # What was saved is of a model that this code builds no longer: begin anew.
                 del self._models[fold]
                 self._models[fold] = self.build_fold(fold)
                 self._folds[fold] = self._make_fold(fold, self._models[fold])
             self._seconds += self._folds[fold].saved_seconds
+
+    def state(self) -> TrialState | None:
+        """Return the trial as it stands between two epochs, for a process that goes on with it.
+
+        None where a fold cannot be taken elsewhere, or the trial has ended: it is begun anew then.
+        """
+        if self.is_finished:
+            return None
+        saved = {fold: training.saved() for fold, training in self._folds.items()}
+        state = {fold: one for fold, one in saved.items() if one is not None}
+        return state if len(state) == len(saved) else None
+
+    def go_on_from(self, state: TrialState) -> None:
+        """Go on as a trial of the same configuration stood in another process; not begun here.
+
+        A state that does not fit the model is left aside: the trial trains from its start.
+        """
+        self._states = dict(state)
 
     def build_fold(self, fold: int) -> keras.Model:
         """Return a fold's model, the one built ahead or a fresh one from the fold's seed."""
@@ -205,7 +236,11 @@ class TrialTraining:
         # Keras keeps graphs and names of every model until told otherwise.
         keras.utils.clear_session(free_memory=False)
         return Evaluation(
-            curves=curves, failure=self._failure, seconds=self._seconds, note=self._note
+            curves=curves,
+            failure=self._failure,
+            seconds=self._seconds,
+            note=self._note,
+            device=describe_device(keras.config.backend()),
         )
 
     def _end_callbacks(self, training: FoldTraining) -> None:

@@ -8,7 +8,17 @@ from enum import StrEnum
 from typing import final
 
 _LONGEST_TEXT = 64 * 1024
-_OUT_OF_MEMORY_WORDS = ("resource_exhausted", "out of memory", "oom when allocating")
+# XLA and TensorFlow report exhausted memory as their own error types, some of them in the midst of
+# other text, and CUDA's libraries and C++ each have their own words for it.
+_OUT_OF_MEMORY_WORDS = (
+    "resource_exhausted",
+    "out of memory",
+    "out_of_memory",
+    "oom when allocating",
+    "failed to allocate",
+    "bad_alloc",
+    "status_alloc_failed",
+)
 
 
 class FailureKind(StrEnum):
@@ -40,23 +50,30 @@ def failure_from(error: BaseException) -> Failure:
     text = "".join(traceback.format_exception(error))
     # Not str(error): an exception of the objective's may raise in there too.
     printed = str(traceback.TracebackException.from_exception(error))
-    message = f"{type(error).__name__}: {printed}".splitlines()[0].strip()
+    memory = _line_about_memory(printed)
+    first = next(iter(printed.splitlines()), "")
+    message = f"{type(error).__name__}: {memory or first}".strip()
     return Failure(
-        kind=_kind_of(error, message),
+        kind=_kind_of(error, ran_out=memory is not None),
         message=_printable(message)[:500],
         traceback=_printable(text)[-_LONGEST_TEXT:],
     )
 
 
-def _kind_of(error: BaseException, message: str) -> FailureKind:
+def _kind_of(error: BaseException, *, ran_out: bool) -> FailureKind:
     if isinstance(error, DivergedError):
         return FailureKind.DIVERGED
-    if isinstance(error, MemoryError):
-        return FailureKind.OUT_OF_MEMORY
-    # XLA and TensorFlow report exhausted memory as their own error types, told by the text alone.
-    if any(word in message.lower() for word in _OUT_OF_MEMORY_WORDS):
+    if ran_out or isinstance(error, MemoryError):
         return FailureKind.OUT_OF_MEMORY
     return FailureKind.ERROR
+
+
+def _line_about_memory(printed: str) -> str | None:
+    """Return the first line that tells of exhausted memory; None where none does."""
+    for line in printed[:_LONGEST_TEXT].splitlines():
+        if any(word in line.lower() for word in _OUT_OF_MEMORY_WORDS):
+            return line.strip()
+    return None
 
 
 def _printable(text: str) -> str:

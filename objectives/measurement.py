@@ -77,12 +77,14 @@ class Evaluation:
         failure: Why the trial failed, or None.
         seconds: Time spent building and training, by a monotonic clock.
         note: How it was trained, for people, where that is not the usual way; else empty.
+        device: What it was trained on, for people, such as ``cpu``; empty where unknown.
     """
 
     curves: tuple[LearningCurve, ...]
     failure: Failure | None
     seconds: float
     note: str = ""
+    device: str = ""
 
     @property
     def epochs(self) -> int:

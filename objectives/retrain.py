@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 
+from objectives.data_parallel import share_steps
 from objectives.errors import RetrainingError
 from objectives.examples import Example, example_predictions
 from objectives.failure import DivergedError, failure_from
@@ -135,6 +136,7 @@ def retrain(
         with _failures_as_errors(seed), numpy_initial_weights():
             seed_keras(seed)
             model = loaded.build_model(configuration, data, epochs=most)
+            share_steps(model)
             rule = StopRule(metric=loaded.metric, epochs=epochs, patience=None)
             return model, make_trainer(
                 model,

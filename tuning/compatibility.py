@@ -16,7 +16,6 @@ def strategy_complaints(
     backend: str,
     sampler: str,
     pruner: str,
-    workers: int,
     budget: Budget,
     place_of: Callable[[str], str],
 ) -> list[str]:
@@ -55,12 +54,6 @@ def strategy_complaints(
         complaints.append(
             f"{pruner_place} {pruner}: nothing to stop in trials of 1 epoch;"
             " give --epochs 2 or more"
-        )
-    if workers > 1 and not capabilities.parallel:
-        able = ", ".join(other.name for other in BACKENDS if other.parallel)
-        complaints.append(
-            f"{place_of('workers')} {workers}: {backend} trains one trial at a time;"
-            f" leave it out, or use --backend {able}"
         )
     return complaints
 

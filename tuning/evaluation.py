@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, final
 
@@ -58,22 +58,32 @@ class Evaluator:
         loaded: LoadedObjective,
         *,
         store: TrialStore,
-        executor: Executor,
+        executor: Executor | None = None,
         progress: Progress,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Begin counting the time limit; nothing is trained yet."""
+        """Begin counting the time limit; nothing is trained before ``train_on``."""
         self.spec = spec
         self.loaded = loaded
         self._store = store
-        self._executor = executor
+        self._opened = executor
         self._progress = progress
         self._clock = clock
         self._running: dict[int, Configuration] = {}
         self._said: set[str] = set()
+        self._next = 0
         self._numbers = {trial.configuration: number for number, trial in store.trials.items()}
         limit = spec.budget.timeout_seconds
         self._deadline = None if limit is None else clock() + limit
+
+    def train_on(self, executor: Executor) -> None:
+        """Take what trains the trials; before the first one begins."""
+        self._opened = executor
+
+    @property
+    def _executor(self) -> Executor:
+        assert self._opened is not None, "an executor trains before trials begin"
+        return self._opened
 
     @property
     def metric(self) -> Metric:
@@ -94,10 +104,10 @@ class Evaluator:
     @property
     def next_number(self) -> int:
         """The number that the next new trial gets: the lowest that no trial has."""
-        number = 0
-        while number in self._store.trials or number in self._running:
-            number += 1
-        return number
+        # A number once taken stays taken: counting goes on from the last one.
+        while self._next in self._store.trials or self._next in self._running:
+            self._next += 1
+        return self._next
 
     @property
     def finished(self) -> list[Trial]:
@@ -145,6 +155,28 @@ class Evaluator:
                 run.training.prepare()
         return runs
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether trials are begun ahead of their turn, so that programs compile meanwhile."""
+        return self._executor.looks_ahead
+
+    @property
+    def slots(self) -> int:
+        """How many trials can train side by side now."""
+        return self._executor.slots
+
+    def wait(self, runs: Sequence[TrialRun]) -> list[TrialRun]:
+        """Return the trials under way that can be advanced without waiting; perhaps none as yet.
+
+        Raises:
+            TimeLimitReached: If the study's time is up.
+            TuningError: If nothing can be trained any more.
+        """
+        self.check_time()
+        by_training = {id(run.training): run for run in runs if run.training is not None}
+        trainings = [run.training for run in by_training.values() if run.training is not None]
+        return [by_training[id(training)] for training in self._executor.wait(trainings)]
+
     def reserve(self, configuration: Configuration) -> int:
         """Keep that a new trial begins, trained by someone else, and return its number."""
         self.check_time()
@@ -167,6 +199,7 @@ class Evaluator:
             seconds=round(evaluation.seconds, 3),
             seed=fold_seed(self.spec.seed, number, 0),
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            device=evaluation.device,
         )
         failure = evaluation.failure
         if evaluation.note and evaluation.note not in self._said:
@@ -218,6 +251,7 @@ class TrialRun:
         self._training = training
         self._trial = known
         self._epoch = 0
+        self._has_ended = False
         self.configuration = configuration
         self.number = number
 
@@ -230,6 +264,11 @@ class TrialRun:
     def training(self) -> Training | None:
         """The training behind a running trial; None for a known one."""
         return self._training
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it was completed or pruned by whoever advances it, also a known one."""
+        return self._has_ended
 
     @property
     def is_under_way(self) -> bool:
@@ -257,6 +296,16 @@ class TrialRun:
                 break
             latest = measurement
         return latest
+
+    def aim(self, epoch: int | None) -> None:
+        """Say up to which epoch it will be advanced next."""
+        if self._training is not None:
+            self._training.aim(epoch)
+
+    def pause(self) -> None:
+        """Say that it is not advanced for now, so that its worker trains another."""
+        if self._training is not None:
+            self._training.pause()
 
     def complete(self) -> Trial:
         """End the trial; it completed, unless its training failed."""
@@ -297,6 +346,7 @@ class TrialRun:
         return True
 
     def _end(self, *, pruned: bool) -> Trial:
+        self._has_ended = True
         if self._trial is None and self._training is not None:
             self._trial = self._evaluator.record(
                 self.number, self.configuration, self._training.finish(), pruned=pruned

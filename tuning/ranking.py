@@ -56,8 +56,10 @@ def rank(entries: Iterable[Entry], metric: Metric) -> list[LeaderboardRow]:
 
 def incumbent(trials: Iterable[Trial], metric: Metric) -> Trial | None:
     """Return the best completed trial, or None when none completed."""
-    rows = rank((Entry(study="", backend="", trial=trial) for trial in trials), metric)
-    return rows[0].trial if rows and rows[0].rank == 1 else None
+    completed = (trial for trial in trials if isinstance(trial.outcome, Completed))
+    entries = (Entry(study="", backend="", trial=trial) for trial in completed)
+    best = min(entries, key=lambda entry: _order(entry, metric), default=None)
+    return None if best is None else best.trial
 
 
 def _order(entry: Entry, metric: Metric) -> tuple[int, float, float, str, int]:

@@ -61,6 +61,7 @@ class Trial:
         seconds: Time spent building and training.
         seed: The seed of its first fold.
         finished_at: When it ended, ISO 8601 in UTC.
+        device: What it was trained on, for people, such as ``cpu``; empty where unknown.
     """
 
     number: int
@@ -71,6 +72,7 @@ class Trial:
     seconds: float
     seed: int
     finished_at: str
+    device: str = ""
 
     @property
     def outcome_name(self) -> str:

@@ -24,6 +24,7 @@ from tuning.compatibility import strategy_complaints
 from tuning.errors import SpecificationError
 from tuning.file_values import with_absolute_files
 from tuning.given_values import given_values
+from tuning.placing import placement
 from tuning.settings import Settings, SettingsReader
 from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
 from tuning.study_file import WrittenSpace, space_from_text
@@ -50,12 +51,11 @@ def resolve(settings: Settings) -> StudySpec:
     objective = _objective(reader)
     named_backend = _backend(reader)
     backend = named_backend or DEFAULT_BACKEND
-    capabilities = capabilities_of(backend)
     sampler, pruner = _strategy(reader, backend)
     budget = _budget(reader)
     folds = reader.whole_number("folds", 1, high=1000)
     seed = reader.whole_number("seed", DEFAULT_SEED, low=0, high=LARGEST_SEED)
-    workers = reader.whole_number("workers", 2 if capabilities.parallel else 1, high=1024)
+    where = placement(reader, backend=backend)
     metric, direction = _metric(reader)
     results_dir, data_dir = _folders(reader)
     keras_backend = _keras_backend(reader, objective)
@@ -68,7 +68,6 @@ def resolve(settings: Settings) -> StudySpec:
                 backend=backend,
                 sampler=sampler,
                 pruner=pruner,
-                workers=workers,
                 budget=budget,
                 place_of=reader.place,
             )
@@ -93,7 +92,7 @@ def resolve(settings: Settings) -> StudySpec:
         seed=seed,
         metric=metric,
         direction=direction,
-        workers=workers,
+        placement=where,
         keras_backend=keras_backend,
         trainer=trainer,
         fuse=fuse,

@@ -33,6 +33,37 @@ class Budget:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where trials train; what they come to does not depend on it.
+
+    Attributes:
+        workers: The most trials side by side; None for as many as the cluster has room for.
+        ray: The address of a running Ray cluster, ``auto`` to look it up; None for this machine.
+        cpus: CPUs that a trial is given, above 0; whole above one.
+        gpus: GPUs that a trial is given, 0 for none; whole above one.
+        trial_timeout_seconds: Wall-clock limit of a trial, None for none.
+    """
+
+    workers: int | None = 1
+    ray: str | None = None
+    cpus: float = 1.0
+    gpus: float = 0.0
+    trial_timeout_seconds: float | None = None
+
+    @property
+    def is_in_process(self) -> bool:
+        """Whether trials can train where the study runs: one at a time, with nothing to watch."""
+        return (
+            self.workers == 1
+            and self.ray is None
+            and self.cpus == 1.0
+            and self.gpus == 0.0
+            and self.trial_timeout_seconds is None
+        )
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StudySpec:
     """One search, completely specified.
 
@@ -49,7 +80,7 @@ class StudySpec:
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
-        workers: Trials that train side by side.
+        placement: Where trials train.
         keras_backend: ``auto``, ``jax`` or ``tensorflow``.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
         fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
@@ -71,7 +102,7 @@ class StudySpec:
     seed: int
     metric: str | None
     direction: str | None
-    workers: int
+    placement: Placement = Placement()
     keras_backend: str
     trainer: str
     fuse: str | int

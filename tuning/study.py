@@ -110,7 +110,7 @@ def _run(
 ) -> StudyResult:
     from objectives.evaluate import TrainingPlan
     from objectives.training.choice import stop_compiling_ahead
-    from tuning.executors.in_process import InProcessExecutor
+    from tuning.executors.opening import open_executor
 
     began = time.monotonic()
     budget = spec.budget
@@ -123,13 +123,16 @@ def _run(
         fuses_trials=spec.pruner == "none",
         checkpoints=checkpoint_plan(spec, loaded),
     )
-    executor = InProcessExecutor(loaded, plan)
-    evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
+    evaluator = Evaluator(spec, loaded, store=store, progress=progress)
     stopped = None
     if evaluator.has_budget:
         progress.study_started(spec, loaded.metric, evaluator.finished)
         try:
-            with terminations_as_interrupts():
+            with (
+                terminations_as_interrupts(),
+                open_executor(spec, loaded, plan, say=progress.say) as executor,
+            ):
+                evaluator.train_on(executor)
                 make_backend(spec.backend).run(spec, evaluator)
         except TimeLimitReached:
             stopped = (

@@ -110,11 +110,15 @@ def spec_to_yaml(spec: StudySpec) -> str:
         "epochs": budget.epochs,
         "patience": "none" if budget.patience is None else budget.patience,
         "folds": spec.folds,
-        "timeout": None if budget.timeout_seconds is None else f"{budget.timeout_seconds:.0f}s",
+        "timeout": _duration_text(budget.timeout_seconds),
         "seed": spec.seed,
         "metric": spec.metric,
         "direction": spec.direction,
-        "workers": spec.workers,
+        "workers": spec.placement.workers,
+        "ray": spec.placement.ray,
+        "cpus": None if spec.placement.cpus == 1.0 else spec.placement.cpus,
+        "gpus": spec.placement.gpus or None,
+        "trial_timeout": _duration_text(spec.placement.trial_timeout_seconds),
         "keras_backend": spec.keras_backend,
         "trainer": spec.trainer,
         "fuse": spec.fuse,
@@ -123,6 +127,10 @@ def spec_to_yaml(spec: StudySpec) -> str:
         "space": spec.space_name if ready_made else space_to_document(spec.space),
     }
     return to_yaml({name: value for name, value in document.items() if value is not None})
+
+
+def _duration_text(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{seconds:.0f}s"
 
 
 def checkpoint_text(seconds: float | None) -> str:

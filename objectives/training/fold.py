@@ -11,6 +11,7 @@ import numpy as np
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
 from objectives.metric import canonical_metric_name, target_unit_power
+from objectives.training.checkpoint import SavedTraining
 from objectives.training.snapshot import SnapshotError
 from objectives.training.stopping import StopRule, Watch
 
@@ -100,12 +101,31 @@ class FoldTraining:
         if self._checkpoint is None or saved is None:
             return
         try:
-            self._trainer.restore(saved.snapshot, epochs=len(saved.measurements))
+            self.go_on_from(saved)
         except SnapshotError:
             self._checkpoint.remove()
             raise
+
+    def go_on_from(self, saved: SavedTraining) -> None:
+        """Go on where a training of the same model was when it was saved; before the first epoch.
+
+        Raises:
+            SnapshotError: If it does not fit the model, which cannot be trained any more then.
+        """
+        self._trainer.restore(saved.snapshot, epochs=len(saved.measurements))
         self._saved.extend(saved.measurements)
         self._seconds = self._saved_seconds = saved.seconds
+
+    def saved(self) -> SavedTraining | None:
+        """Return the training as it stands, or None where it cannot be saved as yet."""
+        if self._saved:
+            return None
+        snapshot = self._trainer.snapshot()
+        if snapshot is None:
+            return None
+        return SavedTraining(
+            measurements=tuple(self._measurements), seconds=self._seconds, snapshot=snapshot
+        )
 
     def advance(self) -> Measurement:
         """Train one epoch; those of a checkpoint are not trained but given as they were.

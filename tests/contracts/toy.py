@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -132,6 +132,12 @@ class ToyTraining:
         curves = [self.folds[fold].curve for fold in sorted(self.folds)]
         return mean_measurement(curves, curves[0].epochs, self.toy.metric)
 
+    def aim(self, epoch: int | None) -> None:
+        """No epoch is trained before it is asked for."""
+
+    def pause(self) -> None:
+        """Nothing waits."""
+
     def advance_fold(self, fold: int) -> Measurement | None:
         return self.guarded(lambda: self._advance(self.folds[fold], fold))
 
@@ -152,6 +158,13 @@ class ToyTraining:
         except (ArithmeticError, ValueError) as error:
             self.failure = failure_from(error)
             return None
+
+    def state(self) -> Any:
+        """A toy is begun anew elsewhere: its epochs cost nothing."""
+        return None
+
+    def go_on_from(self, state: Any) -> None:
+        """Begin anew."""
 
     def finish(self) -> Evaluation:
         curves = tuple(self.folds[fold].curve for fold in sorted(self.folds))
@@ -180,9 +193,20 @@ class Toy:
     folds: int = 1
     log: Path | None = None
     looks_ahead: bool = True
+    slots: int = 1
 
     def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
         return ToyTraining(self, configuration)
+
+    @property
+    def loaded(self) -> LoadedObjective:
+        return toy_loaded(toy_spec("random-search", folds=self.folds), self.metric)
+
+    def wait(self, trainings: Sequence[Any]) -> list[Any]:
+        return list(trainings)
+
+    def close(self) -> None:
+        """Nothing was started."""
 
     def unpack(self) -> Toy:
         return self
@@ -216,7 +240,6 @@ def toy_spec(backend: str, **changes: Any) -> StudySpec:
         seed=7,
         metric=None,
         direction=None,
-        workers=1,
         keras_backend="auto",
         trainer="auto",
         fuse="auto",

@@ -44,8 +44,13 @@ FLAGS = (
     *(_search(f"{value} workers", f"--backend ray-tune --workers {value}",
               f"--workers {value}: write a whole number from 1 to 1024")
       for value in ("0", "-1", "5000")),
-    _search("workers where there is one", "--workers 3",
-            "--workers 3: optuna trains one trial at a time ... use --backend ray-tune"),
+    *(_search(f"{value} CPUs a trial", f"--cpus {value}",
+              f"--cpus {value}: write how many a trial gets: a number above 0")
+      for value in ("0", "-1", "1.5", "many")),
+    _search("a GPU and a half a trial", "--gpus 1.5",
+            "--gpus 1.5: write how many a trial gets ... whole above"),
+    _search("a limit of a trial without its unit", "--trial-timeout 10",
+            "--trial-timeout 10: write a time above zero with its unit, such as 90s"),
     *(_search(f"a seed of {value}", f"--seed {value}",
               f"--seed {value}: write a whole number from 0 to 4294967295")
       for value in ("-1", "4294967296", "1.0")),

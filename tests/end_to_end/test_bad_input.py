@@ -99,7 +99,7 @@ def test_wishes_that_do_not_go_together_are_said_with_their_lines(command: Comma
             "sampler: bayesian\n"
             "pruner: median\n"
             "epochs: 1\n"
-            "workers: 3\n"
+            "workers: 0\n"
         }
     )
     command.refuses(
@@ -108,7 +108,7 @@ def test_wishes_that_do_not_go_together_are_said_with_their_lines(command: Comma
         complaints=(
             "study.yaml, line 2: sampler bayesian: not one of optuna's ... is in keras-tuner",
             "study.yaml, line 3: pruner median: nothing to stop in trials of 1 epoch",
-            "study.yaml, line 5: workers 3: optuna trains one trial at a time",
+            "study.yaml, line 5: workers 0: write a whole number from 1 to 1024",
         ),
     )
 

@@ -5,7 +5,7 @@ SciKeras looks at a model before it lets it train, so the models here have what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,6 +86,12 @@ class FakeTraining:
         every = range(self.executor.folds)
         return all(fold in self.folds and self.folds[fold].is_finished for fold in every)
 
+    def aim(self, epoch: int | None) -> None:
+        """No epoch is trained before it is asked for."""
+
+    def pause(self) -> None:
+        """Nothing waits."""
+
     def advance(self) -> Measurement | None:
         raise AssertionError("scikit-learn trains fold by fold")
 
@@ -146,9 +152,16 @@ class FakeExecutor:
     trained: list[tuple[Configuration, int, int]] = field(default_factory=list)
 
     looks_ahead = False
+    slots = 1
 
-    def start(self, configuration: Configuration, *, number: int) -> FakeTraining:
+    def start(self, configuration: Configuration, *, number: int) -> Any:
         return FakeTraining(self, configuration)
+
+    def wait(self, trainings: Sequence[Any]) -> list[Any]:
+        return list(trainings)
+
+    def close(self) -> None:
+        """Nothing was started."""
 
 
 def study(space: SearchSpace, **changes: Any) -> StudySpec:
@@ -166,7 +179,6 @@ def study(space: SearchSpace, **changes: Any) -> StudySpec:
         seed=3,
         metric=None,
         direction=None,
-        workers=1,
         keras_backend="auto",
         trainer="auto",
         fuse="auto",

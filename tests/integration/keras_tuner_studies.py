@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -82,6 +82,12 @@ class FakeTraining:
         self.values.append(value)
         return Measurement(epoch=epoch, metrics={self.metric.validation_key: value})
 
+    def aim(self, epoch: int | None) -> None:
+        """No epoch is trained before it is asked for."""
+
+    def pause(self) -> None:
+        """Nothing waits."""
+
     def finish(self) -> Evaluation:
         curve = LearningCurve({self.metric.validation_key: tuple(self.values)})
         return Evaluation(curves=(curve,), failure=self.failure, seconds=0.0)
@@ -94,6 +100,13 @@ class FakeExecutor:
     curve: Curve
 
     looks_ahead = False
+    slots = 1
+
+    def wait(self, trainings: Sequence[Any]) -> list[Any]:
+        return list(trainings)
+
+    def close(self) -> None:
+        """Nothing was started."""
 
     def start(self, configuration: Configuration, *, number: int) -> Any:
         budget = self.spec.budget
@@ -114,7 +127,6 @@ def study_spec(sampler: str, space: SearchSpace, **budget: Any) -> StudySpec:
         seed=0,
         metric=None,
         direction=None,
-        workers=1,
         keras_backend="auto",
         trainer="auto",
         fuse="auto",

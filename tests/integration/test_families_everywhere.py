@@ -75,7 +75,6 @@ def test_a_family_is_searched_retrained_saved_and_loaded(
         results=tmp_path,
         data_dir=SHARED_DATA,
         name="every",
-        workers=1,
     )
     trials = result.study.trials
     assert len(trials) == TRIALS

@@ -27,7 +27,7 @@ from tuning.evaluation import Evaluator
 from tuning.executors.local_ray import SETTINGS, local_ray
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
-from tuning.specification import Budget, StudySpec
+from tuning.specification import Budget, Placement, StudySpec
 
 pytestmark = pytest.mark.integration
 
@@ -139,7 +139,7 @@ def _spec(**changed: Any) -> StudySpec:
         "seed": 7,
         "metric": None,
         "direction": None,
-        "workers": 2,
+        "placement": Placement(workers=2),
         "keras_backend": "auto",
         "trainer": "auto",
         "fuse": "auto",
@@ -157,7 +157,6 @@ def _run(
         spec,
         SimpleNamespace(metric=metric),  # type: ignore[arg-type]  # all that is asked of it
         store=kept,
-        executor=None,  # type: ignore[arg-type]  # Ray Tune trains
         progress=SilentProgress(),
     )
     shipment = FakeShipment(metric, spec.budget.epochs, mischief)
@@ -253,7 +252,7 @@ def test_workers_that_never_start_fail_their_trials_with_the_reason() -> None:
 
 @pytest.mark.usefixtures("shared_ray")
 def test_one_workers_study_resumes_as_if_it_had_not_stopped() -> None:
-    spec = _spec(trials=12, epochs=4, pruner="asha", sampler="tpe", workers=1)
+    spec = _spec(trials=12, epochs=4, pruner="asha", sampler="tpe", placement=Placement())
     whole = _run(spec)
     half = MemoryStore({number: whole.trials[number] for number in range(4)})
     half.unfinished[4] = whole.trials[4].configuration

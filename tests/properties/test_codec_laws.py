@@ -19,7 +19,7 @@ from tuning.resolving import resolve
 from tuning.results.codec import spec_from_json, spec_to_json, trial_from_json, trial_to_json
 from tuning.results.journal import create_journal, read_journal
 from tuning.settings import Setting
-from tuning.specification import Budget, StudySpec
+from tuning.specification import Budget, Placement, StudySpec
 from tuning.study_file import read_study_file, spec_to_yaml
 
 texts = st.text(max_size=20)
@@ -72,7 +72,14 @@ specs = st.builds(
     seed=st.integers(0, 2**32 - 1),
     metric=st.none() | texts,
     direction=st.none() | texts,
-    workers=counts,
+    placement=st.builds(
+        Placement,
+        workers=st.none() | counts,
+        ray=st.none() | texts,
+        cpus=st.floats(0.1, 1) | st.integers(2, 8).map(float),
+        gpus=st.floats(0, 1),
+        trial_timeout_seconds=st.none() | st.floats(1, 1e6),
+    ),
     keras_backend=texts,
     trainer=texts,
     fuse=st.integers(2, 64) | st.sampled_from(["auto", "off"]),

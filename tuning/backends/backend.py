@@ -22,7 +22,6 @@ class Capabilities:
         package: The package to install when it is not.
         samplers: The samplers by name; the first is the default.
         pruners: The pruners by name, without ``none``.
-        parallel: Whether it can train several trials side by side.
         own_pruner: Samplers that bring a pruner of their own, with its name.
     """
 
@@ -32,7 +31,6 @@ class Capabilities:
     package: str
     samplers: tuple[str, ...]
     pruners: tuple[str, ...]
-    parallel: bool = False
     own_pruner: tuple[tuple[str, str], ...] = ()
 
 

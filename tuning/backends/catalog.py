@@ -41,7 +41,6 @@ RAY_TUNE = Capabilities(
     package="ray[tune]",
     samplers=("tpe", "random", "cmaes", "qmc"),
     pruners=("asha", "median"),
-    parallel=True,
 )
 BACKENDS = (OPTUNA, RANDOM_SEARCH, KERAS_TUNER, RAY_TUNE)
 

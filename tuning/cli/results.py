@@ -45,6 +45,7 @@ def _leaderboard(
     from search_spaces.suggestions import closest
     from tuning.comparing import groups_of_one_protocol, require_one_protocol
     from tuning.errors import SpecificationError, StudyNotFoundError
+    from tuning.results.collector import collector_paused
     from tuning.results.study_record import read_study, study_names
 
     forms = ("table", "csv", "json", "md")
@@ -56,11 +57,12 @@ def _leaderboard(
     wanted = list(dict.fromkeys(names or study_names(folder)))
     if not wanted:
         raise StudyNotFoundError(f"there is no study in {folder}; run `tuning search` first")
-    studies = [read_study(folder, name) for name in wanted]
-    if names or form != "table":
-        require_one_protocol(studies)
-    for group in groups_of_one_protocol(studies):
-        _print_group(group, form=form, top=top)
+    with collector_paused():
+        studies = [read_study(folder, name) for name in wanted]
+        if names or form != "table":
+            require_one_protocol(studies)
+        for group in groups_of_one_protocol(studies):
+            _print_group(group, form=form, top=top)
 
 
 def _print_group(group: list[StudyRecord], *, form: str, top: int | None) -> None:

@@ -20,7 +20,8 @@ def _option(panel: str, help_text: str) -> Any:
     return typer.Option(help=help_text, rich_help_panel=panel)
 
 
-_STUDY, _HOW, _TRAINING, _PLACES = "What", "How to search", "How trials train", "Where"
+_STUDY, _HOW, _TRAINING = "What", "How to search", "How trials train"
+_WHERE, _PLACES = "Where trials train", "Files"
 _Objective = Annotated[
     str,
     typer.Argument(
@@ -68,7 +69,23 @@ _Sampler = Annotated[
 _Pruner = Annotated[str | None, _option(_HOW, "The backend's pruner (default none).")]
 _Timeout = Annotated[str | None, _option(_HOW, "Stop after a time, such as 90s or 1h30m.")]
 _Seed = Annotated[str | None, _option(_HOW, "What all randomness follows from (default 42).")]
-_Workers = Annotated[str | None, _option(_HOW, "Trials side by side (ray-tune, default 2).")]
+_Workers = Annotated[
+    str | None,
+    _option(_WHERE, "Trials side by side (default 1; ray-tune 2; in a cluster all that fit)."),
+]
+_Ray = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Train on a running Ray cluster: HOST:PORT, or auto for this machine's.",
+        rich_help_panel=_WHERE,
+    ),
+]
+_Cpus = Annotated[str | None, _option(_WHERE, "CPUs a trial, also a fraction (default 1).")]
+_Gpus = Annotated[str | None, _option(_WHERE, "GPUs a trial, also a fraction (default 0).")]
+_TrialTimeout = Annotated[
+    str | None, _option(_WHERE, "End a trial that takes longer, such as 10m, as failed.")
+]
 _Epochs = Annotated[str | None, _option(_TRAINING, "The most epochs of a trial (default 50).")]
 _Patience = Annotated[
     str | None,
@@ -129,7 +146,6 @@ def _search(
     pruner: _Pruner = None,
     timeout: _Timeout = None,
     seed: _Seed = None,
-    workers: _Workers = None,
     epochs: _Epochs = None,
     patience: _Patience = None,
     folds: _Folds = None,
@@ -137,6 +153,11 @@ def _search(
     trainer: _Trainer = None,
     fuse: _Fuse = None,
     checkpoint: _Checkpoint = None,
+    workers: _Workers = None,
+    ray: _Ray = None,
+    cpus: _Cpus = None,
+    gpus: _Gpus = None,
+    trial_timeout: _TrialTimeout = None,
     name: _Name = None,
     results: _ResultsDir = None,
     data_dir: _DataDir = None,

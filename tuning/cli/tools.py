@@ -120,14 +120,13 @@ def _objectives() -> Table:
 def _backends() -> Table:
     from tuning.backends.catalog import BACKENDS
 
-    table = _table("backend", "library", "samplers", "pruners", "side by side")
+    table = _table("backend", "library", "samplers", "pruners")
     for backend in BACKENDS:
         table.add_row(
             backend.name,
             backend.library,
             ", ".join(backend.samplers),
             ", ".join(backend.pruners),
-            "yes" if backend.parallel else "no",
         )
     return table
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from objectives.evaluate import TrialState
     from objectives.failure import Failure
+    from objectives.loaded import LoadedObjective
     from objectives.measurement import Evaluation, Measurement
     from objectives.training.fold import FoldTraining
     from search_spaces import Configuration
@@ -42,6 +44,22 @@ class Training(Protocol):
         """Train one epoch of every unfinished fold; None when the trial has ended."""
         ...
 
+    def aim(self, epoch: int | None) -> None:
+        """Say which epoch is wanted next, so that none is trained that is not; None for all."""
+        ...
+
+    def pause(self) -> None:
+        """Say that the trial is not advanced for now, so that its worker trains another."""
+        ...
+
+    def finish(self) -> Evaluation:
+        """Check the weights and return what the training left; the models are let go."""
+        ...
+
+
+class FoldedTraining(Training, Protocol):
+    """A trial that trains in this process, whose folds can be reached one by one."""
+
     def advance_fold(self, fold: int) -> Measurement | None:
         """Train one epoch of one fold; None when that fold, or the trial, has ended."""
         ...
@@ -62,8 +80,25 @@ class Training(Protocol):
         """Run part of the trial; what goes wrong becomes its failure, and None is returned."""
         ...
 
-    def finish(self) -> Evaluation:
-        """Check the weights and return what the training left; the models are let go."""
+    def state(self) -> TrialState | None:
+        """Return the trial as it stands, for another process; None where it begins anew there."""
+        ...
+
+    def go_on_from(self, state: TrialState) -> None:
+        """Go on as the trial stood in another process; before it begins here."""
+        ...
+
+
+class LocalExecutor(Protocol):
+    """Starts trials in this process; what a worker unpacks."""
+
+    @property
+    def loaded(self) -> LoadedObjective:
+        """The objective and its data."""
+        ...
+
+    def start(self, configuration: Configuration, *, number: int) -> FoldedTraining:
+        """Return a trial that has not trained yet."""
         ...
 
 
@@ -75,6 +110,23 @@ class Executor(Protocol):
         """Whether a trial's programs can compile while another trains."""
         ...
 
+    @property
+    def slots(self) -> int:
+        """How many trials can train side by side now, at least 1; it may change meanwhile."""
+        ...
+
     def start(self, configuration: Configuration, *, number: int) -> Training:
         """Return a trial that has not trained yet."""
+        ...
+
+    def wait(self, trainings: Sequence[Training]) -> list[Training]:
+        """Return those whose ``advance`` does not wait; none if that took a second or so.
+
+        Raises:
+            TuningError: If nothing can be trained any more.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of everything that was started for trials."""
         ...

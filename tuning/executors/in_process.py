@@ -8,8 +8,11 @@ from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.training.choice import compiles_ahead, make_companions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from objectives.loaded import LoadedObjective
     from search_spaces import Configuration
+    from tuning.executors.executor import Training
 
 
 @final
@@ -23,9 +26,19 @@ class InProcessExecutor:
         self._companions = make_companions(plan.fuse)
 
     @property
+    def loaded(self) -> LoadedObjective:
+        """The objective and its data."""
+        return self._loaded
+
+    @property
     def looks_ahead(self) -> bool:
         """Whether a trial's programs can compile while another trains."""
         return compiles_ahead() and self._plan.trainer != "keras"
+
+    @property
+    def slots(self) -> int:
+        """One trial trains at a time."""
+        return 1
 
     def start(self, configuration: Configuration, *, number: int) -> TrialTraining:
         """Return a trial that has not trained yet."""
@@ -38,3 +51,10 @@ class InProcessExecutor:
             number=number,
             companions=companions,
         )
+
+    def wait(self, trainings: Sequence[Training]) -> list[Training]:
+        """Return all of them: what trains here trains while it is waited for."""
+        return list(trainings)
+
+    def close(self) -> None:
+        """Do nothing: a trial lets its models go by itself."""

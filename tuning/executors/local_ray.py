@@ -16,9 +16,12 @@ from pathlib import Path
 
 import ray
 from ray._private import worker
+from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
+    AuthenticationTokenLoader,
+)
 from ray.tune import TuneError
 
-from tuning.errors import TuningError
+from tuning.executors.ray_errors import RayUnavailableError
 
 # Read by Ray and Ray Tune while they run.
 SETTINGS = {
@@ -36,10 +39,8 @@ SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
 }
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGUSR1)
-
-
-class RayUnavailableError(TuningError, RuntimeError):
-    """Ray cannot start, or broke down."""
+# Tokens that this process made for Rays of its own.
+_chosen: list[str] = []
 
 
 @contextmanager
@@ -55,16 +56,25 @@ def local_ray(workers: int) -> Iterator[Path]:
         RayUnavailableError: If Ray cannot start, or breaks down.
     """
     with ExitStack() as stack:
-        stack.enter_context(_settings(SETTINGS))
-        stack.enter_context(_same_signal_handlers())
-        stack.enter_context(_silence())
+        stack.enter_context(quiet_ray())
         folder = stack.enter_context(_short_folder())
         if not ray.is_initialized():
             _choose_token()
             stack.callback(ray.shutdown)
             _start(workers, folder)
+        yield folder
+
+
+@contextmanager
+def quiet_ray() -> Iterator[None]:
+    """Keep whatever Ray runs inside from printing, from Ctrl-C, and from being in our errors.
+
+    Raises:
+        RayUnavailableError: If Ray breaks down inside.
+    """
+    with environment(SETTINGS), _same_signal_handlers(), _silence():
         try:
-            yield folder
+            yield
         except (TuneError, ray.exceptions.RayError) as error:
             raise RayUnavailableError(
                 f"Ray broke down: {error}; resume the study, or use another backend"
@@ -74,11 +84,19 @@ def local_ray(workers: int) -> Iterator[Path]:
 def _choose_token() -> None:
     """Give this process's Rays a token in memory, which Ray would else write to the home folder.
 
-    It stays set: Ray remembers the first token of a process, and the next Ray must know it too.
+    It stays set, for what of Ray ends late.
     """
     in_home = Path.home() / ".ray" / "auth_token"
     if "RAY_AUTH_TOKEN_PATH" not in os.environ and not in_home.exists():
-        os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        _chosen.append(secrets.token_hex(32))
+        os.environ.setdefault("RAY_AUTH_TOKEN", _chosen[-1])
+    # Ray remembers the first token of a process, be it of a cluster that was joined and left.
+    AuthenticationTokenLoader.instance().reset_cache()
+
+
+def is_chosen(token: str) -> bool:
+    """Tell whether a token is one that this process gave to its own Rays."""
+    return token in _chosen
 
 
 def _start(workers: int, folder: Path) -> None:
@@ -99,7 +117,8 @@ def _start(workers: int, folder: Path) -> None:
 
 
 @contextmanager
-def _settings(settings: Mapping[str, str]) -> Iterator[None]:
+def environment(settings: Mapping[str, str]) -> Iterator[None]:
+    """Set variables of this process's environment, and put them back afterwards."""
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     try:

@@ -12,7 +12,8 @@ import ray
 from ray.exceptions import RayError
 
 from objectives.errors import KerasBackendError
-from tuning.executors.local_ray import RayUnavailableError, local_ray
+from tuning.executors.local_ray import local_ray
+from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.retraining_job import RetrainingJob, run_job
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from objectives.loaded import load_objective
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
     from objectives.data import Dataset
+    from objectives.data_parallel import Seat
     from objectives.metric import Metric
     from objectives.retrain import RetrainingRun
     from search_spaces import Configuration
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrainingJob:
-    """All that a process needs to retrain: plain records and the data, no Keras objects."""
+    """All that a process needs to retrain: plain records and the data, no Keras objects.
+
+    Attributes:
+        seeds: What the runs are made from, one each.
+        done: The runs that are there already and are left out: the name of the baseline, empty
+            for the configuration itself, and the seed.
+    """
 
     reference: ObjectiveReference
     dataset: Dataset
@@ -37,19 +44,38 @@ class RetrainingJob:
     keras_backend: str
     trainer: str
     fuse: str | int
+    done: frozenset[tuple[str, int]] = frozenset()
 
 
-def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
+def run_job(
+    job: RetrainingJob, *, before_test: Callable[[], None], seat: Seat | None = None
+) -> Iterator[RetrainingRun]:
     """Train once a seed, then each baseline likewise; each run is handed over as it ends.
 
-    ``before_test`` is called once, after the first training and before its test.
+    ``before_test`` is called once, after the first training and before its test. With a ``seat``
+    each training is shared with the other processes of its group, all of which run the same job.
 
     Raises:
-        KerasBackendError: If the process has no such device.
+        KerasBackendError: If the process has no such device, or finds no group.
         RetrainingError: If a run failed.
     """
     backend = choose_keras_backend(job.keras_backend)
-    choose_device(job.device, keras_backend=backend)
+    if seat is None:
+        choose_device(job.device, keras_backend=backend)
+        yield from _runs(job, before_test=before_test)
+        return
+    if job.device == "cpu":
+        choose_device("cpu", keras_backend=backend)
+    from objectives.data_parallel import training_group
+
+    with training_group(seat):
+        # Looks at the devices, which only now are the group's.
+        choose_device(job.device, keras_backend=backend)
+        # Trainings that are shared already are not also run together in one program.
+        yield from _runs(replace(job, trainer="keras", fuse="off"), before_test=before_test)
+
+
+def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
     from objectives.retrain import retrain, scheduled_epochs
 
     loaded = load_objective(
@@ -61,6 +87,9 @@ def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[
     )
     wanted = {"": job.configuration} | dict(loaded.baselines(job.configuration))
     for baseline, configuration in wanted.items():
+        seeds = [seed for seed in job.seeds if (baseline, seed) not in job.done]
+        if not seeds:
+            continue
         for run in retrain(
             loaded,
             configuration,
@@ -69,7 +98,7 @@ def run_job(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[
             if not baseline
             else scheduled_epochs(loaded, configuration, job.searched_epochs),
             searched_epochs=job.searched_epochs,
-            seeds=job.seeds,
+            seeds=seeds,
             # The baselines are measured on a test set that is open by then.
             before_test=_nothing if baseline else before_test,
             trainer=job.trainer,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from sys import intern
 from typing import Any, assert_never
 
 from objectives.catalog import ObjectiveReference
@@ -13,7 +14,7 @@ from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from search_spaces.document import space_from_document, space_to_document
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
+from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, Placement, StudySpec
 
 Json = dict[str, Any]
 
@@ -32,6 +33,7 @@ def trial_to_json(trial: Trial) -> Json:
         "seconds": trial.seconds,
         "seed": trial.seed,
         "finished_at": trial.finished_at,
+        **({"device": trial.device} if trial.device else {}),
     }
 
 
@@ -39,11 +41,11 @@ def trial_from_json(data: Json) -> Trial:
     """Return the trial that ``trial_to_json`` wrote."""
     return Trial(
         number=data["number"],
-        configuration=Configuration(data["configuration"]),
+        configuration=configuration_from_json(data["configuration"]),
         outcome=_outcome_from_json(data["outcome"]),
         curves=tuple(
             LearningCurve(
-                {name: tuple(float(value) for value in values) for name, values in curve.items()}
+                {intern(name): tuple(map(float, values)) for name, values in curve.items()}
             )
             for curve in data["curves"]
         ),
@@ -51,7 +53,14 @@ def trial_from_json(data: Json) -> Trial:
         seconds=data["seconds"],
         seed=data["seed"],
         finished_at=data["finished_at"],
+        # Journals of earlier versions do not say.
+        device=intern(data.get("device", "")),
     )
+
+
+def configuration_from_json(data: Json) -> Configuration:
+    """Return a configuration; its names are kept once, however many trials have them."""
+    return Configuration({intern(name): value for name, value in data.items()})
 
 
 def spec_to_json(spec: StudySpec) -> Json:
@@ -75,7 +84,7 @@ def spec_to_json(spec: StudySpec) -> Json:
         "seed": spec.seed,
         "metric": spec.metric,
         "direction": spec.direction,
-        "workers": spec.workers,
+        **_placement_to_json(spec.placement),
         "keras_backend": spec.keras_backend,
         "trainer": spec.trainer,
         "fuse": spec.fuse,
@@ -110,7 +119,7 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         seed=data["seed"],
         metric=data["metric"],
         direction=data["direction"],
-        workers=data["workers"],
+        placement=_placement_from_json(data),
         keras_backend=data["keras_backend"],
         # Journals of earlier versions do not say.
         trainer=data.get("trainer", "auto"),
@@ -118,6 +127,27 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         checkpoint_seconds=data.get("checkpoint_seconds", DEFAULT_CHECKPOINT_SECONDS),
         results_dir=results_dir,
         data_dir=None if data["data_dir"] is None else Path(data["data_dir"]),
+    )
+
+
+def _placement_to_json(placement: Placement) -> Json:
+    return {
+        "workers": placement.workers,
+        "ray": placement.ray,
+        "cpus": placement.cpus,
+        "gpus": placement.gpus,
+        "trial_timeout_seconds": placement.trial_timeout_seconds,
+    }
+
+
+def _placement_from_json(data: Json) -> Placement:
+    # Journals of earlier versions know of workers alone.
+    return Placement(
+        workers=data["workers"],
+        ray=data.get("ray"),
+        cpus=data.get("cpus", 1.0),
+        gpus=data.get("gpus", 0.0),
+        trial_timeout_seconds=data.get("trial_timeout_seconds"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from tuning.errors import TuningError
 from tuning.ranking import Entry, LeaderboardRow, incumbent, rank
 from tuning.records import Trial
+from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
 from tuning.results.study_record import StudyRecord, read_study, study_names
 from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
@@ -46,12 +47,13 @@ def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:
 def write_derived(study: StudyRecord) -> None:
     """Write ``study.yaml``, the leaderboards, and the best configuration where there is one."""
     folder = study.folder
-    rows = study_rows(study)
     replace_file(folder / "study.yaml", spec_to_yaml(study.spec))
-    replace_file(folder / "leaderboard.csv", to_csv(rows))
-    title = f"# {study.spec.name}\n\n{headline(study)}\n\n"
-    replace_file(folder / "leaderboard.md", title + to_markdown(rows))
-    best = incumbent(study.trials.values(), study.metric)
+    with collector_paused():
+        rows = study_rows(study)
+        replace_file(folder / "leaderboard.csv", to_csv(rows))
+        title = f"# {study.spec.name}\n\n{headline(study)}\n\n"
+        replace_file(folder / "leaderboard.md", title + to_markdown(rows))
+    best = rows[0].trial if rows and rows[0].rank == 1 else None
     if best is None:
         # A damaged record may have taken the only completed trial with it.
         for name in ("best.yaml", "best.json"):
@@ -73,8 +75,8 @@ def headline(study: StudyRecord) -> str:
     )
 
 
-def write_index(results_dir: Path) -> None:
-    """Write ``index.md``: every study with its winner."""
+def write_index(results_dir: Path, *, at_hand: StudyRecord | None = None) -> None:
+    """Write ``index.md``: every study with its winner; one that is at hand is not read anew."""
     lines = [
         "# Studies",
         "",
@@ -82,6 +84,9 @@ def write_index(results_dir: Path) -> None:
         "|---|---|---|---|---|---|---|---|",
     ]
     for name in study_names(results_dir):
+        if at_hand is not None and at_hand.spec.name == name:
+            lines.append(_index_line(at_hand))
+            continue
         try:
             study = read_study(results_dir, name)
         except TuningError as error:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
@@ -34,25 +35,57 @@ class JournalContent:
     torn: bytes
 
 
+@final
+class JournalReading:
+    """One pass over a journal, also while another process appends to it; changes nothing.
+
+    Iterate for the intact records, one at a time, so that a long journal is never held whole.
+
+    Attributes:
+        path: The file.
+        damaged: The numbers of lines, from 1, that are not what was written, as far as read.
+        torn: The bytes after the last whole line; known at the end.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the file; it is opened once the records are asked for."""
+        self.path = path
+        self.damaged: list[int] = []
+        self.torn = b""
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the intact records, in order.
+
+        Raises:
+            JournalError: If there is no such file or it cannot be read.
+        """
+        try:
+            with self.path.open("rb") as file:
+                for number, line in enumerate(file, start=1):
+                    if not line.endswith(b"\n"):
+                        # What another process has appended since belongs to this line.
+                        self.torn = line
+                        return
+                    record = _decode(line[:-1])
+                    if record is None:
+                        self.damaged.append(number)
+                    else:
+                        yield record
+        except OSError as error:
+            raise JournalError(
+                f"{self.path}: the journal cannot be read ({error.strerror})"
+            ) from error
+
+
 def read_journal(path: Path) -> JournalContent:
-    """Read a journal without changing it, also while another process appends to it.
+    """Read a journal as a whole without changing it.
 
     Raises:
         JournalError: If there is no such file or it cannot be read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise JournalError(f"{path}: the journal cannot be read ({error.strerror})") from error
-    *lines, torn = data.split(b"\n")
-    records, damaged = [], []
-    for number, line in enumerate(lines, start=1):
-        record = _decode(line)
-        if record is None:
-            damaged.append(number)
-        else:
-            records.append(record)
-    return JournalContent(records=tuple(records), damaged=tuple(damaged), torn=torn)
+    reading = JournalReading(path)
+    records = tuple(reading)
+    return JournalContent(records=records, damaged=tuple(reading.damaged), torn=reading.torn)
 
 
 def recover_journal(path: Path) -> list[str]:
@@ -167,8 +200,12 @@ def remove_unfinished_files(folder: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
+# Made once: ``json.dumps`` makes an encoder for every record.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def _encode(record: Record) -> bytes:
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(record)
     # Half of a surrogate pair, which Python allows in a text, is read back by json.loads as well.
     body = text.encode("utf-8", "surrogatepass")
     return body[:-1] + _CHECK + _digest(body[:-1]) + b'"}\n'
@@ -179,7 +216,7 @@ def _decode(line: bytes) -> Record | None:
     if not separator or check != _digest(body) + b'"}':
         return None
     try:
-        record = json.loads(body + b"}")
+        record = json.loads((body + b"}").decode("utf-8", "surrogatepass"))
     except ValueError:
         return None
     return record if isinstance(record, dict) else None

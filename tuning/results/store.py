@@ -20,7 +20,14 @@ from tuning.results.journal import (
     replace_file,
 )
 from tuning.results.lock import study_lock
-from tuning.results.study_record import FORMAT, JOURNAL, StudyRecord, read_study, study_from_header
+from tuning.results.study_record import (
+    FORMAT,
+    JOURNAL,
+    StudyRecord,
+    read_header,
+    read_study,
+    study_from_header,
+)
 from tuning.version import version
 
 if TYPE_CHECKING:
@@ -30,8 +37,10 @@ if TYPE_CHECKING:
     from tuning.records import Trial
     from tuning.specification import StudySpec
 
-# Deriving all files anew costs a few milliseconds a hundred trials; not after each quick one.
+# Deriving all files anew costs a few milliseconds a hundred trials: not after each quick one, and
+# the rarer the longer it takes, so that of a study of any length it is at most a twentieth.
 _SECONDS_BETWEEN_DERIVING = 2.0
+_TIMES_ITS_COST = 20
 
 
 @final
@@ -42,7 +51,7 @@ class StudyStore:
         """Take a study and its journal, open for appending."""
         self._study = study
         self._journal = journal
-        self._derived_at = float("-inf")
+        self._derive_at = float("-inf")
 
     @property
     def study(self) -> StudyRecord:
@@ -61,17 +70,17 @@ class StudyStore:
 
     def record_started(self, number: int, configuration: Configuration) -> None:
         """Keep that a trial began; not worth waiting for the disk."""
-        self._append(
-            {"kind": "started", "number": number, "configuration": dict(configuration)},
-            durable=False,
-        )
+        record = {"kind": "started", "number": number, "configuration": dict(configuration)}
+        self._journal.append(record, durable=False)
+        self._study.apply_started(number, configuration)
 
     def record_finished(self, trial: Trial, *, log: str = "") -> None:
         """Keep a finished trial for good before returning; then bring the files up to date."""
         if log:
             self._write_log(trial.number, log)
-        self._append({"kind": "finished", "trial": trial_to_json(trial)}, durable=True)
-        if time.monotonic() - self._derived_at >= _SECONDS_BETWEEN_DERIVING:
+        self._journal.append({"kind": "finished", "trial": trial_to_json(trial)}, durable=True)
+        self._study.apply_finished(trial)
+        if time.monotonic() >= self._derive_at:
             self.derive()
 
     def record_budget(self, spec: StudySpec) -> None:
@@ -87,14 +96,17 @@ class StudyStore:
 
     def derive(self) -> None:
         """Write every file that follows from the journal."""
+        began = time.monotonic()
         write_derived(self._study)
-        self._derived_at = time.monotonic()
+        ended = time.monotonic()
+        pause = max(_SECONDS_BETWEEN_DERIVING, _TIMES_ITS_COST * (ended - began))
+        self._derive_at = ended + pause
 
     def close(self) -> None:
         """Bring the derived files up to date and close the journal."""
         try:
             self.derive()
-            write_index(self._study.spec.results_dir)
+            write_index(self._study.spec.results_dir, at_hand=self._study)
         finally:
             self._journal.close()
 
@@ -150,14 +162,21 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
     """
     folder = results_dir / name
     # Says what is wrong before anything is locked or mended.
-    _refuse_renamed(read_study(results_dir, name), folder)
+    _refuse_renamed(read_header(results_dir, name), folder)
     with study_lock(folder):
         remove_unfinished_files(folder)
-        notes = recover_journal(folder / JOURNAL)
-        study = read_study(results_dir, name)
+        study, notes = _read_and_mend(results_dir, name)
         store = StudyStore(study, Journal(folder / JOURNAL))
         with _closing(store):
             yield store, notes
+
+
+def _read_and_mend(results_dir: Path, name: str) -> tuple[StudyRecord, list[str]]:
+    study = read_study(results_dir, name)
+    if not (study.damaged or study.is_torn):
+        return study, []
+    notes = recover_journal(study.folder / JOURNAL)
+    return read_study(results_dir, name), notes
 
 
 def _refuse_renamed(study: StudyRecord, folder: Path) -> None:

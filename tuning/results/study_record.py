@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, final
@@ -11,8 +12,9 @@ from objectives.metric import Direction, Metric
 from search_spaces import Configuration
 from tuning.errors import JournalError, StudyNotFoundError
 from tuning.records import Trial
-from tuning.results.codec import spec_from_json, trial_from_json
-from tuning.results.journal import Record, read_journal
+from tuning.results.codec import configuration_from_json, spec_from_json, trial_from_json
+from tuning.results.collector import collector_paused
+from tuning.results.journal import JournalReading, Record
 from tuning.specification import StudySpec
 
 FORMAT = 1
@@ -34,6 +36,7 @@ class StudyRecord:
         unfinished: Configurations that began and did not finish, by number.
         openings: How often retraining opened the test set of this study.
         damaged: Line numbers of the journal that cannot be trusted.
+        is_torn: Whether the journal ends in a record that was cut off while being written.
     """
 
     spec: StudySpec
@@ -45,6 +48,7 @@ class StudyRecord:
     unfinished: dict[int, Configuration] = field(default_factory=dict)
     openings: int = 0
     damaged: tuple[int, ...] = ()
+    is_torn: bool = False
 
     @property
     def folder(self) -> Path:
@@ -67,20 +71,27 @@ class StudyRecord:
         """Take in one record; unknown kinds are of a newer version and are passed over."""
         match record.get("kind"):
             case "started":
-                number = record["number"]
-                if number not in self.trials:
-                    self.unfinished[number] = Configuration(record["configuration"])
+                self.apply_started(
+                    record["number"], configuration_from_json(record["configuration"])
+                )
             case "finished":
-                trial = trial_from_json(record["trial"])
-                # The first end of a trial counts; a second one is not the truth.
-                self.trials.setdefault(trial.number, trial)
-                self.unfinished.pop(trial.number, None)
+                self.apply_finished(trial_from_json(record["trial"]))
             case "budget":
                 self.spec = spec_from_json(record["spec"], results_dir=self.spec.results_dir)
             case "test_opened":
                 self.openings += 1
             case _:
                 pass
+
+    def apply_started(self, number: int, configuration: Configuration) -> None:
+        """Take in that a trial began; of one that ended it is no news."""
+        if number not in self.trials:
+            self.unfinished[number] = configuration
+
+    def apply_finished(self, trial: Trial) -> None:
+        """Take in a trial that ended; its first end counts, a second one is not the truth."""
+        self.trials.setdefault(trial.number, trial)
+        self.unfinished.pop(trial.number, None)
 
 
 def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
@@ -101,14 +112,39 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
         StudyNotFoundError: If there is no such study; names those that there are.
         JournalError: If the journal's first line is damaged or of a newer version.
     """
+    reading = JournalReading(_journal_path(results_dir, name))
+    with collector_paused():
+        records = iter(reading)
+        study = _begin(records, path=reading.path, results_dir=results_dir)
+        _replay(study, records)
+    study.damaged = tuple(reading.damaged)
+    study.is_torn = bool(reading.torn)
+    return study
+
+
+def read_header(results_dir: Path, name: str) -> StudyRecord:
+    """Read what a study's journal begins with: the study without its trials, as first asked for.
+
+    Raises:
+        StudyNotFoundError: If there is no such study; names those that there are.
+        JournalError: If the journal's first line is damaged or of a newer version.
+    """
+    reading = JournalReading(_journal_path(results_dir, name))
+    return _begin(iter(reading), path=reading.path, results_dir=results_dir)
+
+
+def _journal_path(results_dir: Path, name: str) -> Path:
     path = results_dir / name / JOURNAL
     # A name is one folder's: ".." and paths lead out of the results folder.
     if Path(name).name != name or not os.path.isfile(path):
         names = study_names(results_dir)
         listed = f"; there are {', '.join(names)}" if names else "; there is none yet"
         raise StudyNotFoundError(f"there is no study {name!r} in {results_dir}{listed}")
-    content = read_journal(path)
-    header = content.records[0] if content.records else {}
+    return path
+
+
+def _begin(records: Iterator[Record], *, path: Path, results_dir: Path) -> StudyRecord:
+    header = next(records, {})
     if header.get("kind") != "study":
         raise JournalError(
             f"{path}: the first line, which says what the study is, is missing or damaged;"
@@ -119,11 +155,23 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
             f"{path}: written by keras-tuning {header['written_by']}, which is newer than this one;"
             " update with `pip install --upgrade keras-tuning`"
         )
-    study = study_from_header(header, results_dir=results_dir)
-    study.damaged = content.damaged
-    for record in content.records[1:]:
+    return study_from_header(header, results_dir=results_dir)
+
+
+def _replay(study: StudyRecord, records: Iterator[Record]) -> None:
+    """Apply the records after the first; of a trial that ended, its beginning says nothing new."""
+    begun: dict[int, Record] = {}
+    for record in records:
+        match record.get("kind"):
+            case "started":
+                begun[record["number"]] = record
+            case "finished":
+                begun.pop(record["trial"]["number"], None)
+                study.apply(record)
+            case _:
+                study.apply(record)
+    for record in begun.values():
         study.apply(record)
-    return study
 
 
 def study_names(results_dir: Path) -> list[str]:

@@ -50,27 +50,24 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
 def to_csv(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
     """Return the leaderboard as CSV (RFC 4180); numbers keep every digit."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns(rows, with_study=with_study), restval="")
-    writer.writeheader()
+    writer = csv.writer(buffer)
+    names = columns(rows, with_study=with_study)
+    writer.writerow(names)
     for row in rows:
-        wanted = cells(row)
-        if not with_study:
-            del wanted["study"]
-        writer.writerow({name: _csv_cell(value) for name, value in wanted.items()})
+        known = cells(row)
+        writer.writerow([_csv_cell(known[name]) if name in known else "" for name in names])
     return buffer.getvalue()
 
 
 def to_json(rows: Sequence[LeaderboardRow]) -> str:
     """Return the leaderboard as a JSON list; parameters stand under ``configuration``."""
-    listed = []
+    texts = []
     for row in rows:
         known = cells(row)
         configuration = dict(row.trial.configuration)
-        listed.append(
-            {name: value for name, value in known.items() if name not in configuration}
-            | {"configuration": configuration}
-        )
-    return json.dumps(listed, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        facts = {name: value for name, value in known.items() if name not in configuration}
+        texts.append(_json_row(facts, configuration))
+    return "[\n" + ",\n".join(texts) + "\n]\n" if texts else "[]\n"
 
 
 def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
@@ -79,7 +76,7 @@ def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> 
     lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
     for row in rows:
         known = cells(row)
-        texts = (markdown_cell(short(known.get(name, ""))) for name in names)
+        texts = [_markdown_value(known[name]) if name in known else "" for name in names]
         lines.append("| " + " | ".join(texts) + " |")
     return "\n".join(lines) + "\n"
 
@@ -89,6 +86,23 @@ def short(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     return str(value)
+
+
+# Only without an indent does ``json`` encode in C, so the line breaks stand in the separators.
+_FACTS = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n    ", ": "))
+_VALUES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",\n      ", ": "))
+
+
+def _json_row(facts: dict[str, Any], configuration: dict[str, Value]) -> str:
+    """Return a row as ``json.dumps`` with an indent of two would within a list."""
+    values = _VALUES.encode(configuration)
+    if configuration:
+        values = f"{{\n      {values[1:-1]}\n    }}"
+    return f'  {{\n    {_FACTS.encode(facts)[1:-1]},\n    "configuration": {values}\n  }}'
+
+
+def _markdown_value(value: Value) -> str:
+    return markdown_cell(value) if isinstance(value, str) else short(value)
 
 
 def _csv_cell(value: Value) -> str:

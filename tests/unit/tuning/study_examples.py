@@ -41,7 +41,6 @@ def make_spec(results_dir: Path, *, name: str = "study", **changes: Any) -> Stud
         "seed": 7,
         "metric": None,
         "direction": None,
-        "workers": 1,
         "keras_backend": "auto",
         "trainer": "auto",
         "fuse": "auto",

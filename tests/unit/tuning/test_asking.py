@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.toy import LOSS, SPACE, Toy, bowl, toy_loaded, toy_spec
-from tuning.asking import trials_in_turn
+from tuning.asking import trials_under_way
 from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 
@@ -55,7 +55,13 @@ class Bench:
     def run(self, *, may_ask_ahead: bool = True) -> list[tuple[int, int, int]]:
         """Return, for each turn, the trial's number, how often was asked, and how many wait."""
         turns = []
-        for _, run in trials_in_turn(self.evaluator, self.ask, may_ask_ahead=lambda: may_ask_ahead):
+        under_way = trials_under_way(
+            self.evaluator,
+            self.ask,
+            may_ask_ahead=lambda: may_ask_ahead,
+            may_ask_beside=lambda: may_ask_ahead,
+        )
+        for _, run in under_way:
             turns.append((run.number, self.asked, len(self.store.unfinished)))
             run.advance_to(3)
             run.complete()

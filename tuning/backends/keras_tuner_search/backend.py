@@ -1,15 +1,16 @@
-"""KerasTuner's oracles, one configuration after another."""
+"""KerasTuner's oracles, asked for as many trials as train side by side."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from tuning.asking import trials_in_turn
+from tuning.asking import trials_under_way
 from tuning.backends.keras_tuner_search.racing import Race
-from tuning.backends.keras_tuner_search.study import OracleStudy, open_study
+from tuning.backends.keras_tuner_search.study import OracleStudy, Proposal, open_study
 from tuning.records import Completed, Failed, Pruned
 
 if TYPE_CHECKING:
+    from search_spaces import Configuration
     from tuning.evaluation import Evaluator
     from tuning.records import Trial
     from tuning.specification import StudySpec
@@ -31,10 +32,37 @@ class KerasTunerBackend:
 
 
 def _search(study: OracleStudy, evaluator: Evaluator) -> None:
-    turns = trials_in_turn(evaluator, study.ask, may_ask_ahead=lambda: study.may_ask_ahead)
-    for proposal, run in turns:
-        run.advance_to(evaluator.spec.budget.epochs)
-        study.tell(proposal, _worth(run.complete()))
+    again = _remembered(study, evaluator)
+
+    def ask() -> Proposal | None:
+        return study.ask_for(again.pop(0)) if again else study.ask()
+
+    under_way = trials_under_way(
+        evaluator,
+        ask,
+        may_ask_ahead=lambda: study.may_ask_ahead,
+        # Every oracle is made for several tuners.
+        may_ask_beside=lambda: True,
+    )
+    for proposal, run in under_way:
+        if run.advance() is None:
+            study.tell(proposal, _worth(run.complete()))
+
+
+def _remembered(study: OracleStudy, evaluator: Evaluator) -> list[Configuration]:
+    """Tell an earlier run's trials where that is needed; return what it began and did not finish.
+
+    Side by side, trials end in an order that no proposing anew reproduces, and the Gaussian
+    process looks at results. The others propose the same whatever becomes of it.
+    """
+    spec = evaluator.spec
+    if spec.placement.workers == 1 or spec.sampler != "bayesian":
+        return []
+    for trial in evaluator.finished:
+        proposal = study.ask_for(trial.configuration)
+        if proposal is not None:
+            study.tell(proposal, _worth(trial))
+    return evaluator.interrupted
 
 
 def _worth(trial: Trial) -> float | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from keras_tuner.engine.trial import TrialStatus
 
 from tuning.backends.keras_tuner_search.space import from_keras_tuner
 
@@ -23,6 +26,7 @@ class InMemory:
 
     _max_collisions: int
     _tried_so_far: set[str]
+    _adopted: Mapping[str, float] | None = None
 
     def know(self, space: SearchSpace, *, grid: bool) -> None:
         """Learn what the values stand for, as ``to_keras_tuner``; before the first question."""
@@ -30,6 +34,21 @@ class InMemory:
         self._grid = grid
         self._size = space.size()
         self._max_collisions = max(_FEWEST_DRAWS, _DRAWS_PER_CONFIGURATION * (self._size or 0))
+
+    def adopt(self, values: Mapping[str, float]) -> None:
+        """Have the next trial that is created take these values, from an earlier run."""
+        self._adopted = values
+
+    def populate_space(self, trial_id: str) -> dict[str, Any]:
+        """Return the values to try next: those adopted, else the algorithm's own."""
+        if self._adopted is not None:
+            values, self._adopted = dict(self._adopted), None
+            return {"status": TrialStatus.RUNNING, "values": values}
+        response: dict[str, Any] = super().populate_space(trial_id)  # type: ignore[misc]
+        return response
+
+    def _check_consecutive_failures(self) -> None:
+        """Count nothing: a study goes on even if all of its trials fail."""
 
     def save(self, fname: str = "") -> None:
         """Write nothing."""

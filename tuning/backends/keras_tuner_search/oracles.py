@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, final
 
 import keras_tuner
+from keras_tuner.engine.trial import TrialStatus
 from keras_tuner.oracles import GridSearchOracle, RandomSearchOracle
 
 from objectives.metric import Direction
@@ -29,7 +30,17 @@ class RandomOracle(InMemory, RandomSearchOracle):
 
 @final
 class GridOracle(InMemory, GridSearchOracle):
-    """KerasTuner's grid search."""
+    """KerasTuner's grid search, which knows the next point before the last one has ended.
+
+    KerasTuner waits for it, since a trial might bring parameters of its own; here none does.
+    """
+
+    def populate_space(self, trial_id: str) -> dict[str, Any]:
+        """Return the values to try next, or that there are none left."""
+        response: dict[str, Any] = super().populate_space(trial_id)
+        if response["status"] == TrialStatus.RUNNING:
+            self._populate_next.append(trial_id)
+        return response
 
 
 def make_oracle(spec: StudySpec, metric: Metric) -> Any:
@@ -48,8 +59,6 @@ def make_oracle(spec: StudySpec, metric: Metric) -> Any:
         "allow_new_entries": False,
         "tune_new_entries": True,
         "max_retries_per_trial": 0,
-        # More than there can be: a study goes on even if all of its trials fail.
-        "max_consecutive_failed_trials": 1_000_000_000,
     }
     oracle = _make(spec, settings)
     oracle.verbose = 0

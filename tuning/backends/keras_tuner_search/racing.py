@@ -20,24 +20,42 @@ class _Contender:
     """A trial in the race and the best value that it has reached."""
 
     run: TrialRun
+    proposal: Proposal
+    rung: int
     best: float | None = None
 
-    def train_to(self, epoch: int, metric: Metric) -> float | None:
-        """Train up to an epoch and return the best value so far; None where training failed.
+    def climb_to(self, proposal: Proposal, rung: int) -> None:
+        """Train up to the epoch of a rung from now on."""
+        self.proposal, self.rung = proposal, rung
+        self.run.aim(rung)
 
-        A trial that patience stopped before has ended, and competes on with its best value.
-        """
+    def go_on(self, metric: Metric) -> bool:
+        """Take the trial's next epoch; return whether it is on its rung, or has ended before."""
         run = self.run
-        while run.epoch < epoch and (measurement := run.advance()) is not None:
+        measurement = run.advance() if run.epoch < self.rung else None
+        if measurement is not None:
             value = measurement.metrics[metric.validation_key]
             best = math.nan if self.best is None else self.best
             if math.isfinite(value) and metric.is_better(value, best):
                 self.best = value
+            if run.epoch < self.rung:
+                return False
         if run.training is not None and run.training.is_finished:
             run.complete()
-        # A trial known from an earlier run may have failed further on than this rung.
-        failed = run.trial is not None and isinstance(run.trial.outcome, Failed)
-        return None if failed and run.epoch < epoch else self.best
+        else:
+            run.pause()
+        return True
+
+    @property
+    def worth(self) -> float | None:
+        """The best value so far; None where training failed before the rung.
+
+        A trial that patience stopped before has ended, and competes on with its best value. One
+        that is known from an earlier run may have failed further on than this rung.
+        """
+        trial = self.run.trial
+        failed = trial is not None and isinstance(trial.outcome, Failed)
+        return None if failed and self.run.epoch < self.rung else self.best
 
 
 @final
@@ -56,25 +74,49 @@ class Race:
 
     def run(self) -> None:
         """Spend the budget: every configuration enters, and climbs as far as it is promoted."""
-        while (proposal := self._study.ask()) is not None:
-            contender = self._contender(proposal)
-            self._stop(self._study.decided_against())
-            if contender is None:
-                self._study.tell(proposal, None)
-                continue
-            self._contenders[proposal.trial_id] = contender
-            epochs = proposal.epochs or self._evaluator.spec.budget.epochs
-            self._study.tell(proposal, contender.train_to(epochs, self._evaluator.metric))
+        climbing: list[_Contender] = []
+        while True:
+            while len(climbing) < self._evaluator.slots:
+                proposal = self._study.ask()
+                if proposal is None:
+                    break
+                contender = self._contender(proposal)
+                self._stop(self._study.decided_against())
+                if contender is None:
+                    self._study.tell(proposal, None)
+                    continue
+                self._contenders[proposal.trial_id] = contender
+                climbing.append(contender)
+            if not climbing:
+                break
+            climbing = self._climb(climbing)
         self._stop(list(self._contenders))
+
+    def _climb(self, climbing: list[_Contender]) -> list[_Contender]:
+        """Let those go on whose next epoch is known; return those that are not on their rung."""
+        training = [one.run for one in climbing if one.run.training is not None]
+        ready = set(self._evaluator.wait(training)) if training else set()
+        for contender in climbing:
+            if contender.run.training is not None and contender.run not in ready:
+                continue
+            if contender.go_on(self._evaluator.metric):
+                self._study.tell(contender.proposal, contender.worth)
+                climbing = [one for one in climbing if one is not contender]
+        return climbing
 
     def _contender(self, proposal: Proposal) -> _Contender | None:
         """Return who is to be trained; None where it is new and no trial may begin any more."""
+        rung = proposal.epochs or self._evaluator.spec.budget.epochs
         if proposal.promoted_from is not None:
-            return self._contenders.pop(proposal.promoted_from)
-        known = self._evaluator.known(proposal.configuration)
-        if known is None and not self._evaluator.has_budget:
-            return None
-        return _Contender(self._evaluator.begin(proposal.configuration))
+            contender = self._contenders.pop(proposal.promoted_from)
+        else:
+            known = self._evaluator.known(proposal.configuration)
+            if known is None and not self._evaluator.has_budget:
+                return None
+            run = self._evaluator.begin(proposal.configuration)
+            contender = _Contender(run, proposal, rung)
+        contender.climb_to(proposal, rung)
+        return contender
 
     def _stop(self, trial_ids: list[str]) -> None:
         """Prune those that were not promoted; one that has ended by itself stays as it ended."""

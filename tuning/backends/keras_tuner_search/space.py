@@ -60,6 +60,17 @@ def from_keras_tuner(
     )
 
 
+def to_values(configuration: Configuration, space: SearchSpace) -> dict[str, float]:
+    """Return the values of KerasTuner's that stand for a configuration, outside grid search."""
+    values: dict[str, float] = {}
+    for name, parameter in space.parameters.items():
+        if name in configuration:
+            given = configuration[name]
+            numbered = _count(parameter, grid=False) is not None
+            values[name] = _number(parameter, given) if numbered else float(given)
+    return values
+
+
 def _declared(
     name: str, parameter: Parameter, conditions: list[Parent], *, grid: bool
 ) -> native.HyperParameter:

@@ -13,7 +13,7 @@ from keras_tuner.engine.trial import TrialStatus
 from keras_tuner.src.engine.oracle import LOCKS, THREADS
 
 from tuning.backends.keras_tuner_search.oracles import OBJECTIVE, make_oracle
-from tuning.backends.keras_tuner_search.space import from_keras_tuner
+from tuning.backends.keras_tuner_search.space import from_keras_tuner, to_values
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -77,6 +77,11 @@ class OracleStudy:
             epochs=values.get("tuner/epochs"),
             promoted_from=values.get("tuner/trial_id"),
         )
+
+    def ask_for(self, configuration: Configuration) -> Proposal | None:
+        """Have a configuration proposed, one that an earlier run began."""
+        self._oracle.adopt(to_values(configuration, self._spec.space))
+        return self.ask()
 
     def tell(self, proposal: Proposal, value: float | None) -> None:
         """Tell KerasTuner what a proposal is worth, None or not finite where it failed."""

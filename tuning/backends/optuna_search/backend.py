@@ -1,15 +1,17 @@
-"""Optuna's samplers and pruners, one trial after another."""
+"""Optuna's samplers and pruners, asked for as many trials as train side by side."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, final
 
-from tuning.asking import trials_in_turn
+from tuning.asking import trials_under_way
 from tuning.backends.optuna_search.pruners import make_pruner
+from tuning.backends.suggestions.samplers import RESULT_FREE_SAMPLERS, SEQUENTIAL_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
 
 if TYPE_CHECKING:
+    from search_spaces import Configuration
     from tuning.evaluation import Evaluator, TrialRun
     from tuning.records import Trial
     from tuning.specification import StudySpec
@@ -23,9 +25,14 @@ class OptunaBackend:
     """Asks Optuna for a configuration, trains it epoch by epoch, and tells Optuna how it ended."""
 
     def run(self, spec: StudySpec, evaluator: Evaluator) -> None:
-        """Spend the budget; trials of an earlier run are proposed again and answered as known."""
+        """Spend the budget; trials of an earlier run are proposed again and answered as known.
+
+        Side by side, trials end in an order that no proposing anew reproduces. A sampler that
+        looks at results is told the earlier run's trials at the start then.
+        """
         pruner = make_pruner(spec.pruner, epochs=spec.budget.epochs)
         study = SuggestingStudy(spec, evaluator.metric, pruner=pruner)
+        again = _remembered(spec, study, evaluator)
         repeated = 0
         seen: set[int] = set()
         # Points of a grid that differ in inactive parameters only repeat each other, often in a
@@ -33,24 +40,48 @@ class OptunaBackend:
         most = math.inf if spec.sampler == "grid" else _REPETITIONS
 
         def ask() -> Suggestion | None:
-            return None if study.is_exhausted else study.ask()
+            if again:
+                return study.ask_for(again.pop(0))
+            return None if study.is_exhausted or repeated >= most else study.ask()
 
-        turns = trials_in_turn(evaluator, ask, may_ask_ahead=lambda: study.may_ask_ahead)
-        for suggestion, run in turns:
-            trial = _evaluate(suggestion, run, evaluator)
-            study.tell(suggestion, trial)
-            repeated = repeated + 1 if trial.number in seen else 0
-            seen.add(trial.number)
-            if repeated >= most:
-                break
+        under_way = trials_under_way(
+            evaluator,
+            ask,
+            may_ask_ahead=lambda: study.may_ask_ahead,
+            may_ask_beside=lambda: study.may_ask_beside,
+        )
+        for suggestion, run in under_way:
+            trial = _go_on(suggestion, run, evaluator)
+            if trial is not None:
+                study.tell(suggestion, trial)
+                repeated = repeated + 1 if trial.number in seen else 0
+                seen.add(trial.number)
 
 
-def _evaluate(suggestion: Suggestion, run: TrialRun, evaluator: Evaluator) -> Trial:
-    native = suggestion.native
-    key = evaluator.metric.validation_key
-    while (measurement := run.advance()) is not None:
-        native.report(measurement.metrics[key], measurement.epoch)
-        # A trial that has nothing left to train is complete, whatever the last rung says.
-        if run.is_under_way and native.should_prune():
-            return run.prune()
-    return run.complete()
+def _remembered(
+    spec: StudySpec, study: SuggestingStudy, evaluator: Evaluator
+) -> list[Configuration]:
+    """Tell an earlier run's trials where that is needed; return what it began and did not finish.
+
+    A sampler whose proposals form one sequence is asked for it anew in any case.
+    """
+    proposes_anew = RESULT_FREE_SAMPLERS | SEQUENTIAL_SAMPLERS
+    if spec.placement.workers == 1 or spec.sampler in proposes_anew:
+        return []
+    for trial in evaluator.finished:
+        study.remember(trial, evaluator.metric)
+    return evaluator.interrupted
+
+
+def _go_on(suggestion: Suggestion, run: TrialRun, evaluator: Evaluator) -> Trial | None:
+    """Take a trial's next epoch to Optuna; return the trial once it has ended."""
+    measurement = run.advance()
+    if measurement is None:
+        return run.complete()
+    suggestion.native.report(
+        measurement.metrics[evaluator.metric.validation_key], measurement.epoch
+    )
+    # A trial that has nothing left to train is complete, whatever the last rung says.
+    if run.is_under_way and suggestion.native.should_prune():
+        return run.prune()
+    return None

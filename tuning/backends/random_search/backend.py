@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, final
 
 import numpy as np
+from joblib import parallel_config
 
 from objectives.estimator import make_estimator
+from tuning.backends.random_search.remote_fold import SearchStoppedError
 from tuning.backends.random_search.searches import make_search
 from tuning.backends.random_search.space import from_sklearn
 from tuning.backends.random_search.trials import StudyTrials
@@ -54,11 +58,31 @@ def fit_search(spec: StudySpec, evaluator: Evaluator) -> BaseSearchCV:
 
     estimator = make_estimator(loaded.dataset.task, trials, epochs=spec.budget.epochs)
     search = make_search(spec, estimator, splits=splits, on_rung=on_rung)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _threads(evaluator, trials):
         for category, message, module in _EXPECTED_WARNINGS:
             warnings.filterwarnings("ignore", message, category=category, module=module)
         search.fit(pool.reshape(-1, 1), loaded.dataset.targets[pool])
     return search
+
+
+@contextmanager
+def _threads(evaluator: Evaluator, trials: StudyTrials) -> Iterator[None]:
+    """Let scikit-learn fit as many folds at a time as there are workers, each from a thread.
+
+    The threads only wait for their workers.
+    """
+    if evaluator.spec.placement.is_in_process:
+        yield
+        return
+    try:
+        with parallel_config(backend="threading", n_jobs=evaluator.slots):
+            yield
+    except SearchStoppedError:
+        assert trials.reason is not None
+        raise trials.reason from None
+    finally:
+        # Threads that still wait must not touch the workers, who are about to be sent home.
+        trials.stop(KeyboardInterrupt())
 
 
 def to_positions(loaded: LoadedObjective) -> tuple[np.ndarray, Splits]:

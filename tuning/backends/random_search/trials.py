@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, cast, final
 
 import numpy as np
 
+from tuning.backends.random_search.remote_fold import RemoteFold, SearchStoppedError
 from tuning.backends.random_search.scores import fold_score, trial_fold_score
 
 if TYPE_CHECKING:
+    from objectives.estimator import OpenFold
     from objectives.measurement import Measurement
     from search_spaces import Configuration, Value
     from tuning.evaluation import Evaluator, TrialRun
-    from tuning.executors.executor import Training
+    from tuning.executors.executor import FoldedTraining
 
 
 @final
@@ -29,6 +32,10 @@ class StudyTrials:
     def __init__(self, evaluator: Evaluator) -> None:
         """Take the evaluator that trains and records."""
         self._evaluator = evaluator
+        self.lock = threading.RLock()
+        """Held by whichever of scikit-learn's threads looks at trials or workers."""
+        self.reason: BaseException | None = None
+        """Why the search was stopped before its time, or None."""
         self._runs: dict[Configuration, TrialRun] = {}
         self._expected: deque[Configuration] = deque()
         self._folds = {
@@ -43,17 +50,37 @@ class StudyTrials:
         """Take in which configurations will be opened next, in their order."""
         self._expected = deque(configurations)
 
-    def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> TrialFold:
+    def stop(self, reason: BaseException) -> None:
+        """Let no thread go on; the first reason counts."""
+        with self.lock:
+            self.reason = self.reason or reason
+
+    def require_going_on(self) -> None:
+        """Raise ``SearchStoppedError`` once the search was stopped, or its time is up."""
+        if self.reason is not None:
+            raise SearchStoppedError
+        self._evaluator.check_time()
+
+    def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> OpenFold:
         """Return the fold that trains on these rows, its trial begun or known."""
         configuration = self._evaluator.spec.space.activate(values)
-        if configuration not in self._runs:
-            self._begin(configuration)
-        return TrialFold(
-            evaluator=self._evaluator,
-            run=self._runs[configuration],
-            fold=self._folds[_key(rows)],
-            epochs=epochs,
-        )
+        fold = self._folds[_key(rows)]
+        if self._evaluator.spec.placement.is_in_process:
+            if configuration not in self._runs:
+                self._begin(configuration)
+            return TrialFold(
+                evaluator=self._evaluator, run=self._runs[configuration], fold=fold, epochs=epochs
+            )
+        with self.lock:
+            self.require_going_on()
+            self._begin_up_to(configuration)
+            return RemoteFold(
+                trials=self,
+                evaluator=self._evaluator,
+                run=self._runs[configuration],
+                fold=fold,
+                epochs=epochs,
+            )
 
     def _begin(self, configuration: Configuration) -> None:
         """Begin a trial, with those after it as far as it pays to begin them now."""
@@ -65,6 +92,13 @@ class StudyTrials:
             self._runs[run.configuration] = run
         while self._expected and self._expected[0] in self._runs:
             self._expected.popleft()
+
+    def _begin_up_to(self, configuration: Configuration) -> None:
+        """Begin a trial and those expected before it, so that numbers do not depend on threads."""
+        while configuration not in self._runs:
+            following = self._expected.popleft() if self._expected else configuration
+            if following not in self._runs:
+                self._runs[following] = self._evaluator.begin(following)
 
     def prune_except(self, kept: Iterable[Configuration]) -> None:
         """End the open trials that are not among those kept, as pruned."""
@@ -87,9 +121,9 @@ class TrialFold:
     @property
     def needs_model(self) -> bool:
         """Whether the fold trains here and has not begun."""
-        training = self.run.training
-        if training is None:
+        if self.run.training is None:
             return False
+        training = self._training
         fold = training.fold(self.fold)
         return fold is None or fold.epoch == 0
 
@@ -107,9 +141,9 @@ class TrialFold:
 
     def train(self) -> None:
         """Train up to the epoch, and end the trial with its last fold or at its failure."""
-        training = self.run.training
-        if training is None:
+        if self.run.training is None:
             return
+        training = self._training
         while (measurement := self._advance(training)) is not None:
             self.evaluator.report(self.run.number, measurement)
         if training.is_finished:
@@ -128,12 +162,12 @@ class TrialFold:
         return fold_score(fold.curve, epochs=self.epochs, metric=metric)
 
     @property
-    def _training(self) -> Training:
-        training = self.run.training
+    def _training(self) -> FoldedTraining:
+        training: Any = self.run.training
         assert training is not None, "a trial that has ended is not trained"
-        return training
+        return cast("FoldedTraining", training)
 
-    def _advance(self, training: Training) -> Measurement | None:
+    def _advance(self, training: FoldedTraining) -> Measurement | None:
         begun = training.fold(self.fold)
         if begun is not None and begun.epoch >= self.epochs:
             return None

@@ -14,16 +14,17 @@ from ray.tune import CheckpointConfig, FailureConfig, RunConfig, TuneConfig
 
 from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
-from tuning.backends.ray_tune.shipment import pack
 from tuning.backends.ray_tune.trainable import TrialTrainable
 from tuning.backends.ray_tune.trials import Trials
 from tuning.executors.local_ray import local_ray
+from tuning.executors.shipment import pack
 
 if TYPE_CHECKING:
     from ray.tune.schedulers import TrialScheduler
 
-    from tuning.backends.ray_tune.shipment import Shipment
+    from objectives.loaded import LoadedObjective
     from tuning.evaluation import Evaluator
+    from tuning.executors.shipment import Shipment
     from tuning.specification import StudySpec
 
 # Without a pruner nobody needs to see every epoch at once; the live display does, about so often.
@@ -37,7 +38,7 @@ class RayTuneBackend:
     Ray Tune is an executor here: nothing is kept in its files, the journal is the truth.
     """
 
-    def __init__(self, pack: Callable[[StudySpec, Evaluator], Shipment] = pack) -> None:
+    def __init__(self, pack: Callable[[StudySpec, LoadedObjective], Shipment] = pack) -> None:
         """Send workers what ``pack`` returns; another one serves tests without Keras."""
         self._pack = pack
 
@@ -52,11 +53,11 @@ class RayTuneBackend:
         if not evaluator.has_budget:
             return
         trials = Trials(spec, evaluator)
-        shipment = self._pack(spec, evaluator)
+        shipment = self._pack(spec, evaluator.loaded)
         scheduler = make_scheduler(spec.pruner, metric=evaluator.metric, epochs=spec.budget.epochs)
         for trial in evaluator.finished:
             replay(trial, scheduler, evaluator.metric)
-        with local_ray(spec.workers) as folder, _workers_let_go():
+        with local_ray(spec.placement.workers or 1) as folder, _workers_let_go():
             _tuner(spec, trials, scheduler, shipment=shipment, folder=folder).fit()
         if trials.are_running:
             # SIGUSR1 makes Ray Tune return early, as if it had finished.
@@ -93,7 +94,7 @@ def _tuner(
             num_samples=-1,
             search_alg=TrialSearcher(trials),
             scheduler=scheduler,
-            max_concurrent_trials=spec.workers,
+            max_concurrent_trials=spec.placement.workers,
             reuse_actors=True,
             trial_dirname_creator=lambda trial: trial.trial_id,
         ),

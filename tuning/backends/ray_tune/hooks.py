@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, final
 from ray.tune import Callback
 from ray.tune.search import Searcher
 
-from tuning.backends.ray_tune.crashes import from_error_text
 from tuning.backends.ray_tune.reports import from_result
 from tuning.backends.ray_tune.trainable import CONFIGURATION, NUMBER
+from tuning.executors.crashes import from_error_text
 
 if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial

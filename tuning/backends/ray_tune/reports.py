@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any
 
 from ray.tune.result import DONE
 
-from objectives.measurement import Evaluation, Measurement
+from tuning.executors.trial_report import TrialReport
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -17,31 +16,6 @@ if TYPE_CHECKING:
 EPOCH = "epoch"
 VALUE = "value"
 _REPORT = "report"
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EpochReport:
-    """One epoch: the mean over the folds, and what each fold that trained it measured."""
-
-    mean: Measurement
-    folds: Mapping[int, Measurement]
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialReport:
-    """What happened to a trial since its last report.
-
-    Attributes:
-        epochs: The epochs trained since then.
-        seconds: Time spent on the trial since it began.
-        evaluation: Everything the trial left, once it trained to its end or failed; else None.
-    """
-
-    epochs: tuple[EpochReport, ...]
-    seconds: float
-    evaluation: Evaluation | None
 
 
 def to_result(report: TrialReport, metric: Metric) -> dict[str, Any]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from objectives.failure import Failure
-from objectives.measurement import Evaluation, LearningCurve
 from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
+from tuning.executors.trial_report import evaluation_of
 
 if TYPE_CHECKING:
-    from objectives.measurement import Measurement
+    from objectives.measurement import Evaluation, Measurement
     from search_spaces import Configuration
-    from tuning.backends.ray_tune.reports import TrialReport
     from tuning.evaluation import Evaluator
+    from tuning.executors.trial_report import TrialReport
     from tuning.records import Trial
     from tuning.specification import StudySpec
 
@@ -39,16 +39,7 @@ class _Running:
         """Return the worker's own evaluation, or one of its reports where it never got to that."""
         if self.reports and self.reports[-1].evaluation is not None:
             return self.reports[-1].evaluation
-        folds: dict[int, list[Measurement]] = {}
-        for report in self.reports:
-            for epoch in report.epochs:
-                for fold, measurement in epoch.folds.items():
-                    folds.setdefault(fold, []).append(measurement)
-        return Evaluation(
-            curves=tuple(LearningCurve.of(folds[fold]) for fold in sorted(folds)),
-            failure=self.crash,
-            seconds=self.reports[-1].seconds if self.reports else 0.0,
-        )
+        return evaluation_of(self.reports, failure=self.crash)
 
     @property
     def was_pruned(self) -> bool:
@@ -77,9 +68,9 @@ class Trials:
         self._running: dict[int, _Running] = {}
         self._repeated = 0
         self._seen: set[int] = set()
-        replays = spec.workers == 1 or spec.sampler in SEQUENTIAL_SAMPLERS
+        replays = spec.placement.workers == 1 or spec.sampler in SEQUENTIAL_SAMPLERS
         self._remembers = not replays
-        self._interrupted = [] if spec.workers == 1 else evaluator.interrupted
+        self._interrupted = [] if spec.placement.workers == 1 else evaluator.interrupted
         if self._remembers:
             for trial in evaluator.finished:
                 self._study.remember(trial, evaluator.metric)

@@ -87,6 +87,21 @@ class SuggestingStudy:
             return True
         return spec.sampler == "tpe" and self._asked < STARTUP_TRIALS
 
+    @property
+    def may_ask_beside(self) -> bool:
+        """Whether to ask for a proposal while trials are under way.
+
+        QMC's waits for the first completed trial in any case, so that its sequence is the same
+        whatever the number of workers.
+        """
+        return self._spec.sampler != "qmc" or self._has_completed
+
+    def ask_for(self, configuration: Configuration) -> Suggestion:
+        """Have a configuration proposed, one that an earlier run began."""
+        values, _ = from_configuration(configuration, self._spec.space)
+        self._study.enqueue_trial(dict(values))
+        return self.ask()
+
     def ask(self) -> Suggestion:
         """Return the next configuration; it may be one that was asked before."""
         with _experimental_features():

@@ -35,7 +35,6 @@ SPEC = StudySpec(
     seed=0,
     metric=None,
     direction=None,
-    workers=1,
     keras_backend="auto",
     trainer="auto",
     fuse="auto",

@@ -15,14 +15,15 @@ from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
-from tuning.backends.ray_tune.crashes import from_error_text
-from tuning.backends.ray_tune.reports import EpochReport, TrialReport, from_result, to_result
+from tuning.backends.ray_tune.reports import from_result, to_result
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.trials import Trials
 from tuning.evaluation import Evaluator
+from tuning.executors.crashes import from_error_text
+from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned, Trial
-from tuning.specification import Budget, StudySpec
+from tuning.specification import Budget, Placement, StudySpec
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
@@ -53,7 +54,6 @@ def _spec(space: SearchSpace = LINE, **changed: Any) -> StudySpec:
         "seed": 7,
         "metric": None,
         "direction": None,
-        "workers": 1,
         "keras_backend": "auto",
         "trainer": "auto",
         "fuse": "auto",
@@ -68,7 +68,6 @@ def _evaluator(spec: StudySpec, store: MemoryStore | None = None) -> Evaluator:
         spec,
         SimpleNamespace(metric=LOSS),  # type: ignore[arg-type]  # all that is asked of it
         store=store or MemoryStore(),
-        executor=None,  # type: ignore[arg-type]  # Ray Tune trains
         progress=SilentProgress(),
     )
 
@@ -187,7 +186,7 @@ def test_random_proposals_are_distributed_as_the_space_samples() -> None:
             "kind": Categorical(["a", "b"]),
         }
     )
-    spec = _spec(space, trials=400, workers=2)
+    spec = _spec(space, trials=400, placement=Placement(workers=2))
     trials = Trials(spec, _evaluator(spec))
     proposed = []
     while (proposal := trials.propose()) is not None:
@@ -223,7 +222,7 @@ def _search(spec: StudySpec, store: MemoryStore) -> None:
 
 
 def test_side_by_side_interrupted_trials_come_first_and_keep_what_is_known() -> None:
-    spec = _spec(sampler="tpe", trials=6, workers=2)
+    spec = _spec(sampler="tpe", trials=6, placement=Placement(workers=2))
     store = MemoryStore()
     first, second = (LINE.activate({"x": x}) for x in (0.25, 0.75))
     store.trials[0] = _trial(0, [0.5], LOSS)
@@ -239,7 +238,7 @@ def test_side_by_side_interrupted_trials_come_first_and_keep_what_is_known() -> 
 @pytest.mark.parametrize("sampler", ["tpe", "random", QMC])
 def test_a_space_without_further_configurations_ends_the_study(sampler: str) -> None:
     space = SearchSpace({"units": Integer(1, 3)})
-    spec = _spec(space, sampler=sampler, trials=10, workers=4)
+    spec = _spec(space, sampler=sampler, trials=10, placement=Placement(workers=4))
     trials = Trials(spec, _evaluator(spec))
     begun = [trials.propose() for _ in range(3)]
     assert {one[1]["units"] for one in begun if one is not None} == {1, 2, 3}
@@ -247,7 +246,7 @@ def test_a_space_without_further_configurations_ends_the_study(sampler: str) -> 
 
 
 def test_a_stopped_trial_keeps_the_curves_of_all_folds() -> None:
-    spec = _spec(workers=2)
+    spec = _spec(placement=Placement(workers=2))
     store = MemoryStore()
     trials = Trials(spec, _evaluator(spec, store))
     proposal = trials.propose()
@@ -266,7 +265,7 @@ def test_a_stopped_trial_keeps_the_curves_of_all_folds() -> None:
 
 
 def test_a_trial_whose_worker_died_keeps_what_it_measured() -> None:
-    spec = _spec(workers=2)
+    spec = _spec(placement=Placement(workers=2))
     store = MemoryStore()
     trials = Trials(spec, _evaluator(spec, store))
     proposal = trials.propose()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
     from objectives.catalog import ObjectiveReference
     from objectives.data import Dataset, Split
+    from objectives.loaded import LoadedObjective
     from objectives.metric import Metric
     from objectives.training.checkpoint import CheckpointPlan
-    from tuning.evaluation import Evaluator
-    from tuning.executors.executor import Executor
+    from tuning.executors.executor import LocalExecutor
     from tuning.specification import Budget, StudySpec
 
 
@@ -29,7 +30,7 @@ class Shipment(Protocol):
         """The metric that trials are ranked by."""
         ...
 
-    def unpack(self) -> Executor:
+    def unpack(self) -> LocalExecutor:
         """Return what starts trials in the worker's process."""
         ...
 
@@ -56,7 +57,7 @@ class ObjectiveShipment:
     checkpoints: CheckpointPlan | None
     threads: int
 
-    def unpack(self) -> Executor:
+    def unpack(self) -> LocalExecutor:
         """Load Keras on the driver's backend, then the objective."""
         _share_machine(self.threads)
         choose_keras_backend(self.keras_backend)
@@ -83,9 +84,8 @@ class ObjectiveShipment:
         return InProcessExecutor(loaded, plan)
 
 
-def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
+def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
     """Return what the workers of a study need."""
-    loaded = evaluator.loaded
     return ObjectiveShipment(
         reference=spec.objective.absolute(),
         dataset=loaded.dataset,
@@ -98,7 +98,7 @@ def pack(spec: StudySpec, evaluator: Evaluator) -> ObjectiveShipment:
         trainer=spec.trainer,
         fuse=spec.fuse,
         checkpoints=checkpoint_plan(spec, loaded),
-        threads=max(1, (os.cpu_count() or 1) // spec.workers),
+        threads=max(1, math.ceil(spec.placement.cpus)),
     )
 
 

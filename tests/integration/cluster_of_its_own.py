@@ -1,0 +1,71 @@
+"""A small Ray cluster in a process of its own, which ends with whoever started it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, cast, final
+
+# Runs until its standard input closes, so that a test that dies leaves nothing behind.
+_HOST = """
+import json, sys
+from ray.cluster_utils import Cluster
+
+asked = json.loads(sys.argv[1])
+cluster = Cluster()
+try:
+    for resources in asked["nodes"]:
+        cluster.add_node(
+            include_dashboard=False, node_ip_address=asked["ip"], object_store_memory=1 << 27,
+            **resources,
+        )
+    raylets = [
+        started.process.pid
+        for node in cluster.list_all_nodes()
+        for started in node.all_processes["raylet"]
+    ]
+    print("READY", json.dumps([cluster.address, raylets]), flush=True)
+    sys.stdin.read()
+finally:
+    cluster.shutdown()
+"""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningCluster:
+    """Where a cluster listens, and the processes of its raylets, the head's first."""
+
+    address: str
+    raylets: Sequence[int]
+
+
+@contextmanager
+def running_cluster(
+    *nodes: dict[str, float], token: str | None, ip: str | None = "127.0.0.1"
+) -> Iterator[RunningCluster]:
+    """Run a cluster of so many nodes, the head first; without a token it is open to anyone."""
+    settings = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0"}
+    settings |= {"RAY_AUTH_MODE": "disabled"} if token is None else {"RAY_AUTH_MODE": "token"}
+    settings |= {} if token is None else {"RAY_AUTH_TOKEN": token}
+    host = subprocess.Popen(
+        [sys.executable, "-c", _HOST, json.dumps({"nodes": nodes, "ip": ip})],
+        env=os.environ | settings,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        output = cast("IO[str]", host.stdout)
+        ready = next((line for line in output if line.startswith("READY ")), None)
+        assert ready is not None, "the cluster did not start"
+        address, raylets = json.loads(ready.removeprefix("READY "))
+        yield RunningCluster(address=address, raylets=raylets)
+    finally:
+        host.communicate(timeout=60)

@@ -1,0 +1,54 @@
+"""An executor on the Ray of a study, from start to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import ray
+
+from tuning.executors.ray_folds import RayFoldExecutor
+from tuning.executors.ray_pool import RayPool
+from tuning.executors.ray_session import ray_for
+from tuning.executors.ray_trials import RayExecutor
+from tuning.executors.shipment import pack
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from tuning.executors.executor import Executor
+    from tuning.executors.shipment import Shipment
+    from tuning.specification import StudySpec
+
+
+@contextmanager
+def ray_executor(
+    spec: StudySpec,
+    loaded: LoadedObjective,
+    *,
+    say: Callable[[str], None],
+    pack: Callable[[StudySpec, LoadedObjective], Shipment] = pack,
+) -> Iterator[Executor]:
+    """Run or join the study's Ray, start its workers, and end them with it.
+
+    The data set goes into Ray's object store once, from where every worker of a machine reads it.
+
+    Args:
+        spec: The study.
+        loaded: The objective and its data.
+        say: Told what a person should know.
+        pack: Makes what workers unpack; another one serves tests without Keras.
+
+    Raises:
+        RayUnavailableError: If the Ray cannot be had, or breaks down.
+    """
+    with ray_for(spec.placement):
+        pool = RayPool(ray.put(pack(spec, loaded)), spec.placement, say)
+        try:
+            pool.open()
+            if spec.backend == "random-search":
+                yield RayFoldExecutor(pool)
+            else:
+                yield RayExecutor(pool, stepwise=spec.pruner != "none")
+        finally:
+            pool.close()

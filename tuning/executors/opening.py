@@ -1,0 +1,41 @@
+"""The executor of a study: in this process, or on the workers of a Ray."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tuning.executors.in_process import InProcessExecutor
+
+if TYPE_CHECKING:
+    from objectives.evaluate import TrainingPlan
+    from objectives.loaded import LoadedObjective
+    from tuning.executors.executor import Executor
+    from tuning.specification import StudySpec
+
+
+@contextmanager
+def open_executor(
+    spec: StudySpec, loaded: LoadedObjective, plan: TrainingPlan, *, say: Callable[[str], None]
+) -> Iterator[Executor]:
+    """Open what trains a study's trials, and let go of it in the end, whatever happened.
+
+    Ray Tune brings its workers itself; what it is given here trains nothing.
+
+    Args:
+        spec: The study.
+        loaded: The objective and its data.
+        plan: How trials are trained in this process; workers make their own from the study.
+        say: Told what a person should know.
+
+    Raises:
+        RayUnavailableError: If the Ray asked for cannot be had.
+    """
+    if spec.placement.is_in_process or spec.backend == "ray-tune":
+        yield InProcessExecutor(loaded, plan)
+        return
+    from tuning.executors.on_ray import ray_executor
+
+    with ray_executor(spec, loaded, say=say) as executor:
+        yield executor

@@ -1,0 +1,254 @@
+"""The folds of trials on the workers of a Ray, for a search that fits them one by one."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, final
+
+from ray.exceptions import RayError
+
+from objectives.failure import Failure
+from objectives.measurement import Evaluation, LearningCurve
+from tuning.executors.ray_errors import RayUnavailableError
+from tuning.executors.trial_report import FoldReport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from objectives.measurement import Measurement
+    from search_spaces import Configuration
+    from tuning.executors.executor import Training
+    from tuning.executors.ray_pool import RayPool
+
+# Several threads wait in turns; each soon sees what another one's turn brought.
+_SECONDS_PER_TURN = 0.02
+
+
+@final
+class FoldJob:
+    """One fold on its way to an epoch."""
+
+    def __init__(
+        self, trial: RemoteFolds, pool: RayPool, *, fold: int, epochs: int, state: Any
+    ) -> None:
+        """Fit a fold up to an epoch, from where its state left off."""
+        self._trial = trial
+        self._pool = pool
+        self._fold = fold
+        self._epochs = epochs
+        self._state = state
+        self.report: FoldReport | None = None
+        self.paused: Any | None = None
+
+    def first_call(self, actor: Any) -> Any:
+        """Have the fold fitted."""
+        return actor.fit_fold.remote(
+            self._trial.number,
+            self._trial.configuration,
+            self._state,
+            fold=self._fold,
+            epochs=self._epochs,
+        )
+
+    def take(self, answer: FoldReport) -> None:
+        """Take the report; a fold that may go on leaves its state behind."""
+        self.report = answer
+        seat = self._pool.seat_of(self)
+        if answer.evaluation is None and seat is not None:
+            self.paused = seat.actor.pause.remote()
+        self._pool.release(self)
+
+    def begin_anew(self) -> None:
+        """Fit from the start: the numbers come out the same."""
+        self._state = None
+
+    def fail(self, failure: Failure) -> None:
+        """End the fold with nothing measured beyond its last rung."""
+        self.report = FoldReport(
+            curve=LearningCurve({}),
+            evaluation=Evaluation(curves=(), failure=failure, seconds=0.0),
+            failed_in_training=True,
+            seconds=0.0,
+        )
+
+
+@final
+class RemoteFolds:
+    """A trial whose folds train wherever there is room, each up to the epoch asked for."""
+
+    def __init__(self, pool: RayPool, configuration: Configuration, *, number: int) -> None:
+        """Begin with no fold fitted."""
+        self._pool = pool
+        self._reports: dict[int, list[FoldReport]] = {}
+        self._states: dict[int, Any] = {}
+        self.configuration = configuration
+        self.number = number
+
+    def fit_fold(
+        self, fold: int, *, epochs: int, lock: threading.RLock, check: Callable[[], None]
+    ) -> None:
+        """Fit a fold up to an epoch and wait for it; other threads may fit other folds.
+
+        Args:
+            fold: The fold's number.
+            epochs: The epoch, counted from the trial's first.
+            lock: Held while the pool is asked.
+            check: Raises once nobody wants the fold any more.
+
+        Raises:
+            RayUnavailableError: If Ray broke down, or no worker can be started.
+        """
+        with lock:
+            before = self._reports.setdefault(fold, [])
+            if before and before[-1].evaluation is not None:
+                before.append(before[-1])
+                return
+            job = FoldJob(
+                self, self._pool, fold=fold, epochs=epochs, state=self._states.pop(fold, None)
+            )
+            self._pool.queue(job)
+        while job.report is None:
+            with lock:
+                check()
+                self._poll(job)
+        report = job.report
+        if before and not report.curve.epochs:
+            report = replace(report, curve=before[-1].curve)
+        with lock:
+            before.append(report)
+            if job.paused is not None:
+                self._states[fold] = job.paused
+
+    def curve(self, fold: int) -> LearningCurve:
+        """Return what a fold measured so far."""
+        reports = self._reports.get(fold)
+        return reports[-1].curve if reports else LearningCurve({})
+
+    def has_ended(self, folds: int) -> bool:
+        """Whether every fold was fitted as far as the others, and none has an epoch left.
+
+        Args:
+            folds: How many folds the trial has.
+        """
+        counts = {len(self._reports.get(fold, ())) for fold in range(folds)}
+        if len(counts) > 1 or 0 in counts:
+            return False
+        last = [self._reports[fold][-1] for fold in range(folds)]
+        return any(one.failed_in_training for one in last) or all(
+            one.evaluation is not None for one in last
+        )
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why the trial failed, or None."""
+        return self._whole()[1]
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether something has ended; the search knows how many folds there are."""
+        return any(
+            bool(reports) and reports[-1].evaluation is not None
+            for reports in self._reports.values()
+        )
+
+    @property
+    def together(self) -> int:
+        """Every fold trains by itself."""
+        return 1
+
+    def build(self) -> None:
+        """Do nothing: the workers build the models."""
+
+    def prepare(self) -> None:
+        """Do nothing: the workers compile what they train."""
+
+    def aim(self, epoch: int | None) -> None:
+        """Do nothing: each fit says its epoch."""
+
+    def pause(self) -> None:
+        """Do nothing: a fold leaves its state after every fit."""
+
+    def advance(self) -> Measurement | None:
+        """Raise: this trial is fitted fold by fold."""
+        raise AssertionError("a trial of folds is not advanced as a whole")
+
+    def finish(self) -> Evaluation:
+        """Return what the trial left, as if its folds had been trained one after another."""
+        reports, failure = self._whole()
+        self._states.clear()
+        evaluations = [one.evaluation for one in reports if one.evaluation is not None]
+        notes = [one.note for one in evaluations if one.note]
+        devices = [one.device for one in evaluations if one.device]
+        return Evaluation(
+            curves=tuple(one.curve for one in reports if one.curve.epochs),
+            failure=failure,
+            seconds=sum(one.seconds for one in reports),
+            note=notes[0] if notes else "",
+            device=devices[0] if devices else "",
+        )
+
+    def _whole(self) -> tuple[list[FoldReport], Failure | None]:
+        """Return a report a fold, and the failure, if there is one.
+
+        One after another, the folds behind one that failed would not have been trained on: they
+        count with what they had before.
+        """
+        failed = [
+            fold
+            for fold, fitted in self._reports.items()
+            if fitted and fitted[-1].failed_in_training
+        ]
+        first = min(failed, default=None)
+        reports = []
+        for fold, fitted in sorted(self._reports.items()):
+            if not fitted:
+                continue
+            if first is None or fold <= first:
+                reports.append(fitted[-1])
+            elif len(fitted) > 1:
+                reports.append(fitted[-2])
+        candidates = reports if first is None else self._reports[first][-1:]
+        failures = [one.evaluation.failure for one in candidates if one.evaluation is not None]
+        return reports, next((one for one in failures if one is not None), None)
+
+    def _poll(self, job: FoldJob) -> None:
+        if job.report is not None:
+            return
+        try:
+            self._pool.poll(_SECONDS_PER_TURN)
+        except RayError as error:
+            raise RayUnavailableError(
+                f"Ray broke down: {error}; resume the study, or use another backend"
+            ) from error
+
+
+@final
+class RayFoldExecutor:
+    """Trains the folds of trials on the workers of a Ray."""
+
+    def __init__(self, pool: RayPool) -> None:
+        """Take workers that were started."""
+        self._pool = pool
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Folds train side by side instead."""
+        return False
+
+    @property
+    def slots(self) -> int:
+        """How many workers there are, those that still load included."""
+        return len(self._pool.seats)
+
+    def start(self, configuration: Configuration, *, number: int) -> RemoteFolds:
+        """Return a trial no fold of which is fitted."""
+        return RemoteFolds(self._pool, configuration, number=number)
+
+    def wait(self, trainings: Sequence[Training]) -> list[Training]:
+        """Raise: threads wait for their folds."""
+        raise AssertionError("folds are waited for one by one")
+
+    def close(self) -> None:
+        """End the workers."""
+        self._pool.close()

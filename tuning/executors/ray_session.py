@@ -1,0 +1,47 @@
+"""The Ray that a study runs on: one of its own, or a cluster that it joins."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ray
+
+from tuning.executors.joining import joined
+from tuning.executors.local_ray import local_ray
+from tuning.executors.ray_errors import RayUnavailableError
+
+if TYPE_CHECKING:
+    from tuning.specification import Placement
+
+
+@contextmanager
+def ray_for(placement: Placement) -> Iterator[Path]:
+    """Run, or join, the Ray of a placement; yield a folder for what this process writes.
+
+    Raises:
+        RayUnavailableError: If it cannot be had, lacks what a trial is to be given, or breaks down.
+    """
+    if placement.ray is not None:
+        with (
+            joined(placement.ray, cpus=placement.cpus, gpus=placement.gpus),
+            tempfile.TemporaryDirectory(prefix="tuning-") as folder,
+        ):
+            yield Path(folder)
+        return
+    with local_ray(math.ceil((placement.workers or 1) * placement.cpus)) as own:
+        _require_gpus(placement)
+        yield own
+
+
+def _require_gpus(placement: Placement) -> None:
+    found = ray.cluster_resources().get("GPU", 0.0)
+    if placement.gpus > found:
+        raise RayUnavailableError(
+            f"--gpus {placement.gpus:g}: this machine has {found:g} that Ray can use;"
+            " leave it out, or name a cluster that has them with --ray ADDRESS"
+        )

@@ -1,0 +1,76 @@
+"""Where trials are to train, from settings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tuning.backends.catalog import RAY_TUNE
+from tuning.specification import Placement
+
+if TYPE_CHECKING:
+    from tuning.settings import SettingsReader
+
+PLACEMENT_SETTINGS = ("workers", "ray", "cpus", "gpus", "trial_timeout")
+
+_MOST_WORKERS = 1024
+_MOST_PER_TRIAL = 1024
+_RAY_TUNE_WORKERS = 2
+
+
+def placement(reader: SettingsReader, *, backend: str) -> Placement:
+    """Return the placement that settings ask for; what cannot be is noted in the reader.
+
+    Without ``workers`` a study takes one, Ray Tune's two, and in a cluster all that have room.
+    """
+    workers: int | None = None
+    address = reader.text("ray")
+    if reader.given("workers") is not None or address is None:
+        usual = _RAY_TUNE_WORKERS if backend == RAY_TUNE.name else 1
+        workers = reader.whole_number("workers", usual, high=_MOST_WORKERS)
+    return Placement(
+        workers=workers,
+        ray=address,
+        cpus=_amount(reader, "cpus", 1.0, fewest="above 0"),
+        gpus=_amount(reader, "gpus", 0.0, fewest="0 or more"),
+        trial_timeout_seconds=reader.duration("trial_timeout"),
+    )
+
+
+def changed_placement(reader: SettingsReader, before: Placement) -> Placement:
+    """Return the placement of a study that goes on, with what its settings name anew.
+
+    A study of a cluster goes on in a Ray of this machine with ``ray`` as ``local``.
+    """
+    address = reader.text("ray") or before.ray
+    workers = before.workers
+    if reader.given("workers") is not None:
+        workers = reader.whole_number("workers", 1, high=_MOST_WORKERS)
+    elif reader.given("ray") is not None:
+        workers = 1 if address == "local" else None
+    return Placement(
+        workers=workers,
+        ray=None if address == "local" else address,
+        cpus=_amount(reader, "cpus", before.cpus, fewest="above 0"),
+        gpus=_amount(reader, "gpus", before.gpus, fewest="0 or more"),
+        trial_timeout_seconds=reader.duration("trial_timeout") or before.trial_timeout_seconds,
+    )
+
+
+def _amount(reader: SettingsReader, name: str, default: float, *, fewest: str) -> float:
+    """Return so many CPUs or GPUs; above one Ray knows whole ones only."""
+    setting = reader.given(name)
+    if setting is None:
+        return default
+    text = str(setting.value).strip()
+    if not isinstance(setting.value, bool) and re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text):
+        amount = float(text)
+        enough = amount > 0 or fewest != "above 0"
+        if enough and amount <= _MOST_PER_TRIAL and (amount < 1 or amount.is_integer()):
+            return amount
+    reader.complain(
+        name,
+        f"write how many a trial gets: a number {fewest}, a fraction such as 0.5 below one,"
+        f" whole above, at most {_MOST_PER_TRIAL}",
+    )
+    return default
