@@ -23,10 +23,10 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-slow bench coverage check lock clean
+.PHONY: help install demo test test-slow cluster-test bench bench-scaling coverage check lock clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(STAMP) ## make .venv with the locked versions and the tuning command
 	@:
@@ -63,8 +63,14 @@ test: install ## run the tests, with coverage
 test-slow: install ## run the tests that take minutes: more kills, every model in every backend
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
+cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under studies: ten minutes
+	$(BIN)/python -m pytest -m cluster $(PYTEST_ARGS)
+
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+bench-scaling: install ## measure the driver beside simulated workers: ten minutes
+	$(BIN)/python -m benchmarks.scaling $(BENCH_ARGS)
 
 coverage: test ## run the tests, then write build/coverage/index.html
 	$(BIN)/coverage html

@@ -11,16 +11,18 @@ Of Keras's backends only JAX can do it: ``keras.distribution`` has no other.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, final
-
-import keras
+from typing import TYPE_CHECKING, Any, final
 
 from objectives.errors import KerasBackendError
+
+# Keras is imported inside functions: a seat travels to a process that has yet to choose what Keras
+# runs on.
+if TYPE_CHECKING:
+    import keras
 
 _SECONDS_TO_MEET = 120
 # A process that died is missed after so long; the others then end too.
@@ -55,6 +57,8 @@ def training_group(seat: Seat) -> Iterator[None]:
     Raises:
         KerasBackendError: If Keras does not run on JAX, or the members do not find each other.
     """
+    import keras
+
     if keras.config.backend() != "jax":
         raise KerasBackendError(
             f"several workers train one model on JAX only, and Keras runs on"
@@ -93,10 +97,10 @@ def _listen_at(host: str) -> None:
 
     JAX lets it look up the machine's name, whatever that is the address of, and has no setting.
     """
-    from jax._src import xla_bridge
+    import jaxlib
 
-    listen = xla_bridge._jax.make_gloo_tcp_collectives
-    xla_bridge._jax.make_gloo_tcp_collectives = partial(listen, hostname=host)
+    library: Any = jaxlib._jax
+    library.make_gloo_tcp_collectives = partial(library.make_gloo_tcp_collectives, hostname=host)
 
 
 def _replicated() -> keras.distribution.DataParallel:
@@ -105,6 +109,7 @@ def _replicated() -> keras.distribution.DataParallel:
     Keras's own gives each process rows of its own, as many as the others have: no step could have
     an odd number of rows for two. ``share_steps`` shares them out.
     """
+    import keras
 
     @final
     class Replicated(keras.distribution.DataParallel):
@@ -119,6 +124,8 @@ def share_steps(model: keras.Model) -> None:
 
     A step that is not compiled is computed in full by every member.
     """
+    import keras
+
     distribution = keras.distribution.distribution()
     if distribution is None or keras.config.backend() != "jax":
         return
@@ -138,12 +145,3 @@ def share_steps(model: keras.Model) -> None:
         return whole_step(state, jax.tree.map(part, data))
 
     model.train_step = train_step
-
-
-def use_threads(count: int) -> None:
-    """Leave the machine's other CPUs to the other members; must come before JAX loads.
-
-    Args:
-        count: How many threads XLA computes with, at least 1.
-    """
-    os.environ["NPROC"] = os.environ["OMP_NUM_THREADS"] = str(count)

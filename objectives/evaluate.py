@@ -21,7 +21,8 @@ from objectives.training.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.training.checkpoint import CheckpointPlan, SavedTraining
+    from objectives.training.checkpoint import SavedTraining
+    from objectives.training.checkpoint_plan import CheckpointPlan
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.fold import FoldTraining
     from search_spaces import Configuration
@@ -270,4 +271,5 @@ class TrialTraining:
             number=self._number,
             fold=fold,
             companions=self._companions,
+            restores=fold not in self._states,
         )

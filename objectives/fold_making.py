@@ -30,8 +30,11 @@ def make_fold(
     number: int,
     fold: int,
     companions: Companions | None,
+    restores: bool = True,
 ) -> FoldTraining:
     """Return the training of a compiled model on a fold, where a checkpoint of it left off.
+
+    Without ``restores`` a checkpoint is not looked at: what trains goes on from elsewhere.
 
     Raises:
         SnapshotError: If there is a checkpoint that does not fit the model, which may be changed
@@ -69,8 +72,9 @@ def make_fold(
         loss=loss_name(model),
         checkpoint=_checkpoint(configuration, plan=plan, number=number, fold=fold, seed=seed),
     )
-    with numpy_initial_weights():
-        training.restore()
+    if restores:
+        with numpy_initial_weights():
+            training.restore()
     return training
 
 

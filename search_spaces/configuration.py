@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, final
 
 from search_spaces.errors import SearchSpaceError
-from search_spaces.values import Value, is_plain, plain, shown, value_problem
+from search_spaces.values import LARGEST_WHOLE, Value, is_plain, plain, shown, value_problem
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @final
@@ -25,20 +27,22 @@ class Configuration(Mapping[str, Value]):
     __slots__ = ("_canonical", "_values")
 
     _values: dict[str, Value]
-    _canonical: str
+    _canonical: str | None
 
     def __init__(self, values: Mapping[str, Value]) -> None:
         """Copy the values."""
-        complaints = list(_complaints(values))
-        if complaints:
-            raise SearchSpaceError(*complaints)
+        # A leaderboard reads a hundred thousand of these: most need no more than a look.
+        if not all(_is_usual(name, value) for name, value in values.items()):
+            complaints = list(_complaints(values))
+            if complaints:
+                raise SearchSpaceError(*complaints)
         self._values = {plain(name): plain(value) for name, value in values.items()}
-        self._canonical = json.dumps(
-            self._values, sort_keys=True, separators=(",", ":"), allow_nan=False
-        )
+        self._canonical = None
 
     def canonical(self) -> str:
         """Return compact JSON with sorted names: the identity of the configuration."""
+        if self._canonical is None:
+            self._canonical = _ENCODER.encode(self._values)
         return self._canonical
 
     def __getitem__(self, name: str) -> Value:
@@ -57,11 +61,11 @@ class Configuration(Mapping[str, Value]):
         """Compare with another configuration by content and type of the values."""
         if not isinstance(other, Configuration):
             return NotImplemented
-        return self._canonical == other._canonical
+        return self.canonical() == other.canonical()
 
     def __hash__(self) -> int:
         """Hash the canonical form."""
-        return hash(self._canonical)
+        return hash(self.canonical())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as the plain values."""
@@ -70,6 +74,14 @@ class Configuration(Mapping[str, Value]):
     def __repr__(self) -> str:
         """Show the values as they were written."""
         return f"Configuration({self._values!r})"
+
+
+def _is_usual(name: object, value: object) -> bool:
+    """Tell of the most usual names and values that nothing is wrong with them."""
+    kind = type(value)
+    if kind is float or kind is int:
+        return type(name) is str and abs(value) <= LARGEST_WHOLE  # type: ignore[arg-type]
+    return type(name) is str and (kind is str or kind is bool)
 
 
 def _complaints(values: Mapping[Any, object]) -> Iterator[str]:

@@ -39,9 +39,9 @@ def search(
         verbose: Let the libraries' own messages through.
         **settings: As in the study file: ``space`` (a name, a ``SearchSpace`` or a mapping),
             ``backend``, ``trials``, ``epochs``, ``patience``, ``folds``, ``sampler``, ``pruner``,
-            ``timeout``, ``seed``, ``metric``, ``direction``, ``workers``, ``keras_backend``,
-            ``trainer``, ``fuse``, ``checkpoint``, ``name``, ``results``, ``data_dir``, ``target``,
-            ``task``.
+            ``timeout``, ``seed``, ``metric``, ``direction``, ``workers``, ``ray``, ``cpus``,
+            ``gpus``, ``trial_timeout``, ``keras_backend``, ``trainer``, ``fuse``, ``checkpoint``,
+            ``name``, ``results``, ``data_dir``, ``target``, ``task``.
 
     Raises:
         TuningError: If anything asked for cannot be; nothing is written then.
@@ -70,16 +70,35 @@ def resume(
     results: str | Path = "results",
     progress: Progress | None = None,
     verbose: bool = False,
+    **placement: object,
 ) -> StudyResult:
     """Continue a study to its total budget, or to ``trials`` in all.
 
+    Args:
+        name: The study's name.
+        trials: Another total of trials than before.
+        results: Where studies lie.
+        progress: Told what happens; silent by default.
+        verbose: Let the libraries' own messages through.
+        **placement: Where trials train from now on: ``workers``, ``ray`` (an address, ``local``
+            for this machine), ``cpus``, ``gpus``, ``trial_timeout``; what is left out stays.
+
     Raises:
         ResumeRefusedError: If anything changed that its trials depend on.
+        SpecificationError: If the placement cannot be.
     """
+    given: Settings = {
+        key: Setting(value, flag_of(key)) for key, value in placement.items() if value is not None
+    }
     from tuning.study import resume_study
 
     return resume_study(
-        Path(results), name, progress or SilentProgress(), trials=trials, verbose=verbose
+        Path(results),
+        name,
+        progress or SilentProgress(),
+        trials=trials,
+        placement=given,
+        verbose=verbose,
     )
 
 
@@ -119,6 +138,7 @@ def retrain(
     seeds: int = 3,
     device: str = "auto",
     ray: str | None = None,
+    workers: int = 1,
     results: str | Path = "results",
     progress: Progress | None = None,
 ) -> RetrainedModel:
@@ -137,5 +157,6 @@ def retrain(
         seeds=seeds,
         device=device,
         ray=ray,
+        workers=workers,
         progress=progress or SilentProgress(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def _side_by_side(
     """Keep as many trials under way as the executor has room for."""
     under_way: dict[TrialRun, Proposal] = {}
     twins: dict[Configuration, list[Proposal]] = {}
+    waiting = 0
     while True:
-        while len(under_way) < evaluator.slots and _count(twins) < _MOST_TWINS:
+        while len(under_way) < evaluator.slots and waiting < _MOST_TWINS:
             if not evaluator.has_budget or (under_way and not may_ask()):
                 break
             proposal = ask()
@@ -65,6 +66,7 @@ def _side_by_side(
                 break
             if proposal.configuration in twins:
                 twins[proposal.configuration].append(proposal)
+                waiting += 1
                 continue
             run = evaluator.begin(proposal.configuration)
             if run.trial is None:
@@ -79,6 +81,7 @@ def _side_by_side(
             if run.has_ended:
                 del under_way[run]
                 for twin in twins.pop(run.configuration):
+                    waiting -= 1
                     yield from _to_its_end(twin, evaluator.begin(twin.configuration))
 
 
@@ -99,10 +102,6 @@ def _in_turn(
             return
         proposal, run = asked.popleft()
         yield from _to_its_end(proposal, run or evaluator.begin(proposal.configuration))
-
-
-def _count(twins: Mapping[Configuration, Sequence[Proposal]]) -> int:
-    return sum(map(len, twins.values()))
 
 
 def _to_its_end(proposal: Proposal, run: TrialRun) -> Iterator[tuple[Proposal, TrialRun]]:

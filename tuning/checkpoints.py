@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.training.checkpoint import CheckpointPlan
+    from objectives.training.checkpoint_plan import CheckpointPlan
     from tuning.specification import StudySpec
 
 _FOLDER = "checkpoints"
@@ -19,7 +20,7 @@ _FOLDER = "checkpoints"
 
 def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan | None:
     """Return how the running trials of a study are saved; None for not at all."""
-    from objectives.training.checkpoint import CheckpointPlan
+    from objectives.training.checkpoint_plan import CheckpointPlan
 
     if spec.checkpoint_seconds is None:
         return None
@@ -34,7 +35,8 @@ def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan 
 
 def remove_trial_checkpoints(spec: StudySpec, number: int) -> None:
     """Remove what was saved of a trial, also what was half written; for one that is recorded."""
-    _remove(_folder(spec).glob(f"{number:04d}-*.npz*"))
+    if spec.checkpoint_seconds is not None:
+        _remove(spec, {number})
 
 
 def remove_finished_checkpoints(spec: StudySpec, finished: Iterable[int]) -> None:
@@ -42,8 +44,7 @@ def remove_finished_checkpoints(spec: StudySpec, finished: Iterable[int]) -> Non
 
     A process that is killed between the record of a trial and this leaves files behind.
     """
-    for number in finished:
-        remove_trial_checkpoints(spec, number)
+    _remove(spec, set(finished))
     with suppress(OSError):
         _folder(spec).rmdir()
 
@@ -52,7 +53,9 @@ def _folder(spec: StudySpec) -> Path:
     return spec.folder / _FOLDER
 
 
-def _remove(paths: Iterable[Path]) -> None:
-    with suppress(OSError):
-        for path in paths:
-            path.unlink(missing_ok=True)
+def _remove(spec: StudySpec, numbers: Set[int]) -> None:
+    with suppress(OSError), os.scandir(_folder(spec)) as entries:
+        for entry in entries:
+            number = entry.name.partition("-")[0]
+            if number.isdecimal() and int(number) in numbers:
+                Path(entry.path).unlink(missing_ok=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from search_spaces import Float
 from search_spaces.suggestions import closest
 from tuning.backends.catalog import BACKENDS, capabilities_of
 from tuning.specification import Budget, StudySpec
 
 _LARGEST_GRID = 1_000_000
+_POPULATION = "pbt"
+_FOR_POPULATIONS = ("tpe", "random")
 
 
 def strategy_complaints(
@@ -55,6 +58,11 @@ def strategy_complaints(
             f"{pruner_place} {pruner}: nothing to stop in trials of 1 epoch;"
             " give --epochs 2 or more"
         )
+    if pruner == _POPULATION and sampler in set(capabilities.samplers) - {*_FOR_POPULATIONS}:
+        complaints.append(
+            f"{sampler_place} {sampler}: the trials of a population all begin before any has"
+            f" ended, which {sampler} cannot use; use {' or '.join(_FOR_POPULATIONS)}"
+        )
     return complaints
 
 
@@ -73,6 +81,22 @@ def grid_complaints(spec: StudySpec) -> list[str]:
 
 def space_notes(spec: StudySpec) -> list[str]:
     """Return what a person should know about budget and space, though it is no mistake."""
+    return [*_size_notes(spec), *_population_notes(spec)]
+
+
+def _population_notes(spec: StudySpec) -> list[str]:
+    if spec.pruner != _POPULATION:
+        return []
+    notes = [
+        "a population's trials take over each other's weights while they train: the leaderboard"
+        " tells under changes with what, and the configuration is the last one"
+    ]
+    if not any(isinstance(one, Float) for one in spec.space.parameters.values()):
+        notes.append("the space has no float, so that configurations are taken over as they are")
+    return notes
+
+
+def _size_notes(spec: StudySpec) -> list[str]:
     size = spec.space.grid_size() if spec.sampler == "grid" else spec.space.size()
     trials = spec.budget.trials
     what = "grid" if spec.sampler == "grid" else "space"

@@ -9,9 +9,14 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from tuning.results.environment import package_version
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tuning.executors.cluster_facts import ClusterFacts, NodeFacts
 
 _NEEDED = (
     ("keras", "models"),
@@ -53,6 +58,93 @@ def examine(results_dir: Path) -> list[Finding]:
         _results(results_dir),
         _data_dir(),
     ]
+
+
+def examine_cluster(address: str) -> list[Finding]:
+    """Look at a running Ray cluster: versions on every machine, token, resources; joins it.
+
+    Args:
+        address: ``HOST:PORT`` or ``auto``.
+    """
+    from tuning.executors.cluster_facts import cluster_facts
+    from tuning.executors.ray_errors import RayUnavailableError
+
+    try:
+        facts = cluster_facts(address)
+    except RayUnavailableError as error:
+        found, _, advice = str(error).rpartition("; ")
+        return [Finding(what="Ray cluster", found=found, is_well=False, advice=advice)]
+    return cluster_findings(facts)
+
+
+def cluster_findings(facts: ClusterFacts) -> list[Finding]:
+    """Say what fits and what does not, of a cluster's facts."""
+    return [
+        Finding(
+            what="Ray token",
+            found=facts.token or "none; this Ray is of this machine alone, and asks for none",
+            is_well=True,
+        ),
+        Finding(
+            what="this process",
+            found=_versions_text(facts.python, facts.versions),
+            is_well="keras-tuning" in facts.versions,
+            advice="install this project (make install)",
+        ),
+        *(_node(node, facts) for node in facts.nodes),
+        _room(facts),
+    ]
+
+
+def _node(node: NodeFacts, facts: ClusterFacts) -> Finding:
+    what = f"machine {node.name}"
+    offers = f"{_resources_text(node.total)}; free now: {_resources_text(node.free)}"
+    if not node.python:
+        return Finding(
+            what=what,
+            found=f"{offers}; it did not answer",
+            is_well=False,
+            advice="look at its load, and whether it can start a Python there (Ray's logs)",
+        )
+    unlike = [
+        f"{name} {version}, not {node.versions[name]}"
+        if name in node.versions
+        else f"{name} {version}, which is missing"
+        for name, version in facts.versions.items()
+        if node.versions.get(name) != version
+    ]
+    if node.python != facts.python:
+        unlike.insert(0, f"Python {facts.python}, not {node.python}")
+    return Finding(
+        what=what,
+        found=f"{_versions_text(node.python, node.versions)}; {offers}",
+        is_well=not unlike,
+        advice=f"install there what this process has: {'; '.join(unlike)}",
+    )
+
+
+def _room(facts: ClusterFacts) -> Finding:
+    machines = [*(node.total for node in facts.nodes), *facts.may_come]
+    cpus, gpus = (sum(node.total.get(name, 0.0) for node in facts.nodes) for name in ("CPU", "GPU"))
+    grows = ", ".join(_resources_text(machine) for machine in facts.may_come)
+    return Finding(
+        what="room for trials",
+        found=f"{cpus:g} CPUs and {gpus:g} GPUs on {len(facts.nodes)} machines"
+        + (f", and it may start machines with {grows}" if grows else ""),
+        is_well=any(machine.get("CPU", 0.0) >= 1 for machine in machines),
+        advice="no machine has a CPU for a trial: add one, or give it CPUs with `ray start"
+        " --num-cpus`",
+    )
+
+
+def _versions_text(python: str, versions: Mapping[str, str]) -> str:
+    return ", ".join([f"Python {python}", *(f"{name} {one}" for name, one in versions.items())])
+
+
+def _resources_text(resources: Mapping[str, float]) -> str:
+    memory = resources.get("memory", 0.0) / (1 << 30)
+    size = f", {memory:.0f} GiB" if memory else ""
+    return f"{resources.get('CPU', 0.0):g} CPUs, {resources.get('GPU', 0.0):g} GPUs{size}"
 
 
 def _package(name: str, purpose: str) -> Finding:

@@ -11,7 +11,7 @@ from objectives.measurement import Evaluation, Measurement, curve_value, mean_me
 from objectives.seeds import fold_seed
 from tuning.checkpoints import remove_trial_checkpoints
 from tuning.errors import TimeLimitReached
-from tuning.records import Completed, Failed, Outcome, Pruned, Trial
+from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -62,7 +62,10 @@ class Evaluator:
         progress: Progress,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Begin counting the time limit; nothing is trained before ``train_on``."""
+        """Begin counting the time limit; nothing is trained yet.
+
+        A study whose budget is spent needs no executor.
+        """
         self.spec = spec
         self.loaded = loaded
         self._store = store
@@ -70,19 +73,16 @@ class Evaluator:
         self._progress = progress
         self._clock = clock
         self._running: dict[int, Configuration] = {}
+        self._runs: dict[int, TrialRun] = {}
         self._said: set[str] = set()
         self._next = 0
         self._numbers = {trial.configuration: number for number, trial in store.trials.items()}
         limit = spec.budget.timeout_seconds
         self._deadline = None if limit is None else clock() + limit
 
-    def train_on(self, executor: Executor) -> None:
-        """Take what trains the trials; before the first one begins."""
-        self._opened = executor
-
     @property
     def _executor(self) -> Executor:
-        assert self._opened is not None, "an executor trains before trials begin"
+        assert self._opened is not None, "a study with trials left has an executor"
         return self._opened
 
     @property
@@ -132,7 +132,9 @@ class Evaluator:
             return TrialRun(self, configuration, number=trial.number, known=trial)
         number = self.reserve(configuration)
         training = self._executor.start(configuration, number=number)
-        return TrialRun(self, configuration, number=number, training=training)
+        run = TrialRun(self, configuration, number=number, training=training)
+        self._runs[id(training)] = run
+        return run
 
     def begin_ahead(self, proposals: Iterable[Configuration]) -> list[TrialRun]:
         """Begin the next trials of a sequence that does not depend on what becomes of each.
@@ -173,9 +175,8 @@ class Evaluator:
             TuningError: If nothing can be trained any more.
         """
         self.check_time()
-        by_training = {id(run.training): run for run in runs if run.training is not None}
-        trainings = [run.training for run in by_training.values() if run.training is not None]
-        return [by_training[id(training)] for training in self._executor.wait(trainings)]
+        trainings = [run.training for run in runs if run.training is not None]
+        return [self._runs[id(training)] for training in self._executor.wait(trainings)]
 
     def reserve(self, configuration: Configuration) -> int:
         """Keep that a new trial begins, trained by someone else, and return its number."""
@@ -187,7 +188,13 @@ class Evaluator:
         return number
 
     def record(
-        self, number: int, configuration: Configuration, evaluation: Evaluation, *, pruned: bool
+        self,
+        number: int,
+        configuration: Configuration,
+        evaluation: Evaluation,
+        *,
+        pruned: bool,
+        schedule: tuple[Change, ...] = (),
     ) -> Trial:
         """Keep what a trial's training left; from here on it cannot be lost."""
         trial = Trial(
@@ -200,6 +207,7 @@ class Evaluator:
             seed=fold_seed(self.spec.seed, number, 0),
             finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
             device=evaluation.device,
+            schedule=schedule,
         )
         failure = evaluation.failure
         if evaluation.note and evaluation.note not in self._said:
@@ -212,6 +220,10 @@ class Evaluator:
         self._numbers[configuration] = number
         self._progress.trial_finished(trial)
         return trial
+
+    def let_go(self, training: Training) -> None:
+        """Forget a training that has ended."""
+        self._runs.pop(id(training), None)
 
     def check_time(self) -> None:
         """Raise ``TimeLimitReached`` once the study's time is up."""
@@ -351,6 +363,7 @@ class TrialRun:
             self._trial = self._evaluator.record(
                 self.number, self.configuration, self._training.finish(), pruned=pruned
             )
+            self._evaluator.let_go(self._training)
             self._training = None
         assert self._trial is not None
         return self._trial

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,31 +21,51 @@ def with_absolute_files(space: SearchSpace) -> SearchSpace:
     Raises:
         SearchSpaceError: If two choices are one file.
     """
+    return with_files(space, _absolute)
+
+
+def with_files(space: SearchSpace, change: Callable[[str], str]) -> SearchSpace:
+    """Return the space with other paths in place of those of files.
+
+    Args:
+        space: Where they stand, as values and in conditions.
+        change: Gives the new path for each; the same one for the same.
+
+    Raises:
+        SearchSpaceError: If two choices become one.
+    """
     if not any(name in space.names for name in _NAMES):
         return space
     return SearchSpace(
-        {name: _absolute(name, entry) for name, entry in space.entries.items()}, name=space.name
+        {name: _changed(name, entry, change) for name, entry in space.entries.items()},
+        name=space.name,
     )
 
 
-def _absolute(name: str, entry: Parameter | Value) -> Parameter | Value:
+def _changed(
+    name: str, entry: Parameter | Value, change: Callable[[str], str]
+) -> Parameter | Value:
     if not isinstance(entry, Integer | Float | Categorical):
-        return _path(name, entry)
+        return _path(name, entry, change)
     clauses = tuple(
-        (parent, tuple(_path(parent, value) for value in allowed))
+        (parent, tuple(_path(parent, value, change) for value in allowed))
         for parent, allowed in entry.condition.clauses
     )
     entry = replace(entry, condition=Condition(clauses))
     if isinstance(entry, Categorical):
-        return replace(entry, choices=tuple(_path(name, value) for value in entry.choices))
+        return replace(entry, choices=tuple(_path(name, value, change) for value in entry.choices))
     return entry
 
 
-def _path(name: str, value: Value) -> Value:
+def _path(name: str, value: Value, change: Callable[[str], str]) -> Value:
     # What is no name of a file is refused in its own words later.
     if name not in _NAMES or not isinstance(value, str) or not value.isprintable() or not value:
         return value
+    return change(value)
+
+
+def _absolute(text: str) -> str:
     try:
-        return str(Path(value).expanduser().absolute())
+        return str(Path(text).expanduser().absolute())
     except RuntimeError:  # "~nobody/a.keras"
-        return value
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ from tuning.specification import Placement
 
 if TYPE_CHECKING:
     from tuning.settings import SettingsReader
+    from tuning.specification import StudySpec
 
 PLACEMENT_SETTINGS = ("workers", "ray", "cpus", "gpus", "trial_timeout")
 
 _MOST_WORKERS = 1024
 _MOST_PER_TRIAL = 1024
 _RAY_TUNE_WORKERS = 2
+# What a worker holds with Keras on JAX and a small data set, as measured.
+_WORKER_GIGABYTES = 0.6
 
 
 def placement(reader: SettingsReader, *, backend: str) -> Placement:
@@ -74,3 +78,31 @@ def _amount(reader: SettingsReader, name: str, default: float, *, fewest: str) -
         f" whole above, at most {_MOST_PER_TRIAL}",
     )
     return default
+
+
+def where_text(spec: StudySpec) -> list[str]:
+    """Return a line that says where trials train; none for the usual place, this process."""
+    where = spec.placement
+    if where.is_in_process and spec.backend != RAY_TUNE.name:
+        return []
+    count = "as many workers as fit" if where.workers is None else f"{where.workers} workers"
+    if where.workers == 1:
+        count = "1 worker"
+    place = "a Ray of this machine" if where.ray is None else f"the Ray at {where.ray}"
+    each = f"{where.cpus:g} CPU{'' if where.cpus == 1 else 's'}"
+    if where.gpus:
+        each += f" and {where.gpus:g} GPU{'' if where.gpus == 1 else 's'}"
+    limit = where.trial_timeout_seconds
+    timeout = "" if limit is None else f", at most {limit:.0f} s a trial"
+    return [f"trials train on {count} of {place}, {each} each{timeout}", *_crowding(where)]
+
+
+def _crowding(where: Placement) -> list[str]:
+    """Return what to know where a machine is asked for more workers than it has CPUs for."""
+    cpus = os.cpu_count() or 1
+    if where.ray is not None or where.workers is None or where.workers * where.cpus <= cpus:
+        return []
+    return [
+        f"this machine has {cpus} CPU{'' if cpus == 1 else 's'}, which {where.workers} workers"
+        f" share; each holds Keras in memory, {_WORKER_GIGABYTES * where.workers:.1f} GB in all"
+    ]

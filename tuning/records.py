@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
-from search_spaces import Configuration
+from search_spaces import Configuration, Value
 
 
 @final
@@ -49,12 +50,28 @@ Outcome = Completed | Pruned | Failed
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A part of a training whose configuration changed on the way: what held from an epoch on.
+
+    Attributes:
+        epoch: The epochs trained before it, 0 for the first part.
+        trial: The trial whose weights went on, which then was another one for all but the first.
+        values: The parameters that are not the same in all parts.
+    """
+
+    epoch: int
+    trial: int
+    values: Mapping[str, Value]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One configuration, evaluated once.
 
     Attributes:
         number: 0, 1, 2, ... in the order in which trials began.
-        configuration: The values it trained with.
+        configuration: The values it trained with; the last ones, where they changed on the way.
         outcome: How it ended.
         curves: One learning curve a fold; empty where nothing was measured.
         epochs: The epochs trained, of the longest fold.
@@ -62,6 +79,8 @@ class Trial:
         seed: The seed of its first fold.
         finished_at: When it ended, ISO 8601 in UTC.
         device: What it was trained on, for people, such as ``cpu``; empty where unknown.
+        schedule: How its weights were trained, part by part, where they were not trained with its
+            configuration alone: population-based training takes weights over from other trials.
     """
 
     number: int
@@ -73,6 +92,7 @@ class Trial:
     seed: int
     finished_at: str
     device: str = ""
+    schedule: tuple[Change, ...] = ()
 
     @property
     def outcome_name(self) -> str:

@@ -17,6 +17,7 @@ from objectives.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, TuningError
+from tuning.executors.own_file import source_of
 from tuning.executors.retraining_job import RetrainingJob, run_job
 from tuning.loading import load
 from tuning.records import Completed, Pruned, Trial
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 _MOST_SEEDS = 100
+_MOST_WORKERS = 64
 
 
 @final
@@ -86,25 +88,43 @@ def retrain_study(
     seeds: int,
     device: str,
     ray: str | None,
+    workers: int,
     progress: Progress,
 ) -> RetrainedModel:
     """Retrain a study's best configuration, or another trial's, and keep the median model.
 
+    Args:
+        results_dir: Where studies lie.
+        name: The study.
+        trial: The trial, None for the best one.
+        seeds: How many runs, 1 to 100.
+        device: What to train on, one of ``DEVICES``.
+        ray: The Ray to train on: an address, ``local``, or None for this process.
+        workers: How many workers share each training, 1 to 64; more than one need Keras on JAX,
+            and a local Ray where none is named.
+        progress: Told of each run as it ends.
+
     Raises:
+        SpecificationError: If what is asked for is out of range or cannot go together.
         StudyNotFoundError: If there is no such study or trial.
         ResumeRefusedError: If data, split or objective are not the study's any more.
         KerasBackendError: If the device cannot be had.
         RetrainingError: If a run failed; the test set is not opened before the first training.
     """
-    _check(seeds=seeds, device=device)
+    _check(seeds=seeds, device=device, workers=workers)
     study = read_study(results_dir, name)
     chosen = usable_trial(study, trial)
     backend = choose_keras_backend(study.spec.keras_backend)
+    if workers > 1:
+        _require_jax(backend, workers=workers)
+        ray = ray or "local"
     if ray is None:
         choose_device(device, keras_backend=backend)
     loaded = load(study.spec)
     refuse_changes(study, loaded)
     job = _job(study, loaded, chosen, seeds=seeds, device=device)
+    if workers > 1:
+        _require_rows(loaded, chosen, workers=workers)
     with open_store(results_dir, name) as (store, notes):
         for note in notes:
             progress.say(note)
@@ -112,6 +132,7 @@ def retrain_study(
             all_runs = _run(
                 job,
                 ray=ray,
+                workers=workers,
                 progress=progress,
                 before_test=partial(store.record_test_opened, trial=chosen.number),
             )
@@ -149,7 +170,7 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
     return openings
 
 
-def _check(*, seeds: int, device: str) -> None:
+def _check(*, seeds: int, device: str, workers: int) -> None:
     if device not in DEVICES:
         raise SpecificationError(
             f"--device {device}: not known{closest(device, DEVICES)}; use {', '.join(DEVICES)}"
@@ -157,6 +178,27 @@ def _check(*, seeds: int, device: str) -> None:
     if not 1 <= seeds <= _MOST_SEEDS:
         raise SpecificationError(
             f"--seeds {seeds}: write a whole number from 1 to {_MOST_SEEDS}, such as 3"
+        )
+    if not 1 <= workers <= _MOST_WORKERS:
+        raise SpecificationError(
+            f"--workers {workers}: write a whole number from 1 to {_MOST_WORKERS}, such as 2"
+        )
+
+
+def _require_jax(keras_backend: str, *, workers: int) -> None:
+    if keras_backend != "jax":
+        raise SpecificationError(
+            f"--workers {workers}: several workers can share one training with Keras on JAX only,"
+            f" and this study ran on {keras_backend}; leave --workers out"
+        )
+
+
+def _require_rows(loaded: LoadedObjective, chosen: Trial, *, workers: int) -> None:
+    rows = loaded.batch_size(chosen.configuration)
+    if workers > rows:
+        raise SpecificationError(
+            f"--workers {workers}: a step of trial {chosen.number} has {rows} rows (batch_size),"
+            f" and each worker needs one; use at most {rows}"
         )
 
 
@@ -167,6 +209,7 @@ def _job(
 
     return RetrainingJob(
         reference=study.spec.objective.absolute(),
+        source=source_of(study.spec.objective),
         dataset=loaded.dataset,
         metric=study.metric,
         study_seed=study.spec.seed,
@@ -204,22 +247,29 @@ def _failure_logged(folder: Path) -> Iterator[None]:
 
 
 def _run(
-    job: RetrainingJob, *, ray: str | None, progress: Progress, before_test: Callable[[], None]
+    job: RetrainingJob,
+    *,
+    ray: str | None,
+    workers: int,
+    progress: Progress,
+    before_test: Callable[[], None],
 ) -> list[RetrainingRun]:
-    if ray is not None:
+    """Return all runs in the order of the seeds, having told of each as it ended."""
+    runs = []
+    if ray is None:
+        source = run_job(job, before_test=before_test)
+    else:
         from tuning.executors.ray_worker import run_on_ray
 
-        return run_on_ray(job, address=ray, before_test=before_test)
-    runs = []
-    for number, run in enumerate(run_job(job, before_test=before_test), start=1):
+        source = run_on_ray(job, address=ray, workers=workers, before_test=before_test)
+    for run in source:
         runs.append(run)
         what = f"{run.baseline}, run" if run.baseline else "run"
-        place = (number - 1) % len(job.seeds) + 1
         progress.say(
-            f"{what} {place} of {len(job.seeds)}: test {job.metric.name}"
+            f"{what} {job.seeds.index(run.seed) + 1} of {len(job.seeds)}: test {job.metric.name}"
             f" {run.test[job.metric.name]:.4g} after {run.history.epochs} epochs, seed {run.seed}"
         )
-    return runs
+    return sorted(runs, key=lambda run: job.seeds.index(run.seed))
 
 
 def _baselines(runs: list[RetrainingRun], metric: str) -> dict[str, tuple[float, ...]]:

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
@@ -18,17 +18,20 @@ from tuning.compatibility import space_notes
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.evaluation import Evaluator
 from tuning.loading import load
+from tuning.placing import changed_placement, where_text
 from tuning.ranking import incumbent
 from tuning.records import Failed, Trial
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.resuming import refuse_changes, refuse_edited_file
+from tuning.settings import Settings, SettingsReader
 from tuning.specification import DEFAULT_RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from objectives.loaded import LoadedObjective
+    from tuning.executors.executor import Executor
     from tuning.progress import Progress
     from tuning.specification import StudySpec
 
@@ -59,17 +62,29 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
         BudgetNotMetError: If no trial completed.
         KeyboardInterrupt: When stopped by hand; what finished is kept and can be resumed.
     """
-    loaded = check_study(spec, progress, verbose=verbose)
-    with create_store(spec, _header(spec, loaded)) as store:
-        return _run(spec, loaded, store=store, progress=progress)
+    loaded = _checked(spec, progress, verbose=verbose)
+    # Before anything is written: a cluster that does not answer leaves no study behind.
+    with (
+        terminations_as_interrupts(),
+        _executor(spec, loaded, progress) as executor,
+        create_store(spec, _header(spec, loaded)) as store,
+    ):
+        return _run(spec, loaded, store=store, executor=executor, progress=progress)
 
 
-def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> LoadedObjective:
+def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> None:
     """Check everything about a study and say what will happen; train and write nothing.
 
     Raises:
         TuningError: If anything asked for cannot be.
     """
+    from tuning.executors.opening import check_cluster
+
+    _checked(spec, progress, verbose=verbose)
+    check_cluster(spec)
+
+
+def _checked(spec: StudySpec, progress: Progress, *, verbose: bool) -> LoadedObjective:
     refuse_existing(spec.folder)
     loaded = load(spec, verbose=verbose)
     for line in _announcement(spec, loaded):
@@ -83,9 +98,18 @@ def resume_study(
     progress: Progress,
     *,
     trials: int | None = None,
+    placement: Settings | None = None,
     verbose: bool = False,
 ) -> StudyResult:
     """Continue a study to its total budget, or to another one; nothing finished trains again.
+
+    Args:
+        results_dir: Where studies lie.
+        name: The study's name.
+        progress: Told what happens.
+        trials: Another total of trials than before.
+        placement: Settings of where trials train from now on; what is left out stays.
+        verbose: Let the libraries' own messages through.
 
     Raises:
         ResumeRefusedError: If anything changed that trials depend on; lists the differences.
@@ -93,50 +117,61 @@ def resume_study(
     """
     study = read_study(results_dir, name)
     refuse_edited_file(study)
-    spec = _with_trials(study, trials)
+    spec = _with_trials(_placed(study.spec, placement or {}), study, trials)
     loaded = load(spec, verbose=verbose)
     refuse_changes(study, loaded)
-    with open_store(results_dir, name) as (store, notes):
+    has_budget = len(study.trials) < spec.budget.trials
+    with (
+        terminations_as_interrupts(),
+        open_store(results_dir, name) as (store, notes),
+        _executor(spec, loaded, progress) if has_budget else nullcontext() as executor,
+    ):
         for note in notes:
             progress.say(note)
         if spec != store.study.spec:
             store.record_budget(spec)
         progress.say(f"{len(store.trials)} of {spec.budget.trials} trials are finished already")
-        return _run(spec, loaded, store=store, progress=progress)
+        return _run(spec, loaded, store=store, executor=executor, progress=progress)
 
 
-def _run(
-    spec: StudySpec, loaded: LoadedObjective, *, store: StudyStore, progress: Progress
-) -> StudyResult:
+def _executor(
+    spec: StudySpec, loaded: LoadedObjective, progress: Progress
+) -> AbstractContextManager[Executor]:
     from objectives.evaluate import TrainingPlan
-    from objectives.training.choice import stop_compiling_ahead
     from tuning.executors.opening import open_executor
 
-    began = time.monotonic()
-    budget = spec.budget
     plan = TrainingPlan(
-        epochs=budget.epochs,
-        patience=budget.patience,
+        epochs=spec.budget.epochs,
+        patience=spec.budget.patience,
         seed=spec.seed,
         trainer=spec.trainer,
         fuse=spec.fuse,
         fuses_trials=spec.pruner == "none",
         checkpoints=checkpoint_plan(spec, loaded),
     )
-    evaluator = Evaluator(spec, loaded, store=store, progress=progress)
+    return open_executor(spec, loaded, plan, say=progress.say)
+
+
+def _run(
+    spec: StudySpec,
+    loaded: LoadedObjective,
+    *,
+    store: StudyStore,
+    executor: Executor | None,
+    progress: Progress,
+) -> StudyResult:
+    from objectives.training.choice import stop_compiling_ahead
+
+    began = time.monotonic()
+    evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
     stopped = None
     if evaluator.has_budget:
         progress.study_started(spec, loaded.metric, evaluator.finished)
         try:
-            with (
-                terminations_as_interrupts(),
-                open_executor(spec, loaded, plan, say=progress.say) as executor,
-            ):
-                evaluator.train_on(executor)
-                make_backend(spec.backend).run(spec, evaluator)
+            make_backend(spec.backend).run(spec, evaluator)
         except TimeLimitReached:
             stopped = (
-                f"the time limit of {budget.timeout_seconds:.0f} s was reached;"
+                f"the time limit of {spec.budget.timeout_seconds:.0f} s was reached;"
                 f" continue with `tuning resume {spec.name}{results_flag(spec.results_dir)}`"
             )
         except KeyboardInterrupt:
@@ -194,6 +229,7 @@ def _announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         f" {len(split.test):,} test",
         f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
+        *where_text(spec),
         *space_notes(spec),
     ]
 
@@ -216,8 +252,15 @@ def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
     }
 
 
-def _with_trials(study: StudyRecord, trials: int | None) -> StudySpec:
-    spec = study.spec
+def _placed(spec: StudySpec, settings: Settings) -> StudySpec:
+    reader = SettingsReader(settings)
+    where = changed_placement(reader, spec.placement)
+    if reader.complaints:
+        raise SpecificationError(*reader.complaints)
+    return replace(spec, placement=where)
+
+
+def _with_trials(spec: StudySpec, study: StudyRecord, trials: int | None) -> StudySpec:
     if trials is None:
         return spec
     if trials < len(study.trials):

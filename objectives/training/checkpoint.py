@@ -28,24 +28,6 @@ _DAMAGED = (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotIm
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckpointPlan:
-    """How the running trials of a study are saved.
-
-    Attributes:
-        folder: Where the files go, an absolute path; made when the first one is written, inside a
-            folder that exists.
-        every_seconds: A training is saved after an epoch once so much time has passed since it
-            began or was saved; 0 for after every epoch.
-        study: What tells studies apart whose trials must not go on from each other's.
-    """
-
-    folder: Path
-    every_seconds: float
-    study: str
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SavedTraining:
     """What a checkpoint holds: the epochs so far, the time they took, and how to go on."""
 

@@ -30,12 +30,15 @@ class Snapshot:
         shuffling: The state of the generator that draws the order of rows.
         callbacks: What ``EpochCallbacks.snapshot`` returned.
         stage: The number of the stage that it is in, from 0.
+        keeps_rate: Whether a model that goes on from it keeps its own learning rate, since it
+            goes on with another configuration.
     """
 
     variables: tuple[np.ndarray, ...]
     shuffling: Mapping[str, Any]
     callbacks: Mapping[str, Any]
     stage: int = 0
+    keeps_rate: bool = False
 
 
 def take_snapshot(
@@ -76,8 +79,10 @@ def restore_snapshot(
     arrays = _fitting(snapshot.variables, variables)
     # First the callbacks, which may do something to the model when a training begins.
     callbacks.restore(snapshot.callbacks, epochs=epochs)
+    kept = _rate_variable(model) if snapshot.keeps_rate else None
     for variable, array in zip(variables, arrays, strict=True):
-        variable.assign(array)
+        if variable is not kept:
+            variable.assign(array)
     shuffling.bit_generator.state = dict(snapshot.shuffling)
 
 
@@ -88,6 +93,14 @@ def variables_of(model: keras.Model) -> list[keras.Variable]:
         *model.non_trainable_variables,
         *model.optimizer.variables,
     ]
+
+
+def _rate_variable(model: keras.Model) -> Any:
+    """Return the variable of a constant learning rate; a schedule has none of its own."""
+    optimizer = model.optimizer
+    # Where a loss is scaled, the optimizer that has the rate is inside of the one that scales.
+    rate = getattr(getattr(optimizer, "inner_optimizer", optimizer), "_learning_rate", None)
+    return rate if isinstance(rate, keras.Variable) else None
 
 
 def _fitting(arrays: Iterable[np.ndarray], variables: list[keras.Variable]) -> list[np.ndarray]:

@@ -17,6 +17,7 @@ from search_spaces import Configuration, SearchSpace
 from search_spaces.parameters import quantile
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
+from tests.contracts.pool_in_process import side_by_side
 from tests.contracts.toy import (
     GAIN,
     LOSS,
@@ -36,6 +37,7 @@ from tuning.backends.catalog import capabilities_of
 from tuning.evaluation import Evaluator
 from tuning.ranking import incumbent
 from tuning.records import Completed, Failed, Pruned, Trial
+from tuning.specification import Placement
 
 SAMPLED = 300
 _LIKELY = 1e-3  # a true law fails a test about once in a thousand seeds; the seed is fixed
@@ -50,6 +52,9 @@ class BackendContract:
     mirrored_samplers: Sequence[str] = ()  # all of them where none is named
     pruners: Sequence[tuple[str, str]] = ()  # sampler and pruner
     interruptions: Sequence[int] = (1, 4, 13)  # after so many epochs
+    # Trials side by side: samplers that look at no results, and with a pruner those that do.
+    result_free_samplers: Sequence[str] = ()
+    learning_samplers: Sequence[str] = ()
 
     def make(self, toy: Toy) -> Backend:
         """Return the backend; ``toy`` trains in the workers of one that has its own."""
@@ -63,9 +68,12 @@ class BackendContract:
         store: MemoryStore | None = None,
         interrupt_after: int | None = None,
         looks_ahead: bool = True,
+        workers: int | None = None,
         **changes: Any,
     ) -> list[Trial]:
-        """Run a study and return its finished trials by number."""
+        """Run a study and return its finished trials by number; with ``workers`` side by side."""
+        if workers is not None:
+            changes["placement"] = Placement(workers=workers, cpus=0.5)
         spec = toy_spec(self.name, **changes)
         toy = Toy(law, metric, spec.budget.epochs, spec.folds, looks_ahead=looks_ahead)
         kept = MemoryStore() if store is None else store
@@ -73,7 +81,7 @@ class BackendContract:
             spec,
             toy_loaded(spec, metric),
             store=kept,
-            executor=toy,
+            executor=toy if workers is None else side_by_side(toy, spec, workers=workers),
             progress=Interruption(interrupt_after),
         )
         self.make(toy).run(spec, evaluator)
@@ -250,6 +258,38 @@ class BackendContract:
             assert {number: store.trials[number] for number in finished} == finished
             assert [_told(trial) for trial in resumed] == [_told(trial) for trial in whole]
             assert store.unfinished == {}
+
+    def test_trials_side_by_side_are_those_of_one_after_another(self) -> None:
+        for sampler in self.result_free_samplers:
+            for law in (bowl, often_raising):
+                way: dict[str, Any] = {"sampler": sampler, "trials": 14, "folds": 2}
+                alone, *beside = (
+                    [_told(trial) for trial in self.run(law, workers=workers, **way)]
+                    for workers in (None, 1, 2, 4)
+                )
+                assert len(alone) == 14
+                assert beside == [alone] * 3, sampler
+
+    def test_going_on_side_by_side_loses_and_repeats_nothing(self) -> None:
+        for sampler in (*self.result_free_samplers, *self.learning_samplers):
+            trials = self.costly_samplers.get(sampler, 14)
+            way: dict[str, Any] = {"sampler": sampler, "pruner": self._own_pruner(sampler)}
+            whole = self.run(trials=trials, workers=2, **way)
+            # Costly ones are interrupted once, in the middle.
+            moments = (4,) if sampler in self.costly_samplers else (0, *self.interruptions)
+            for interrupt_after in moments:
+                store = MemoryStore()
+                interrupted: dict[str, Any] = {"interrupt_after": interrupt_after, "workers": 3}
+                with pytest.raises(KeyboardInterrupt):
+                    self.run(trials=trials, store=store, **interrupted, **way)
+                finished = dict(store.trials)
+                resumed = self.run(trials=trials, store=store, workers=2, **way)
+                assert {number: store.trials[number] for number in finished} == finished
+                assert [trial.number for trial in resumed] == list(range(trials)), sampler
+                assert len({trial.configuration for trial in resumed}) == trials, sampler
+                assert store.unfinished == {}
+                if sampler in self.result_free_samplers:
+                    assert [_told(trial) for trial in resumed] == [_told(trial) for trial in whole]
 
     def test_a_finished_study_trains_nothing_more(self) -> None:
         store = MemoryStore()

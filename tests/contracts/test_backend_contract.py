@@ -29,6 +29,8 @@ class TestOptuna(BackendContract):
     name = "optuna"
     samplers = OPTUNA.samplers
     pruners = pairs(("random",), OPTUNA.pruners)
+    result_free_samplers = ("random", "qmc", "grid")
+    learning_samplers = ("tpe", "cmaes")
 
     def make(self, toy: Toy) -> Backend:
         return make_backend("optuna")
@@ -38,6 +40,7 @@ class TestRandomSearch(BackendContract):
     name = "random-search"
     samplers = RANDOM_SEARCH.samplers
     pruners = pairs(("random", "grid"), RANDOM_SEARCH.pruners)
+    result_free_samplers = ("random", "grid")
 
     def make(self, toy: Toy) -> Backend:
         return make_backend("random-search")
@@ -48,6 +51,8 @@ class TestKerasTuner(BackendContract):
     samplers = ("random", "grid", "bayesian", "hyperband")
     costly_samplers = MappingProxyType({"bayesian": 4})  # its Gaussian process takes seconds
     pruners = (("hyperband", "hyperband"),)
+    result_free_samplers = ("random", "grid")
+    learning_samplers = ("bayesian", "hyperband")
 
     def make(self, toy: Toy) -> Backend:
         return make_backend("keras-tuner")
@@ -58,7 +63,8 @@ class TestRayTune(BackendContract):
     samplers = ("tpe", "random")  # cmaes and qmc come from the code that Optuna's class tests
     mirrored_samplers = ("tpe",)  # a study takes seconds here, however small
     interruptions = (4,)
-    pruners = pairs(("random",), RAY_TUNE.pruners)
+    # A population's trials all train to their end.
+    pruners = pairs(("random",), [name for name in RAY_TUNE.pruners if name != "pbt"])
 
     @pytest.fixture(scope="class", autouse=True)
     @classmethod

@@ -155,7 +155,7 @@ class ToyTraining:
             return None
         try:
             return action()
-        except (ArithmeticError, ValueError) as error:
+        except (ArithmeticError, ValueError, MemoryError, SystemExit) as error:
             self.failure = failure_from(error)
             return None
 

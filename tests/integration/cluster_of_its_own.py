@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, cast, final
 
 # Runs until its standard input closes, so that a test that dies leaves nothing behind.
@@ -19,10 +20,11 @@ from ray.cluster_utils import Cluster
 asked = json.loads(sys.argv[1])
 cluster = Cluster()
 try:
-    for resources in asked["nodes"]:
+    for number, resources in enumerate(asked["nodes"]):
+        jobs = asked["jobs"] if number == 0 else None
         cluster.add_node(
-            include_dashboard=False, node_ip_address=asked["ip"], object_store_memory=1 << 27,
-            **resources,
+            include_dashboard=jobs is not None, dashboard_host="127.0.0.1", dashboard_port=jobs,
+            node_ip_address=asked["ip"], object_store_memory=1 << 27, **resources,
         )
     raylets = [
         started.process.pid
@@ -47,14 +49,33 @@ class RunningCluster:
 
 @contextmanager
 def running_cluster(
-    *nodes: dict[str, float], token: str | None, ip: str | None = "127.0.0.1"
+    *nodes: dict[str, float],
+    token: str | None,
+    ip: str | None = "127.0.0.1",
+    job_server_port: int | None = None,
+    home: Path | None = None,
 ) -> Iterator[RunningCluster]:
-    """Run a cluster of so many nodes, the head first; without a token it is open to anyone."""
+    """Run a cluster of so many nodes, the head first; without a token it is open to anyone.
+
+    Args:
+        nodes: What each has.
+        token: The cluster's.
+        ip: What the nodes listen on; None for this machine's outer address, as usual. Ray's job
+            server does not work on loopback.
+        job_server_port: For a job server on the head, on loopback.
+        home: The home folder of those who run there.
+    """
     settings = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0"}
+    # The dashboard's many processes are slow to start on a busy machine.
+    settings["RAY_DASHBOARD_STARTUP_TIMEOUT_S"] = "300"
     settings |= {"RAY_AUTH_MODE": "disabled"} if token is None else {"RAY_AUTH_MODE": "token"}
     settings |= {} if token is None else {"RAY_AUTH_TOKEN": token}
+    settings |= {} if home is None else {"HOME": str(home)}
+    # Where its jobs find the commands of this environment.
+    settings["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    asked = {"nodes": nodes, "ip": ip, "jobs": job_server_port}
     host = subprocess.Popen(
-        [sys.executable, "-c", _HOST, json.dumps({"nodes": nodes, "ip": ip})],
+        [sys.executable, "-c", _HOST, json.dumps(asked)],
         env=os.environ | settings,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

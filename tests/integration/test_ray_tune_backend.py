@@ -6,162 +6,36 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import ray
-from ray import cloudpickle
 
 from objectives.catalog import ObjectiveReference
-from objectives.failure import Failure, FailureKind
-from objectives.measurement import Evaluation, LearningCurve, Measurement
-from objectives.metric import Direction, Metric
-from search_spaces import Configuration, Float, Integer, SearchSpace
+from objectives.failure import FailureKind
+from objectives.metric import Metric
+from search_spaces import Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
+from tests.integration.ray_tune_studies import (
+    ACCURACY,
+    LOSS,
+    FakeShipment,
+    make_evaluator,
+    run_small,
+    small_spec,
+    weight_after,
+)
 from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.errors import TimeLimitReached
 from tuning.evaluation import Evaluator
 from tuning.executors.local_ray import SETTINGS, local_ray
+from tuning.executors.ray_errors import RayUnavailableError
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
-from tuning.specification import Budget, Placement, StudySpec
+from tuning.specification import Placement
 
 pytestmark = pytest.mark.integration
-
-# Workers cannot import a test file; what stands in it travels to them by value.
-cloudpickle.register_pickle_by_value(sys.modules[__name__])
-
-LOSS = Metric("loss", Direction.MINIMIZE)
-ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
-LINE = SearchSpace({"x": Float(0.0, 1.0)})
-
-
-@dataclass
-class FakeFold:
-    """One fold of a training without Keras."""
-
-    measurements: list[Measurement] = field(default_factory=list)
-
-    @property
-    def epoch(self) -> int:
-        return len(self.measurements)
-
-    @property
-    def curve(self) -> LearningCurve:
-        return LearningCurve.of(self.measurements)
-
-
-@dataclass
-class FakeTraining:
-    """Measures the distance of x from 0.3, falling by a tenth an epoch, and misbehaves as told."""
-
-    x: float
-    number: int
-    metric: Metric
-    epochs: int
-    mischief: str
-    folds: tuple[FakeFold, FakeFold] = field(default_factory=lambda: (FakeFold(), FakeFold()))
-    failure: Failure | None = None
-
-    @property
-    def is_finished(self) -> bool:
-        return self.failure is not None or self.folds[0].epoch >= self.epochs
-
-    def advance(self) -> Measurement | None:
-        print("noise of a worker")
-        print("more noise of a worker", file=sys.stderr)
-        if self.mischief == "slow":
-            time.sleep(0.5)
-        if self.mischief == "dies" and self.number == 1 and self.folds[0].epoch == 1:
-            os.kill(os.getpid(), signal.SIGKILL)
-        value = abs(self.x - 0.3) + 1 / (self.folds[0].epoch + 1)
-        if self.mischief == "diverges" and self.folds[0].epoch == 1:
-            self.failure = Failure(kind=FailureKind.DIVERGED, message="not finite")
-            value = float("inf")
-        if self.metric is ACCURACY:
-            value = 1 - value
-        key = self.metric.validation_key
-        measured = Measurement(epoch=self.folds[0].epoch + 1, metrics={key: value})
-        for fold in self.folds:
-            fold.measurements.append(measured)
-        return None if self.failure else measured
-
-    def fold(self, fold: int) -> FakeFold | None:
-        return self.folds[fold] if fold < len(self.folds) else None
-
-    def finish(self) -> Evaluation:
-        curves = tuple(fold.curve for fold in self.folds)
-        return Evaluation(curves=curves, failure=self.failure, seconds=0.1)
-
-
-@dataclass(frozen=True)
-class FakeShipment:
-    """Both what is sent and, in the worker, what starts trials."""
-
-    metric: Metric
-    epochs: int
-    mischief: str
-
-    def unpack(self) -> Any:
-        if self.mischief == "never starts":
-            raise ValueError("there is no data")
-        return self
-
-    def start(self, configuration: Configuration, *, number: int) -> FakeTraining:
-        return FakeTraining(
-            x=float(configuration["x"]),
-            number=number,
-            metric=self.metric,
-            epochs=self.epochs,
-            mischief=self.mischief,
-        )
-
-
-def _spec(**changed: Any) -> StudySpec:
-    budget = Budget(
-        trials=changed.pop("trials", 4),
-        epochs=changed.pop("epochs", 3),
-        timeout_seconds=changed.pop("timeout_seconds", None),
-    )
-    facts: dict[str, Any] = {
-        "name": "study",
-        "objective": ObjectiveReference(text="diabetes"),
-        "space": LINE,
-        "space_name": "custom",
-        "backend": "ray-tune",
-        "budget": budget,
-        "sampler": "random",
-        "pruner": "none",
-        "folds": 2,
-        "seed": 7,
-        "metric": None,
-        "direction": None,
-        "placement": Placement(workers=2),
-        "keras_backend": "auto",
-        "trainer": "auto",
-        "fuse": "auto",
-        "results_dir": Path("results"),
-        "data_dir": None,
-    }
-    return StudySpec(**{**facts, **changed})
-
-
-def _run(
-    spec: StudySpec, store: Any = None, *, metric: Metric = LOSS, mischief: str = ""
-) -> MemoryStore:
-    kept: MemoryStore = store or MemoryStore()
-    evaluator = Evaluator(
-        spec,
-        SimpleNamespace(metric=metric),  # type: ignore[arg-type]  # all that is asked of it
-        store=kept,
-        progress=SilentProgress(),
-    )
-    shipment = FakeShipment(metric, spec.budget.epochs, mischief)
-    RayTuneBackend(lambda *_: shipment).run(spec, evaluator)
-    return kept
 
 
 @pytest.fixture(scope="module")
@@ -189,12 +63,12 @@ def test_every_trial_comes_back_whole_and_nothing_else(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     before = _surroundings()
-    store = _run(_spec(trials=5))
+    store = run_small(small_spec(trials=5))
     assert _surroundings() == before
     assert sorted(store.trials) == [0, 1, 2, 3, 4]
     assert len({trial.configuration for trial in store.trials.values()}) == 5
     for trial in store.trials.values():
-        expected = abs(float(trial.configuration["x"]) - 0.3) + 1 / 3
+        expected = weight_after(float(trial.configuration["x"]), 3)
         assert isinstance(trial.outcome, Completed)
         assert trial.outcome.value == pytest.approx(expected)
         assert (len(trial.curves), trial.epochs) == (2, 3)
@@ -205,7 +79,7 @@ def test_every_trial_comes_back_whole_and_nothing_else(
 @pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize(("pruner", "metric"), [("asha", LOSS), ("median", ACCURACY)])
 def test_bad_trials_are_pruned_and_keep_their_curves(pruner: str, metric: Metric) -> None:
-    store = _run(_spec(trials=12, epochs=9, pruner=pruner), metric=metric)
+    store = run_small(small_spec(trials=12, epochs=9, pruner=pruner), metric=metric)
     pruned = [trial for trial in store.trials.values() if isinstance(trial.outcome, Pruned)]
     completed = [trial for trial in store.trials.values() if isinstance(trial.outcome, Completed)]
     assert len(pruned) + len(completed) == 12
@@ -220,7 +94,7 @@ def test_bad_trials_are_pruned_and_keep_their_curves(pruner: str, metric: Metric
 @pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize("pruner", ["asha", "median"])
 def test_trials_that_diverge_are_recorded_and_the_study_goes_on(pruner: str) -> None:
-    store = _run(_spec(trials=6, pruner=pruner), mischief="diverges")
+    store = run_small(small_spec(trials=6, pruner=pruner), mischief="diverges")
     diverged = Failed(kind=FailureKind.DIVERGED, message="not finite")
     assert len(store.trials) == 6
     for trial in store.trials.values():
@@ -230,33 +104,85 @@ def test_trials_that_diverge_are_recorded_and_the_study_goes_on(pruner: str) -> 
 
 
 @pytest.mark.usefixtures("shared_ray")
-def test_a_worker_that_is_killed_costs_one_trial(capfd: pytest.CaptureFixture[str]) -> None:
-    store = _run(_spec(pruner="median"), mischief="dies")
+@pytest.mark.parametrize("pruner", ["none", "median"])
+def test_a_trial_whose_worker_is_killed_comes_back_whole(
+    pruner: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    spec = small_spec(pruner=pruner)
+    store = run_small(spec, mischief="dies once", folder=tmp_path)
+    assert (tmp_path / "died").exists()
+    undisturbed = run_small(spec)
+    for number in range(4):
+        trial, expected = store.trials[number], undisturbed.trials[number]
+        assert (trial.configuration, trial.curves) == (expected.configuration, expected.curves)
+        assert trial.outcome == expected.outcome
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("shared_ray")
+def test_a_trial_that_kills_every_worker_fails_and_the_study_goes_on(tmp_path: Path) -> None:
+    store = run_small(small_spec(), mischief="dies often", folder=tmp_path)
     outcomes = [store.trials[number].outcome for number in range(4)]
     crashed = outcomes.pop(1)
     assert isinstance(crashed, Failed)
     assert crashed.kind is FailureKind.CRASHED
     assert crashed.message.startswith("the worker process died")
-    assert store.trials[1].epochs == 1
-    assert not any(isinstance(outcome, Failed) for outcome in outcomes)
-    assert capfd.readouterr() == ("", "")
+    assert all(isinstance(outcome, Completed) for outcome in outcomes)
+    trained = (tmp_path / "log").read_text().splitlines()
+    assert sum(line.startswith("1 1 ") for line in trained) == 3
 
 
 @pytest.mark.usefixtures("shared_ray")
-def test_workers_that_never_start_fail_their_trials_with_the_reason() -> None:
-    store = _run(_spec(trials=2), mischief="never starts")
-    reason = "the worker failed: ValueError: there is no data"
-    expected = Failed(kind=FailureKind.CRASHED, message=reason)
-    assert [trial.outcome for trial in store.trials.values()] == [expected, expected]
+@pytest.mark.parametrize("mischief", ["hangs", "stops", "dawdles"])
+def test_a_trial_that_takes_too_long_ends_with_what_it_measured(
+    mischief: str, tmp_path: Path
+) -> None:
+    placement = Placement(workers=2, trial_timeout_seconds=1.0)
+    # With a pruner each epoch is reported.
+    spec = small_spec(placement=placement, pruner="median")
+    store = run_small(spec, mischief=mischief, folder=tmp_path)
+    outcomes = [store.trials[number].outcome for number in range(4)]
+    late = outcomes.pop(1)
+    assert late == Failed(kind=FailureKind.TIMEOUT, message="took longer than 1 s")
+    # The one that can still stops at its next report.
+    assert store.trials[1].epochs == (2 if mischief == "dawdles" else 1)
+    assert all(isinstance(outcome, Completed) for outcome in outcomes)
+
+
+@pytest.mark.usefixtures("shared_ray")
+def test_workers_that_never_start_end_the_study_with_the_reason() -> None:
+    store = MemoryStore()
+    with pytest.raises(RayUnavailableError, match=r"cannot start.*there is no data"):
+        run_small(small_spec(), store, mischief="never starts")
+    assert store.trials == {}
+    assert store.unfinished
+
+
+@pytest.mark.usefixtures("shared_ray")
+def test_what_travels_is_packed_once_for_all_workers_and_trials(tmp_path: Path) -> None:
+    packed = tmp_path / "packed"
+
+    class Counted(FakeShipment):
+        def __getstate__(self) -> dict[str, Any]:
+            with packed.open("a") as file:
+                file.write(f"{os.getpid()}\n")
+            return vars(self)
+
+    shipment = Counted(LOSS, 3, folder=tmp_path)
+    evaluator = make_evaluator(small_spec(trials=8), MemoryStore(), LOSS)
+    RayTuneBackend(lambda *_: shipment).run(small_spec(trials=8), evaluator)
+    assert packed.read_text().split() == [str(os.getpid())]
+    unpacked = (tmp_path / "log").read_text().splitlines().count("unpacked")
+    assert unpacked == 2
 
 
 @pytest.mark.usefixtures("shared_ray")
 def test_one_workers_study_resumes_as_if_it_had_not_stopped() -> None:
-    spec = _spec(trials=12, epochs=4, pruner="asha", sampler="tpe", placement=Placement())
-    whole = _run(spec)
+    spec = small_spec(trials=12, epochs=4, pruner="asha", sampler="tpe", placement=Placement())
+    whole = run_small(spec)
     half = MemoryStore({number: whole.trials[number] for number in range(4)})
     half.unfinished[4] = whole.trials[4].configuration
-    _run(spec, half)
+    run_small(spec, half)
     for number, trial in whole.trials.items():
         again = half.trials[number]
         assert again.configuration == trial.configuration
@@ -265,10 +191,10 @@ def test_one_workers_study_resumes_as_if_it_had_not_stopped() -> None:
 
 @pytest.mark.usefixtures("shared_ray")
 def test_a_space_that_is_exhausted_ends_the_study() -> None:
-    spec = _spec(trials=20, space=SearchSpace({"x": Integer(0, 3)}), sampler="tpe")
-    store = _run(spec)
+    spec = small_spec(trials=20, space=SearchSpace({"x": Integer(0, 3)}), sampler="tpe")
+    store = run_small(spec)
     assert sorted(trial.configuration["x"] for trial in store.trials.values()) == [0, 1, 2, 3]
-    assert _run(spec, store) is store
+    assert run_small(spec, store) is store
     assert len(store.trials) == 4
 
 
@@ -276,7 +202,7 @@ def test_a_space_that_is_exhausted_ends_the_study() -> None:
 def test_the_time_limit_ends_a_study_in_the_middle_of_an_epoch() -> None:
     store = MemoryStore()
     with pytest.raises(TimeLimitReached):
-        _run(_spec(trials=50, epochs=50, timeout_seconds=8.0), store, mischief="slow")
+        run_small(small_spec(trials=50, epochs=50, timeout_seconds=8.0), store, mischief="slow")
     assert ray.is_initialized()
 
 
@@ -287,7 +213,7 @@ def test_a_journal_that_cannot_be_written_ends_the_study() -> None:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space left"):
-        _run(_spec(), FullDisk())
+        run_small(small_spec(), FullDisk())
 
 
 HOME_MADE = """
@@ -325,7 +251,7 @@ def test_a_users_class_trains_on_a_ray_of_its_own(
     reference = ObjectiveReference(text="home_made.py:HomeMade")
     objective = make_objective(reference)
     loaded = load_objective(objective, objective.dataset(None), folds=2)
-    spec = _spec(trials=3, epochs=2, space=objective.space, objective=reference)
+    spec = small_spec(trials=3, epochs=2, space=objective.space, objective=reference)
     store = MemoryStore()
     executor: Any = None  # Ray Tune trains
     evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=SilentProgress())
@@ -344,7 +270,7 @@ import signal
 import sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # tests in the background inherit none
 sys.path.insert(0, {root!r})
-import tests.integration.test_ray_tune_backend as ours
+import tests.integration.ray_tune_studies as ours
 from tests.contracts.memory_store import MemoryStore
 
 class Store(MemoryStore):
@@ -352,7 +278,7 @@ class Store(MemoryStore):
         super().record_started(number, configuration)
         print("began", flush=True)
 
-ours._run(ours._spec(trials=50, epochs=50), Store(), mischief="slow")
+ours.run_small(ours.small_spec(trials=50, epochs=50), Store(), mischief="slow")
 """
 
 

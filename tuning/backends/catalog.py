@@ -40,7 +40,7 @@ RAY_TUNE = Capabilities(
     module="ray.tune",
     package="ray[tune]",
     samplers=("tpe", "random", "cmaes", "qmc"),
-    pruners=("asha", "median"),
+    pruners=("asha", "median", "hyperband", "pbt"),
 )
 BACKENDS = (OPTUNA, RANDOM_SEARCH, KERAS_TUNER, RAY_TUNE)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tuning.cli import lr_range, results, retrain, search, tools
+from tuning.cli import lr_range, results, retrain, search, submit, tools
 
 _INTERRUPTED = 130
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 search.add_to(app)
 results.add_to(app)
+submit.add_to(app)
 retrain.add_to(app)
 lr_range.add_to(app)
 tools.add_to(app)

@@ -29,6 +29,9 @@ def _retrain(
         str | None,
         typer.Option(metavar="ADDRESS", help="A Ray cluster to train on, or local."),
     ] = None,
+    workers: Annotated[
+        int, typer.Option(help="How many workers share each training (Keras on JAX).")
+    ] = 1,
     results: Results = "results",
     verbose: Verbose = False,
 ) -> None:
@@ -47,6 +50,7 @@ def _retrain(
             seeds=seeds,
             device=device,
             ray=ray,
+            workers=workers,
             results=results,
             progress=ConsoleProgress(console),
         )

@@ -190,6 +190,18 @@ def _resume(
     trials: Annotated[
         int | None, typer.Option(min=1, help="Another total of trials than before.")
     ] = None,
+    workers: _Workers = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Another Ray cluster than before, or local for this machine.",
+            rich_help_panel=_WHERE,
+        ),
+    ] = None,
+    cpus: _Cpus = None,
+    gpus: _Gpus = None,
+    trial_timeout: _TrialTimeout = None,
     results: Results = "results",
     verbose: Verbose = False,
 ) -> None:
@@ -203,7 +215,18 @@ def _resume(
 
     with quiet_screen(verbose=verbose) as console:
         progress = ConsoleProgress(console)
-        result = resume(name, trials=trials, results=results, progress=progress, verbose=verbose)
+        result = resume(
+            name,
+            trials=trials,
+            results=results,
+            progress=progress,
+            verbose=verbose,
+            workers=workers,
+            ray=ray,
+            cpus=cpus,
+            gpus=gpus,
+            trial_timeout=trial_timeout,
+        )
         _show(result, console)
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tuning.records import Failed
-from tuning.results.tables import cells, columns, short
+from tuning.results.tables import cells, changes_text, columns, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,6 +121,8 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         "epochs": str(trial.epochs),
         "seconds": f"{trial.seconds:.1f}",
         "seed": str(trial.seed),
+        **({"device": trial.device} if trial.device else {}),
+        **({"changes": changes_text(trial.schedule)} if trial.schedule else {}),
         "finished": trial.finished_at,
     }
     table = Table(box=None, show_header=False, pad_edge=False)

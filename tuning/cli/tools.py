@@ -50,18 +50,28 @@ def _list(
     make_console().print(table)
 
 
-def _doctor(*, results: Results = "results") -> None:
+def _doctor(
+    *,
+    ray: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Look at this Ray cluster too: HOST:PORT, or auto."),
+    ] = None,
+    results: Results = "results",
+) -> None:
     """Look whether everything that a search needs is there.
 
-    Example: `tuning doctor`
+    Example: `tuning doctor --ray auto`
     """
     from rich.text import Text
 
-    from tuning.cli.screen import make_console
-    from tuning.doctor import examine
+    from tuning.cli.screen import make_console, quiet_screen
+    from tuning.doctor import examine, examine_cluster
 
-    console = make_console()
     findings = examine(Path(results))
+    if ray is not None:
+        with quiet_screen(verbose=False):
+            findings += examine_cluster(ray)
+    console = make_console()
     for finding in findings:
         mark = ("ok   ", "green") if finding.is_well else ("FIX  ", "bold red")
         advice = "" if finding.is_well else f"  ->  {finding.advice}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, final
 
 import ray
@@ -57,7 +57,7 @@ class ClusterFacts:
     python: str
     versions: Mapping[str, str]
     token: str
-    may_come: tuple[Mapping[str, float], ...] = field(default=())
+    may_come: tuple[Mapping[str, float], ...] = ()
 
 
 def cluster_facts(address: str) -> ClusterFacts:
@@ -114,7 +114,7 @@ def _answerer() -> Callable[[tuple[str, ...]], tuple[str, dict[str, str]]]:
 
 def _asked_of(node_id: str, about: Callable[..., Any]) -> Any:
     pinned = NodeAffinitySchedulingStrategy(node_id=node_id, soft=False)
-    task = ray.remote(num_cpus=0, max_retries=0, scheduling_strategy=pinned)(about)
+    task = ray.remote(about).options(num_cpus=0, max_retries=0, scheduling_strategy=pinned)
     return task.remote(PACKAGES)
 
 

@@ -39,10 +39,13 @@ def require_room(answer: ClusterAnswer, shown: str, *, cpus: float, gpus: float)
     if any(_fits(machine, cpus=cpus, gpus=gpus) for machine in machines):
         return
     largest = max(machines, key=_size_by_gpus if gpus else _size_by_cpus, default={})
+    asked, found = _text(cpus, "CPU"), _text(largest.get("CPU", 0.0), "CPU")
+    if gpus:
+        asked += f" and {_text(gpus, 'GPU')}"
+        found += f" and {_text(largest.get('GPU', 0.0), 'GPU')}"
     raise RayUnavailableError(
-        f"{shown}: no machine of the cluster has {_text(cpus, gpus)} for a trial; the largest has"
-        f" {_text(largest.get('CPU', 0.0), largest.get('GPU', 0.0))}; ask for less with --cpus and"
-        " --gpus"
+        f"{shown}: no machine of the cluster has {asked} for a trial; the largest has {found};"
+        " ask for less with --cpus and --gpus"
     )
 
 
@@ -55,9 +58,10 @@ def machine_types(file: Path = _LAUNCHED) -> list[Resources]:
         launched = YAML(typ="safe").load(file.expanduser())
     except (OSError, YAMLError, UnicodeDecodeError):
         return []
-    found = launched.get("available_node_types") if isinstance(launched, dict) else None
-    types = [one for one in (found or {}).values() if one.get("max_workers", 1) != 0]
-    resources = [one.get("resources") or {} for one in types]
+    types = launched.get("available_node_types") if isinstance(launched, dict) else None
+    if not isinstance(types, dict):
+        return []
+    resources = [one.get("resources") or {} for one in types.values() if one.get("max_workers", 1)]
     return [one for one in resources if "CPU" in one or "GPU" in one]
 
 
@@ -73,7 +77,5 @@ def _size_by_gpus(machine: Resources) -> tuple[float, float]:
     return machine.get("GPU", 0.0), machine.get("CPU", 0.0)
 
 
-def _text(cpus: float, gpus: float) -> str:
-    """Return "2 CPUs and 1 GPU", or "2 CPUs"."""
-    text = f"{cpus:g} CPU{'' if cpus == 1 else 's'}"
-    return f"{text} and {gpus:g} GPU{'' if gpus == 1 else 's'}" if gpus else text
+def _text(amount: float, unit: str) -> str:
+    return f"{amount:g} {unit}{'' if amount == 1 else 's'}"

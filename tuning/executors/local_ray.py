@@ -5,9 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import shutil
 import signal
-import tempfile
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -22,6 +20,7 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 from ray.tune import TuneError
 
 from tuning.executors.ray_errors import RayUnavailableError
+from tuning.executors.short_folder import short_folder
 
 # Read by Ray and Ray Tune while they run.
 SETTINGS = {
@@ -57,7 +56,7 @@ def local_ray(workers: int) -> Iterator[Path]:
     """
     with ExitStack() as stack:
         stack.enter_context(quiet_ray())
-        folder = stack.enter_context(_short_folder())
+        folder = stack.enter_context(short_folder())
         if not ray.is_initialized():
             _choose_token()
             stack.callback(ray.shutdown)
@@ -161,14 +160,3 @@ def _silence() -> Iterator[None]:
     finally:
         logger.setLevel(level)
         worker._worker_logs_enabled = prints
-
-
-@contextmanager
-def _short_folder() -> Iterator[Path]:
-    # Ray puts sockets below it, whose paths may have 107 characters at most (103 on macOS).
-    parent = "/tmp" if os.access("/tmp", os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix=f"tuning-{os.getpid()}-", dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

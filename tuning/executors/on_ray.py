@@ -49,6 +49,8 @@ def ray_executor(
             if spec.backend == "random-search":
                 yield RayFoldExecutor(pool)
             else:
-                yield RayExecutor(pool, stepwise=spec.pruner != "none")
+                # KerasTuner looks at a trial on its rungs alone, which are goals of their own.
+                stepwise = spec.pruner != "none" and spec.backend == "optuna"
+                yield RayExecutor(pool, stepwise=stepwise)
         finally:
             pool.close()

@@ -21,7 +21,8 @@ def open_executor(
 ) -> Iterator[Executor]:
     """Open what trains a study's trials, and let go of it in the end, whatever happened.
 
-    Ray Tune brings its workers itself; what it is given here trains nothing.
+    Ray Tune starts its workers itself, in the Ray that is opened here; what it is given trains
+    nothing.
 
     Args:
         spec: The study.
@@ -32,10 +33,28 @@ def open_executor(
     Raises:
         RayUnavailableError: If the Ray asked for cannot be had.
     """
-    if spec.placement.is_in_process or spec.backend == "ray-tune":
-        yield InProcessExecutor(loaded, plan)
-        return
-    from tuning.executors.on_ray import ray_executor
+    if spec.backend == "ray-tune":
+        from tuning.executors.ray_session import ray_for
 
-    with ray_executor(spec, loaded, say=say) as executor:
-        yield executor
+        with ray_for(spec.placement):
+            yield InProcessExecutor(loaded, plan)
+    elif spec.placement.is_in_process:
+        yield InProcessExecutor(loaded, plan)
+    else:
+        from tuning.executors.on_ray import ray_executor
+
+        with ray_executor(spec, loaded, say=say) as executor:
+            yield executor
+
+
+def check_cluster(spec: StudySpec) -> None:
+    """Join the cluster of a study, if it has one, and leave it again.
+
+    Raises:
+        RayUnavailableError: If it cannot be joined, or lacks what a trial is to be given.
+    """
+    if spec.placement.ray is not None:
+        from tuning.executors.ray_session import ray_for
+
+        with ray_for(spec.placement):
+            return

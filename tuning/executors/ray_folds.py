@@ -57,16 +57,16 @@ class FoldJob:
         seat = self._pool.seat_of(self)
         if answer.evaluation is None and seat is not None:
             self.paused = seat.actor.pause.remote()
-        self._pool.release(self)
+        self._pool.release(self, after=self.paused)
 
     def begin_anew(self) -> None:
         """Fit from the start: the numbers come out the same."""
         self._state = None
 
-    def fail(self, failure: Failure) -> None:
-        """End the fold with nothing measured beyond its last rung."""
+    def fail(self, failure: Failure, answer: FoldReport | None) -> None:
+        """End the fold with what it measured up to its last rung, or to its answer."""
         self.report = FoldReport(
-            curve=LearningCurve({}),
+            curve=LearningCurve({}) if answer is None else answer.curve,
             evaluation=Evaluation(curves=(), failure=failure, seconds=0.0),
             failed_in_training=True,
             seconds=0.0,

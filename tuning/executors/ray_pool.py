@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, final
 
 import ray
-from ray.exceptions import ObjectLostError, RayActorError, RayError, RayTaskError
+from ray.exceptions import RayError
 
 from objectives.failure import Failure, FailureKind
 from tuning.executors.crashes import from_error_text
+from tuning.executors.head_watch import HeadWatch
 from tuning.executors.ray_actor import TrialActor, Whereabouts
 from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.ray_room import memory_share, node_is_alive, room_for
+from tuning.executors.ray_losses import lost_with_its_machine, raised_in_the_call, wears_out
+from tuning.executors.ray_room import memory_share, room_for
 
 if TYPE_CHECKING:
     from tuning.specification import Placement
@@ -43,8 +45,13 @@ class Job(Protocol):
         """Forget the calls that a worker died over; another one is coming."""
         ...
 
-    def fail(self, failure: Failure) -> None:
-        """End the job, which no worker is given to any more."""
+    def fail(self, failure: Failure, answer: Any) -> None:
+        """End the job, which no worker is given to any more.
+
+        Args:
+            failure: Why.
+            answer: What the last call came to nevertheless, None where nothing did.
+        """
         ...
 
 
@@ -79,20 +86,26 @@ class RayPool:
         shipment: Ray's reference to what every worker unpacks.
         placement: How many workers at most, and what each is given.
         say: Told what a person should know, such as that workers wait for room.
+        memory_limit: The bytes from which on a worker's process is replaced after its trial; None
+            for its share, by CPUs, of its machine's memory.
+        replaced: How many workers were replaced.
     """
 
     shipment: Any
     placement: Placement
     say: Callable[[str], None]
+    memory_limit: float | None = None
     seats: list[Seat] = field(default_factory=list)
     replaced: int = 0
     _waiting: deque[Job] = field(default_factory=deque)
     _attempts: dict[Job, int] = field(default_factory=dict)
     _failed_starts: int = 0
     _share: float = math.inf
+    _watch: HeadWatch | None = None
 
     def open(self) -> None:
         """Start the workers; they load beside each other while the study begins."""
+        self._watch = HeadWatch.of_this_ray()
         wanted = self.placement.workers
         room = room_for(self.placement)
         # Where more are wanted than there is room for, an autoscaling cluster makes room.
@@ -102,13 +115,15 @@ class RayPool:
                 f"{wanted} workers asked for, the cluster has room for {room} now;"
                 " the others start when there is room"
             )
-        self._share = memory_share(self.placement)
+        limit = self.memory_limit
+        self._share = memory_share(self.placement) if limit is None else limit
         self.seats.extend(self._new_seat() for _ in range(count))
 
     def close(self) -> None:
-        """End the workers."""
-        for seat in self.seats:
-            ray.kill(seat.actor)
+        """End the workers; without the cluster's head they end once this process has left it."""
+        if self._watch is not None and not self._watch.is_lost:
+            for seat in self.seats:
+                ray.kill(seat.actor)
         self.seats.clear()
         self._waiting.clear()
 
@@ -132,8 +147,14 @@ class RayPool:
         assert seat.call is None, "one call at a time"
         seat.call = call(seat.actor)
 
-    def release(self, job: Job) -> None:
-        """Take the worker from a job; what was called last still runs before the next job."""
+    def release(self, job: Job, *, after: Any = None) -> None:
+        """Take the worker from a job.
+
+        Args:
+            job: The job.
+            after: Ray's reference to what the worker is still to answer, which does not outlive
+                it until it has; None for nothing.
+        """
         self._attempts.pop(job, None)
         if job in self._waiting:
             self._waiting.remove(job)
@@ -141,7 +162,9 @@ class RayPool:
         if seat is None:
             return
         if seat.call is not None or seat.is_worn:
-            # Somebody lost interest in the middle of a call, or the process has grown too large.
+            # Somebody lost interest in the middle of a call, or the process is not to go on.
+            if after is not None:
+                ray.wait([after], timeout=SECONDS_TO_STOP, fetch_local=False)
             self._replace(seat)
             return
         seat.job, seat.deadline, seat.is_stopping = None, math.inf, False
@@ -150,8 +173,10 @@ class RayPool:
         """Give free workers to waiting jobs, then take the answers that come within a time.
 
         Raises:
-            RayUnavailableError: If no worker can be started.
+            RayUnavailableError: If no worker can be started, or the cluster's head is lost.
         """
+        if self._watch is not None:
+            self._watch.look()
         self._seat_jobs()
         now = time.monotonic()
         due = min((seat.deadline for seat in self.seats), default=math.inf)
@@ -183,30 +208,30 @@ class RayPool:
             return  # its seat was given up while others were taken
         try:
             answer: Any = ray.get(reference)
-        except RayActorError as error:
-            self._take_death(seat, error)
-        except (RayTaskError, RayError) as error:
-            self._take_error(seat, error)
+        except RayError as error:
+            self._take_loss(seat, error)
+            return
+        if isinstance(answer, Whereabouts):
+            seat.ready, seat.node, self._failed_starts = None, answer.node, 0
+            return
+        job = seat.job
+        assert job is not None, "whoever gives up a job in the middle of a call ends its worker"
+        seat.call = None
+        seat.is_worn = seat.is_worn or wears_out(answer, self._share)
+        if seat.is_stopping:
+            self.release(job)
+            job.fail(self._too_late(), answer)
         else:
-            if isinstance(answer, Whereabouts):
-                seat.ready, seat.node, self._failed_starts = None, answer.node, 0
-                return
-            seat.call = None
-            seat.is_worn = getattr(answer, "memory", 0) > self._share or seat.is_worn
-            assert seat.job is not None
-            job = seat.job
-            if seat.is_stopping:
-                self.release(job)
-                job.fail(self._too_late())
-            else:
-                job.take(answer)
+            job.take(answer)
 
-    def _take_death(self, seat: Seat, error: RayActorError) -> None:
-        job, was_loading, node = seat.job, seat.ready is not None, seat.node
-        lost_machine = bool(node) and not node_is_alive(node)
+    def _take_loss(self, seat: Seat, error: RayError) -> None:
+        """Replace a worker that died or raised, and give its job to another where that helps."""
+        self._require_head()
+        job, was_loading = seat.job, seat.ready is not None
+        counts = not lost_with_its_machine(error, seat.node)
         self._replace(seat)
         if was_loading:
-            self._failed_starts += not lost_machine
+            self._failed_starts += counts
             if self._failed_starts >= _MOST_FAILED_STARTS:
                 raise RayUnavailableError(
                     f"Ray's workers cannot start: {from_error_text(str(error)).message};"
@@ -214,30 +239,18 @@ class RayPool:
                 )
         if job is None:
             return
-        if not self._may_retry(job, counts=not lost_machine):
-            job.fail(from_error_text(str(error)))
+        if raised_in_the_call(error) or not self._may_retry(job, counts=counts):
+            self._attempts.pop(job, None)
+            job.fail(from_error_text(str(error)), None)
 
-    def _may_retry(self, job: Job, *, counts: bool = True) -> bool:
+    def _may_retry(self, job: Job, *, counts: bool) -> bool:
         """Give a job that lost its worker to another one; False after too many attempts."""
         self._attempts[job] = self._attempts.get(job, 0) + counts
         if self._attempts[job] >= MOST_ATTEMPTS:
-            del self._attempts[job]
             return False
         job.begin_anew()
         self._waiting.appendleft(job)
         return True
-
-    def _take_error(self, seat: Seat, error: RayError) -> None:
-        job = seat.job
-        self._replace(seat)
-        if job is not None and _is_lost_state(error) and self._may_retry(job):
-            return
-        if job is None:
-            raise RayUnavailableError(
-                f"Ray's workers cannot start: {from_error_text(str(error)).message}"
-            ) from error
-        self._attempts.pop(job, None)
-        job.fail(from_error_text(str(error)))
 
     def _end_late_ones(self) -> None:
         now = time.monotonic()
@@ -247,13 +260,13 @@ class RayPool:
             job = seat.job
             if seat.call is None:
                 self.release(job)
-                job.fail(self._too_late())
+                job.fail(self._too_late(), None)
             elif not seat.is_stopping:
                 seat.is_stopping, seat.deadline = True, now + SECONDS_TO_STOP
             else:
                 self._replace(seat)
                 self._attempts.pop(job, None)
-                job.fail(self._too_late())
+                job.fail(self._too_late(), None)
 
     def _too_late(self) -> Failure:
         limit = self.placement.trial_timeout_seconds or 0.0
@@ -261,12 +274,17 @@ class RayPool:
 
     def _replace(self, seat: Seat) -> None:
         """End a seat's worker, dead or alive, and start another in its place."""
+        self._require_head()
         ray.kill(seat.actor)
         self.replaced += 1
         fresh = self._new_seat()
         seat.actor, seat.ready, seat.node = fresh.actor, fresh.ready, ""
         seat.job, seat.call, seat.deadline = None, None, math.inf
         seat.is_stopping = seat.is_worn = False
+
+    def _require_head(self) -> None:
+        if self._watch is not None:
+            self._watch.require()
 
     def _new_seat(self) -> Seat:
         make: Any = ray.remote(TrialActor)
@@ -279,10 +297,3 @@ class RayPool:
             "num_gpus": self.placement.gpus,
             "max_restarts": 0,
         }
-
-
-def _is_lost_state(error: RayError) -> bool:
-    """Tell whether a call failed since the state to go on from was lost with a machine."""
-    return isinstance(error, ObjectLostError) or isinstance(
-        getattr(error, "cause", None), ObjectLostError
-    )

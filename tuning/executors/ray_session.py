@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ray
@@ -14,8 +12,11 @@ import ray
 from tuning.executors.joining import joined
 from tuning.executors.local_ray import local_ray
 from tuning.executors.ray_errors import RayUnavailableError
+from tuning.executors.short_folder import short_folder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tuning.specification import Placement
 
 
@@ -29,9 +30,9 @@ def ray_for(placement: Placement) -> Iterator[Path]:
     if placement.ray is not None:
         with (
             joined(placement.ray, cpus=placement.cpus, gpus=placement.gpus),
-            tempfile.TemporaryDirectory(prefix="tuning-") as folder,
+            short_folder() as folder,
         ):
-            yield Path(folder)
+            yield folder
         return
     with local_ray(math.ceil((placement.workers or 1) * placement.cpus)) as own:
         _require_gpus(placement)

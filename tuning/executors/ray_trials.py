@@ -109,7 +109,7 @@ class RemoteTraining:
         if seat is None or self._evaluation is not None:
             return
         self._state = seat.actor.pause.remote()
-        self._pool.release(self)
+        self._pool.release(self, after=self._state)
         self._is_queued = False
 
     def finish(self) -> Evaluation:
@@ -141,7 +141,7 @@ class RemoteTraining:
         if answer.evaluation is not None:
             self._evaluation = answer.evaluation
             self._pool.release(self)
-        elif not self._stepwise and self._goal is None:
+        elif not self._stepwise and not self._is_at_goal:
             self._pool.call(self, self._next_step)
 
     def begin_anew(self) -> None:
@@ -152,8 +152,11 @@ class RemoteTraining:
         """
         self._state = None
 
-    def fail(self, failure: Failure) -> None:
+    def fail(self, failure: Failure, answer: TrialReport | None) -> None:
         """End the trial with what it reported up to then."""
+        if answer is not None:
+            self._reports.append(answer)
+            self._news.extend(epoch.mean for epoch in answer.epochs)
         self._evaluation = evaluation_of(self._reports, failure=failure)
 
     @property

@@ -1,95 +1,130 @@
-"""Retraining on a worker of a Ray cluster."""
+"""Retraining on the workers of a Ray."""
 
 from __future__ import annotations
 
-import logging
-import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ray
 from ray.exceptions import RayError
 
 from objectives.errors import KerasBackendError
+from objectives.gpu_memory import share_gpu
+from objectives.keras_backend import choose_keras_backend
+from tuning.executors.joining import joined
 from tuning.executors.local_ray import local_ray
-from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.retraining_job import RetrainingJob, run_job
+from tuning.executors.streaming import next_result, worker_lost
+from tuning.executors.training_group import run_in_group
 
 if TYPE_CHECKING:
     from objectives.retrain import RetrainingRun
 
-_SECONDS_TO_ANSWER = 5.0
-
 
 def run_on_ray(
-    job: RetrainingJob, *, address: str, before_test: Callable[[], None]
-) -> list[RetrainingRun]:
-    """Run a job on a worker that has what it asks for.
+    job: RetrainingJob, *, address: str, before_test: Callable[[], None], workers: int = 1
+) -> Iterator[RetrainingRun]:
+    """Run a job on workers that have what it asks for; each run is handed over as it ends.
+
+    With one worker a training, the seeds are spread over as many workers as are free, and runs
+    come in the order in which they end. With several, they share each training, and the seeds
+    follow one another. What a lost worker had not finished is given once to another.
 
     Args:
-        job: What to train; with the device ``gpu`` it goes to a worker with a GPU.
+        job: What to train; with the device ``gpu`` it goes to workers with a GPU, with ``auto``
+            too where one is free.
         address: A cluster's address, or ``local`` for one that is started here and stopped again.
-        before_test: Called once the work is about to be handed out.
+        before_test: Called once, when the work is about to be handed out.
+        workers: How many processes share a training, at least 1.
 
     Raises:
-        RayUnavailableError: If the cluster does not answer, or its worker is lost.
-        KerasBackendError: If the cluster has no GPU though one is wanted.
+        RayUnavailableError: If the cluster does not answer, has too little, or loses workers.
+        KerasBackendError: If a worker has no GPU though one is wanted.
         RetrainingError: If a run failed.
     """
-    with local_ray(1) if address == "local" else _joined(address):
-        if job.device == "gpu" and not ray.cluster_resources().get("GPU"):
-            raise KerasBackendError(
-                f"--device gpu: no worker of the Ray at {address} has a GPU;"
-                " use --device cpu or auto"
-            )
+    with _ray_at(address, workers=workers, gpus=1 if job.device == "gpu" else 0):
+        gpus = _gpus_of_a_worker(job, address=address, workers=workers)
+        if gpus == 0:
+            job = replace(job, device="cpu")
         before_test()
-        gpus = 1 if job.device == "gpu" else 0
-        work = ray.remote(num_cpus=1, num_gpus=gpus)(_run_whole_job)
-        try:
-            runs: list[RetrainingRun] = ray.get(work.remote(job))
-        except ray.exceptions.RayTaskError as error:
-            # Raised in the worker by our own code: it says what is wrong by itself.
-            raise error.cause from error
-        except RayError as error:
-            raise RayUnavailableError(f"--ray {address}: the worker is lost: {error}") from error
-        return runs
+        if workers > 1:
+            yield from run_in_group(job, members=workers, gpus=gpus)
+        else:
+            yield from _run_spread(job, gpus=gpus)
 
 
 @contextmanager
-def _joined(address: str) -> Iterator[None]:
-    _require_answer(address)
-    try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    except (OSError, RuntimeError, ValueError) as error:
-        raise _no_answer(address, str(error)) from error
-    try:
+def _ray_at(address: str, *, workers: int, gpus: int) -> Iterator[None]:
+    if address == "local":
+        with local_ray(workers):
+            yield
+        return
+    with joined(address, cpus=1, gpus=gpus):
         yield
-    finally:
-        ray.shutdown()
 
 
-def _require_answer(address: str) -> None:
-    """Ask for a connection first: left to itself, Ray tries for minutes."""
-    host, _, port = address.removeprefix("ray://").rpartition(":")
-    if not host or not port.isdigit():
-        return  # ``auto`` and the like, which Ray looks up itself
-    try:
-        socket.create_connection((host, int(port)), timeout=_SECONDS_TO_ANSWER).close()
-    except OSError as error:
-        raise _no_answer(address, str(error)) from error
+def _gpus_of_a_worker(job: RetrainingJob, *, address: str, workers: int) -> int:
+    """Return how many GPUs each worker is given: 1, or 0 where it is to do without."""
+    if job.device == "cpu":
+        return 0
+    if job.device == "auto":
+        return 1 if ray.available_resources().get("GPU", 0) >= workers else 0
+    found = ray.cluster_resources().get("GPU", 0)
+    if found < workers:
+        raise KerasBackendError(
+            f"--device gpu: the Ray at {address} has {found:g} GPUs, and {workers} are needed;"
+            " use --device cpu or auto" + (", or fewer --workers" if workers > 1 else "")
+        )
+    return 1
 
 
-def _no_answer(address: str, reason: str) -> RayUnavailableError:
-    return RayUnavailableError(
-        f"--ray {address}: no Ray cluster answers there ({reason}); start one with"
-        " `ray start --head`, or use --ray local"
-    )
+def _run_spread(job: RetrainingJob, *, gpus: int) -> Iterator[RetrainingRun]:
+    """Run the seeds side by side, in as many tasks as there is room for."""
+    work = ray.remote(num_cpus=1, num_gpus=gpus, num_returns="streaming", max_retries=0)(_work)
+    parts = {work.remote(part, gpus): part for part in _parts(job, _free_workers(gpus))}
+    lost: set[tuple[int, ...]] = set()
+    while parts:
+        (task,), _ = ray.wait(list(parts), num_returns=1, fetch_local=False)
+        part = parts[task]
+        try:
+            run = next_result(task)
+        except RayError as error:
+            del parts[task]
+            if part.seeds in lost:
+                raise worker_lost(error) from error
+            lost.add(part.seeds)
+            parts[work.remote(part, gpus)] = part
+            continue
+        if run is None:
+            del parts[task]
+            continue
+        parts[task] = replace(part, done=part.done | {(run.baseline, run.seed)})
+        yield run
 
 
-def _run_whole_job(job: RetrainingJob) -> list[RetrainingRun]:
-    return list(run_job(job, before_test=_nothing))
+def _free_workers(gpus: int) -> int:
+    free = ray.available_resources()
+    room = free.get("GPU", 0) if gpus else free.get("CPU", 0)
+    return max(1, int(room))
+
+
+def _parts(job: RetrainingJob, most: int) -> list[RetrainingJob]:
+    """Return the job in at most so many parts, each with seeds of its own."""
+    seeds: deque[list[int]] = deque([] for _ in range(min(most, len(job.seeds))))
+    for seed in job.seeds:
+        seeds[0].append(seed)
+        seeds.rotate(-1)
+    return [replace(job, seeds=tuple(some)) for some in seeds]
+
+
+def _work(job: RetrainingJob, gpus: int) -> Iterator[RetrainingRun]:
+    share_gpu(gpus, keras_backend=choose_keras_backend(job.keras_backend))
+    # Whoever sent the job has noted already that the test set will be opened.
+    yield from run_job(job, before_test=_nothing)
 
 
 def _nothing() -> None:
-    """Do nothing: whoever sent the job has noted already that the test set will be opened."""
+    """Do nothing."""

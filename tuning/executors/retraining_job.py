@@ -10,6 +10,7 @@ from objectives.catalog import make_objective
 from objectives.devices import choose_device
 from objectives.keras_backend import choose_keras_backend
 from objectives.loaded import load_objective
+from tuning.executors.own_file import reachable
 
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
@@ -26,12 +27,14 @@ class RetrainingJob:
     """All that a process needs to retrain: plain records and the data, no Keras objects.
 
     Attributes:
+        source: The text of the file of a user's objective, for machines without it; else empty.
         seeds: What the runs are made from, one each.
         done: The runs that are there already and are left out: the name of the baseline, empty
             for the configuration itself, and the seed.
     """
 
     reference: ObjectiveReference
+    source: str
     dataset: Dataset
     metric: Metric
     study_seed: int
@@ -79,7 +82,7 @@ def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[Re
     from objectives.retrain import retrain, scheduled_epochs
 
     loaded = load_objective(
-        make_objective(job.reference),
+        make_objective(reachable(job.reference, job.source)),
         job.dataset,
         metric=job.metric,
         folds=job.folds,

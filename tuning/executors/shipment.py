@@ -7,8 +7,11 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
+from objectives.devices import choose_device
+from objectives.gpu_memory import share_gpu
 from objectives.keras_backend import choose_keras_backend
 from tuning.checkpoints import checkpoint_plan
+from tuning.executors.own_file import reachable, source_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,9 +20,19 @@ if TYPE_CHECKING:
     from objectives.data import Dataset, Split
     from objectives.loaded import LoadedObjective
     from objectives.metric import Metric
-    from objectives.training.checkpoint import CheckpointPlan
+    from objectives.training.checkpoint_plan import CheckpointPlan
     from tuning.executors.executor import LocalExecutor
     from tuning.specification import Budget, StudySpec
+
+# Backends and pruners under which a trial waits between rungs, or takes another one's weights.
+_PAUSING = frozenset(
+    {
+        ("keras-tuner", "hyperband"),
+        ("random-search", "halving"),
+        ("ray-tune", "hyperband"),
+        ("ray-tune", "pbt"),
+    }
+)
 
 
 class Shipment(Protocol):
@@ -41,7 +54,8 @@ class ObjectiveShipment:
     """An objective by reference, with the driver's data and split.
 
     The objective itself stays behind: a user's class comes from a file that Python cannot import
-    by a name, so each worker loads it from its path.
+    by a name, so each worker loads it from its path, or from the file's text where another machine
+    has no such path.
     """
 
     reference: ObjectiveReference
@@ -55,19 +69,24 @@ class ObjectiveShipment:
     trainer: str
     fuse: str | int
     checkpoints: CheckpointPlan | None
-    threads: int
+    source: str
+    cpus: float
+    gpus: float
 
     def unpack(self) -> LocalExecutor:
         """Load Keras on the driver's backend, then the objective."""
-        _share_machine(self.threads)
-        choose_keras_backend(self.keras_backend)
+        _limit_threads(max(1, math.ceil(self.cpus)))
+        backend = choose_keras_backend(self.keras_backend)
+        if self.gpus == 0:
+            choose_device("cpu", keras_backend=backend)
+        share_gpu(self.gpus, keras_backend=backend)
         from objectives.catalog import make_objective
         from objectives.evaluate import TrainingPlan
         from objectives.loaded import LoadedObjective
         from tuning.executors.in_process import InProcessExecutor
 
         loaded = LoadedObjective(
-            objective=make_objective(self.reference),
+            objective=make_objective(reachable(self.reference, self.source)),
             dataset=self.dataset,
             metric=self.metric,
             split=self.split,
@@ -79,7 +98,7 @@ class ObjectiveShipment:
             seed=self.seed,
             trainer=self.trainer,
             fuse=self.fuse,
-            checkpoints=self.checkpoints,
+            checkpoints=_reachable_folder(self.checkpoints),
         )
         return InProcessExecutor(loaded, plan)
 
@@ -96,17 +115,31 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         seed=spec.seed,
         keras_backend=choose_keras_backend("auto"),
         trainer=spec.trainer,
-        fuse=spec.fuse,
+        # Folds that train in one program cannot be paused, nor go on elsewhere.
+        fuse="off" if _pauses(spec) else spec.fuse,
         checkpoints=checkpoint_plan(spec, loaded),
-        threads=max(1, math.ceil(spec.placement.cpus)),
+        source=source_of(spec.objective),
+        cpus=spec.placement.cpus,
+        gpus=spec.placement.gpus,
     )
 
 
-def _share_machine(threads: int) -> None:
-    """Set, before the libraries load, how many threads they start and how they take GPU memory.
+def _pauses(spec: StudySpec) -> bool:
+    """Tell whether trials wait between rungs, or hand over their weights."""
+    return (spec.backend, spec.pruner) in _PAUSING
 
-    Left alone, the libraries of every worker start a thread for each CPU of the machine, and JAX
-    and TensorFlow each take the whole memory of a GPU.
+
+def _reachable_folder(checkpoints: CheckpointPlan | None) -> CheckpointPlan | None:
+    """Return how trials are saved; not at all on a machine without the study's folder."""
+    if checkpoints is None or not checkpoints.folder.parent.is_dir():
+        return None
+    return checkpoints
+
+
+def _limit_threads(threads: int) -> None:
+    """Set, before the libraries load, how many threads they start.
+
+    Left alone, the libraries of every worker start a thread for each CPU of the machine.
     """
     for name in (
         "OMP_NUM_THREADS",
@@ -115,5 +148,3 @@ def _share_machine(threads: int) -> None:
         "TF_NUM_INTEROP_THREADS",
     ):
         os.environ[name] = str(threads)
-    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-    os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")

@@ -77,10 +77,13 @@ class TrialWorker:
             memory=process_memory(),
         )
 
+    def state(self) -> TrialState | None:
+        """Return how another worker goes on with the trial, which stays; None to begin anew."""
+        return None if self._training is None else self._training.state()
+
     def pause(self) -> TrialState | None:
         """Let a trial go and return how another worker goes on with it; None to begin anew."""
-        training = self._training
-        state = None if training is None else training.state()
+        state = self.state()
         self.end()
         return state
 

@@ -13,7 +13,7 @@ from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from search_spaces.document import space_from_document, space_to_document
-from tuning.records import Completed, Failed, Outcome, Pruned, Trial
+from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, Placement, StudySpec
 
 Json = dict[str, Any]
@@ -34,6 +34,7 @@ def trial_to_json(trial: Trial) -> Json:
         "seed": trial.seed,
         "finished_at": trial.finished_at,
         **({"device": trial.device} if trial.device else {}),
+        **({"schedule": _schedule_to_json(trial.schedule)} if trial.schedule else {}),
     }
 
 
@@ -55,6 +56,10 @@ def trial_from_json(data: Json) -> Trial:
         finished_at=data["finished_at"],
         # Journals of earlier versions do not say.
         device=intern(data.get("device", "")),
+        schedule=tuple(
+            Change(epoch=change["epoch"], trial=change["trial"], values=change["values"])
+            for change in data.get("schedule", ())
+        ),
     )
 
 
@@ -128,6 +133,13 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         results_dir=results_dir,
         data_dir=None if data["data_dir"] is None else Path(data["data_dir"]),
     )
+
+
+def _schedule_to_json(schedule: tuple[Change, ...]) -> list[Json]:
+    return [
+        {"epoch": change.epoch, "trial": change.trial, "values": dict(change.values)}
+        for change in schedule
+    ]
 
 
 def _placement_to_json(placement: Placement) -> Json:

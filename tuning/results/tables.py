@@ -5,22 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from search_spaces import Value
 from tuning.ranking import LeaderboardRow
-from tuning.records import Completed, Pruned
+from tuning.records import Change, Completed, Pruned
 
+_PLAIN_DEVICES = ("cpu", "")  # not known, in the journals of earlier versions
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def columns(rows: Sequence[LeaderboardRow], *, with_study: bool) -> list[str]:
-    """Return the columns: the fixed ones, then every parameter in order of appearance."""
+    """Return the columns: the fixed ones, then every parameter in order of appearance.
+
+    Devices have one where a trial ran on another than a CPU, and changes where a trial's
+    configuration changed while it trained.
+    """
     fixed = ["rank", "trial", "value", "spread", "outcome", "best_epoch", "epochs", "seconds"]
     parameters = dict.fromkeys(name for row in rows for name in row.trial.configuration)
     study = ["study"] if with_study else []
-    return [fixed[0], *study, *fixed[1:], "backend", "seed", *parameters]
+    told = any(row.trial.device not in _PLAIN_DEVICES for row in rows)
+    device = ["device"] if told else []
+    changes = ["changes"] if any(row.trial.schedule for row in rows) else []
+    return [fixed[0], *study, *fixed[1:], *device, *changes, "backend", "seed", *parameters]
 
 
 def cells(row: LeaderboardRow) -> dict[str, Any]:
@@ -40,6 +48,8 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
         "best_epoch": best_epoch,
         "epochs": trial.epochs,
         "seconds": trial.seconds,
+        "device": trial.device or None,
+        "changes": changes_text(trial.schedule) or None,
         "backend": row.backend,
         "seed": trial.seed,
         **trial.configuration,
@@ -55,6 +65,8 @@ def to_csv(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
     writer.writerow(names)
     for row in rows:
         known = cells(row)
+        if row.trial.schedule:
+            known["changes"] = changes_text(row.trial.schedule, write=repr)
         writer.writerow([_csv_cell(known[name]) if name in known else "" for name in names])
     return buffer.getvalue()
 
@@ -66,6 +78,11 @@ def to_json(rows: Sequence[LeaderboardRow]) -> str:
         known = cells(row)
         configuration = dict(row.trial.configuration)
         facts = {name: value for name, value in known.items() if name not in configuration}
+        if row.trial.schedule:
+            facts["changes"] = [
+                {"epoch": one.epoch, "trial": one.trial, "values": dict(one.values)}
+                for one in row.trial.schedule
+            ]
         texts.append(_json_row(facts, configuration))
     return "[\n" + ",\n".join(texts) + "\n]\n" if texts else "[]\n"
 
@@ -79,6 +96,20 @@ def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> 
         texts = [_markdown_value(known[name]) if name in known else "" for name in names]
         lines.append("| " + " | ".join(texts) + " |")
     return "\n".join(lines) + "\n"
+
+
+def changes_text(schedule: Sequence[Change], *, write: Callable[[Value], str] | None = None) -> str:
+    """Return how a trial's weights were trained, such as ``0: x=1 → 4 (from 7): x=1.2``.
+
+    Each part tells after how many epochs it began, from which trial's weights, and what held.
+    Numbers are shortened, unless ``write`` says otherwise.
+    """
+    parts = []
+    for place, change in enumerate(schedule):
+        values = ", ".join(f"{name}={(write or short)(one)}" for name, one in change.values.items())
+        source = f" (from {change.trial})" if place else ""
+        parts.append(f"{change.epoch}{source}: {values}")
+    return " → ".join(parts)
 
 
 def short(value: Value) -> str:

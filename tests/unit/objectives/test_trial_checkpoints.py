@@ -12,7 +12,7 @@ from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.families.mlp import build_mlp
 from objectives.loaded import LoadedObjective
 from objectives.measurement import Measurement
-from objectives.training.checkpoint import CheckpointPlan
+from objectives.training.checkpoint_plan import CheckpointPlan
 from search_spaces import Configuration
 from tests.unit.objectives.test_trial_training import SMALL, loaded
 

@@ -44,6 +44,15 @@ def test_every_outcome_comes_back_exactly(outcome: Outcome) -> None:
     assert repr(again) == repr(trial)
 
 
+def test_the_device_comes_back_and_journals_that_do_not_say_are_read() -> None:
+    trial = replace(make_trial(0, completed(1.0)), device="gpu NVIDIA L4")
+    written = through_json(trial_to_json(trial))
+    assert trial_from_json(written) == trial
+    del written["device"]
+    assert trial_from_json(written).device == ""
+    assert "device" not in trial_to_json(make_trial(0, completed(1.0)))
+
+
 def test_numbers_that_json_lacks_come_back_in_curves() -> None:
     values = (math.nan, math.inf, -math.inf, -0.0, 1e308, 5e-324)
     trial = make_trial(0, failed(), curves=(LearningCurve({"val_loss": values}),))

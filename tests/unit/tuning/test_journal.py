@@ -14,6 +14,7 @@ import pytest
 from tuning.errors import JournalError
 from tuning.results.journal import (
     Journal,
+    JournalReading,
     create_journal,
     read_journal,
     recover_journal,
@@ -298,3 +299,22 @@ def test_what_a_killed_process_left_half_written_is_removed(tmp_path: Path) -> N
     (tmp_path / "journal.jsonl").write_text("")
     remove_unfinished_files(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == [".retrained.new", "journal.jsonl"]
+
+
+def test_a_journal_is_read_a_record_at_a_time_while_it_grows(path: Path) -> None:
+    reading = JournalReading(path)
+    records = iter(reading)
+    assert next(records) == RECORDS[0]
+    journal = Journal(path)
+    journal.append({"kind": "late"}, durable=False)
+    journal.close()
+    assert list(records) == [*RECORDS[1:], {"kind": "late"}]
+    assert (reading.damaged, reading.torn) == ([], b"")
+
+
+def test_what_is_wrong_is_known_once_all_of_it_was_read(path: Path) -> None:
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([lines[0], b"nonsense", lines[1], lines[2][:9]]))
+    reading = JournalReading(path)
+    assert list(reading) == RECORDS[:2]
+    assert (reading.damaged, reading.torn) == ([2], lines[2][:9])

@@ -84,3 +84,17 @@ def test_the_incumbent_is_the_best_completed_trial_or_none() -> None:
     assert incumbent([make_trial(0, completed(2.0)), best], MSE) == best
     assert incumbent([make_trial(0, pruned()), make_trial(1, failed())], MSE) is None
     assert incumbent([], MSE) is None
+
+
+@pytest.mark.parametrize("metric", [MSE, ACCURACY])
+def test_the_incumbent_is_the_first_of_the_ranking(metric: Metric) -> None:
+    trials = [
+        make_trial(0, failed()),
+        make_trial(1, pruned(-1e9), epochs=1),
+        make_trial(2, completed(2.0), epochs=5),
+        make_trial(3, completed(2.0), epochs=4),
+        make_trial(4, completed(1.0)),
+    ]
+    for turned in itertools.permutations(trials):
+        rows = rank((Entry(study="s", backend="b", trial=trial) for trial in turned), metric)
+        assert incumbent(turned, metric) == rows[0].trial

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from objectives.failure import FailureKind
+from search_spaces import Configuration
 from tests.unit.tuning.study_examples import MSE, completed, failed, make_trial, pruned
 from tuning.ranking import Entry, LeaderboardRow, rank
 from tuning.records import Trial
@@ -53,6 +55,26 @@ def test_a_csv_row_is_blank_where_nothing_is_known() -> None:
         ["", "1", "2.0", "", "pruned", "1", "2", "1.25", "optuna", "1001", "", "0.5"],
         ["", "2", "", "", "pruned", "", "0", "1.25", "optuna", "1002", "7", ""],
         ["", "3", "", "", "failed (diverged)", "", "2", "1.25", "optuna", "1003", "8", ""],
+    ]
+
+
+def test_devices_have_a_column_where_a_trial_ran_on_another_than_a_cpu() -> None:
+    on_cpu = replace(make_trial(0, completed(1.0), neurons=5), device="cpu")
+    on_gpu = replace(make_trial(1, completed(2.0), neurons=6), device="gpu NVIDIA L4")
+    old = make_trial(2, completed(3.0), neurons=7)
+    assert "device" not in columns(rows_of(on_cpu, old), with_study=False)
+    rows = rows_of(on_cpu, on_gpu, old)
+    assert columns(rows, with_study=False)[7:10] == ["seconds", "device", "backend"]
+    assert [line.split(",")[8] for line in to_csv(rows).splitlines()[1:]] == [
+        "cpu",
+        "gpu NVIDIA L4",
+        "",
+    ]
+    assert "| gpu NVIDIA L4 |" in to_markdown(rows)
+    assert [row.get("device") for row in json.loads(to_json(rows))] == [
+        "cpu",
+        "gpu NVIDIA L4",
+        None,
     ]
 
 
@@ -153,3 +175,15 @@ def test_short_values_are_for_reading() -> None:
         "True",
         "sgd",
     ]
+
+
+def test_json_is_laid_out_as_the_library_does() -> None:
+    rows = rows_of(
+        make_trial(0, completed(1.0, spread=0.5), choice='say "ü",\n: {}', on=True, rate=1e-7),
+        make_trial(1, failed(), curves=(), epochs=0),
+        replace(make_trial(2, pruned()), configuration=Configuration({})),
+    )
+    text = to_json(rows)
+    assert text == json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+    assert '"configuration": {}' in text
+    assert to_json([]) == "[]\n"

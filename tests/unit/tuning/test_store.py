@@ -33,7 +33,7 @@ from tuning.errors import (
 from tuning.results import store as store_module
 from tuning.results.derived import write_derived, write_index
 from tuning.results.store import create_store, open_store
-from tuning.results.study_record import StudyRecord, read_study, study_names
+from tuning.results.study_record import StudyRecord, read_header, read_study, study_names
 
 DERIVED = {"study.yaml", "leaderboard.csv", "leaderboard.md", "best.yaml", "best.json"}
 REPOSITORY = Path(__file__).parents[3]
@@ -241,6 +241,59 @@ def test_derived_files_are_not_written_after_every_quick_trial(
             assert len(board.read_text().splitlines()) == lines
         store.record_finished(make_trial(3, completed(1.0)))
     assert len(board.read_text().splitlines()) == 5
+
+
+def test_derived_files_are_written_the_rarer_the_longer_they_take(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, cost = 100.0, 3.0
+    written: list[float] = []
+
+    def write(study: StudyRecord) -> None:
+        nonlocal now
+        written.append(now)
+        now += cost
+
+    monkeypatch.setattr("tuning.results.store.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("tuning.results.store.write_derived", write)
+    with create_store(make_spec(tmp_path), make_header()) as store:
+        for number in range(200):
+            store.record_finished(make_trial(number, completed(1.0)))
+            now += 1.0
+        seconds = now - 100.0
+    assert written[:3] == [100.0, 163.0, 226.0], "twenty times their cost lies in between"
+    assert cost * len(written[:-1]) <= 3 * cost + seconds / 20
+    assert written[-1] == now - cost, "and once more at the end"
+
+
+def test_a_study_that_is_whole_is_read_once_to_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = write_study(tmp_path, make_trial(0, completed(1.0)))
+    readings: list[str] = []
+
+    def counted(results_dir: Path, name: str) -> StudyRecord:
+        readings.append(name)
+        return read_study(results_dir, name)
+
+    monkeypatch.setattr(store_module, "read_study", counted)
+    monkeypatch.setattr("tuning.results.derived.read_study", counted)
+    with open_store(tmp_path, "study") as (_, notes):
+        assert notes == []
+    assert readings == ["study"]
+    with (study.folder / "journal.jsonl").open("ab") as file:
+        file.write(b'{"kind":"fin')
+    with open_store(tmp_path, "study") as (store, notes):
+        assert "the last record was cut off" in notes[0]
+        assert not store.study.is_torn
+    assert readings == ["study"] * 3
+
+
+def test_the_header_alone_is_read_without_the_trials(tmp_path: Path) -> None:
+    study = write_study(tmp_path, make_trial(0, completed(1.0)))
+    assert read_header(tmp_path, "study") == replace(study, trials={})
+    with pytest.raises(StudyNotFoundError, match="there are study"):
+        read_header(tmp_path, "other")
 
 
 def test_a_failed_trial_leaves_its_log_and_others_none(tmp_path: Path) -> None:

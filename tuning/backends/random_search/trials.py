@@ -84,9 +84,9 @@ class StudyTrials:
 
     def _begin(self, configuration: Configuration) -> None:
         """Begin a trial, with those after it as far as it pays to begin them now."""
-        proposals = [configuration]
+        proposals: Iterable[Configuration] = [configuration]
         if self._expected and self._expected[0] == configuration:
-            proposals = [one for one in self._expected if one not in self._runs]
+            proposals = (one for one in self._expected if one not in self._runs)
         budget = self._evaluator.remaining
         for run in self._evaluator.begin_ahead(islice(proposals, max(1, budget))):
             self._runs[run.configuration] = run

@@ -1,4 +1,4 @@
-"""Drives ``ray.tune.Tuner`` on a local Ray, as many trials at a time as there are workers."""
+"""Drives ``ray.tune.Tuner`` on a Ray of this machine or a cluster, trials side by side."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ import gc
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, final
 
+import ray
 from ray import tune
 from ray.tune import CheckpointConfig, FailureConfig, RunConfig, TuneConfig
 
+from objectives.seeds import proposal_seed
+from tuning.backends.ray_tune.deadlines import Deadlines
+from tuning.backends.ray_tune.deaths import Deaths
 from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
-from tuning.backends.ray_tune.schedulers import make_scheduler, replay
+from tuning.backends.ray_tune.pausing import HyperBand, Population
+from tuning.backends.ray_tune.room import SETTINGS, Room
+from tuning.backends.ray_tune.schedulers import make_scheduler, mode_of, replay
+from tuning.backends.ray_tune.states import start_keeper
 from tuning.backends.ray_tune.trainable import TrialTrainable
-from tuning.backends.ray_tune.trials import Trials
-from tuning.executors.local_ray import local_ray
+from tuning.backends.ray_tune.trials import PAUSING_PRUNERS, Trials
+from tuning.executors.local_ray import environment
+from tuning.executors.ray_session import ray_for
 from tuning.executors.shipment import pack
 
 if TYPE_CHECKING:
@@ -43,22 +51,49 @@ class RayTuneBackend:
         self._pack = pack
 
     def run(self, spec: StudySpec, evaluator: Evaluator) -> None:
-        """Spend the budget, then stop Ray, whatever happened.
+        """Spend the budget, then stop Ray or leave it, whatever happened.
 
         Raises:
-            RayUnavailableError: If Ray cannot start on this machine, or breaks down.
+            RayUnavailableError: If Ray cannot be had, workers cannot start, or it breaks down.
             TimeLimitReached: If the study's time is up.
             KeyboardInterrupt: If it was interrupted.
         """
         if not evaluator.has_budget:
             return
         trials = Trials(spec, evaluator)
-        shipment = self._pack(spec, evaluator.loaded)
-        scheduler = make_scheduler(spec.pruner, metric=evaluator.metric, epochs=spec.budget.epochs)
-        for trial in evaluator.finished:
-            replay(trial, scheduler, evaluator.metric)
-        with local_ray(spec.placement.workers or 1) as folder, _workers_let_go():
-            _tuner(spec, trials, scheduler, shipment=shipment, folder=folder).fit()
+        # Trainings that run together cannot be taken apart and handed over.
+        apart = replace(spec, fuse="off") if spec.pruner in PAUSING_PRUNERS else spec
+        shipment = self._pack(apart, evaluator.loaded)
+        room = Room(spec.placement)
+        deadlines = Deadlines(spec.placement.trial_timeout_seconds)
+        with (
+            ray_for(spec.placement) as folder,
+            environment(SETTINGS),
+            _workers_let_go(),
+            _keeper(spec) as keeper,
+        ):
+            tune.Tuner(
+                _trainable(spec, shipment, keeper=keeper),
+                tune_config=TuneConfig(
+                    # The searcher says when to stop, and how many train at a time: Ray Tune's own
+                    # limit counts trials that are paused.
+                    num_samples=-1,
+                    search_alg=TrialSearcher(trials, room, deadlines),
+                    scheduler=_scheduler(spec, trials, room, evaluator=evaluator, keeper=keeper),
+                    reuse_actors=True,
+                    trial_dirname_creator=lambda trial: trial.trial_id,
+                ),
+                run_config=RunConfig(
+                    name="study",
+                    storage_path=str(folder / "results"),
+                    callbacks=[TrialObserver(trials, deadlines, Deaths(trials), keeper=keeper)],
+                    stop=deadlines,
+                    # Without end: the trials themselves count.
+                    failure_config=FailureConfig(max_failures=-1),
+                    checkpoint_config=CheckpointConfig(checkpoint_at_end=False),
+                    verbose=0,
+                ),
+            ).fit()
         if trials.are_running:
             # SIGUSR1 makes Ray Tune return early, as if it had finished.
             raise KeyboardInterrupt
@@ -79,31 +114,50 @@ def _workers_let_go() -> Iterator[None]:
         raise
 
 
-def _tuner(
-    spec: StudySpec, trials: Trials, scheduler: TrialScheduler, *, shipment: Shipment, folder: Path
-) -> tune.Tuner:
+@contextmanager
+def _keeper(spec: StudySpec) -> Iterator[Any]:
+    """Yield what keeps the trials that wait for others; None where none does."""
+    if spec.pruner not in PAUSING_PRUNERS:
+        yield None
+        return
+    keeper = start_keeper()
+    try:
+        yield keeper
+    finally:
+        ray.kill(keeper)
+
+
+def _scheduler(
+    spec: StudySpec, trials: Trials, room: Room, *, evaluator: Evaluator, keeper: Any
+) -> TrialScheduler:
+    metric, epochs = evaluator.metric, spec.budget.epochs
+    match spec.pruner:
+        case "hyperband":
+            return HyperBand(room, mode=mode_of(metric), epochs=epochs)
+        case "pbt":
+            return Population(
+                trials,
+                room,
+                spec.space,
+                mode=mode_of(metric),
+                interval=max(1, epochs // 10),
+                seed=proposal_seed(spec.seed, 0),
+                keeper=keeper,
+            )
+        case name:
+            scheduler = make_scheduler(name, metric=metric, epochs=epochs)
+            for trial in evaluator.finished:
+                replay(trial, scheduler, metric)
+            return scheduler
+
+
+def _trainable(spec: StudySpec, shipment: Shipment, *, keeper: Any) -> Any:
+    """Return what trains in a worker, with what it needs in the object store, put there once."""
     trainable = tune.with_parameters(
         TrialTrainable,
         shipment=shipment,
         seconds_per_step=_SECONDS_PER_STEP if spec.pruner == "none" else 0.0,
+        keeper=keeper,
     )
-    return tune.Tuner(
-        trainable,
-        tune_config=TuneConfig(
-            # The searcher says when to stop.
-            num_samples=-1,
-            search_alg=TrialSearcher(trials),
-            scheduler=scheduler,
-            max_concurrent_trials=spec.placement.workers,
-            reuse_actors=True,
-            trial_dirname_creator=lambda trial: trial.trial_id,
-        ),
-        run_config=RunConfig(
-            name="study",
-            storage_path=str(folder / "results"),
-            callbacks=[TrialObserver(trials)],
-            failure_config=FailureConfig(max_failures=0),
-            checkpoint_config=CheckpointConfig(checkpoint_at_end=False),
-            verbose=0,
-        ),
-    )
+    placement = spec.placement
+    return tune.with_resources(trainable, {"cpu": placement.cpus, "gpu": placement.gpus})

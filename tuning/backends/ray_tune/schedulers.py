@@ -1,4 +1,4 @@
-"""Ray Tune's schedulers, our pruners, by name."""
+"""Ray Tune's schedulers that only stop trials, our pruners, by name."""
 
 from __future__ import annotations
 
@@ -15,13 +15,40 @@ from ray.tune.schedulers import (
 from objectives.measurement import mean_measurement
 from objectives.metric import Direction
 from tuning.backends.ray_tune.reports import EPOCH, VALUE
+from tuning.backends.ray_tune.room import next_pending
 from tuning.records import Completed, Failed
 
 if TYPE_CHECKING:
+    from ray.tune.execution.tune_controller import TuneController
+    from ray.tune.experiment import Trial as TuneTrial
+
     from objectives.metric import Metric
     from tuning.records import Trial
 
 _FEWEST_TO_COMPARE = 4
+
+
+class _FreeWorkers:
+    """Says which trial a free worker goes to."""
+
+    def choose_trial_to_run(self, tune_controller: TuneController) -> TuneTrial | None:
+        """Return the trial that takes the next worker that is free."""
+        return next_pending(tune_controller)
+
+
+@final
+class Fifo(_FreeWorkers, FIFOScheduler):
+    """Ray Tune's scheduler that stops no trial."""
+
+
+@final
+class Asha(_FreeWorkers, ASHAScheduler):
+    """Ray Tune's asynchronous halving."""
+
+
+@final
+class Median(_FreeWorkers, MedianStoppingRule):
+    """Ray Tune's median rule."""
 
 
 def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
@@ -30,15 +57,15 @@ def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
     No trial is stopped before a tenth of its epochs, so that slow starters get their chance.
 
     Raises:
-        KeyError: If Ray Tune's adapter has no pruner of that name.
+        KeyError: If no pruner of that name only stops trials.
     """
     first = max(1, epochs // 10)
-    mode = "min" if metric.direction is Direction.MINIMIZE else "max"
+    mode = mode_of(metric)
     match name:
         case "none":
-            return FIFOScheduler()
+            return Fifo()  # type: ignore[no-untyped-call]
         case "asha":
-            return ASHAScheduler(
+            return Asha(
                 time_attr=EPOCH,
                 metric=VALUE,
                 mode=mode,
@@ -47,7 +74,7 @@ def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
                 reduction_factor=3,
             )
         case "median":
-            return MedianStoppingRule(
+            return Median(
                 time_attr=EPOCH,
                 metric=VALUE,
                 mode=mode,
@@ -59,6 +86,11 @@ def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
             )
         case _:
             raise KeyError(name)
+
+
+def mode_of(metric: Metric) -> str:
+    """Return a metric's direction in Ray Tune's words."""
+    return "min" if metric.direction is Direction.MINIMIZE else "max"
 
 
 @final

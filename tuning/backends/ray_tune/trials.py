@@ -2,49 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import deque
 from typing import TYPE_CHECKING, final
 
-from objectives.failure import Failure
+from tuning.backends.ray_tune.assignment import Assignment
+from tuning.backends.ray_tune.running import RunningTrial
 from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
-from tuning.executors.trial_report import evaluation_of
 
 if TYPE_CHECKING:
-    from objectives.measurement import Evaluation, Measurement
+    from objectives.failure import Failure
+    from objectives.measurement import Measurement
     from search_spaces import Configuration
+    from tuning.backends.ray_tune.assignment import StateKey
+    from tuning.errors import TuningError
     from tuning.evaluation import Evaluator
     from tuning.executors.trial_report import TrialReport
     from tuning.records import Trial
     from tuning.specification import StudySpec
 
+MOST_ATTEMPTS = 3
+"""How often a trial may begin whose worker dies; a machine's death does not count."""
+PAUSING_PRUNERS = frozenset({"hyperband", "pbt"})
+"""Those that let trials wait for each other."""
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
 _REPETITIONS = 200
-
-
-@final
-@dataclass(slots=True, kw_only=True)
-class _Running:
-    """A trial in a worker: who waits for its outcome, and what it has reported so far."""
-
-    number: int
-    configuration: Configuration
-    suggestions: list[Suggestion]
-    shown: int = 0
-    reports: list[TrialReport] = field(default_factory=list)
-    crash: Failure | None = None
-    has_ended: bool = False
-
-    def evaluation(self) -> Evaluation:
-        """Return the worker's own evaluation, or one of its reports where it never got to that."""
-        if self.reports and self.reports[-1].evaluation is not None:
-            return self.reports[-1].evaluation
-        return evaluation_of(self.reports, failure=self.crash)
-
-    @property
-    def was_pruned(self) -> bool:
-        """Whether it ended before the worker was done with it."""
-        return self.crash is None and (not self.reports or self.reports[-1].evaluation is None)
 
 
 @final
@@ -58,19 +40,24 @@ class Trials:
     One worker's study is resumed by replay, as everywhere. Side by side, trials end in an order
     that no replay reproduces: then the earlier run's trials are told to Optuna at the start. A
     sampler whose proposals form one sequence is replayed in either case, since its later
-    proposals depend on its own earlier ones and not on trials that others add.
+    proposals depend on its own earlier ones and not on trials that others add. Where trials wait
+    for each other, one worker's end in another order too; those of a population end with other
+    configurations than they began with.
     """
 
     def __init__(self, spec: StudySpec, evaluator: Evaluator) -> None:
         """Begin with what an earlier run left."""
         self._evaluator = evaluator
         self._study = SuggestingStudy(spec, evaluator.metric)
-        self._running: dict[int, _Running] = {}
+        self._running: dict[int, RunningTrial] = {}
+        self._paused: set[int] = set()
+        self._again: deque[Assignment] = deque()
+        self._broken: TuningError | None = None
         self._repeated = 0
         self._seen: set[int] = set()
-        replays = spec.placement.workers == 1 or spec.sampler in SEQUENTIAL_SAMPLERS
-        self._remembers = not replays
-        self._interrupted = [] if spec.placement.workers == 1 else evaluator.interrupted
+        one_by_one = spec.placement.workers == 1 and spec.pruner not in PAUSING_PRUNERS
+        self._remembers = not (one_by_one or spec.sampler in SEQUENTIAL_SAMPLERS)
+        self._interrupted = [] if one_by_one else evaluator.interrupted
         if self._remembers:
             for trial in evaluator.finished:
                 self._study.remember(trial, evaluator.metric)
@@ -80,8 +67,26 @@ class Trials:
         """Whether a trial began that has not ended."""
         return bool(self._running)
 
-    def propose(self) -> tuple[int, Configuration] | None:
-        """Return a new trial's number and configuration; None once no trial is left to begin."""
+    @property
+    def active(self) -> int:
+        """How many trials are on workers or wait for one; paused ones do not count."""
+        return len(self._running) - len(self._paused) - len(self._again)
+
+    @property
+    def may_begin_more(self) -> bool:
+        """Whether there are trials of the budget left to begin."""
+        return self._evaluator.has_budget
+
+    def propose(self) -> Assignment | None:
+        """Return the next trial to train; None once none is left to begin.
+
+        First those that lost their worker and that Ray Tune gave up, then those that an earlier
+        run did not finish.
+        """
+        while self._again:
+            assignment = self._again.popleft()
+            if assignment.number in self._running:
+                return assignment
         if not self._evaluator.has_budget:
             return None
         if self._interrupted:
@@ -98,45 +103,114 @@ class Trials:
                 return self._begin(suggestion.configuration, [suggestion])
         return None
 
-    def note_report(self, number: int, report: TrialReport) -> None:
-        """Note what a worker reported."""
-        self._running[number].reports.append(report)
-
-    def note_crash(self, number: int, failure: Failure) -> None:
-        """Note that a trial's worker is gone."""
-        self._running[number].crash = failure
-        self._running[number].has_ended = True
+    def note_report(self, number: int, report: TrialReport, *, changes: int = 0) -> None:
+        """Note what a worker reported, unless the trial has ended or changed since."""
+        running = self._running.get(number)
+        if running is not None and not running.has_ended and running.changes == changes:
+            running.take(report)
 
     def note_end(self, number: int) -> None:
         """Note that a trial trained to its end, failed, or was stopped early."""
-        self._running[number].has_ended = True
+        running = self._running.get(number)
+        if running is not None:
+            running.has_ended = True
+
+    def note_failure(self, number: int, failure: Failure) -> None:
+        """Note that a trial is given up, with what it reported up to then."""
+        running = self._running.get(number)
+        if running is not None and not running.has_ended:
+            running.failure = failure
+            running.has_ended = True
+
+    def note_death(self, number: int, failure: Failure, *, counts: bool) -> None:
+        """Note that a trial's worker is gone; after too many the trial is given up.
+
+        Args:
+            number: The trial's number.
+            failure: Why, as far as Ray knows.
+            counts: Whether the trial may have been the reason.
+        """
+        running = self._running.get(number)
+        if running is None or running.has_ended:
+            return
+        running.deaths += counts
+        if running.deaths >= MOST_ATTEMPTS:
+            self.note_failure(number, failure)
+
+    def note_state(self, key: StateKey) -> None:
+        """Note that a trial's state is kept."""
+        running = self._running.get(key[0])
+        if running is not None:
+            running.state = key
+
+    def pause(self, number: int) -> None:
+        """Note that a trial waits, so that another may begin."""
+        if number in self._running:
+            self._paused.add(number)
+
+    def unpause(self, number: int) -> None:
+        """Note that a trial goes on as soon as there is a worker."""
+        self._paused.discard(number)
+
+    def assignment(self, number: int) -> Assignment | None:
+        """Return what a worker would be asked now; None for a trial that has ended."""
+        running = self._running.get(number)
+        if running is None or running.has_ended:
+            return None
+        return running.assignment()
+
+    def try_again(self, number: int) -> None:
+        """Have a trial proposed again that Ray Tune gave up."""
+        running = self._running.get(number)
+        if running is not None and not running.has_ended:
+            self._paused.discard(number)
+            self._again.append(running.assignment(with_state=True))
+
+    def is_running(self, number: int) -> bool:
+        """Tell whether a trial began that has not ended."""
+        running = self._running.get(number)
+        return running is not None and not running.has_ended
+
+    def change(self, number: int, configuration: Configuration, *, source: StateKey) -> Assignment:
+        """Let a trial go on from another one's weights with a configuration of its own.
+
+        Args:
+            number: The trial's number.
+            configuration: What it trains from now on.
+            source: The other trial, and the epochs after which its state was kept.
+        """
+        running, other = self._running[number], self._running[source[0]]
+        running.go_on_from(other, epoch=source[1], configuration=configuration)
+        return running.assignment()
+
+    def break_down(self, error: TuningError) -> None:
+        """Have the study end with an error."""
+        self._broken = error
 
     def settle(self) -> None:
         """Show the epochs and record the ends noted since the last call.
 
         Raises:
             TimeLimitReached: If the study's time is up.
+            TuningError: If nothing can be trained any more.
         """
         for running in list(self._running.values()):
-            for report in running.reports[running.shown :]:
-                for epoch in report.epochs:
-                    self._evaluator.report(running.number, epoch.mean)
-                    for suggestion in running.suggestions:
-                        self._tell_epoch(suggestion, epoch.mean)
-                running.shown += 1
+            for mean in running.news():
+                self._evaluator.report(running.number, mean)
+                for suggestion in running.suggestions:
+                    self._tell_epoch(suggestion, mean)
             if running.has_ended:
                 self._record(running)
+        if self._broken is not None:
+            raise self._broken
         self._evaluator.check_time()
 
-    def _begin(
-        self, configuration: Configuration, suggestions: list[Suggestion]
-    ) -> tuple[int, Configuration]:
+    def _begin(self, configuration: Configuration, suggestions: list[Suggestion]) -> Assignment:
         number = self._evaluator.reserve(configuration)
         self._count_repetition(number)
-        self._running[number] = _Running(
-            number=number, configuration=configuration, suggestions=suggestions
-        )
-        return number, configuration
+        running = RunningTrial(number=number, began_with=configuration, suggestions=suggestions)
+        self._running[number] = running
+        return running.assignment()
 
     def _replay(self, suggestion: Suggestion) -> None:
         run = self._evaluator.begin(suggestion.configuration)
@@ -149,9 +223,9 @@ class Trials:
         self._repeated = self._repeated + 1 if number in self._seen else 0
         self._seen.add(number)
 
-    def _twin(self, configuration: Configuration) -> _Running | None:
+    def _twin(self, configuration: Configuration) -> RunningTrial | None:
         for running in self._running.values():
-            if running.configuration == configuration:
+            if running.began_with == configuration:
                 return running
         return None
 
@@ -159,17 +233,19 @@ class Trials:
         key = self._evaluator.metric.validation_key
         suggestion.native.report(mean.metrics[key], mean.epoch)
 
-    def _record(self, running: _Running) -> None:
+    def _record(self, running: RunningTrial) -> None:
         trial = self._evaluator.record(
             running.number,
             running.configuration,
             running.evaluation(),
             pruned=running.was_pruned,
+            schedule=running.schedule(),
         )
         del self._running[running.number]
+        self._paused.discard(running.number)
         self._tell(running, trial)
 
-    def _tell(self, running: _Running, trial: Trial) -> None:
+    def _tell(self, running: RunningTrial, trial: Trial) -> None:
         for suggestion in running.suggestions:
             self._study.tell(suggestion, trial)
         if not running.suggestions and self._remembers:

@@ -15,7 +15,8 @@ from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
-from tuning.backends.ray_tune.reports import from_result, to_result
+from tuning.backends.ray_tune.assignment import Assignment
+from tuning.backends.ray_tune.reports import from_result, result_of_ended, to_result
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.trials import Trials
 from tuning.evaluation import Evaluator
@@ -94,6 +95,7 @@ def test_a_report_survives_the_way_through_a_result() -> None:
     result = to_result(report, LOSS)
     assert from_result(result) is report
     assert (result["epoch"], result["value"], result["done"]) == (2, 0.4, False)
+    assert from_result(result_of_ended()) is None
 
 
 def test_a_failed_trial_gives_the_schedulers_nothing_to_compare() -> None:
@@ -190,7 +192,7 @@ def test_random_proposals_are_distributed_as_the_space_samples() -> None:
     trials = Trials(spec, _evaluator(spec))
     proposed = []
     while (proposal := trials.propose()) is not None:
-        proposed.append(proposal[1])
+        proposed.append(proposal.configuration)
     generator = np.random.default_rng(0)
     drawn = [space.sample(generator) for _ in range(2000)]
     assert len(set(proposed)) == 400
@@ -216,9 +218,8 @@ def test_one_workers_study_resumes_with_the_same_proposals(sampler: str) -> None
 def _search(spec: StudySpec, store: MemoryStore) -> None:
     trials = Trials(spec, _evaluator(spec, store))
     while (proposal := trials.propose()) is not None:
-        number, configuration = proposal
-        x = float(configuration["x"])
-        _finish(trials, number, 1 + (x - 0.3) ** 2, (x - 0.3) ** 2)
+        x = float(proposal.configuration["x"])
+        _finish(trials, proposal.number, 1 + (x - 0.3) ** 2, (x - 0.3) ** 2)
 
 
 def test_side_by_side_interrupted_trials_come_first_and_keep_what_is_known() -> None:
@@ -228,11 +229,11 @@ def test_side_by_side_interrupted_trials_come_first_and_keep_what_is_known() -> 
     store.trials[0] = _trial(0, [0.5], LOSS)
     store.unfinished = {1: first, 3: second}
     trials = Trials(spec, _evaluator(spec, store))
-    assert trials.propose() == (1, first)
-    assert trials.propose() == (2, second)
+    assert trials.propose() == Assignment(number=1, configuration=first)
+    assert trials.propose() == Assignment(number=2, configuration=second)
     third = trials.propose()
     assert third is not None
-    assert third[1] not in {first, second}
+    assert third.configuration not in {first, second}
 
 
 @pytest.mark.parametrize("sampler", ["tpe", "random", QMC])
@@ -241,7 +242,7 @@ def test_a_space_without_further_configurations_ends_the_study(sampler: str) -> 
     spec = _spec(space, sampler=sampler, trials=10, placement=Placement(workers=4))
     trials = Trials(spec, _evaluator(spec))
     begun = [trials.propose() for _ in range(3)]
-    assert {one[1]["units"] for one in begun if one is not None} == {1, 2, 3}
+    assert {one.configuration["units"] for one in begun if one is not None} == {1, 2, 3}
     assert trials.propose() is None
 
 
@@ -255,26 +256,10 @@ def test_a_stopped_trial_keeps_the_curves_of_all_folds() -> None:
         report = TrialReport(
             epochs=(_epoch(epoch, 1 / epoch, folds=3),), seconds=epoch, evaluation=None
         )
-        trials.note_report(proposal[0], report)
-    trials.note_end(proposal[0])
+        trials.note_report(proposal.number, report)
+    trials.note_end(proposal.number)
     trials.settle()
-    trial = store.trials[proposal[0]]
+    trial = store.trials[proposal.number]
     assert trial.outcome == Pruned(value=0.5, best_epoch=2)
     assert trial.curves == (LearningCurve({"val_loss": (1.0, 0.5)}),) * 3
     assert trial.seconds == 2
-
-
-def test_a_trial_whose_worker_died_keeps_what_it_measured() -> None:
-    spec = _spec(placement=Placement(workers=2))
-    store = MemoryStore()
-    trials = Trials(spec, _evaluator(spec, store))
-    proposal = trials.propose()
-    assert proposal is not None
-    trials.note_report(
-        proposal[0], TrialReport(epochs=(_epoch(1, 0.5),), seconds=1.0, evaluation=None)
-    )
-    trials.note_crash(proposal[0], Failure(kind=FailureKind.CRASHED, message="gone"))
-    trials.settle()
-    trial = store.trials[proposal[0]]
-    assert trial.outcome == Failed(kind=FailureKind.CRASHED, message="gone")
-    assert trial.epochs == 1

@@ -1,0 +1,104 @@
+"""Workers side by side that need no Ray: the executors on Ray, with calls answered in any order."""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from tests.contracts.toy import Toy
+from tuning.executors.executor import Executor
+from tuning.executors.ray_folds import RayFoldExecutor
+from tuning.executors.ray_trials import RayExecutor
+from tuning.executors.trial_worker import TrialWorker
+from tuning.specification import StudySpec
+
+
+@dataclass(eq=False)
+class SeatInProcess:
+    """A worker, what it works for, and the call that it has not answered yet."""
+
+    actor: Any
+    job: Any = None
+    call: Callable[[], Any] | None = None
+
+
+@dataclass
+class PoolInProcess:
+    """What ``RayPool`` is to its callers. Which calls are answered at a poll is drawn."""
+
+    toy: Toy
+    workers: int
+    seed: int
+    seats: list[SeatInProcess] = field(default_factory=list)
+    _waiting: deque[Any] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.draw = random.Random(self.seed)
+        self.seats = [SeatInProcess(_actor(TrialWorker(self.toy))) for _ in range(self.workers)]
+
+    @property
+    def ready(self) -> int:
+        return len(self.seats)
+
+    def queue(self, job: Any) -> None:
+        assert job not in self._waiting, "a job is queued once"
+        self._waiting.append(job)
+
+    def seat_of(self, job: Any) -> SeatInProcess | None:
+        return next((seat for seat in self.seats if seat.job is job), None)
+
+    def call(self, job: Any, call: Callable[[Any], Any]) -> None:
+        seat = self.seat_of(job)
+        assert seat is not None
+        assert seat.call is None, "one call at a time"
+        seat.call = call(seat.actor)
+
+    def release(self, job: Any, *, after: Any = None) -> None:
+        if job in self._waiting:
+            self._waiting.remove(job)
+        seat = self.seat_of(job)
+        if seat is not None:
+            seat.job = seat.call = None
+
+    def poll(self, seconds: float) -> None:
+        for seat in self.seats:
+            if seat.job is None and self._waiting:
+                seat.job = self._waiting.popleft()
+                seat.call = seat.job.first_call(seat.actor)
+        called = [seat for seat in self.seats if seat.call is not None]
+        for seat in self.draw.sample(called, self.draw.randint(1, len(called)) if called else 0):
+            call, seat.call = seat.call, None
+            assert call is not None
+            seat.job.take(call())
+
+    def close(self) -> None:
+        self.seats.clear()
+
+
+def side_by_side(toy: Toy, spec: StudySpec, *, workers: int, seed: int = 0) -> Executor:
+    """Return the executor that a study has on Ray, with its workers in this process."""
+    pool: Any = PoolInProcess(toy, workers, seed)
+    if spec.backend == "random-search":
+        return RayFoldExecutor(pool)
+    return RayExecutor(pool, stepwise=spec.pruner != "none" and spec.backend == "optuna")
+
+
+def _actor(worker: TrialWorker) -> Any:
+    """Return a worker whose methods are called as those of Ray's actors are."""
+
+    def begin(number: int, configuration: Any, state: Any, **how: Any) -> Any:
+        worker.begin(number, configuration, state=state, reported=how.pop("reported"))
+        return worker.step(**how)
+
+    def later(method: Callable[..., Any]) -> Any:
+        return SimpleNamespace(remote=lambda *args, **how: lambda: method(*args, **how))
+
+    # What a trial leaves behind is taken before the worker begins another.
+    at_once = SimpleNamespace(remote=worker.pause)
+    return SimpleNamespace(
+        begin=later(begin), step=later(worker.step), fit_fold=later(worker.fit_fold), pause=at_once
+    )

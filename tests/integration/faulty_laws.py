@@ -1,0 +1,270 @@
+"""Toy objectives that hurt the process that trains them, and a study of them on a Ray."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ray
+from ray import cloudpickle
+
+from search_spaces import Configuration
+from tests.contracts.interruption import Interruption
+from tests.contracts.memory_store import MemoryStore
+from tests.contracts.toy import (
+    LOSS,
+    Law,
+    Toy,
+    ToyTraining,
+    bowl,
+    toy_loaded,
+    toy_spec,
+    travels_by_value,
+)
+from tuning.backends.catalog import make_backend
+from tuning.evaluation import Evaluator
+from tuning.executors.ray_folds import RayFoldExecutor
+from tuning.executors.ray_pool import RayPool
+from tuning.executors.ray_trials import RayExecutor
+from tuning.records import Trial
+from tuning.specification import Placement
+
+TWO_WORKERS = Placement(workers=2)
+FAULTY = "adam"
+"""The optimizer whose trials are faulty, from their second epoch on."""
+
+
+class OddError(BaseException):
+    """No ``Exception``, and it cannot be pickled."""
+
+    def __init__(self) -> None:
+        super().__init__("something odd")
+        self.lock = threading.Lock()
+
+
+class LockedError(ValueError):
+    """An error that cannot be pickled."""
+
+    def __init__(self) -> None:
+        super().__init__("holds a lock")
+        self.lock = threading.Lock()
+
+
+def is_faulty(configuration: Configuration) -> bool:
+    """Tell whether a trial is one of those that go wrong."""
+    return configuration["optimizer"] == FAULTY
+
+
+@dataclass
+class FaultyLaw:
+    """The bowl, but some trials do something else in their second epoch.
+
+    Attributes:
+        fault: What they do.
+        once: A file that the first of them makes, after which all behave; None for no such mercy.
+        seconds: How long their first epoch takes, so that it is reported before the second.
+    """
+
+    fault: Callable[[], object]
+    once: Path | None = None
+    seconds: float = 0.0
+
+    def __call__(self, configuration: Configuration, fold: int, epoch: int) -> float:
+        if is_faulty(configuration) and epoch == 1:
+            time.sleep(self.seconds)
+        if is_faulty(configuration) and epoch == 2 and self._is_due():
+            self.fault()
+        return bowl(configuration, fold, epoch)
+
+    def _is_due(self) -> bool:
+        if self.once is None:
+            return True
+        try:
+            self.once.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
+def die() -> None:
+    """End the process at once, as the kernel does when memory runs out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def sleep() -> None:
+    """Never come back."""
+    time.sleep(1e6)
+
+
+def search_for_ages() -> None:
+    """Never come back, in C, and let no other thread run."""
+    re.match(r"(a+)+$", "a" * 60 + "b")
+
+
+def sleep_deafly() -> None:
+    """Never come back, and ignore that one is asked to."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(1e6)
+
+
+def run_out_of_memory() -> None:
+    """Raise what an array that is too large raises."""
+    raise MemoryError("no more")
+
+
+def leave() -> None:
+    """Ask Python to end."""
+    sys.exit(3)
+
+
+def interrupt() -> None:
+    """Behave as if somebody had typed Ctrl-C at the worker."""
+    raise KeyboardInterrupt
+
+
+def be_odd() -> None:
+    """Raise what is no ``Exception`` and cannot be pickled."""
+    raise OddError
+
+
+def raise_with_a_lock() -> None:
+    """Raise what cannot be pickled."""
+    raise LockedError
+
+
+def talk() -> None:
+    """Raise with a message of 100 MB."""
+    raise ValueError("x" * 100_000_000)
+
+
+@dataclass
+class MovableTraining(ToyTraining):
+    """A trial that another worker can go on with, from a state too large for a message."""
+
+    def state(self) -> Any:
+        assert isinstance(self.toy, MovableToy)
+        self.toy.leave_state(self.configuration)
+        return {"folds": self.folds, "ballast": bytes(1_000_000)}
+
+    def go_on_from(self, state: Any) -> None:
+        self.folds = dict(state["folds"])
+
+
+@dataclass
+class MovableToy(Toy):
+    """Starts trials that can be paused.
+
+    Attributes:
+        dying: A file that the first faulty trial makes that pauses, and dies over; None for none.
+    """
+
+    dying: Path | None = None
+
+    def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
+        return MovableTraining(self, configuration)
+
+    def leave_state(self, configuration: Configuration) -> None:
+        if self.dying is not None and is_faulty(configuration) and not self.dying.exists():
+            self.dying.touch()
+            die()
+
+
+@dataclass
+class BrokenToy(Toy):
+    """Cannot be unpacked anywhere."""
+
+    def unpack(self) -> Toy:
+        raise OSError("the disk with the objective\nis not mounted here")
+
+
+@dataclass
+class RayRun:
+    """What a study on a Ray left.
+
+    Attributes:
+        trials: Its trials by number.
+        replaced: How many workers were replaced.
+        said: What a person was told.
+    """
+
+    trials: list[Trial]
+    replaced: int
+    said: list[str]
+
+
+def run_on_ray(
+    law: Law,
+    *,
+    backend: str = "optuna",
+    placement: Placement = TWO_WORKERS,
+    log: Path | None = None,
+    memory_limit: float | None = None,
+    toy: Toy | None = None,
+    **changes: Any,
+) -> RayRun:
+    """Run a study on the workers of the Ray that this process is part of."""
+    spec = toy_spec(backend, placement=placement, **changes)
+    toy = toy or Toy(law, LOSS, spec.budget.epochs, spec.folds, log=log)
+    store = MemoryStore()
+    said: list[str] = []
+    with travelling():
+        pool = RayPool(ray.put(toy), placement, said.append, memory_limit=memory_limit)
+        executor = (
+            RayFoldExecutor(pool)
+            if backend == "random-search"
+            else RayExecutor(pool, stepwise=spec.pruner != "none" and backend == "optuna")
+        )
+        evaluator = Evaluator(
+            spec,
+            toy_loaded(spec, LOSS),
+            store=store,
+            executor=executor,
+            progress=Interruption(None),
+        )
+        try:
+            pool.open()
+            make_backend(backend).run(spec, evaluator)
+        finally:
+            pool.close()
+    assert store.unfinished == {}
+    trials = [store.trials[number] for number in sorted(store.trials)]
+    return RayRun(trials=trials, replaced=pool.replaced, said=said)
+
+
+def run_here(law: Law, *, backend: str = "optuna", **changes: Any) -> list[Trial]:
+    """Run the same study in this process, one trial after another."""
+    spec = toy_spec(backend, **changes)
+    toy = Toy(law, LOSS, spec.budget.epochs, spec.folds)
+    store = MemoryStore()
+    progress = Interruption(None)
+    loaded = toy_loaded(spec, LOSS)
+    evaluator = Evaluator(spec, loaded, store=store, executor=toy, progress=progress)
+    make_backend(backend).run(spec, evaluator)
+    return [store.trials[number] for number in sorted(store.trials)]
+
+
+def told(trials: list[Trial]) -> list[tuple[Any, ...]]:
+    """Return trials without what a clock says about them."""
+    return [(one.number, one.configuration, one.outcome, one.curves) for one in trials]
+
+
+@contextmanager
+def travelling() -> Iterator[None]:
+    """Let Ray's workers, which cannot import tests, have this module by value."""
+    travels_by_value()
+    module = sys.modules[__name__]
+    cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        cloudpickle.unregister_pickle_by_value(module)

@@ -1,0 +1,268 @@
+"""Small studies on Ray Tune whose trainings are formulas that misbehave as told."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ray import cloudpickle
+
+from objectives.catalog import ObjectiveReference
+from objectives.failure import Failure, FailureKind
+from objectives.measurement import Evaluation, LearningCurve, Measurement
+from objectives.metric import Direction, Metric
+from search_spaces import Configuration, Float, SearchSpace
+from tests.contracts.memory_store import MemoryStore
+from tuning.backends.ray_tune.backend import RayTuneBackend
+from tuning.evaluation import Evaluator
+from tuning.progress import SilentProgress
+from tuning.results.store import create_store, open_store
+from tuning.results.study_record import JOURNAL
+from tuning.specification import Budget, Placement, StudySpec
+
+LOSS = Metric("loss", Direction.MINIMIZE)
+ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
+LINE = SearchSpace({"x": Float(0.0, 1.0)})
+TROUBLED = 1
+"""The number of the trial that has the trouble."""
+
+# Workers cannot import tests; what stands here travels to them by value.
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+
+@dataclass
+class FakeFold:
+    """One fold of a training without Keras."""
+
+    measurements: list[Measurement] = field(default_factory=list)
+
+    @property
+    def epoch(self) -> int:
+        return len(self.measurements)
+
+    @property
+    def curve(self) -> LearningCurve:
+        return LearningCurve.of(self.measurements)
+
+
+@dataclass(frozen=True)
+class FakeSnapshot:
+    """The weights and what else a training needs to go on."""
+
+    weight: float
+    keeps_rate: bool = False
+
+
+@dataclass(frozen=True)
+class FakeSaved:
+    """A fold as it stood."""
+
+    measurements: tuple[Measurement, ...]
+    snapshot: FakeSnapshot
+
+
+@dataclass
+class FakeTraining:
+    """A weight that falls by x's share of itself an epoch; the loss is the weight."""
+
+    shipment: FakeShipment
+    x: float
+    number: int
+    weight: float = 1.0
+    failure: Failure | None = None
+    folds: tuple[FakeFold, FakeFold] = field(default_factory=lambda: (FakeFold(), FakeFold()))
+    saved: list[Measurement] = field(default_factory=list)
+
+    @property
+    def is_finished(self) -> bool:
+        return self.failure is not None or self.folds[0].epoch >= self.shipment.epochs
+
+    @property
+    def epoch(self) -> int:
+        return self.folds[0].epoch
+
+    def advance(self) -> Measurement | None:
+        if self.saved:
+            return self._measured(self.saved.pop(0))
+        print("noise of a worker")
+        print("more noise of a worker", file=sys.stderr)
+        self.shipment.make_trouble(self.number, self.epoch)
+        self.weight *= 1 - self.x / 2
+        value = self.weight
+        if self._diverges:
+            self.failure = Failure(kind=FailureKind.DIVERGED, message="not finite")
+            value = float("inf")
+        if self.shipment.metric is ACCURACY:
+            value = 1 - value
+        key = self.shipment.metric.validation_key
+        measured = self._measured(Measurement(epoch=self.epoch + 1, metrics={key: value}))
+        self.shipment.log(f"{self.number} {self.epoch} {self.x} {os.getpid()}")
+        return None if self.failure else measured
+
+    def fold(self, fold: int) -> FakeFold | None:
+        return self.folds[fold] if fold < len(self.folds) else None
+
+    def state(self) -> Mapping[int, FakeSaved] | None:
+        if self.shipment.mischief == "cannot be kept":
+            return None
+        snapshot = FakeSnapshot(self.weight)
+        return {0: FakeSaved(tuple(self.folds[0].measurements), snapshot)}
+
+    def go_on_from(self, state: Mapping[int, FakeSaved]) -> None:
+        self.saved = list(state[0].measurements)
+        self.weight = state[0].snapshot.weight
+        self.shipment.log(f"{self.number} inherits" if state[0].snapshot.keeps_rate else "")
+
+    def finish(self) -> Evaluation:
+        curves = tuple(fold.curve for fold in self.folds)
+        return Evaluation(curves=curves, failure=self.failure, seconds=0.1)
+
+    @property
+    def _diverges(self) -> bool:
+        if self.shipment.mischief == "some diverge":
+            return 0.5 < self.x < 0.8
+        return self.shipment.mischief == "diverges" and self.epoch == 1
+
+    def _measured(self, measurement: Measurement) -> Measurement:
+        for fold in self.folds:
+            fold.measurements.append(measurement)
+        return measurement
+
+
+@dataclass(frozen=True)
+class FakeShipment:
+    """Both what is sent and, in the worker, what starts trials."""
+
+    metric: Metric
+    epochs: int
+    mischief: str = ""
+    folder: Path | None = None
+
+    def unpack(self) -> Any:
+        if self.mischief == "never starts":
+            raise ValueError("there is no data")
+        self.log("unpacked")
+        return self
+
+    def start(self, configuration: Configuration, *, number: int) -> FakeTraining:
+        return FakeTraining(shipment=self, x=float(configuration["x"]), number=number)
+
+    def make_trouble(self, number: int, epoch: int) -> None:
+        """Do to a trial that has trained so many epochs what was asked for."""
+        time.sleep({"slow": 0.5, "takes a while": 0.05}.get(self.mischief, 0.0))
+        if number != TROUBLED or epoch != 1:
+            return
+        if self.mischief == "dies often" or (self.mischief == "dies once" and self._first("died")):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.mischief == "hangs":
+            time.sleep(600)
+        if self.mischief == "stops":
+            os.kill(os.getpid(), signal.SIGSTOP)
+        if self.mischief == "dawdles":
+            time.sleep(2)
+
+    def log(self, line: str) -> None:
+        """Write a line down, in whatever process this is."""
+        if self.folder is not None and line:
+            with (self.folder / "log").open("a") as file:
+                file.write(f"{line}\n")
+
+    def _first(self, name: str) -> bool:
+        assert self.folder is not None
+        try:
+            (self.folder / name).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+
+def small_spec(**changed: Any) -> StudySpec:
+    """Return a study of 4 trials of 3 epochs on two workers, but for what is said otherwise."""
+    budget = Budget(
+        trials=changed.pop("trials", 4),
+        epochs=changed.pop("epochs", 3),
+        timeout_seconds=changed.pop("timeout_seconds", None),
+    )
+    facts: dict[str, Any] = {
+        "name": "study",
+        "objective": ObjectiveReference(text="diabetes"),
+        "space": LINE,
+        "space_name": "custom",
+        "backend": "ray-tune",
+        "budget": budget,
+        "sampler": "random",
+        "pruner": "none",
+        "folds": 2,
+        "seed": 7,
+        "metric": None,
+        "direction": None,
+        "placement": Placement(workers=2),
+        "keras_backend": "auto",
+        "trainer": "auto",
+        "fuse": "auto",
+        "results_dir": Path("results"),
+        "data_dir": None,
+    }
+    return StudySpec(**{**facts, **changed})
+
+
+def run_small(
+    spec: StudySpec,
+    store: Any = None,
+    *,
+    metric: Metric = LOSS,
+    mischief: str = "",
+    folder: Path | None = None,
+) -> MemoryStore:
+    """Run a study and return what was kept; workers write to the folder what they did."""
+    kept: MemoryStore = store or MemoryStore()
+    evaluator = make_evaluator(spec, kept, metric)
+    shipment = FakeShipment(metric, spec.budget.epochs, mischief, folder)
+    RayTuneBackend(lambda *_: shipment).run(spec, evaluator)
+    return kept
+
+
+def make_evaluator(spec: StudySpec, store: Any, metric: Metric) -> Evaluator:
+    """Return what a backend is handed, with as little behind it as it asks for."""
+    loaded: Any = SimpleNamespace(metric=metric)
+    executor: Any = None  # Ray Tune trains
+    return Evaluator(spec, loaded, store=store, executor=executor, progress=SilentProgress())
+
+
+def run_kept(address: str, folder: str) -> None:
+    """Begin or resume a study of 12 trials in a cluster, with a journal on the disk."""
+    placement = Placement(workers=None, ray=address)
+    path = Path(folder)
+    spec = small_spec(trials=12, epochs=9, placement=placement, results_dir=path)
+    header = {
+        "metric": LOSS.name,
+        "direction": str(LOSS.direction),
+        "identity": {},
+        "signature": {},
+        "created_at": "2026-01-01T00:00:00+00:00",
+    }
+    with ExitStack() as stack:
+        if (spec.folder / JOURNAL).exists():
+            store, _ = stack.enter_context(open_store(path, spec.name))
+        else:
+            store = stack.enter_context(create_store(spec, header))
+        run_small(spec, store, mischief="takes a while", folder=path)
+
+
+def trained_epochs(folder: Path) -> list[tuple[int, int, int]]:
+    """Return the number, the epoch and the process of each epoch that was trained, in order."""
+    rows = [line.split() for line in (folder / "log").read_text().splitlines()]
+    return [(int(row[0]), int(row[1]), int(row[3])) for row in rows if len(row) == 4]
+
+
+def weight_after(x: float, epochs: int) -> float:
+    """Return the loss of a trial that trained so many epochs with one x."""
+    return float((1 - x / 2) ** epochs)

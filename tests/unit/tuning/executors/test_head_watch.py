@@ -1,0 +1,75 @@
+"""A head that is away for a moment is waited for, one that stays away is said to be lost."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from tuning.executors.head_watch import HeadWatch
+from tuning.executors.ray_errors import RayUnavailableError
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 3.0
+        return self.now
+
+
+def test_a_head_that_answers_is_never_lost() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        watch = HeadWatch(f"127.0.0.1:{server.getsockname()[1]}", clock=Clock())
+        for _ in range(30):
+            watch.look()
+            assert not watch.is_lost
+
+
+def test_a_head_that_comes_back_in_time_is_forgiven() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        watch = HeadWatch(f"127.0.0.1:{port}", clock=Clock())
+        watch.look()
+        watch.look()
+    watch.look()
+    assert watch.is_lost
+    with socket.create_server(("127.0.0.1", port)):
+        watch.look()
+    assert not watch.is_lost
+
+
+def test_a_head_that_stays_away_is_said_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+    watch = HeadWatch(address, patience=9.0, clock=Clock())
+    watch.look()
+    for _ in range(3):
+        watch.look()
+        assert watch.is_lost
+    with pytest.raises(RayUnavailableError, match=rf"the head of the Ray at {address} has not"):
+        watch.look()
+
+
+def test_whoever_needs_the_head_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        watch = HeadWatch(f"127.0.0.1:{server.getsockname()[1]}", clock=Clock())
+        watch.require()
+        watch.require()
+    with pytest.raises(RayUnavailableError, match="resume the study"):
+        watch.require()
+
+
+def test_what_ends_on_this_machine_is_not_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as head:
+        with socket.create_server(("127.0.0.1", 0)) as node:
+            addresses = [f"127.0.0.1:{one.getsockname()[1]}" for one in (head, node)]
+            watch = HeadWatch(*addresses, clock=Clock())
+            watch.look()
+            watch.look()
+            assert not watch.is_lost
+        with pytest.raises(RayUnavailableError, match="ended on this machine"):
+            watch.look()
+    assert watch.is_lost

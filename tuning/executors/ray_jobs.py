@@ -1,0 +1,214 @@
+"""Ray's job server: studies are handed to it, followed and stopped over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, final
+from urllib.parse import urlsplit
+
+import requests
+from ray.dashboard.modules.job.sdk import JobSubmissionClient
+from ray.exceptions import AuthenticationError
+
+from tuning.executors.cluster_token import authentication, find_token
+from tuning.executors.ray_errors import RayUnavailableError
+
+_SECONDS_TO_ANSWER = 10.0
+_SECONDS_BETWEEN_LOOKS = 1.0
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_REFUSED = (401, 403)
+# What the job server itself writes before a job's own output.
+_PREAMBLE = ("Runtime env is setting up.", "Running entrypoint for job ")
+
+
+class JobStatus(StrEnum):
+    """How a job stands."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobState:
+    """A job; its command's exit code once it ended by itself, and else what Ray says of it."""
+
+    status: JobStatus
+    exit_code: int | None
+    message: str
+
+
+@final
+class JobServer:
+    """A job server that has answered; made by `job_server`."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def state(self, job: str) -> JobState | None:
+        """Return how a job stands, or None if the server does not know it."""
+        if all(one.submission_id != job for one in self._client.list_jobs()):
+            return None
+        details = self._client.get_job_info(job)
+        match str(details.status):
+            case "PENDING" | "RUNNING":
+                status = JobStatus.RUNNING
+            case "SUCCEEDED":
+                status = JobStatus.SUCCEEDED
+            case "STOPPED":
+                status = JobStatus.STOPPED
+            case _:
+                status = JobStatus.FAILED
+        return JobState(
+            status=status, exit_code=details.driver_exit_code, message=details.message or ""
+        )
+
+    def submit(self, job: str, *, command: str, folder: Path | None = None) -> None:
+        """Start a job.
+
+        Args:
+            job: Its name, which no job of the server had before.
+            command: For the shell of the head.
+            folder: Sent along; the command and all its workers start in a copy of it.
+        """
+        environment = {} if folder is None else {"working_dir": str(folder)}
+        self._client.submit_job(entrypoint=command, submission_id=job, runtime_env=environment)
+
+    def follow(self, job: str, show: Callable[[str], None]) -> JobState:
+        """Show each line of a job's output as it comes; return how the job ended."""
+        shown = 0
+        while True:
+            state = self.state(job)
+            shown = asyncio.run(self._tail(job, show, shown))
+            if state is None or state.status is not JobStatus.RUNNING:
+                break
+            # The connection may have been lost before the job's end.
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        if state is None:
+            raise RayUnavailableError(
+                f"the cluster no longer knows the job {job}; it was restarted"
+            )
+        return state
+
+    async def _tail(self, job: str, show: Callable[[str], None], shown: int) -> int:
+        """Show what comes after so many lines, until the server ends it; return their number."""
+        count = 0
+        begun = ""
+        async for text in self._client.tail_job_logs(job):
+            *lines, begun = (begun + text).split("\n")
+            for line in lines:
+                count += 1
+                if count > shown and not any(words in line for words in _PREAMBLE):
+                    show(line)
+        return max(count, shown)
+
+    def output(self, job: str) -> str:
+        """Return all that a job printed."""
+        text: str = self._client.get_job_logs(job)
+        return text
+
+    def stop(self, job: str) -> None:
+        """End a job: first SIGTERM, then SIGKILL."""
+        self._client.stop_job(job)
+
+
+@contextmanager
+def job_server(address: str, *, is_tunnel: bool = False) -> Iterator[JobServer]:
+    """Yield a job server once it has answered.
+
+    Args:
+        address: ``http://127.0.0.1:PORT``, or ``https://HOST:PORT``.
+        is_tunnel: Whether it stands on another machine in spite of its address.
+
+    Raises:
+        RayUnavailableError: If it cannot be spoken to, must not be, or breaks down.
+    """
+    _require_safe(address)
+    wants_token = _wants_token(address)
+    if not wants_token and is_tunnel:
+        raise RayUnavailableError(
+            f"{address}: the cluster takes jobs without a token, so that anyone who reaches it can"
+            " run code on it; start it again with RAY_AUTH_MODE=token on every node"
+        )
+    if wants_token and find_token() is None:
+        raise RayUnavailableError(
+            f"{address}: the cluster asks for a token and this machine has none; put the cluster's"
+            " in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
+        )
+    with authentication(with_token=wants_token), _silent():
+        try:
+            yield JobServer(JobSubmissionClient(address))
+        except AuthenticationError:
+            raise RayUnavailableError(
+                f"{address}: the cluster has another token than this machine; put the cluster's"
+                " in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
+            ) from None
+        except (requests.RequestException, ConnectionError) as error:
+            raise RayUnavailableError(
+                f"{address}: the job server no longer answers ({type(error).__name__}); run the"
+                " same command again to go on"
+            ) from error
+        except RuntimeError as error:
+            if isinstance(error, RayUnavailableError):
+                raise
+            raise RayUnavailableError(f"{address}: {str(error).partition(chr(10))[0]}") from error
+
+
+def _require_safe(address: str) -> None:
+    scheme, host, port = _parts(address)
+    if host is None or port is None or scheme not in ("http", "https"):
+        raise RayUnavailableError(
+            f"--address {address}: this is no address of a job server; write http://127.0.0.1:8265"
+        )
+    if scheme == "http" and host not in _LOOPBACK:
+        raise RayUnavailableError(
+            f"--address {address}: the token would cross the network for everyone to read; forward"
+            " the port through ssh (`ray dashboard` does) and write http://127.0.0.1:PORT, or use"
+            " --cluster"
+        )
+
+
+def _parts(address: str) -> tuple[str, str | None, int | None]:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname, parts.port
+    except ValueError:
+        return "", None, None
+
+
+def _wants_token(address: str) -> bool:
+    """Ask without one first: it is shown only to a server that refuses to talk otherwise."""
+    try:
+        answer = requests.get(
+            f"{address.rstrip('/')}/api/version", timeout=_SECONDS_TO_ANSWER, allow_redirects=False
+        )
+        if answer.status_code in _REFUSED:
+            return True
+        if answer.ok and "ray_version" in answer.json():
+            return False
+    except requests.RequestException:
+        raise RayUnavailableError(
+            f"{address}: no job server answers there; look whether the cluster runs, and whether"
+            " its nodes have ray[default] installed"
+        ) from None
+    raise RayUnavailableError(f"{address}: what answers there is no job server of a Ray")
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    # Ray's client prints what it uploads, through loggers of its own.
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(before)
