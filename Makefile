@@ -87,7 +87,7 @@ lock: ## write requirements.lock anew (UPGRADE=1 takes newer versions); needs uv
 		--generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
 		--output-file requirements.lock
-	@if grep -n 'http' requirements.lock; then echo "requirements.lock names an address." >&2; exit 1; fi
+	@if grep -n '://' requirements.lock; then echo "requirements.lock names an address." >&2; exit 1; fi
 
 clean: ## remove caches and build output; .venv and results/ stay
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

@@ -15,6 +15,7 @@ from objectives.failure import Failure, failure_from
 from objectives.fold_making import make_fold
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
+from objectives.training.inheritance import NOT_INHERITED
 from objectives.training.initial_weights import numpy_initial_weights
 from objectives.training.seeding import seed_keras
 from objectives.training.snapshot import SnapshotError
@@ -164,12 +165,15 @@ class TrialTraining:
         """Train a fold on a model that was handed out, as SciKeras hands over what it built."""
         if self._models.get(fold) is not model:
             self._models[fold] = model
+            state = self._states.pop(fold, None)
             try:
-                self._folds[fold] = self._make_fold(fold, model)
-                if fold in self._states:
-                    self._folds[fold].go_on_from(self._states.pop(fold))
+                self._folds[fold] = self._make_fold(fold, model, restores=state is None)
+                if state is not None:
+                    self._folds[fold].go_on_from(state)
             except SnapshotError:
                 # What was saved is of a model that this code builds no longer: begin anew.
+                if state is not None and state.snapshot.keeps_rate:
+                    self._note = NOT_INHERITED
                 del self._models[fold]
                 self._models[fold] = self.build_fold(fold)
                 self._folds[fold] = self._make_fold(fold, self._models[fold])
@@ -262,7 +266,7 @@ class TrialTraining:
     def _begin_fold(self, fold: int) -> None:
         self.adopt_model(fold, self.build_fold(fold))
 
-    def _make_fold(self, fold: int, model: keras.Model) -> FoldTraining:
+    def _make_fold(self, fold: int, model: keras.Model, *, restores: bool = True) -> FoldTraining:
         return make_fold(
             self._loaded,
             self._configuration,
@@ -271,5 +275,5 @@ class TrialTraining:
             number=self._number,
             fold=fold,
             companions=self._companions,
-            restores=fold not in self._states,
+            restores=restores,
         )

@@ -31,11 +31,13 @@ class CommandRun:
     Attributes:
         command: What a person types.
         seconds: From start to exit.
+        cpu_seconds: Its processor time, which a busy machine does not lengthen.
         peak_bytes: The most memory that it held.
     """
 
     command: str
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
 
 
@@ -61,5 +63,8 @@ def _run(name: str, command: list[str]) -> CommandRun:
         raise RuntimeError(f"{name}: ended with {process.returncode}")
     unit = 1 if sys.platform == "darwin" else 1024
     return CommandRun(
-        command=name, seconds=time.perf_counter() - began, peak_bytes=usage.ru_maxrss * unit
+        command=name,
+        seconds=time.perf_counter() - began,
+        cpu_seconds=usage.ru_utime + usage.ru_stime,
+        peak_bytes=usage.ru_maxrss * unit,
     )

@@ -89,10 +89,16 @@ def _column(trials: int) -> int:
 
 def command_table(runs: Sequence[CommandRun]) -> str:
     """Return what the commands took."""
-    return _table(
-        ["command", "seconds", "memory MB"],
-        [[run.command, f"{run.seconds:.1f}", f"{run.peak_bytes / 2**20:.0f}"] for run in runs],
-    )
+    rows = [
+        [
+            run.command,
+            f"{run.seconds:.1f}",
+            f"{run.cpu_seconds:.1f}",
+            f"{run.peak_bytes / 2**20:.0f}",
+        ]
+        for run in runs
+    ]
+    return _table(["command", "seconds", "CPU s", "memory MB"], rows)
 
 
 def reading(epochs: int) -> str:

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from objectives.evaluate import TrialState
 
+NOT_INHERITED = (
+    "trained from its start: the weights that it was to take over do not fit its configuration"
+)
+"""The note of a trial that was to go on from another one's weights and could not."""
+
 
 def inherited(state: TrialState) -> TrialState:
     """Return how a trial stands as what another one goes on from.

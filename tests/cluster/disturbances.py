@@ -7,12 +7,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import final
 
-from tests.cluster.processes import is_alive, parent_of
+from tests.cluster.processes import children, is_alive, parent_of
 from tests.cluster.watched_study import Event, WatchedStudy
 from tests.integration.cluster_of_its_own import RunningCluster
+from tuning.executors.ray_pool import MOST_ATTEMPTS
 
 _SECONDS_TO_BEGIN = 120.0
 
@@ -50,10 +52,18 @@ class Disturber:
         self._kill("worker", event, event.pid)
 
     def kill_node(self) -> None:
-        """Kill the raylet of a node that trains, other than the head."""
+        """Kill everything of a node that trains, other than the head, as a power cut does.
+
+        Left to itself, a worker whose raylet is killed trains on until the cluster notices.
+        """
         nodes = set(self.cluster.raylets[1:])
         event = self._under_way(lambda event: parent_of(event.pid) in nodes)
-        self._kill("node", event, parent_of(event.pid))
+        raylet = parent_of(event.pid)
+        workers = children([raylet])
+        self._kill("node", event, raylet)
+        for worker in workers:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
 
     def pause_worker(self, seconds: float) -> None:
         """Stop a worker for a while, then let it go on."""
@@ -87,14 +97,19 @@ class Disturber:
     def _pids(self, *, before: float) -> set[int]:
         return {event.pid for event in self.study.events() if event.seconds < before}
 
+    def _may_hurt(self, event: Event) -> bool:
+        """Tell whether a trial was spared so far: one whose workers always die is given up."""
+        killed = [kill.trained.configuration for kill in self.kills]
+        return killed.count(event.configuration) < MOST_ATTEMPTS - 1
+
     def _under_way(self, wanted: Callable[[Event], bool]) -> Event:
         """Wait for a wanted process to be in the middle of a trial."""
         deadline = time.monotonic() + _SECONDS_TO_BEGIN
         while time.monotonic() < deadline:
             assert self.search.poll() is None, "the study ended before it was disturbed"
-            latest = {event.pid: event for event in self.study.events()}
+            latest = {e.pid: e for e in self.study.events() if is_alive(e.pid)}
             for event in latest.values():
-                if event.what == "begin" and is_alive(event.pid) and wanted(event):
+                if event.what == "begin" and self._may_hurt(event) and wanted(event):
                     return event
             time.sleep(0.02)
         raise AssertionError("no such worker came to train")

@@ -6,11 +6,12 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast, final
+from typing import IO, Any, cast, final
 
 # Runs until its standard input closes, so that a test that dies leaves nothing behind.
 _HOST = """
@@ -24,7 +25,9 @@ try:
         jobs = asked["jobs"] if number == 0 else None
         cluster.add_node(
             include_dashboard=jobs is not None, dashboard_host="127.0.0.1", dashboard_port=jobs,
-            node_ip_address=asked["ip"], object_store_memory=1 << 27, **resources,
+            node_ip_address=asked["ip"], object_store_memory=1 << 27,
+            # As on machines of their own: a job's files are not shared.
+            temp_dir=f"{asked['folder']}/{number}" if number else None, **resources,
         )
     raylets = [
         started.process.pid
@@ -73,10 +76,17 @@ def running_cluster(
     settings |= {} if home is None else {"HOME": str(home)}
     # Where its jobs find the commands of this environment.
     settings["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    asked = {"nodes": nodes, "ip": ip, "jobs": job_server_port}
+    # Short, as sockets lie below it.
+    with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp", ignore_cleanup_errors=True) as own:
+        asked = {"nodes": nodes, "ip": ip, "jobs": job_server_port, "folder": own}
+        # There it notes its address, which its jobs would else take from another test's Ray.
+        yield from _run(asked, os.environ | settings | {"RAY_TMPDIR": own})
+
+
+def _run(asked: dict[str, Any], environment: dict[str, str]) -> Iterator[RunningCluster]:
     host = subprocess.Popen(
         [sys.executable, "-c", _HOST, json.dumps(asked)],
-        env=os.environ | settings,
+        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -35,10 +35,17 @@ from tuning.evaluation import Evaluator
 from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.executors.ray_pool import RayPool
 from tuning.executors.ray_trials import RayExecutor
-from tuning.records import Trial
+from tuning.records import Completed, Pruned, Trial
 from tuning.specification import Placement
 
 TWO_WORKERS = Placement(workers=2)
+RACE: dict[str, Any] = {
+    "backend": "keras-tuner",
+    "sampler": "hyperband",
+    "pruner": "hyperband",
+    "trials": 9,
+    "epochs": 9,
+}
 FAULTY = "adam"
 """The optimizer whose trials are faulty, from their second epoch on."""
 
@@ -70,7 +77,8 @@ class FaultyLaw:
 
     Attributes:
         fault: What they do.
-        once: A file that the first of them makes, after which all behave; None for no such mercy.
+        once: A file that the first of them writes its process into, after which all behave; None
+            for no such mercy.
         seconds: How long their first epoch takes, so that it is reported before the second.
     """
 
@@ -89,7 +97,8 @@ class FaultyLaw:
         if self.once is None:
             return True
         try:
-            self.once.touch(exist_ok=False)
+            with self.once.open("x", encoding="ascii") as file:
+                file.write(str(os.getpid()))
         except FileExistsError:
             return False
         return True
@@ -115,6 +124,11 @@ def sleep_deafly() -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
     time.sleep(1e6)
+
+
+def stand_still() -> None:
+    """Stop the process, which answers to nothing but SIGKILL and SIGCONT from then on."""
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def run_out_of_memory() -> None:
@@ -148,6 +162,17 @@ def talk() -> None:
 
 
 @dataclass
+class SlowLaw:
+    """The bowl, after a while, so that there is time to do something to whoever waits for it."""
+
+    seconds: float = 0.2
+
+    def __call__(self, configuration: Configuration, fold: int, epoch: int) -> float:
+        time.sleep(self.seconds)
+        return bowl(configuration, fold, epoch)
+
+
+@dataclass
 class MovableTraining(ToyTraining):
     """A trial that another worker can go on with, from a state too large for a message."""
 
@@ -165,17 +190,25 @@ class MovableToy(Toy):
     """Starts trials that can be paused.
 
     Attributes:
-        dying: A file that the first faulty trial makes that pauses, and dies over; None for none.
+        dying: A folder; every trial kills its worker at its first pause, and notes that here. None
+            where none does.
+        noting: A folder; every trial writes its process there each time it pauses.
     """
 
     dying: Path | None = None
+    noting: Path | None = None
 
     def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
         return MovableTraining(self, configuration)
 
     def leave_state(self, configuration: Configuration) -> None:
-        if self.dying is not None and is_faulty(configuration) and not self.dying.exists():
-            self.dying.touch()
+        if self.noting is not None:
+            (self.noting / str(configuration["rate"])).write_text(str(os.getpid()))
+        if self.dying is None:
+            return
+        note = self.dying / str(configuration["rate"])
+        if not note.exists():
+            note.touch()
             die()
 
 
@@ -256,6 +289,16 @@ def run_here(law: Law, *, backend: str = "optuna", **changes: Any) -> list[Trial
 def told(trials: list[Trial]) -> list[tuple[Any, ...]]:
     """Return trials without what a clock says about them."""
     return [(one.number, one.configuration, one.outcome, one.curves) for one in trials]
+
+
+def require_race(trials: list[Trial]) -> None:
+    """Require that every trial was measured as the formula says, whatever happened to it."""
+    assert [trial.number for trial in trials] == list(range(RACE["trials"]))
+    assert {type(trial.outcome) for trial in trials} == {Completed, Pruned}
+    for trial in trials:
+        measured = [trial.curves[0].at(epoch + 1) for epoch in range(trial.epochs)]
+        law = [bowl(trial.configuration, 0, epoch + 1) for epoch in range(trial.epochs)]
+        assert [one.metrics[LOSS.validation_key] for one in measured] == law
 
 
 @contextmanager

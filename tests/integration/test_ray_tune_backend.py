@@ -24,6 +24,7 @@ from tests.integration.ray_tune_studies import (
     make_evaluator,
     run_small,
     small_spec,
+    trained_epochs,
     weight_after,
 )
 from tuning.backends.ray_tune.backend import RayTuneBackend
@@ -204,6 +205,27 @@ def test_the_time_limit_ends_a_study_in_the_middle_of_an_epoch() -> None:
     with pytest.raises(TimeLimitReached):
         run_small(small_spec(trials=50, epochs=50, timeout_seconds=8.0), store, mischief="slow")
     assert ray.is_initialized()
+    interrupted = set(store.unfinished.values())
+    assert interrupted
+    # It goes on with those.
+    run_small(small_spec(trials=len(store.trials) + len(interrupted), epochs=50), store)
+    assert store.unfinished == {}
+    assert interrupted <= {trial.configuration for trial in store.trials.values()}
+
+
+@pytest.mark.usefixtures("shared_ray")
+@pytest.mark.parametrize(
+    ("placement", "side_by_side"),
+    [(Placement(workers=4, cpus=0.5), 4), (Placement(workers=2, cpus=2.0), 1)],
+)
+def test_trials_are_given_the_cpus_that_were_asked_for(
+    placement: Placement, side_by_side: int, tmp_path: Path
+) -> None:
+    store = run_small(small_spec(trials=6, placement=placement), mischief="slow", folder=tmp_path)
+    assert len(store.trials) == 6
+    workers = {pid for _, _, pid in trained_epochs(tmp_path)}
+    assert (len(workers) > 2) == (side_by_side > 2)
+    assert len(workers) <= side_by_side
 
 
 @pytest.mark.usefixtures("shared_ray")

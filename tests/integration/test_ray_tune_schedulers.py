@@ -13,6 +13,7 @@ from tests.integration.ray_tune_studies import (
     small_spec,
     weight_after,
 )
+from tuning.backends.ray_tune.states import StateKeeper
 from tuning.executors.local_ray import local_ray
 from tuning.records import Completed, Pruned, Trial
 from tuning.specification import Placement
@@ -106,6 +107,21 @@ def test_a_population_moves_floats_alone_and_stays_in_the_space() -> None:
     for trial in store.trials.values():
         assert space.complaints_about(trial.configuration) == []
         assert trial.value == pytest.approx(_expected(trial))
+
+
+def test_states_are_held_as_long_as_somebody_may_go_on_from_them() -> None:
+    keeper = StateKeeper()
+    for epoch in (1, 2, 3):
+        keeper.keep(1, epoch, {})
+    assert [bool(keeper.find((1, epoch))) for epoch in (1, 2, 3)] == [False, True, True]
+    keeper.lend((1, 2), to=5)
+    keeper.keep(1, 4, {})
+    keeper.forget(1)
+    assert [bool(keeper.find((1, epoch))) for epoch in (2, 3, 4)] == [True, False, False]
+    keeper.keep(5, 3, {})
+    assert not keeper.find((1, 2))
+    keeper.forget(5)
+    assert keeper.count() == 0
 
 
 def _expected(trial: Trial) -> float:

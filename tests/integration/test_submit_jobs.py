@@ -45,7 +45,10 @@ class Tiny:
         return read_table("houses.csv", target="price")
 
     def build_model(self, configuration, signature):
-        return keras.Sequential([keras.layers.Dense(configuration["units"]), keras.layers.Dense(1)])
+        layers = [keras.layers.Dense(configuration["units"]), keras.layers.Dense(1)]
+        model = keras.Sequential([keras.Input((1,)), *layers])
+        model.compile(loss="mean_squared_error", metrics=["mean_squared_error"])
+        return model
 """
 
 
@@ -82,9 +85,8 @@ def test_a_study_goes_to_a_cluster_and_its_results_come_home(tmp_path: Path) -> 
     port = free_port()
     where = f"http://127.0.0.1:{port}"
     command = ("submit", "study.yaml", "--file", "houses.csv", "--address", where)
-    # One node: two on one machine share the folder of a job's files, and one removes it too soon.
     with running_cluster(
-        {"num_cpus": 2}, token=TOKEN, ip=None, job_server_port=port, home=tmp_path
+        {"num_cpus": 0}, {"num_cpus": 2}, token=TOKEN, ip=None, job_server_port=port, home=tmp_path
     ):
         for token, words in ((None, "this machine has none"), ("f" * 64, "another token")):
             refused = tuning(*command, folder=tmp_path, token=token)
@@ -93,7 +95,7 @@ def test_a_study_goes_to_a_cluster_and_its_results_come_home(tmp_path: Path) -> 
             assert refused.stderr.count("\n") == 1
         done = tuning(*command, folder=tmp_path, token=TOKEN)
         assert done.returncode == 0, done.stdout + done.stderr
-        assert "Best of 2 trials" in done.stdout
+        assert "Best of 2 trials" in done.stdout, done.stdout
         assert "Results: results/short" in done.stdout
         assert TOKEN not in done.stdout
     for file in (tmp_path / "results" / "short").rglob("*"):

@@ -7,7 +7,7 @@ import os
 import platform
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import ray
 from ray._private import services
@@ -20,7 +20,7 @@ from tuning.executors.cluster_probe import (
 )
 from tuning.executors.cluster_room import require_room
 from tuning.executors.cluster_token import authentication, find_token, is_switched_off
-from tuning.executors.local_ray import quiet_ray
+from tuning.executors.local_ray import loopback_kept, quiet_ray
 from tuning.executors.ray_errors import RayUnavailableError
 
 _TOKEN_PLACES = "in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
@@ -179,7 +179,9 @@ def _nodes_here(answer: ClusterAnswer) -> list[str]:
 
 def _join(where: str, shown: str, answer: ClusterAnswer) -> None:
     try:
-        with _address_as_it_is(answer):
+        # A cluster that listens on loopback alone is the safest there is.
+        on_loopback = all(_is_loopback(f"{address}:0") for address in _nodes_here(answer))
+        with loopback_kept() if on_loopback else nullcontext():
             ray.init(address=where, log_to_driver=False, configure_logging=False)
     except Exception as error:
         said = str(error).strip().partition("\n")[0]
@@ -187,24 +189,3 @@ def _join(where: str, shown: str, answer: ClusterAnswer) -> None:
             f"{shown}: joining the cluster failed: {said}; `tuning doctor --ray` looks for the"
             " reason"
         ) from error
-
-
-@contextmanager
-def _address_as_it_is(answer: ClusterAnswer) -> Iterator[None]:
-    """Keep Ray from taking this machine's outer address for 127.0.0.1.
-
-    A cluster that listens on loopback alone, the safest there is, could not be joined then.
-    """
-    if not all(_is_loopback(f"{address}:0") for address in _nodes_here(answer)):
-        yield
-        return
-    rewrites = services.resolve_ip_for_localhost
-    services.resolve_ip_for_localhost = _same
-    try:
-        yield
-    finally:
-        services.resolve_ip_for_localhost = rewrites
-
-
-def _same(host: str) -> str:
-    return host

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import ray
-from ray._private import worker
+from ray._private import services, worker
 from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
     AuthenticationTokenLoader,
 )
@@ -100,19 +100,37 @@ def is_chosen(token: str) -> bool:
 
 def _start(workers: int, folder: Path) -> None:
     try:
-        ray.init(
-            # Without it Ray would join the cluster that the variable RAY_ADDRESS names.
-            address="local",
-            num_cpus=workers,
-            include_dashboard=False,
-            log_to_driver=False,
-            configure_logging=False,
-            _temp_dir=str(folder / "ray"),
-        )
+        with loopback_kept():
+            ray.init(
+                # Without it Ray would join the cluster that the variable RAY_ADDRESS names.
+                address="local",
+                num_cpus=workers,
+                # Nothing listens where other machines could reach it.
+                _node_ip_address="127.0.0.1",
+                include_dashboard=False,
+                log_to_driver=False,
+                configure_logging=False,
+                _temp_dir=str(folder / "ray"),
+            )
     except Exception as error:
         raise RayUnavailableError(
             f"Ray cannot start on this machine: {error}; use another backend"
         ) from error
+
+
+@contextmanager
+def loopback_kept() -> Iterator[None]:
+    """Keep Ray from taking this machine's outer address where 127.0.0.1 is meant."""
+    rewrites = services.resolve_ip_for_localhost
+    services.resolve_ip_for_localhost = _same
+    try:
+        yield
+    finally:
+        services.resolve_ip_for_localhost = rewrites
+
+
+def _same(host: str) -> str:
+    return host
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from search_spaces import Value
@@ -13,6 +13,7 @@ from tuning.ranking import LeaderboardRow
 from tuning.records import Change, Completed, Pruned
 
 _PLAIN_DEVICES = ("cpu", "")  # not known, in the journals of earlier versions
+_CHANGES_SHOWN = 3
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -49,7 +50,7 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
         "epochs": trial.epochs,
         "seconds": trial.seconds,
         "device": trial.device or None,
-        "changes": changes_text(trial.schedule) or None,
+        "changes": _changes_in_short(trial.schedule) or None,
         "backend": row.backend,
         "seed": trial.seed,
         **trial.configuration,
@@ -66,7 +67,7 @@ def to_csv(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
     for row in rows:
         known = cells(row)
         if row.trial.schedule:
-            known["changes"] = changes_text(row.trial.schedule, write=repr)
+            known["changes"] = changes_text(row.trial.schedule)
         writer.writerow([_csv_cell(known[name]) if name in known else "" for name in names])
     return buffer.getvalue()
 
@@ -98,18 +99,23 @@ def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> 
     return "\n".join(lines) + "\n"
 
 
-def changes_text(schedule: Sequence[Change], *, write: Callable[[Value], str] | None = None) -> str:
-    """Return how a trial's weights were trained, such as ``0: x=1 → 4 (from 7): x=1.2``.
+def changes_text(schedule: Sequence[Change]) -> str:
+    """Return how a trial's weights were trained, such as ``0: x=1.0 → 4 (from 7): x=1.2``.
 
     Each part tells after how many epochs it began, from which trial's weights, and what held.
-    Numbers are shortened, unless ``write`` says otherwise.
     """
     parts = []
     for place, change in enumerate(schedule):
-        values = ", ".join(f"{name}={(write or short)(one)}" for name, one in change.values.items())
+        values = ", ".join(f"{name}={value}" for name, value in change.values.items())
         source = f" (from {change.trial})" if place else ""
         parts.append(f"{change.epoch}{source}: {values}")
     return " → ".join(parts)
+
+
+def _changes_in_short(schedule: Sequence[Change]) -> str:
+    """Return from which trials weights were taken over, such as ``7 at 4, 1 at 8``."""
+    taken = [f"{change.trial} at {change.epoch}" for change in schedule[1:]]
+    return ", ".join(["…", *taken[-_CHANGES_SHOWN:]] if len(taken) > _CHANGES_SHOWN else taken)
 
 
 def short(value: Value) -> str:

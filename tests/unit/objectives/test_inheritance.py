@@ -13,7 +13,7 @@ import pytest
 from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.loaded import LoadedObjective
 from objectives.training.checkpoint_plan import CheckpointPlan
-from objectives.training.inheritance import inherited
+from objectives.training.inheritance import NOT_INHERITED, inherited
 from objectives.training.snapshot import restore_snapshot
 from search_spaces import Configuration
 from tests.unit.objectives.test_trial_training import SMALL, loaded
@@ -70,6 +70,22 @@ def test_weights_and_steps_are_taken_over_and_the_learning_rate_is_its_own(
         np.abs(now - before).max() > 1e-4
         for now, before in zip(_weights(donor), weights, strict=True)
     )
+
+
+def test_weights_that_do_not_fit_are_left_aside_and_the_trial_says_so(
+    data: LoadedObjective,
+) -> None:
+    donor = TrialTraining(data, _with(neurons=4), plan=PLAN, number=1)
+    donor.advance()
+    state = donor.state()
+    assert state is not None
+    heir = TrialTraining(data, _with(neurons=5), plan=PLAN, number=2)
+    heir.go_on_from(inherited(state))
+    measured = list(iter(heir.advance, None))
+    alone = TrialTraining(data, _with(neurons=5), plan=PLAN, number=2)
+    assert measured == list(iter(alone.advance, None))
+    assert heir.finish().note == NOT_INHERITED
+    assert alone.finish().note == ""
 
 
 def test_a_trial_that_was_only_paused_keeps_the_rate_that_it_had_come_to(

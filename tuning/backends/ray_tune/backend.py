@@ -23,6 +23,7 @@ from tuning.backends.ray_tune.schedulers import make_scheduler, mode_of, replay
 from tuning.backends.ray_tune.states import start_keeper
 from tuning.backends.ray_tune.trainable import TrialTrainable
 from tuning.backends.ray_tune.trials import PAUSING_PRUNERS, Trials
+from tuning.executors.head_watch import HeadWatch
 from tuning.executors.local_ray import environment
 from tuning.executors.ray_session import ray_for
 from tuning.executors.shipment import pack
@@ -72,6 +73,13 @@ class RayTuneBackend:
             _workers_let_go(),
             _keeper(spec) as keeper,
         ):
+            observer = TrialObserver(
+                trials,
+                deadlines,
+                Deaths(trials),
+                keeper=keeper,
+                watch=HeadWatch.of_this_ray(),
+            )
             tune.Tuner(
                 _trainable(spec, shipment, keeper=keeper),
                 tune_config=TuneConfig(
@@ -86,7 +94,7 @@ class RayTuneBackend:
                 run_config=RunConfig(
                     name="study",
                     storage_path=str(folder / "results"),
-                    callbacks=[TrialObserver(trials, deadlines, Deaths(trials), keeper=keeper)],
+                    callbacks=[observer],
                     stop=deadlines,
                     # Without end: the trials themselves count.
                     failure_config=FailureConfig(max_failures=-1),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tuning.backends.ray_tune.deaths import Deaths
     from tuning.backends.ray_tune.room import Room
     from tuning.backends.ray_tune.trials import Trials
+    from tuning.executors.head_watch import HeadWatch
 
 
 @final
@@ -93,10 +94,25 @@ class TrialObserver(Callback):
     """Settles what was noted, in the one hook that raises through Ray Tune undisguised."""
 
     def __init__(
-        self, trials: Trials, deadlines: Deadlines, deaths: Deaths, *, keeper: Any
+        self,
+        trials: Trials,
+        deadlines: Deadlines,
+        deaths: Deaths,
+        *,
+        keeper: Any,
+        watch: HeadWatch | None = None,
     ) -> None:
-        """Settle ``trials``; ``keeper`` is told of those that ended, where there is one."""
+        """Settle ``trials``.
+
+        Args:
+            trials: The study's trials.
+            deadlines: How long each may take.
+            deaths: What becomes of those whose worker dies.
+            keeper: Told of those that ended, where there is one.
+            watch: Looks whether Ray is still there.
+        """
         self._trials = trials
+        self._watch = watch
         self._deadlines = deadlines
         self._deaths = deaths
         self._keeper = keeper
@@ -108,6 +124,8 @@ class TrialObserver(Callback):
     def on_step_end(self, iteration: int, trials: list[TuneTrial], **info: Any) -> None:
         """Record what ended in this turn of Ray Tune's loop, which takes 0.1 s at most."""
         del iteration, trials, info
+        if self._watch is not None:
+            self._watch.look()
         for trial in self._deadlines.overdue():
             self._trials.note_failure(from_config(trial.config).number, self._deadlines.failure)
             self._deaths.kill(trial)

@@ -6,6 +6,7 @@ import random
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, final
 
+from ray.tune.experiment import Trial as TuneTrial
 from ray.tune.schedulers import HyperBandForBOHB, PopulationBasedTraining, TrialScheduler
 
 from tuning.backends.ray_tune.assignment import from_config, to_config
@@ -16,7 +17,6 @@ from tuning.backends.ray_tune.states import from_checkpoint
 
 if TYPE_CHECKING:
     from ray.tune.execution.tune_controller import TuneController
-    from ray.tune.experiment import Trial as TuneTrial
 
     from search_spaces import SearchSpace
     from tuning.backends.ray_tune.room import Room
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _QUANTILE = 0.25
 _REDUCTION = 3
+_WAITING = (TuneTrial.PENDING, TuneTrial.PAUSED)
+_WAYS_ON = (TrialScheduler.CONTINUE, TrialScheduler.PAUSE)
 
 
 @final
@@ -124,12 +126,20 @@ class Population(PopulationBasedTraining):
     ) -> str:
         """Compare a trial with the others when it is time, and let one go on that is behind."""
         decision: str = super().on_trial_result(tune_controller, trial, result)
-        is_compared = self._trial_state[trial].last_perturbation_time == result.get(EPOCH)
-        if decision == TrialScheduler.CONTINUE and is_compared and self._trials.may_begin_more:
-            decision = TrialScheduler.PAUSE
+        epoch = result.get(EPOCH)
+        if self._trial_state[trial].last_perturbation_time == epoch and decision in _WAYS_ON:
+            # Ray Tune would also let those go on that wait though they are ahead.
+            has_others = self._trials.may_begin_more or self._some_wait_behind(epoch)
+            decision = TrialScheduler.PAUSE if has_others else TrialScheduler.CONTINUE
         if decision in (TrialScheduler.PAUSE, TrialScheduler.NOOP):
             self._trials.pause(from_config(trial.config).number)
         return decision
+
+    def _some_wait_behind(self, epoch: int) -> bool:
+        return any(
+            state.last_train_time < epoch and trial.status in _WAITING
+            for trial, state in self._trial_state.items()
+        )
 
     def choose_trial_to_run(self, tune_controller: TuneController) -> TuneTrial | None:
         """Return the trial that is furthest behind, None while there is no room."""

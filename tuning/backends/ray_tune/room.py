@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from ray.tune.experiment import Trial as TuneTrial
 
+from tuning.backends.ray_tune.assignment import from_config
 from tuning.executors.ray_room import room_for
 
 if TYPE_CHECKING:
@@ -65,14 +66,12 @@ class Room:
 def next_pending(tune_controller: TuneController) -> TuneTrial | None:
     """Return the trial to which a worker that has become free goes, if any waits for one.
 
-    It is the one that has waited longest of those for which no worker is coming up, else the last
-    one. Ray Tune would not look, and end the worker that is coming up: of trials that are shorter
-    than a start, only ever one would train.
+    It is the first of those for which no worker is coming up, else the last of all. Ray Tune would
+    not look, and end the worker that is coming up: of trials that are shorter than a start, only
+    ever one would train.
     """
     controller = _unwrapped(tune_controller)
-    pending = [
-        trial for trial in controller._pending_trials_list if trial.status == TuneTrial.PENDING
-    ]
+    pending = sorted(controller._pending_trials, key=lambda trial: from_config(trial.config).number)
     for trial in pending:
         actor = controller._trial_to_actor.get(trial)
         if actor is None or not controller._actor_manager.is_actor_started(actor):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, final
 
+from objectives.training.inheritance import NOT_INHERITED
 from tuning.backends.ray_tune.assignment import Assignment
 from tuning.executors.trial_report import evaluation_of
 from tuning.records import Change
@@ -148,7 +149,7 @@ class RunningTrial:
 
         Only what differs between the parts is named.
         """
-        if len(self._phases) == 1:
+        if len(self._phases) == 1 or NOT_INHERITED in self.evaluation().note:
             return ()
         configurations = [phase.configuration for phase in self._phases]
         varied = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -189,6 +190,35 @@ def test_a_schedule_tells_the_whole_way_of_the_weights() -> None:
     schedule = study.store.trials[third].schedule
     assert [(one.epoch, one.trial) for one in schedule] == [(0, first), (2, first), (4, second)]
     assert [one.values["x"] for one in schedule[1:]] == [0.25, 0.75]
+
+
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [
+        ("The actor died because its node has died. Node Id: 12ab", 9),
+        ("The actor died unexpectedly: Worker exit detail: it was killed.", 2),
+    ],
+)
+def test_ray_says_whether_a_machine_died_or_the_worker_alone(
+    said: str, begins: int, tmp_path: Path
+) -> None:
+    study = Study()
+    native = _native(study.begin())
+    native.error_file = str(tmp_path / "error.txt")
+    deaths = Deaths(study.trials)
+    text = ""
+    for turn in range(9):
+        # Ray Tune keeps earlier errors in the same file.
+        text += f"Failure # {turn + 1} (occurred at 2030-01-01_00-00-00)\n{said}\n"
+        Path(native.error_file).write_text(text)
+        deaths.note_start(native)
+        deaths.note(native, turn=turn)
+        assert study.trials.is_running(0) == (turn < begins)
+    study.trials.settle()
+    if begins == 2:
+        outcome = study.store.trials[0].outcome
+        assert isinstance(outcome, Failed)
+        assert outcome.message == "the worker process died: it was killed."
 
 
 def test_workers_that_never_come_up_end_the_study() -> None:

@@ -65,8 +65,8 @@ def test_whoever_needs_the_head_waits_for_it(monkeypatch: pytest.MonkeyPatch) ->
 def test_what_ends_on_this_machine_is_not_waited_for() -> None:
     with socket.create_server(("127.0.0.1", 0)) as head:
         with socket.create_server(("127.0.0.1", 0)) as node:
-            addresses = [f"127.0.0.1:{one.getsockname()[1]}" for one in (head, node)]
-            watch = HeadWatch(*addresses, clock=Clock())
+            first, other = (f"127.0.0.1:{one.getsockname()[1]}" for one in (head, node))
+            watch = HeadWatch(first, node=other, clock=Clock())
             watch.look()
             watch.look()
             assert not watch.is_lost

@@ -31,6 +31,11 @@ def holder() -> subprocess.Popen[str]:
     )
 
 
+def folder_of(process: subprocess.Popen[str]) -> Path:
+    assert process.stdout is not None
+    return Path(process.stdout.readline().strip())
+
+
 def test_it_is_gone_afterwards_and_nobody_else_reads_it() -> None:
     with short_folder() as folder:
         assert folder.is_dir()
@@ -41,9 +46,7 @@ def test_it_is_gone_afterwards_and_nobody_else_reads_it() -> None:
 
 def test_what_a_killed_process_left_is_removed_and_what_a_living_one_uses_stays() -> None:
     with holder() as killed, holder() as living:
-        assert killed.stdout is not None
-        assert living.stdout is not None
-        left, used = (Path(one.stdout.readline().strip()) for one in (killed, living))
+        left, used = folder_of(killed), folder_of(living)
         os.kill(killed.pid, signal.SIGKILL)
         killed.wait()
         assert (left / "something").exists()

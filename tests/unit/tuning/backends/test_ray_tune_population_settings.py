@@ -1,0 +1,49 @@
+"""What goes with population-based training, and what is said before it begins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from search_spaces import Integer, SearchSpace
+from tests.unit.tuning.study_examples import make_spec
+from tuning.compatibility import space_notes, strategy_complaints
+from tuning.specification import Budget
+
+
+def _complaints(sampler: str) -> list[str]:
+    return strategy_complaints(
+        backend="ray-tune",
+        sampler=sampler,
+        pruner="pbt",
+        budget=Budget(trials=4, epochs=4),
+        place_of=lambda setting: f"--{setting}",
+    )
+
+
+@pytest.mark.parametrize("sampler", ["tpe", "random"])
+def test_samplers_that_need_no_results_go_with_a_population(sampler: str) -> None:
+    assert _complaints(sampler) == []
+
+
+@pytest.mark.parametrize("sampler", ["cmaes", "qmc"])
+def test_samplers_that_wait_for_results_do_not(sampler: str) -> None:
+    [complaint] = _complaints(sampler)
+    assert complaint.startswith(f"--sampler {sampler}: the trials of a population all begin")
+    assert complaint.endswith("use tpe or random")
+
+
+def test_a_sampler_that_there_is_not_is_said_once() -> None:
+    [complaint] = _complaints("grid")
+    assert "not one of ray-tune's" in complaint
+
+
+def test_a_population_says_what_its_leaderboard_means() -> None:
+    spec = replace(make_spec(Path("results")), pruner="pbt")
+    assert any("under changes" in note for note in space_notes(spec))
+    assert not any("no float" in note for note in space_notes(spec))
+    whole = replace(spec, space=SearchSpace({"units": Integer(1, 500)}))
+    assert any("no float" in note for note in space_notes(whole))
+    assert not any("under changes" in note for note in space_notes(make_spec(Path("results"))))
