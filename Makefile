@@ -67,6 +67,7 @@ cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under 
 	$(BIN)/python -m pytest -m cluster $(PYTEST_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
+	$(BIN)/python -m benchmarks.overhead
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 bench-scaling: install ## measure the driver beside simulated workers: ten minutes

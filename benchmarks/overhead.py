@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, TypeAlias, final
+from typing import Any, TypeAlias, cast, final
 
 from objectives.catalog import ObjectiveReference
 from objectives.measurement import Evaluation, LearningCurve, Measurement
@@ -124,6 +124,24 @@ class TimedStore:
         self.ended.append(time.monotonic())
 
 
+def optuna(trials: int, workers: int) -> Cost:
+    """Measure Optuna, asked and told, with its trials on the workers of a Ray."""
+    from ray import cloudpickle
+
+    from tuning.backends.catalog import make_backend
+    from tuning.executors.on_ray import ray_executor
+
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    spec = study(trials=trials + _WARM_UP, workers=workers, backend="optuna")
+    store, loaded = TimedStore(), cast(Any, None)
+    began = time.monotonic()
+    with ray_executor(
+        spec, loaded, say=sys.stderr.write, pack=lambda *_: NothingShipment()
+    ) as executor:
+        make_backend("optuna").run(spec, evaluator(spec, store, executor))
+    return cost(began, store.ended)
+
+
 def ray_tune(trials: int, workers: int) -> Cost:
     """Measure our backend on Ray Tune."""
     from ray import cloudpickle
@@ -170,7 +188,11 @@ def by_hand(trials: int, workers: int) -> Cost:
     return cost(began, ended, warm_up=workers)
 
 
-CONTENDERS: Mapping[str, Contender] = {"ray-tune": ray_tune, "ray-tune by hand": by_hand}
+CONTENDERS: Mapping[str, Contender] = {
+    "optuna": optuna,
+    "ray-tune": ray_tune,
+    "ray-tune by hand": by_hand,
+}
 
 
 def study(*, trials: int, workers: int, backend: str) -> StudySpec:
