@@ -28,17 +28,22 @@ How to read this:
   divided by the driver's CPU time. On a disk whose `fsync` takes long, add that to the CPU time.
   Epochs are handed over one by one, which is the worst case: a driver that falls behind is given
   several at once.
+- `random-search` waits in a thread a worker, and is handed whole trials; here no thread has to
+  wait, so what a thousand sleeping threads cost is not in its figures.
 - Every worker more costs a little CPU an epoch, since all that are under way are waited for.
 
 What grows faster than the number of trials, and why:
 
 - `tpe` fits its densities to all earlier trials for every proposal: a trial costs time in
-  proportion to the trials before it, a study the square. Above some thousand trials, `random`,
-  `qmc` or a pruner find as much in the same time.
-- `bayesian` (KerasTuner) fits a Gaussian process, which takes the cube of the trials for each
-  proposal: for tens of trials of minutes or hours each.
-- `hyperband` costs most at a bracket's start, when nothing is finished and everything runs; a
-  trial later climbs on its own.
+  proportion to the trials before it, a study the square.
+- `hyperband` (KerasTuner) compares, for every proposal, all that wait on a rung with all that were
+  promoted from it: the square of a bracket's size, which follows the budget. Brackets of some
+  hundred trials cost little.
+- `bayesian` (KerasTuner) fits a Gaussian process anew for every proposal, which takes the cube of
+  the trials: for tens of trials that take minutes or hours each.
+- `ray-tune`: nearly all of its time is Ray Tune's own: its loop, its records of trials, and the
+  state of all of them, which it saves for a restart that is never asked for. Whether a trial's
+  cost goes on growing beyond the first thousand was not measured.
 - The leaderboard files are derived anew every 2 s, and once that takes longer than 0.1 s, after
   twenty times as long as it took: at most a twentieth of a study of any length.
 """

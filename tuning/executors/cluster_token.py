@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
     AuthenticationTokenLoader,
-    Config,
 )
 from ray.exceptions import AuthenticationError
 
-from tuning.executors.local_ray import environment, is_chosen
+from tuning.executors.local_ray import is_chosen
+from tuning.executors.ray_settings import AUTHENTICATION
 
-_MODE = "RAY_AUTH_MODE"
 _OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -47,19 +45,7 @@ def token_file() -> Path:
 
 def is_switched_off() -> bool:
     """Tell whether a person turned authentication off, by the variable RAY_AUTH_MODE."""
-    return os.environ.get(_MODE, "").strip().lower() == "disabled"
-
-
-@contextmanager
-def authentication(*, with_token: bool) -> Iterator[None]:
-    """Have Ray show this machine's token inside, or keep it to itself."""
-    try:
-        with environment({_MODE: "token" if with_token else "disabled"}):
-            # Ray reads the variable once a process unless it is told to look again.
-            Config.initialize("")
-            yield
-    finally:
-        Config.initialize("")
+    return os.environ.get(AUTHENTICATION, "").strip().lower() == "disabled"
 
 
 def _repair(file: Path) -> None:

@@ -19,9 +19,10 @@ from tuning.executors.cluster_probe import (
     ask,
 )
 from tuning.executors.cluster_room import require_room
-from tuning.executors.cluster_token import authentication, find_token, is_switched_off
+from tuning.executors.cluster_token import find_token, is_switched_off
 from tuning.executors.local_ray import loopback_kept, quiet_ray
 from tuning.executors.ray_errors import RayUnavailableError
+from tuning.executors.ray_settings import authentication
 
 _TOKEN_PLACES = "in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
 

@@ -8,7 +8,7 @@ import secrets
 import signal
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 from ray.tune import TuneError
 
 from tuning.executors.ray_errors import RayUnavailableError
+from tuning.executors.ray_settings import authentication, environment
 from tuning.executors.short_folder import short_folder
 
 # Read by Ray and Ray Tune while they run.
@@ -59,6 +60,7 @@ def local_ray(workers: int) -> Iterator[Path]:
         folder = stack.enter_context(short_folder())
         if not ray.is_initialized():
             _choose_token()
+            stack.enter_context(authentication(with_token=True))
             stack.callback(ray.shutdown)
             _start(workers, folder)
         yield folder
@@ -131,21 +133,6 @@ def loopback_kept() -> Iterator[None]:
 
 def _same(host: str) -> str:
     return host
-
-
-@contextmanager
-def environment(settings: Mapping[str, str]) -> Iterator[None]:
-    """Set variables of this process's environment, and put them back afterwards."""
-    before = {name: os.environ.get(name) for name in settings}
-    os.environ.update(settings)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextmanager

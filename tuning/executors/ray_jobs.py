@@ -17,11 +17,14 @@ import requests
 from ray.dashboard.modules.job.sdk import JobSubmissionClient
 from ray.exceptions import AuthenticationError
 
-from tuning.executors.cluster_token import authentication, find_token
+from tuning.executors.cluster_token import find_token
 from tuning.executors.ray_errors import RayUnavailableError
+from tuning.executors.ray_settings import authentication
 
 _SECONDS_TO_ANSWER = 10.0
 _SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_FOR_AN_AGENT = 60.0
+_NO_AGENT = "No available agent"  # Ray's own words
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REFUSED = (401, 403)
 # What the job server itself writes before a job's own output.
@@ -81,7 +84,19 @@ class JobServer:
             folder: Sent along; the command and all its workers start in a copy of it.
         """
         environment = {} if folder is None else {"working_dir": str(folder)}
-        self._client.submit_job(entrypoint=command, submission_id=job, runtime_env=environment)
+        until = time.monotonic() + _SECONDS_FOR_AN_AGENT
+        while True:
+            try:
+                self._client.submit_job(
+                    entrypoint=command, submission_id=job, runtime_env=environment
+                )
+            except RuntimeError as error:
+                # A head that has only just started has nobody as yet to run the job.
+                if _NO_AGENT not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+            else:
+                return
 
     def follow(self, job: str, show: Callable[[str], None]) -> JobState:
         """Show each line of a job's output as it comes; return how the job ended."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from tuning.asking import trials_under_way
 from tuning.backends.optuna_search.pruners import make_pruner
-from tuning.backends.suggestions.samplers import RESULT_FREE_SAMPLERS, SEQUENTIAL_SAMPLERS
+from tuning.backends.suggestions.samplers import RESULT_FREE_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
 
 if TYPE_CHECKING:
@@ -63,10 +63,9 @@ def _remembered(
 ) -> list[Configuration]:
     """Tell an earlier run's trials where that is needed; return what it began and did not finish.
 
-    A sampler whose proposals form one sequence is asked for it anew in any case.
+    Those that look at no results propose the same again.
     """
-    proposes_anew = RESULT_FREE_SAMPLERS | SEQUENTIAL_SAMPLERS
-    if spec.placement.workers == 1 or spec.sampler in proposes_anew:
+    if spec.placement.workers == 1 or spec.sampler in RESULT_FREE_SAMPLERS | {"qmc"}:
         return []
     for trial in evaluator.finished:
         study.remember(trial, evaluator.metric)

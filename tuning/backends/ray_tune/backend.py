@@ -24,8 +24,8 @@ from tuning.backends.ray_tune.states import start_keeper
 from tuning.backends.ray_tune.trainable import TrialTrainable
 from tuning.backends.ray_tune.trials import PAUSING_PRUNERS, Trials
 from tuning.executors.head_watch import HeadWatch
-from tuning.executors.local_ray import environment
 from tuning.executors.ray_session import ray_for
+from tuning.executors.ray_settings import environment
 from tuning.executors.shipment import pack
 
 if TYPE_CHECKING:
