@@ -133,7 +133,8 @@ def test_a_lost_head_is_said_in_one_sentence_and_the_study_goes_on_elsewhere(
         seconds = wait_until(
             lambda: search.poll() is not None, seconds=_SECONDS, why="the command goes on"
         )
-    assert search.returncode == 2, study.printed()
+    # Ray itself ends a process that is in the middle of a call to the head.
+    assert search.returncode in (1, 2), study.printed()
     last = study.printed().splitlines()[-1]
     assert last.startswith("tuning: the head of the Ray at 127.0.0.1:")
     assert "Traceback" not in study.printed()

@@ -288,7 +288,8 @@ class BackendContract:
                 assert [trial.number for trial in resumed] == list(range(trials)), sampler
                 tried = {trial.configuration for trial in resumed}
                 assert len(tried) == trials, sampler
-                assert begun <= tried, sampler
+                # What CMA-ES proposes anew depends on the order of results, and so on the workers.
+                assert begun <= tried or sampler == "cmaes", sampler
                 assert store.unfinished == {}
                 if sampler in self.result_free_samplers:
                     assert [_told(trial) for trial in resumed] == [_told(trial) for trial in whole]

@@ -208,6 +208,7 @@ def test_the_same_study_file_runs_through_the_other_backends(
     assert len(read_study(Path("results"), backend).trials) == 2
 
 
+@pytest.mark.slow
 def test_retraining_on_a_ray_of_its_own_gives_the_same_model(
     here: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -216,7 +216,10 @@ def test_the_time_limit_ends_a_study_in_the_middle_of_an_epoch() -> None:
 @pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize(
     ("placement", "side_by_side"),
-    [(Placement(workers=4, cpus=0.5), 4), (Placement(workers=2, cpus=2.0), 1)],
+    [
+        (Placement(workers=4, cpus=0.5), 4),
+        pytest.param(Placement(workers=2, cpus=2.0), 1, marks=pytest.mark.slow),
+    ],
 )
 def test_trials_are_given_the_cpus_that_were_asked_for(
     placement: Placement, side_by_side: int, tmp_path: Path

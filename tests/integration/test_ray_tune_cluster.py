@@ -18,7 +18,11 @@ from tuning.records import Completed, Pruned
 from tuning.results.study_record import read_study
 from tuning.specification import Placement
 
-pytestmark = [pytest.mark.integration, pytest.mark.filterwarnings("ignore:.*fork:")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.*fork:"),
+]
 
 _TOKEN = "0123456789abcdef" * 4
 

@@ -147,7 +147,8 @@ def test_what_a_lost_worker_had_not_finished_is_done_by_another(
     assert read_study(here / "results", "own").openings == openings + 1
 
 
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
 def test_a_worker_that_is_lost_again_is_said_in_one_sentence(
     here: Path, cluster: RunningCluster, alone: list[dict[str, Any]], workers: int
 ) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import socket
+import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import final
 
@@ -16,6 +19,7 @@ SECONDS_WITHOUT_HEAD = 30.0
 """How long a head may be away, to be started again; Ray ends a process that waits for 60 s."""
 _SECONDS_BETWEEN_LOOKS = 2.0
 _SECONDS_TO_CONNECT = 1.0
+_SECONDS_TO_END_IN_ORDER = 10.0
 
 
 @final
@@ -91,6 +95,37 @@ class HeadWatch:
         while self.is_lost:
             time.sleep(_SECONDS_TO_CONNECT)
             self.look()
+
+
+@contextmanager
+def last_words(watch: HeadWatch, *, patience: float = _SECONDS_TO_END_IN_ORDER) -> Iterator[None]:
+    """Print that the head is lost, if what runs inside does not come to an end by itself.
+
+    It may be in the middle of a call that asks the head, as Ray Tune is every few seconds; no
+    exception reaches it there, and Ray ends the process then.
+
+    Args:
+        watch: A watch of this context's own.
+        patience: For how many seconds what runs inside may take to end in order.
+    """
+    has_ended = threading.Event()
+    thread = threading.Thread(target=_watch, args=(watch, has_ended, patience), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        has_ended.set()
+        thread.join()
+
+
+def _watch(watch: HeadWatch, has_ended: threading.Event, patience: float) -> None:
+    while not has_ended.wait(_SECONDS_BETWEEN_LOOKS):
+        try:
+            watch.look()
+        except RayUnavailableError as error:
+            if not has_ended.wait(patience):
+                print(f"tuning: {error}", file=sys.stderr, flush=True)
+            return
 
 
 def _answers(address: str) -> bool:
