@@ -29,6 +29,7 @@ def placement(reader: SettingsReader, *, backend: str) -> Placement:
     """
     workers: int | None = None
     address = reader.text("ray")
+    address = None if address == "local" else address
     if reader.given("workers") is not None or address is None:
         usual = _RAY_TUNE_WORKERS if backend == RAY_TUNE.name else 1
         workers = reader.whole_number("workers", usual, high=_MOST_WORKERS)

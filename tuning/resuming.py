@@ -86,7 +86,10 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
         "trials": (before.budget.trials, after.budget.trials),
         "epochs": (before.budget.epochs, after.budget.epochs),
         "patience": (before.budget.patience, after.budget.patience),
-        "timeout": (before.budget.timeout_seconds, after.budget.timeout_seconds),
+        "timeout": (
+            _seconds(before.budget.timeout_seconds),
+            _seconds(after.budget.timeout_seconds),
+        ),
         "folds": (before.folds, after.folds),
         "seed": (before.seed, after.seed),
         "metric": (before.metric, after.metric),
@@ -96,8 +99,8 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
         "cpus": (before.placement.cpus, after.placement.cpus),
         "gpus": (before.placement.gpus, after.placement.gpus),
         "trial_timeout": (
-            before.placement.trial_timeout_seconds,
-            after.placement.trial_timeout_seconds,
+            _seconds(before.placement.trial_timeout_seconds),
+            _seconds(after.placement.trial_timeout_seconds),
         ),
         "keras_backend": (before.keras_backend, after.keras_backend),
         "trainer": (before.trainer, after.trainer),
@@ -118,10 +121,17 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
             f"to change the number of trials, use `tuning resume {before.name}"
             f" --trials {after.budget.trials}`"
         )
+    if before.placement != after.placement:
+        changes.append(
+            f"to train elsewhere, use `tuning resume {before.name}` with --workers, --ray, --cpus,"
+            " --gpus or --trial-timeout"
+        )
     return changes
 
 
 def _said(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.0f}s"
     return "not given" if value is None else str(value)
+
+
+def _seconds(value: float | None) -> str | None:
+    return None if value is None else f"{value:.0f}s"

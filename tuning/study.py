@@ -131,6 +131,8 @@ def resume_study(
         if spec != store.study.spec:
             store.record_budget(spec)
         progress.say(f"{len(store.trials)} of {spec.budget.trials} trials are finished already")
+        for line in where_text(spec) if has_budget else ():
+            progress.say(line)
         return _run(spec, loaded, store=store, executor=executor, progress=progress)
 
 

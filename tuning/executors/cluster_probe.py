@@ -118,11 +118,11 @@ def _ask(channel: grpc.Channel, call: Mapping[str, Any]) -> ClusterAnswer:
             for node in alive.node_info_list
             if node.state == _RECORDS.GcsNodeInfo.ALIVE
         ),
-        autoscales=_autoscales(json.loads(scaling.value or b"{}")),
+        autoscales=says_more_can_come(json.loads(scaling.value or b"{}")),
     )
 
 
-def _autoscales(status: Mapping[str, Any]) -> bool:
+def says_more_can_come(status: Mapping[str, Any]) -> bool:
     """Tell whether more machines can come; without a launcher's file Ray names a type a machine."""
     types = (status.get("autoscaler_report") or {}).get("node_type_mapping") or {}
     return any(name != f"node_{node}" for node, name in types.items())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -98,18 +97,21 @@ class HeadWatch:
 
 
 @contextmanager
-def last_words(watch: HeadWatch, *, patience: float = _SECONDS_TO_END_IN_ORDER) -> Iterator[None]:
-    """Print that the head is lost, if what runs inside does not come to an end by itself.
+def last_words(
+    watch: HeadWatch, say: Callable[[str], None], *, patience: float = _SECONDS_TO_END_IN_ORDER
+) -> Iterator[None]:
+    """Say that the head is lost, if what runs inside does not come to an end by itself.
 
     It may be in the middle of a call that asks the head, as Ray Tune is every few seconds; no
     exception reaches it there, and Ray ends the process then.
 
     Args:
         watch: A watch of this context's own.
+        say: Told it, from a thread.
         patience: For how many seconds what runs inside may take to end in order.
     """
     has_ended = threading.Event()
-    thread = threading.Thread(target=_watch, args=(watch, has_ended, patience), daemon=True)
+    thread = threading.Thread(target=_watch, args=(watch, say, has_ended, patience), daemon=True)
     thread.start()
     try:
         yield
@@ -118,13 +120,15 @@ def last_words(watch: HeadWatch, *, patience: float = _SECONDS_TO_END_IN_ORDER) 
         thread.join()
 
 
-def _watch(watch: HeadWatch, has_ended: threading.Event, patience: float) -> None:
+def _watch(
+    watch: HeadWatch, say: Callable[[str], None], has_ended: threading.Event, patience: float
+) -> None:
     while not has_ended.wait(_SECONDS_BETWEEN_LOOKS):
         try:
             watch.look()
         except RayUnavailableError as error:
             if not has_ended.wait(patience):
-                print(f"tuning: {error}", file=sys.stderr, flush=True)
+                say(str(error))
             return
 
 

@@ -20,7 +20,7 @@ from tuning.executors.cluster_probe import (
 )
 from tuning.executors.cluster_room import require_room
 from tuning.executors.cluster_token import find_token, is_switched_off
-from tuning.executors.local_ray import loopback_kept, quiet_ray
+from tuning.executors.local_ray import loopback_kept, quiet_ray, same_signal_handlers
 from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.ray_settings import authentication
 
@@ -182,7 +182,7 @@ def _join(where: str, shown: str, answer: ClusterAnswer) -> None:
     try:
         # A cluster that listens on loopback alone is the safest there is.
         on_loopback = all(_is_loopback(f"{address}:0") for address in _nodes_here(answer))
-        with loopback_kept() if on_loopback else nullcontext():
+        with loopback_kept() if on_loopback else nullcontext(), same_signal_handlers():
             ray.init(address=where, log_to_driver=False, configure_logging=False)
     except Exception as error:
         said = str(error).strip().partition("\n")[0]

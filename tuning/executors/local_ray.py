@@ -73,7 +73,7 @@ def quiet_ray() -> Iterator[None]:
     Raises:
         RayUnavailableError: If Ray breaks down inside.
     """
-    with environment(SETTINGS), _same_signal_handlers(), _silence():
+    with environment(SETTINGS), same_signal_handlers(), _silence():
         try:
             yield
         except (TuneError, ray.exceptions.RayError) as error:
@@ -102,7 +102,7 @@ def is_chosen(token: str) -> bool:
 
 def _start(workers: int, folder: Path) -> None:
     try:
-        with loopback_kept():
+        with loopback_kept(), same_signal_handlers():
             ray.init(
                 # Without it Ray would join the cluster that the variable RAY_ADDRESS names.
                 address="local",
@@ -136,8 +136,11 @@ def _same(host: str) -> str:
 
 
 @contextmanager
-def _same_signal_handlers() -> Iterator[None]:
-    # Ray and Ray Tune install handlers and leave them behind.
+def same_signal_handlers() -> Iterator[None]:
+    """Put back the handlers that Ray and Ray Tune install and leave behind.
+
+    Ray's own for SIGTERM ends the process with a dump of its stack.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ray
 
+from tuning.executors.head_watch import HeadWatch, last_words
 from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.executors.ray_pool import RayPool
 from tuning.executors.ray_session import ray_for
@@ -42,8 +43,13 @@ def ray_executor(
     Raises:
         RayUnavailableError: If the Ray cannot be had, or breaks down.
     """
-    with ray_for(spec.placement):
-        pool = RayPool(ray.put(pack(spec, loaded)), spec.placement, say)
+    with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
+        pool = RayPool(
+            ray.put(pack(spec, loaded)),
+            spec.placement,
+            say,
+            most=spec.budget.trials * spec.folds,
+        )
         try:
             pool.open()
             if spec.backend == "random-search":

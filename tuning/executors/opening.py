@@ -34,9 +34,10 @@ def open_executor(
         RayUnavailableError: If the Ray asked for cannot be had.
     """
     if spec.backend == "ray-tune":
+        from tuning.executors.head_watch import HeadWatch, last_words
         from tuning.executors.ray_session import ray_for
 
-        with ray_for(spec.placement):
+        with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
             yield InProcessExecutor(loaded, plan)
     elif spec.placement.is_in_process:
         yield InProcessExecutor(loaded, plan)

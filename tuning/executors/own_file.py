@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ray
+
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
 
@@ -23,7 +25,9 @@ def reachable(reference: ObjectiveReference, source: str) -> ObjectiveReference:
     path, _, class_name = reference.text.rpartition(":")
     if not reference.is_user_file or Path(path).exists():
         return reference
-    # Kept as long as the worker lives, and gone with Ray's own files.
-    copy = Path(tempfile.mkdtemp(prefix="tuning-objective-")) / Path(path).name
+    # Among Ray's own files of this machine, with which it goes.
+    node = ray._private.worker.global_worker.node
+    parent = None if node is None else node.get_session_dir_path()
+    copy = Path(tempfile.mkdtemp(prefix="tuning-objective-", dir=parent)) / Path(path).name
     copy.write_text(source, encoding="utf-8")
     return replace(reference, text=f"{copy}:{class_name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
@@ -38,11 +39,13 @@ class FoldJob:
         self._fold = fold
         self._epochs = epochs
         self._state = state
+        self._began = time.monotonic()
         self.report: FoldReport | None = None
         self.paused: Any | None = None
 
     def first_call(self, actor: Any) -> Any:
         """Have the fold fitted."""
+        self._began = time.monotonic()
         return actor.fit_fold.remote(
             self._trial.number,
             self._trial.configuration,
@@ -69,7 +72,7 @@ class FoldJob:
             curve=LearningCurve({}) if answer is None else answer.curve,
             evaluation=Evaluation(curves=(), failure=failure, seconds=0.0),
             failed_in_training=True,
-            seconds=0.0,
+            seconds=time.monotonic() - self._began if answer is None else answer.seconds,
         )
 
 

@@ -124,6 +124,8 @@ class JobServer:
                 count += 1
                 if count > shown and not any(words in line for words in _PREAMBLE):
                     show(line)
+        if begun and count >= shown:
+            show(begun)
         return max(count, shown)
 
     def output(self, job: str) -> str:
@@ -149,7 +151,7 @@ def job_server(address: str, *, is_tunnel: bool = False) -> Iterator[JobServer]:
     """
     _require_safe(address)
     wants_token = _wants_token(address)
-    if not wants_token and is_tunnel:
+    if not wants_token and (is_tunnel or _parts(address)[1] not in _LOOPBACK):
         raise RayUnavailableError(
             f"{address}: the cluster takes jobs without a token, so that anyone who reaches it can"
             " run code on it; start it again with RAY_AUTH_MODE=token on every node"

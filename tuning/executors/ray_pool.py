@@ -18,7 +18,7 @@ from tuning.executors.head_watch import HeadWatch
 from tuning.executors.ray_actor import TrialActor, Whereabouts
 from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.ray_losses import lost_with_its_machine, raised_in_the_call, wears_out
-from tuning.executors.ray_room import memory_share, room_for
+from tuning.executors.ray_room import autoscales, memory_share, room_for
 
 if TYPE_CHECKING:
     from tuning.specification import Placement
@@ -28,6 +28,7 @@ MOST_ATTEMPTS = 3
 SECONDS_TO_STOP = 5.0
 """How long a trial that takes too long may go on to its next report before it is killed."""
 _MOST_FAILED_STARTS = 3
+_SECONDS_BETWEEN_COUNTS = 5.0
 
 
 class Job(Protocol):
@@ -86,6 +87,7 @@ class RayPool:
         shipment: Ray's reference to what every worker unpacks.
         placement: How many workers at most, and what each is given.
         say: Told what a person should know, such as that workers wait for room.
+        most: More workers than this find nothing to do.
         memory_limit: The bytes from which on a worker's process is replaced after its trial; None
             for its share, by CPUs, of its machine's memory.
         replaced: How many workers were replaced.
@@ -94,14 +96,22 @@ class RayPool:
     shipment: Any
     placement: Placement
     say: Callable[[str], None]
+    most: int = 1024
     memory_limit: float | None = None
     seats: list[Seat] = field(default_factory=list)
     replaced: int = 0
     _waiting: deque[Job] = field(default_factory=deque)
     _attempts: dict[Job, int] = field(default_factory=dict)
     _failed_starts: int = 0
+    _counted: float = 0.0
     _share: float = math.inf
     _watch: HeadWatch | None = None
+
+    def wear_out(self, job: Job) -> None:
+        """Give a job's worker to no other job: it no longer answers as it should."""
+        seat = self.seat_of(job)
+        if seat is not None:
+            seat.is_worn = True
 
     def open(self) -> None:
         """Start the workers; they load beside each other while the study begins."""
@@ -109,7 +119,8 @@ class RayPool:
         wanted = self.placement.workers
         room = room_for(self.placement)
         # Where more are wanted than there is room for, an autoscaling cluster makes room.
-        count = max(1, room) if wanted is None else wanted
+        count = max(1, min(room, self.most)) if wanted is None else wanted
+        self._counted = time.monotonic()
         if wanted is not None and room < wanted:
             self.say(
                 f"{wanted} workers asked for, the cluster has room for {room} now;"
@@ -177,6 +188,7 @@ class RayPool:
         """
         if self._watch is not None:
             self._watch.look()
+        self._grow()
         self._seat_jobs()
         now = time.monotonic()
         due = min((seat.deadline for seat in self.seats), default=math.inf)
@@ -191,6 +203,22 @@ class RayPool:
                 self._take(by_reference[reference], reference)
         self._end_late_ones()
         self._seat_jobs()
+
+    def _grow(self) -> None:
+        """Start more workers where all that fit are wanted and more fit than before.
+
+        A cluster that scales by itself grows for workers that wait: as many as there are already,
+        so that it doubles while it can. They go when this process does, whatever becomes of it.
+        """
+        now = time.monotonic()
+        if self.placement.workers is not None or now < self._counted + _SECONDS_BETWEEN_COUNTS:
+            return
+        self._counted = now
+        wanted = room_for(self.placement)
+        if autoscales():
+            wanted = max(wanted, self.ready + max(1, self.ready))
+        for _ in range(min(wanted, self.most) - len(self.seats)):
+            self.seats.append(self._new_seat())
 
     def _seat_jobs(self) -> None:
         for seat in self.seats:
@@ -218,7 +246,8 @@ class RayPool:
         assert job is not None, "whoever gives up a job in the middle of a call ends its worker"
         seat.call = None
         seat.is_worn = seat.is_worn or wears_out(answer, self._share)
-        if seat.is_stopping:
+        # What ended in the seconds of grace ended in time.
+        if seat.is_stopping and answer.evaluation is None:
             self.release(job)
             job.fail(self._too_late(), answer)
         else:

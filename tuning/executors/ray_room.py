@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import ray
+from ray._private.ray_constants import DEBUG_AUTOSCALING_STATUS
+from ray.experimental import internal_kv
+
+from tuning.executors.cluster_probe import says_more_can_come
 
 if TYPE_CHECKING:
     from tuning.specification import Placement
@@ -29,6 +34,12 @@ def memory_share(placement: Placement) -> float:
         if resources.get("memory") and resources.get("CPU")
     ]
     return min(shares, default=math.inf)
+
+
+def autoscales() -> bool:
+    """Tell whether the Ray gets machines when work waits for room."""
+    status = internal_kv._internal_kv_get(DEBUG_AUTOSCALING_STATUS)
+    return says_more_can_come(json.loads(status or b"{}"))
 
 
 def node_is_alive(node: str) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import ray
 
-from tuning.executors.head_watch import HeadWatch, last_words
 from tuning.executors.joining import joined
 from tuning.executors.local_ray import local_ray
 from tuning.executors.ray_errors import RayUnavailableError
@@ -31,15 +30,13 @@ def ray_for(placement: Placement) -> Iterator[Path]:
     if placement.ray is not None:
         with (
             joined(placement.ray, cpus=placement.cpus, gpus=placement.gpus),
-            last_words(HeadWatch.of_this_ray()),
             short_folder() as folder,
         ):
             yield folder
         return
     with local_ray(math.ceil((placement.workers or 1) * placement.cpus)) as own:
         _require_gpus(placement)
-        with last_words(HeadWatch.of_this_ray()):
-            yield own
+        yield own
 
 
 def _require_gpus(placement: Placement) -> None:

@@ -180,6 +180,7 @@ class RemoteTraining:
                 seat.actor.end.remote(), timeout=_SECONDS_TO_END
             )
         except RayError:
+            self._pool.wear_out(self)
             return None
         return evaluation
 

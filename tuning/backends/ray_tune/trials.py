@@ -38,7 +38,8 @@ class Trials:
     unnoticed.
 
     One worker's study is resumed by replay, as everywhere. Side by side, trials end in an order
-    that no replay reproduces: then the earlier run's trials are told to Optuna at the start. A
+    that no replay reproduces: then the earlier run's trials are told to Optuna at the start, unless
+    the sampler looks at no results. A
     sampler whose proposals form one sequence is replayed in either case, since its later
     proposals depend on its own earlier ones and not on trials that others add. Where trials wait
     for each other, one worker's end in another order too; those of a population end with other
@@ -56,8 +57,10 @@ class Trials:
         self._repeated = 0
         self._seen: set[int] = set()
         one_by_one = spec.placement.workers == 1 and spec.pruner not in PAUSING_PRUNERS
-        self._remembers = not (one_by_one or spec.sampler in SEQUENTIAL_SAMPLERS)
-        self._interrupted = [] if one_by_one else evaluator.interrupted
+        # What looks at no results proposes the same in the same order, however trials ended.
+        proposes_anew = one_by_one or (spec.sampler == "random" and spec.pruner != "pbt")
+        self._remembers = not (proposes_anew or spec.sampler in SEQUENTIAL_SAMPLERS)
+        self._interrupted = [] if proposes_anew else evaluator.interrupted
         if self._remembers:
             for trial in evaluator.finished:
                 self._study.remember(trial, evaluator.metric)
