@@ -83,7 +83,10 @@ def trained_epochs(log: Path) -> Counter[tuple[int, str]]:
     return Counter((int(epoch), configuration) for epoch, _, configuration in lines)
 
 
-@pytest.mark.parametrize("backend", ["optuna", "random-search", "keras-tuner"])
+@pytest.mark.parametrize(
+    "backend",
+    ["optuna", pytest.param("random-search", marks=pytest.mark.slow), "keras-tuner"],
+)
 def test_a_trial_whose_worker_dies_comes_back_whole_and_once(tmp_path: Path, backend: str) -> None:
     law, log = FaultyLaw(die, once=tmp_path / "died"), tmp_path / "trained.log"
     run = run_on_ray(law, backend=backend, trials=TRIALS, log=log)
@@ -110,7 +113,15 @@ def test_a_trial_that_kills_each_of_its_workers_fails_after_some_attempts(
     require_others_untouched(run.trials, undisturbed)
 
 
-@pytest.mark.parametrize("fault", [sleep, search_for_ages, sleep_deafly, stand_still])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        sleep,
+        search_for_ages,
+        pytest.param(sleep_deafly, marks=pytest.mark.slow),
+        pytest.param(stand_still, marks=pytest.mark.slow),
+    ],
+)
 def test_a_trial_that_hangs_is_ended_with_what_it_had_measured(
     fault: Callable[[], None], undisturbed: list[Trial], tmp_path: Path
 ) -> None:
@@ -200,6 +211,7 @@ def test_a_trial_whose_state_is_lost_trains_from_its_start(tmp_path: Path) -> No
     assert again & longest
 
 
+@pytest.mark.slow
 def test_a_fold_whose_state_is_lost_trains_from_its_start(tmp_path: Path) -> None:
     way: dict[str, Any] = {
         "backend": "random-search",
