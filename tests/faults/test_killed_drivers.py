@@ -95,7 +95,7 @@ def configuration_of(line: str) -> str:
         ("optuna", 10, 0.1),
         ("random-search", 10, 0.1),
         ("keras-tuner", 10, 0.1),
-        ("ray-tune", 1, 8.0),
+        ("ray-tune", 2, 8.0),
         pytest.param("ray-tune", 10, 8.0, marks=pytest.mark.slow),
     ],
 )

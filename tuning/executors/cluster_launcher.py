@@ -88,8 +88,13 @@ class ClusterLauncher:
         while time.monotonic() < end:
             if forwarding.poll() is not None:
                 break
-            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1.0):
-                return
+            with (
+                suppress(OSError),
+                socket.create_connection(("127.0.0.1", port), timeout=1.0) as one,
+            ):
+                # Where nobody listens yet, a connection may come to be with itself.
+                if one.getsockname() != one.getpeername():
+                    return
             time.sleep(0.2)
         said.seek(0)
         raise self._failed(

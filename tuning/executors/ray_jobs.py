@@ -23,7 +23,7 @@ from tuning.executors.ray_settings import authentication
 
 _SECONDS_TO_ANSWER = 10.0
 _SECONDS_BETWEEN_LOOKS = 1.0
-_SECONDS_FOR_AN_AGENT = 60.0
+_SECONDS_FOR_AN_AGENT = 120.0
 _NO_AGENT = "No available agent"  # Ray's own words
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _REFUSED = (401, 403)
