@@ -63,7 +63,7 @@ test: install ## run the tests, with coverage
 test-slow: install ## run the tests that take minutes: more kills, every model in every backend
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)
 
-cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under studies: ten minutes
+cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under studies: half an hour
 	$(BIN)/python -m pytest -m cluster $(PYTEST_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
