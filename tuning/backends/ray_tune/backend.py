@@ -6,7 +6,6 @@ import gc
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 import ray
@@ -62,9 +61,7 @@ class RayTuneBackend:
         if not evaluator.has_budget:
             return
         trials = Trials(spec, evaluator)
-        # Trainings that run together cannot be taken apart and handed over.
-        apart = replace(spec, fuse="off") if spec.pruner in PAUSING_PRUNERS else spec
-        shipment = self._pack(apart, evaluator.loaded)
+        shipment = self._pack(spec, evaluator.loaded)
         room = Room(spec.placement)
         deadlines = Deadlines(spec.placement.trial_timeout_seconds)
         with (
