@@ -26,6 +26,9 @@ try:
         cluster.add_node(
             include_dashboard=jobs is not None, dashboard_host="127.0.0.1", dashboard_port=jobs,
             node_ip_address=asked["ip"], object_store_memory=1 << 27,
+            # Ray's usual port is taken where another test runs a Ray: the agent that starts jobs
+            # would then do without, and never say so.
+            dashboard_agent_listen_port=None,
             # As on machines of their own: a job's files are not shared.
             temp_dir=f"{asked['folder']}/{number}" if number else None, **resources,
         )

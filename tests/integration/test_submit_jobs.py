@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.integration.cluster_of_its_own import running_cluster
+from tuning.executors import ray_jobs
 from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.ray_jobs import job_server
 
@@ -115,20 +117,31 @@ class Answers(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.body)
 
+    def do_POST(self) -> None:
+        self.send_response(500)
+        self.end_headers()
+        self.wfile.write(b"No available agent to submit job, please try again later.")
+
     def log_message(self, format: str, *args: object) -> None:
         """Print nothing."""
+
+
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """Run a web server of one's own; yield its address."""
+    with HTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(params=[(200, b'{"ray_version": "2.60.0"}'), (200, b"[]"), (404, b""), (401, b"")])
 def web(request: pytest.FixtureRequest) -> Iterator[tuple[str, int, bytes]]:
     status, body = request.param
-    handler = type("Handler", (Answers,), {"status": status, "body": body})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", status, body
-        server.shutdown()
-        thread.join()
+    with serving(type("Handler", (Answers,), {"status": status, "body": body})) as address:
+        yield address, status, body
 
 
 def test_through_a_tunnel_only_a_server_that_wants_a_token_is_spoken_to(
@@ -148,6 +161,20 @@ def test_through_a_tunnel_only_a_server_that_wants_a_token_is_spoken_to(
             assert "without a token" in said
         case _:
             assert "no job server of a Ray" in said
+
+
+def test_a_head_without_an_agent_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ray_jobs, "_SECONDS_FOR_AN_AGENT", 0.0)
+    said = b'{"version": "4", "ray_version": "2.60.0", "ray_commit": "", "session_name": ""}'
+    handler = type("Handler", (Answers,), {"body": said})
+    with (
+        serving(handler) as address,
+        pytest.raises(RayUnavailableError) as caught,
+        job_server(address) as server,
+    ):
+        server.submit("one", command="true")
+    assert "--dashboard-agent-listen-port" in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

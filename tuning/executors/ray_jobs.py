@@ -82,6 +82,9 @@ class JobServer:
             job: Its name, which no job of the server had before.
             command: For the shell of the head.
             folder: Sent along; the command and all its workers start in a copy of it.
+
+        Raises:
+            RayUnavailableError: If the head has nobody to start it.
         """
         environment = {} if folder is None else {"working_dir": str(folder)}
         until = time.monotonic() + _SECONDS_FOR_AN_AGENT
@@ -92,8 +95,15 @@ class JobServer:
                 )
             except RuntimeError as error:
                 # A head that has only just started has nobody as yet to run the job.
-                if _NO_AGENT not in str(error) or time.monotonic() > until:
+                if _NO_AGENT not in str(error):
                     raise
+                if time.monotonic() > until:
+                    raise RayUnavailableError(
+                        "the cluster's head has had nobody to start the job for"
+                        f" {_SECONDS_FOR_AN_AGENT:.0f} seconds; another Ray on that machine may"
+                        " hold the port of its agent: start the head with"
+                        " --dashboard-agent-listen-port and a free port"
+                    ) from None
                 time.sleep(_SECONDS_BETWEEN_LOOKS)
             else:
                 return
