@@ -164,7 +164,7 @@ def by_hand(trials: int, workers: int) -> Cost:
     import ray
     from ray import tune
 
-    from tuning.executors.local_ray import local_ray
+    from tuning.cluster.local_ray import local_ray
 
     trials = min(trials, _BY_HAND_TRIALS)
     ended: list[float] = []

@@ -23,7 +23,7 @@ from tuning.settings import Setting, Settings, flag_of
 from tuning.study_file import is_study_file, read_study_file
 
 if TYPE_CHECKING:
-    from tuning.retraining import RetrainedModel
+    from tuning.retraining.model import RetrainedModel
     from tuning.study import StudyResult
 
 
@@ -148,7 +148,7 @@ def retrain(
         StudyNotFoundError: If there is no such study or trial, or none completed.
         KerasBackendError: If the device cannot be had.
     """
-    from tuning.retraining import retrain_study
+    from tuning.retraining.study import retrain_study
 
     return retrain_study(
         Path(results),

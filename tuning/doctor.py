@@ -16,7 +16,7 @@ from tuning.results.environment import package_version
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tuning.executors.cluster_facts import ClusterFacts, NodeFacts
+    from tuning.cluster.facts import ClusterFacts, NodeFacts
 
 _NEEDED = (
     ("keras", "models"),
@@ -66,8 +66,8 @@ def examine_cluster(address: str) -> list[Finding]:
     Args:
         address: ``HOST:PORT`` or ``auto``.
     """
-    from tuning.executors.cluster_facts import cluster_facts
-    from tuning.executors.ray_errors import RayUnavailableError
+    from tuning.cluster.errors import RayUnavailableError
+    from tuning.cluster.facts import cluster_facts
 
     try:
         facts = cluster_facts(address)

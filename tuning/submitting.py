@@ -12,12 +12,12 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
+from tuning.cluster.errors import RayUnavailableError
 from tuning.errors import ExistingStudyError, JournalError
-from tuning.executors.ray_errors import RayUnavailableError
 from tuning.study_parcel import STUDY_FILE, Parcel
 
 if TYPE_CHECKING:
-    from tuning.executors.ray_jobs import JobServer, JobState
+    from tuning.cluster.jobs import JobServer, JobState
 
 # On the head, in the home folder of whoever runs Ray there.
 _RESULTS = "keras-tuning-results"

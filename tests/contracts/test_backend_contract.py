@@ -70,7 +70,7 @@ class TestRayTune(BackendContract):
     @classmethod
     def one_ray_for_all(cls) -> Iterator[None]:
         """Start Ray once: a study leaves one that it did not start running."""
-        from tuning.executors.local_ray import local_ray
+        from tuning.cluster.local_ray import local_ray
 
         with local_ray(1):
             yield

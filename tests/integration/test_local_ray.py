@@ -9,7 +9,7 @@ import pytest
 import ray
 from ray import cloudpickle
 
-from tuning.executors.local_ray import local_ray
+from tuning.cluster.local_ray import local_ray
 
 pytestmark = pytest.mark.integration
 

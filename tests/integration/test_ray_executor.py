@@ -15,7 +15,7 @@ from ray import cloudpickle
 from objectives.measurement import Measurement
 from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl, often_raising
 from tests.integration.faulty_laws import run_here, run_on_ray, told
-from tuning.executors.local_ray import local_ray
+from tuning.cluster.local_ray import local_ray
 from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.specification import Placement
 

@@ -36,8 +36,8 @@ from tests.integration.faulty_laws import (
     talk,
     told,
 )
-from tuning.executors.local_ray import local_ray
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.local_ray import local_ray
 from tuning.executors.ray_pool import MOST_ATTEMPTS
 from tuning.records import Failed, Trial
 

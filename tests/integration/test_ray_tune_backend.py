@@ -28,10 +28,10 @@ from tests.integration.ray_tune_studies import (
     weight_after,
 )
 from tuning.backends.ray_tune.backend import RayTuneBackend
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.local_ray import SETTINGS, local_ray
 from tuning.errors import TimeLimitReached
 from tuning.evaluation import Evaluator
-from tuning.executors.local_ray import SETTINGS, local_ray
-from tuning.executors.ray_errors import RayUnavailableError
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
 from tuning.specification import Placement

@@ -14,7 +14,7 @@ from tests.integration.ray_tune_studies import (
     weight_after,
 )
 from tuning.backends.ray_tune.states import StateKeeper
-from tuning.executors.local_ray import local_ray
+from tuning.cluster.local_ray import local_ray
 from tuning.records import Completed, Pruned, Trial
 from tuning.specification import Placement
 

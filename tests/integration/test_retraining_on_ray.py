@@ -13,8 +13,8 @@ import pytest
 
 from tests.integration.cluster_of_its_own import RunningCluster, running_cluster
 from tuning import retrain, search
+from tuning.cluster.errors import RayUnavailableError
 from tuning.errors import SpecificationError
-from tuning.executors.ray_errors import RayUnavailableError
 from tuning.results.study_record import read_study
 
 pytestmark = pytest.mark.integration

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.integration.cluster_of_its_own import running_cluster
-from tuning.executors import ray_jobs
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.ray_jobs import job_server
+from tuning.cluster import jobs
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.jobs import job_server
 
 pytestmark = pytest.mark.integration
 
@@ -164,7 +164,7 @@ def test_through_a_tunnel_only_a_server_that_wants_a_token_is_spoken_to(
 
 
 def test_a_head_without_an_agent_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ray_jobs, "_SECONDS_FOR_AN_AGENT", 0.0)
+    monkeypatch.setattr(jobs, "_SECONDS_FOR_AN_AGENT", 0.0)
     said = b'{"version": "4", "ray_version": "2.60.0", "ray_commit": "", "session_name": ""}'
     handler = type("Handler", (Answers,), {"body": said})
     with (

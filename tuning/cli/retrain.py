@@ -11,7 +11,7 @@ from tuning.cli.options import Results, StudyName, Verbose
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tuning.retraining import RetrainedModel
+    from tuning.retraining.model import RetrainedModel
 
 
 def add_to(app: typer.Typer) -> None:

@@ -73,8 +73,8 @@ def _submit(
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tuning-")))
         parcel = pack(spec, folder, more_files=[Path(one) for one in file or ()])
         from tuning import submitting
-        from tuning.executors.cluster_launcher import ClusterLauncher
-        from tuning.executors.ray_jobs import job_server
+        from tuning.cluster.jobs import job_server
+        from tuning.cluster.launcher import ClusterLauncher
 
         say = partial(console.print, soft_wrap=True, markup=False)
         launcher = None if cluster is None else ClusterLauncher(Path(cluster))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import ray
 
-from tuning.executors.head_watch import HeadWatch, last_words
+from tuning.cluster.head_watch import HeadWatch, last_words
+from tuning.cluster.session import ray_for
 from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.executors.ray_pool import RayPool
-from tuning.executors.ray_session import ray_for
 from tuning.executors.ray_trials import RayExecutor
 from tuning.executors.shipment import pack
 

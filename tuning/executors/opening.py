@@ -34,8 +34,8 @@ def open_executor(
         RayUnavailableError: If the Ray asked for cannot be had.
     """
     if spec.backend == "ray-tune":
-        from tuning.executors.head_watch import HeadWatch, last_words
-        from tuning.executors.ray_session import ray_for
+        from tuning.cluster.head_watch import HeadWatch, last_words
+        from tuning.cluster.session import ray_for
 
         with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
             yield InProcessExecutor(loaded, plan)
@@ -55,7 +55,7 @@ def check_cluster(spec: StudySpec) -> None:
         RayUnavailableError: If it cannot be joined, or lacks what a trial is to be given.
     """
     if spec.placement.ray is not None:
-        from tuning.executors.ray_session import ray_for
+        from tuning.cluster.session import ray_for
 
         with ray_for(spec.placement):
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ray.exceptions import ObjectLostError, RayActorError, RayError, RayTaskError
 
 from objectives.failure import FailureKind
-from tuning.executors.ray_room import node_is_alive
+from tuning.cluster.room import node_is_alive
 from tuning.executors.trial_report import FoldReport, TrialReport
 
 # Ray's own words; the error's class is the same whatever an actor died of.

@@ -13,12 +13,12 @@ import ray
 from ray.exceptions import RayError
 
 from objectives.failure import Failure, FailureKind
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.head_watch import HeadWatch
+from tuning.cluster.room import autoscales, memory_share, room_for
 from tuning.executors.crashes import from_error_text
-from tuning.executors.head_watch import HeadWatch
 from tuning.executors.ray_actor import TrialActor, Whereabouts
-from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.ray_losses import lost_with_its_machine, raised_in_the_call, wears_out
-from tuning.executors.ray_room import autoscales, memory_share, room_for
 
 if TYPE_CHECKING:
     from tuning.specification import Placement

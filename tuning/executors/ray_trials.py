@@ -11,7 +11,7 @@ from ray.exceptions import RayError
 
 from objectives.failure import Failure
 from objectives.measurement import Evaluation
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
 from tuning.executors.trial_report import TrialReport, evaluation_of
 
 if TYPE_CHECKING:

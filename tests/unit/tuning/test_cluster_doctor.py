@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.facts import ClusterFacts, NodeFacts
+from tuning.cluster.fit import machine_types, require_room
+from tuning.cluster.probe import ClusterAnswer, ClusterNode
 from tuning.doctor import Finding, cluster_findings
-from tuning.executors.cluster_facts import ClusterFacts, NodeFacts
-from tuning.executors.cluster_probe import ClusterAnswer, ClusterNode
-from tuning.executors.cluster_room import machine_types, require_room
-from tuning.executors.ray_errors import RayUnavailableError
 
 VERSIONS = {"ray": "2.60.0", "keras": "3.15.1", "jax": "0.10.2", "keras-tuning": "0.1.0"}
 NODE = NodeFacts(

@@ -24,8 +24,8 @@ from tuning.results import retrained as retrained_module
 from tuning.results.journal import replace_file
 from tuning.results.retrained import Retrained, card, metrics_document, write_retrained
 from tuning.results.store import open_store
-from tuning.retraining import RetrainedModel
-from tuning.retraining import test_openings as openings_of_test_set
+from tuning.retraining.model import RetrainedModel
+from tuning.retraining.study import test_openings as openings_of_test_set
 
 
 def saved(*parts: dict[str, str]) -> bytes:

@@ -16,7 +16,7 @@ from tuning.results.study_record import read_study
 def test_a_study_that_ran_on_tensorflow_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ray: str | None
 ) -> None:
-    monkeypatch.setattr("tuning.retraining.choose_keras_backend", lambda wanted: "tensorflow")
+    monkeypatch.setattr("tuning.retraining.study.choose_keras_backend", lambda wanted: "tensorflow")
     write_study(tmp_path, make_trial(0, completed(0.5)), name="houses")
     with pytest.raises(SpecificationError, match=r"--workers 2: .* JAX only.*tensorflow; leave"):
         retrain("houses", workers=2, ray=ray, results=tmp_path)
@@ -28,3 +28,11 @@ def test_a_number_of_workers_out_of_range_is_refused(tmp_path: Path, workers: in
     write_study(tmp_path, make_trial(0, completed(0.5)), name="houses")
     with pytest.raises(SpecificationError, match=f"--workers {workers}: write a whole number"):
         retrain("houses", workers=workers, results=tmp_path)
+
+
+def test_every_complaint_about_a_request_is_made_at_once(tmp_path: Path) -> None:
+    write_study(tmp_path, make_trial(0, completed(0.5)), name="houses")
+    with pytest.raises(SpecificationError) as caught:
+        retrain("houses", seeds=0, device="gpus", workers=0, results=tmp_path)
+    said = str(caught.value)
+    assert all(words in said for words in ("--seeds 0", "--device gpus", "--workers 0"))

@@ -8,8 +8,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tuning.executors.cluster_launcher import ClusterLauncher
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.launcher import ClusterLauncher
 
 # Takes the launcher's arguments: serves where a tunnel would end, and copies from a "head".
 RAY = """

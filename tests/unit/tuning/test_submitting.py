@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.tuning.job_server_of_ones_own import JobsHere
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.jobs import JobServer
 from tuning.errors import ExistingStudyError
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.ray_jobs import JobServer
 from tuning.study_parcel import Parcel
 from tuning.submitting import stop, submit, unpack
 

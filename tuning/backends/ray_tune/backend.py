@@ -22,9 +22,9 @@ from tuning.backends.ray_tune.schedulers import make_scheduler, mode_of, replay
 from tuning.backends.ray_tune.states import start_keeper
 from tuning.backends.ray_tune.trainable import TrialTrainable
 from tuning.backends.ray_tune.trials import PAUSING_PRUNERS, Trials
-from tuning.executors.head_watch import HeadWatch
-from tuning.executors.ray_session import ray_for
-from tuning.executors.ray_settings import environment
+from tuning.cluster.head_watch import HeadWatch
+from tuning.cluster.session import ray_for
+from tuning.cluster.settings import environment
 from tuning.executors.shipment import pack
 
 if TYPE_CHECKING:

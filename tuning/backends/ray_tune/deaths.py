@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, final
 import ray
 
 from tuning.backends.ray_tune.assignment import Assignment, from_config
+from tuning.cluster.errors import RayUnavailableError
 from tuning.executors.crashes import from_error_text
-from tuning.executors.ray_errors import RayUnavailableError
 
 if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tuning.backends.ray_tune.deaths import Deaths
     from tuning.backends.ray_tune.room import Room
     from tuning.backends.ray_tune.trials import Trials
-    from tuning.executors.head_watch import HeadWatch
+    from tuning.cluster.head_watch import HeadWatch
 
 
 @final

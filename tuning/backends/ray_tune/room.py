@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 from ray.tune.experiment import Trial as TuneTrial
 
 from tuning.backends.ray_tune.assignment import from_config
-from tuning.executors.ray_room import room_for
+from tuning.cluster.room import room_for
 
 if TYPE_CHECKING:
     from ray.tune.execution.tune_controller import TuneController

@@ -19,8 +19,8 @@ from tuning.backends.ray_tune.deadlines import Deadlines
 from tuning.backends.ray_tune.deaths import Deaths
 from tuning.backends.ray_tune.hooks import TrialObserver
 from tuning.backends.ray_tune.trials import Trials
+from tuning.cluster.errors import RayUnavailableError
 from tuning.evaluation import Evaluator
-from tuning.executors.ray_errors import RayUnavailableError
 from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Change, Completed, Failed, Pruned

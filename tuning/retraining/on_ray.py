@@ -14,11 +14,11 @@ from ray.exceptions import RayError
 from objectives.errors import KerasBackendError
 from objectives.gpu_memory import share_gpu
 from objectives.keras_backend import choose_keras_backend
-from tuning.executors.joining import joined
-from tuning.executors.local_ray import local_ray
-from tuning.executors.retraining_job import RetrainingJob, run_job
-from tuning.executors.streaming import next_result, worker_lost
-from tuning.executors.training_group import run_in_group
+from tuning.cluster.joining import joined
+from tuning.cluster.local_ray import local_ray
+from tuning.retraining.group import run_in_group
+from tuning.retraining.job import RetrainingJob, run_job
+from tuning.retraining.streaming import next_result, worker_lost
 
 if TYPE_CHECKING:
     from objectives.retrain import RetrainingRun

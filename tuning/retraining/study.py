@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
 from objectives.data import describe_preprocessing
-from objectives.devices import DEVICES, choose_device
+from objectives.devices import choose_device
 from objectives.errors import RetrainingError
 from objectives.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
-from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.own_file import source_of
-from tuning.executors.retraining_job import RetrainingJob, run_job
 from tuning.loading import load
 from tuning.records import Completed, Pruned, Trial
 from tuning.results.export import usable_trial
@@ -26,58 +22,15 @@ from tuning.results.retrained import Retrained, write_retrained
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names
 from tuning.resuming import refuse_changes
+from tuning.retraining.job import RetrainingJob, run_job
+from tuning.retraining.model import RetrainedModel
+from tuning.retraining.request import require_in_range, require_jax, require_rows
 
 if TYPE_CHECKING:
-    from objectives.examples import Example
     from objectives.loaded import LoadedObjective
     from objectives.retrain import RetrainingRun
     from tuning.progress import Progress
     from tuning.results.study_record import StudyRecord
-
-_MOST_SEEDS = 100
-_MOST_WORKERS = 64
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetrainedModel:
-    """What retraining came to.
-
-    Attributes:
-        folder: Where the model and its figures lie.
-        trial: The trial whose configuration was retrained.
-        metric: The metric's name.
-        search_value: What the trial was worth in the search: optimistic, being the best of many.
-        test_values: The metric on the test set, one a seed.
-        kept: Which of them is the kept model's, the median.
-        test_openings: How often the test set of these data has been opened, this time included.
-        baselines: The metric of each baseline on the test set, one a seed.
-        facts: Figures of the objective's own, by name.
-        spread: How far the passes of Monte Carlo dropout are apart on average, or None.
-        examples: What the kept model predicts for a few test rows.
-    """
-
-    folder: Path
-    trial: int
-    metric: str
-    search_value: float | None
-    test_values: tuple[float, ...]
-    kept: int
-    test_openings: int
-    baselines: Mapping[str, tuple[float, ...]]
-    facts: Mapping[str, float]
-    spread: float | None
-    examples: tuple[Example, ...]
-
-    @property
-    def test_mean(self) -> float:
-        """The mean over the seeds."""
-        return statistics.fmean(self.test_values)
-
-    @property
-    def test_spread(self) -> float | None:
-        """The standard deviation over the seeds, None for a single one."""
-        return statistics.stdev(self.test_values) if len(self.test_values) > 1 else None
 
 
 def retrain_study(
@@ -111,12 +64,12 @@ def retrain_study(
         KerasBackendError: If the device cannot be had.
         RetrainingError: If a run failed; the test set is not opened before the first training.
     """
-    _check(seeds=seeds, device=device, workers=workers)
+    require_in_range(seeds=seeds, device=device, workers=workers)
     study = read_study(results_dir, name)
     chosen = usable_trial(study, trial)
     backend = choose_keras_backend(study.spec.keras_backend)
     if workers > 1:
-        _require_jax(backend, workers=workers)
+        require_jax(backend, workers=workers)
         ray = ray or "local"
     if ray is None:
         choose_device(device, keras_backend=backend)
@@ -124,7 +77,7 @@ def retrain_study(
     refuse_changes(study, loaded)
     job = _job(study, loaded, chosen, seeds=seeds, device=device)
     if workers > 1:
-        _require_rows(loaded, chosen, workers=workers)
+        require_rows(loaded, chosen, workers=workers)
     with open_store(results_dir, name) as (store, notes):
         for note in notes:
             progress.say(note)
@@ -168,38 +121,6 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
             study = read_study(results_dir, name)
             openings += study.openings if study.identity["data"] == data_digest else 0
     return openings
-
-
-def _check(*, seeds: int, device: str, workers: int) -> None:
-    if device not in DEVICES:
-        raise SpecificationError(
-            f"--device {device}: not known{closest(device, DEVICES)}; use {', '.join(DEVICES)}"
-        )
-    if not 1 <= seeds <= _MOST_SEEDS:
-        raise SpecificationError(
-            f"--seeds {seeds}: write a whole number from 1 to {_MOST_SEEDS}, such as 3"
-        )
-    if not 1 <= workers <= _MOST_WORKERS:
-        raise SpecificationError(
-            f"--workers {workers}: write a whole number from 1 to {_MOST_WORKERS}, such as 2"
-        )
-
-
-def _require_jax(keras_backend: str, *, workers: int) -> None:
-    if keras_backend != "jax":
-        raise SpecificationError(
-            f"--workers {workers}: several workers can share one training with Keras on JAX only,"
-            f" and this study ran on {keras_backend}; leave --workers out"
-        )
-
-
-def _require_rows(loaded: LoadedObjective, chosen: Trial, *, workers: int) -> None:
-    rows = loaded.batch_size(chosen.configuration)
-    if workers > rows:
-        raise SpecificationError(
-            f"--workers {workers}: a step of trial {chosen.number} has {rows} rows (batch_size),"
-            f" and each worker needs one; use at most {rows}"
-        )
 
 
 def _job(
@@ -259,7 +180,7 @@ def _run(
     if ray is None:
         source = run_job(job, before_test=before_test)
     else:
-        from tuning.executors.ray_worker import run_on_ray
+        from tuning.retraining.on_ray import run_on_ray
 
         source = run_on_ray(job, address=ray, workers=workers, before_test=before_test)
     for run in source:

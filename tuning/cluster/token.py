@@ -12,8 +12,8 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 )
 from ray.exceptions import AuthenticationError
 
-from tuning.executors.local_ray import is_chosen
-from tuning.executors.ray_settings import AUTHENTICATION
+from tuning.cluster.local_ray import is_chosen
+from tuning.cluster.settings import AUTHENTICATION
 
 _OTHERS_MAY = stat.S_IRWXG | stat.S_IRWXO
 

@@ -12,17 +12,17 @@ from contextlib import contextmanager, nullcontext
 import ray
 from ray._private import services
 
-from tuning.executors.cluster_probe import (
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.fit import require_room
+from tuning.cluster.local_ray import loopback_kept, quiet_ray, same_signal_handlers
+from tuning.cluster.probe import (
     ClusterAnswer,
     NoAnswerError,
     NotAdmittedError,
     ask,
 )
-from tuning.executors.cluster_room import require_room
-from tuning.executors.cluster_token import find_token, is_switched_off
-from tuning.executors.local_ray import loopback_kept, quiet_ray, same_signal_handlers
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.ray_settings import authentication
+from tuning.cluster.settings import authentication
+from tuning.cluster.token import find_token, is_switched_off
 
 _TOKEN_PLACES = "in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, final
 
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
 
 _RAY = (sys.executable, "-c", "from ray.scripts.scripts import main; main()")
 _JOB_SERVER_PORT = 8265

@@ -7,7 +7,7 @@ from typing import Any
 import ray
 from ray.exceptions import RayError, RayTaskError
 
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
 
 
 def next_result(task: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import final
 
 import ray
 
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
 
 SECONDS_WITHOUT_HEAD = 30.0
 """How long a head may be away, to be started again; Ray ends a process that waits for 60 s."""

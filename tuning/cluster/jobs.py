@@ -17,9 +17,9 @@ import requests
 from ray.dashboard.modules.job.sdk import JobSubmissionClient
 from ray.exceptions import AuthenticationError
 
-from tuning.executors.cluster_token import find_token
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.ray_settings import authentication
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.settings import authentication
+from tuning.cluster.token import find_token
 
 _SECONDS_TO_ANSWER = 10.0
 _SECONDS_BETWEEN_LOOKS = 1.0

@@ -19,9 +19,9 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 )
 from ray.tune import TuneError
 
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.ray_settings import authentication, environment
-from tuning.executors.short_folder import short_folder
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.settings import authentication, environment
+from tuning.cluster.short_folder import short_folder
 
 # Read by Ray and Ray Tune while they run.
 SETTINGS = {

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import ray
 
-from tuning.executors.joining import joined
-from tuning.executors.local_ray import local_ray
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.short_folder import short_folder
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.joining import joined
+from tuning.cluster.local_ray import local_ray
+from tuning.cluster.short_folder import short_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

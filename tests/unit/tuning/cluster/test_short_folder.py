@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tuning.executors.short_folder import short_folder
+from tuning.cluster.short_folder import short_folder
 
 _HOLD = """\
 import sys, time
-from tuning.executors.short_folder import short_folder
+from tuning.cluster.short_folder import short_folder
 
 with short_folder() as folder:
     (folder / "something").write_text("left")

@@ -11,7 +11,7 @@ import ray
 from ray._private.ray_constants import DEBUG_AUTOSCALING_STATUS
 from ray.experimental import internal_kv
 
-from tuning.executors.cluster_probe import says_more_can_come
+from tuning.cluster.probe import says_more_can_come
 
 if TYPE_CHECKING:
     from tuning.specification import Placement

@@ -11,9 +11,9 @@ import ray
 from ray._private.state import available_resources_per_node
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
-from tuning.executors.cluster_room import machine_types
-from tuning.executors.cluster_token import find_token, token_file
-from tuning.executors.joining import joined
+from tuning.cluster.fit import machine_types
+from tuning.cluster.joining import joined
+from tuning.cluster.token import find_token, token_file
 
 PACKAGES = ("ray", "keras", "jax", "tensorflow", "keras-tuning")
 _SECONDS_TO_ANSWER = 30.0

@@ -8,8 +8,8 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from tuning.executors.cluster_probe import ClusterAnswer
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.probe import ClusterAnswer
 
 # Where the cluster launcher leaves its file on the head, for the autoscaler.
 _LAUNCHED = Path("~/ray_bootstrap_config.yaml")

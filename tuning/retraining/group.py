@@ -19,9 +19,9 @@ from objectives.data_parallel import Seat
 from objectives.errors import KerasBackendError, RetrainingError
 from objectives.gpu_memory import share_gpu
 from objectives.keras_backend import choose_keras_backend
-from tuning.executors.ray_errors import RayUnavailableError
-from tuning.executors.retraining_job import RetrainingJob, run_job
-from tuning.executors.streaming import next_result, worker_lost
+from tuning.cluster.errors import RayUnavailableError
+from tuning.retraining.job import RetrainingJob, run_job
+from tuning.retraining.streaming import next_result, worker_lost
 
 if TYPE_CHECKING:
     from objectives.retrain import RetrainingRun

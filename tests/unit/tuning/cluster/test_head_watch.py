@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from tests.cluster.processes import wait_until
-from tuning.executors.head_watch import HeadWatch, last_words
-from tuning.executors.ray_errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.head_watch import HeadWatch, last_words
 
 
 class Clock:
@@ -79,7 +79,7 @@ def test_what_ends_on_this_machine_is_not_waited_for() -> None:
 def test_a_command_that_does_not_notice_still_says_that_the_head_is_lost(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tuning.executors.head_watch._SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr("tuning.cluster.head_watch._SECONDS_BETWEEN_LOOKS", 0.01)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
     said: list[str] = []
@@ -93,7 +93,7 @@ def test_a_command_that_does_not_notice_still_says_that_the_head_is_lost(
 def test_nothing_more_is_said_where_the_study_ends_in_order(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tuning.executors.head_watch._SECONDS_BETWEEN_LOOKS", 0.01)
+    monkeypatch.setattr("tuning.cluster.head_watch._SECONDS_BETWEEN_LOOKS", 0.01)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"127.0.0.1:{server.getsockname()[1]}"
     said: list[str] = []

@@ -1,0 +1,54 @@
+"""What a retraining came to."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from objectives.examples import Example
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrainedModel:
+    """What retraining came to.
+
+    Attributes:
+        folder: Where the model and its figures lie.
+        trial: The trial whose configuration was retrained.
+        metric: The metric's name.
+        search_value: What the trial was worth in the search: optimistic, being the best of many.
+        test_values: The metric on the test set, one a seed.
+        kept: Which of them is the kept model's, the median.
+        test_openings: How often the test set of these data has been opened, this time included.
+        baselines: The metric of each baseline on the test set, one a seed.
+        facts: Figures of the objective's own, by name.
+        spread: How far the passes of Monte Carlo dropout are apart on average, or None.
+        examples: What the kept model predicts for a few test rows.
+    """
+
+    folder: Path
+    trial: int
+    metric: str
+    search_value: float | None
+    test_values: tuple[float, ...]
+    kept: int
+    test_openings: int
+    baselines: Mapping[str, tuple[float, ...]]
+    facts: Mapping[str, float]
+    spread: float | None
+    examples: tuple[Example, ...]
+
+    @property
+    def test_mean(self) -> float:
+        """The mean over the seeds."""
+        return statistics.fmean(self.test_values)
+
+    @property
+    def test_spread(self) -> float | None:
+        """The standard deviation over the seeds, None for a single one."""
+        return statistics.stdev(self.test_values) if len(self.test_values) > 1 else None
