@@ -81,7 +81,8 @@ def resume(
         progress: Told what happens; silent by default.
         verbose: Let the libraries' own messages through.
         **placement: Where trials train from now on: ``workers``, ``ray`` (an address, ``local``
-            for this machine), ``cpus``, ``gpus``, ``trial_timeout``; what is left out stays.
+            for this machine), ``cpus``, ``gpus``, ``trial_timeout`` (``none`` for no
+            limit any more); what is left out stays.
 
     Raises:
         ResumeRefusedError: If anything changed that its trials depend on.

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, final
 
-from objectives.measurement import Evaluation, Measurement, curve_value, mean_measurement
+from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.seeds import fold_seed
 from tuning.checkpoints import remove_trial_checkpoints
 from tuning.errors import TimeLimitReached
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
+from tuning.trial_run import TrialRun
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -234,6 +235,10 @@ class Evaluator:
         """Show a running trial's last epoch."""
         self._progress.epoch_finished(number, measurement)
 
+    def say(self, line: str) -> None:
+        """Show a line to whoever watches the study."""
+        self._progress.say(line)
+
     def _outcome(self, evaluation: Evaluation, *, pruned: bool) -> Outcome:
         if evaluation.failure is not None:
             return Failed(kind=evaluation.failure.kind, message=evaluation.failure.message)
@@ -243,127 +248,3 @@ class Evaluator:
         if pruned:
             return Pruned(value=worth.value, best_epoch=worth.best_epoch)
         return Completed(value=worth.value, spread=worth.spread, best_epoch=worth.best_epoch)
-
-
-@final
-class TrialRun:
-    """A trial in a backend's hands: advance it epoch by epoch, then complete or prune it."""
-
-    def __init__(
-        self,
-        evaluator: Evaluator,
-        configuration: Configuration,
-        *,
-        number: int,
-        training: Training | None = None,
-        known: Trial | None = None,
-    ) -> None:
-        """Hold either a training to advance or a known trial to replay."""
-        self._evaluator = evaluator
-        self._training = training
-        self._trial = known
-        self._epoch = 0
-        self._has_ended = False
-        self.configuration = configuration
-        self.number = number
-
-    @property
-    def trial(self) -> Trial | None:
-        """The finished trial; None while it runs."""
-        return self._trial
-
-    @property
-    def training(self) -> Training | None:
-        """The training behind a running trial; None for a known one."""
-        return self._training
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it was completed or pruned by whoever advances it, also a known one."""
-        return self._has_ended
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether there are epochs left to train; False for a known trial."""
-        return self._training is not None and not self._training.is_finished
-
-    @property
-    def epoch(self) -> int:
-        """The last epoch that ``advance`` returned."""
-        return self._epoch
-
-    def advance(self) -> Measurement | None:
-        """Return the next epoch's measurement, trained or replayed; None at the end."""
-        measurement = self._replay() if self._training is None else self._train(self._training)
-        if measurement is not None:
-            self._epoch = measurement.epoch
-        return measurement
-
-    def advance_to(self, epoch: int) -> Measurement | None:
-        """Advance up to an epoch and return the last measurement; None if the trial had ended."""
-        latest = None
-        while self._epoch < epoch:
-            measurement = self.advance()
-            if measurement is None:
-                break
-            latest = measurement
-        return latest
-
-    def aim(self, epoch: int | None) -> None:
-        """Say up to which epoch it will be advanced next."""
-        if self._training is not None:
-            self._training.aim(epoch)
-
-    def pause(self) -> None:
-        """Say that it is not advanced for now, so that its worker trains another."""
-        if self._training is not None:
-            self._training.pause()
-
-    def complete(self) -> Trial:
-        """End the trial; it completed, unless its training failed."""
-        return self._end(pruned=False)
-
-    def prune(self) -> Trial:
-        """End the trial as stopped early by a pruner, unless its training failed."""
-        return self._end(pruned=True)
-
-    def _train(self, training: Training) -> Measurement | None:
-        self._evaluator.check_time()
-        measurement = training.advance()
-        if measurement is not None:
-            self._evaluator.report(self.number, measurement)
-        return measurement
-
-    def _replay(self) -> Measurement | None:
-        trial = self._trial
-        if trial is None or self._epoch >= trial.epochs:
-            return None
-        if isinstance(trial.outcome, Failed) and not self._was_measured(trial, self._epoch + 1):
-            return None
-        measurement = mean_measurement(trial.curves, self._epoch + 1, self._evaluator.metric)
-        return measurement if measurement.is_finite else None
-
-    def _was_measured(self, trial: Trial, epoch: int) -> bool:
-        """Tell whether a failed trial got through an epoch, or only some of its folds did."""
-        spec, metric = self._evaluator.spec, self._evaluator.metric
-        if len(trial.curves) < spec.folds:
-            return False
-        for curve in trial.curves:
-            if metric.validation_key not in curve.metrics:
-                return False
-            waited = curve.epochs - curve_value([curve], metric).best_epoch
-            stopped_early = spec.budget.patience is not None and waited >= spec.budget.patience
-            if curve.epochs < epoch and not stopped_early:
-                return False
-        return True
-
-    def _end(self, *, pruned: bool) -> Trial:
-        self._has_ended = True
-        if self._trial is None and self._training is not None:
-            self._trial = self._evaluator.record(
-                self.number, self.configuration, self._training.finish(), pruned=pruned
-            )
-            self._evaluator.let_go(self._training)
-            self._training = None
-        assert self._trial is not None
-        return self._trial

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from tuning.settings import SettingsReader
     from tuning.specification import StudySpec
 
-PLACEMENT_SETTINGS = ("workers", "ray", "cpus", "gpus", "trial_timeout")
-
 _MOST_WORKERS = 1024
 _MOST_PER_TRIAL = 1024
 _RAY_TUNE_WORKERS = 2
@@ -38,14 +36,15 @@ def placement(reader: SettingsReader, *, backend: str) -> Placement:
         ray=address,
         cpus=_amount(reader, "cpus", 1.0, fewest="above 0"),
         gpus=_amount(reader, "gpus", 0.0, fewest="0 or more"),
-        trial_timeout_seconds=reader.duration("trial_timeout"),
+        trial_timeout_seconds=_trial_timeout(reader, None),
     )
 
 
 def changed_placement(reader: SettingsReader, before: Placement) -> Placement:
     """Return the placement of a study that goes on, with what its settings name anew.
 
-    A study of a cluster goes on in a Ray of this machine with ``ray`` as ``local``.
+    A study of a cluster goes on in a Ray of this machine with ``ray`` as ``local``. That
+    trials once trained side by side stays known.
     """
     address = reader.text("ray") or before.ray
     workers = before.workers
@@ -58,7 +57,8 @@ def changed_placement(reader: SettingsReader, before: Placement) -> Placement:
         ray=None if address == "local" else address,
         cpus=_amount(reader, "cpus", before.cpus, fewest="above 0"),
         gpus=_amount(reader, "gpus", before.gpus, fewest="0 or more"),
-        trial_timeout_seconds=reader.duration("trial_timeout") or before.trial_timeout_seconds,
+        trial_timeout_seconds=_trial_timeout(reader, before.trial_timeout_seconds),
+        side_by_side=before.side_by_side,
     )
 
 
@@ -79,6 +79,19 @@ def _amount(reader: SettingsReader, name: str, default: float, *, fewest: str) -
         f" whole above, at most {_MOST_PER_TRIAL}",
     )
     return default
+
+
+def _trial_timeout(reader: SettingsReader, default: float | None) -> float | None:
+    setting = reader.given("trial_timeout")
+    if setting is None:
+        return default
+    if setting.value == "none":
+        return None
+    before = len(reader.complaints)
+    seconds = reader.duration("trial_timeout")
+    if len(reader.complaints) > before:
+        reader.complaints[before] += ", or none"
+    return seconds
 
 
 def where_text(spec: StudySpec) -> list[str]:

@@ -5,29 +5,23 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
-from objectives.catalog import ObjectiveReference, own_space, reference_complaints
-from objectives.data.task import Task
-from objectives.demands import demanded_keras_backend
-from objectives.keras_backend import KERAS_BACKENDS
-from objectives.metric import canonical_metric_name, known_direction
+from objectives.catalog import ObjectiveReference
 from objectives.training import TRAINERS
-from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
-from search_spaces.fixing import fix
-from search_spaces.known_parameters import group_names
-from search_spaces.suggestions import closest
 from search_spaces.values import shown
 from tuning.backends.catalog import backend_names, capabilities_of
 from tuning.compatibility import strategy_complaints
 from tuning.errors import SpecificationError
-from tuning.file_values import with_absolute_files
-from tuning.given_values import given_values
+from tuning.objective_and_space import (
+    read_keras_backend,
+    read_metric,
+    read_objective,
+    read_space,
+)
 from tuning.placing import placement
 from tuning.settings import Settings, SettingsReader
 from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
-from tuning.study_file import WrittenSpace, space_from_text
 from tuning.study_name import free_name, name_complaint
 
 DEFAULT_BACKEND = "optuna"
@@ -48,7 +42,7 @@ def resolve(settings: Settings) -> StudySpec:
         SpecificationError: With a sentence for each setting that cannot be.
     """
     reader = SettingsReader(settings)
-    objective = _objective(reader)
+    objective = read_objective(reader)
     named_backend = _backend(reader)
     backend = named_backend or DEFAULT_BACKEND
     sampler, pruner = _strategy(reader, backend)
@@ -56,9 +50,9 @@ def resolve(settings: Settings) -> StudySpec:
     folds = reader.whole_number("folds", 1, high=1000)
     seed = reader.whole_number("seed", DEFAULT_SEED, low=0, high=LARGEST_SEED)
     where = placement(reader, backend=backend)
-    metric, direction = _metric(reader)
+    metric, direction = read_metric(reader)
     results_dir, data_dir = _folders(reader)
-    keras_backend = _keras_backend(reader, objective)
+    keras_backend = read_keras_backend(reader, objective)
     trainer = reader.choice("trainer", TRAINERS) or "auto"
     fuse = _fuse(reader)
     checkpoint_seconds = _checkpoint_seconds(reader)
@@ -72,10 +66,7 @@ def resolve(settings: Settings) -> StudySpec:
                 place_of=reader.place,
             )
         )
-    space_name, space = _with_values_set(
-        reader, *_space(reader, objective, keras_backend=keras_backend)
-    )
-    space = _with_absolute_files(reader, objective, space)
+    space_name, space = read_space(reader, objective, keras_backend=keras_backend)
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
         raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))
@@ -106,29 +97,6 @@ def _line_number(complaint: str) -> int:
     """Return the line of a study file that a complaint is about; 0 for flags."""
     found = re.match(r"[^:]*, line (\d+): ", complaint)
     return int(found[1]) if found else 0
-
-
-def _objective(reader: SettingsReader) -> ObjectiveReference | None:
-    text = reader.text("objective")
-    task = reader.choice("task", tuple(str(task) for task in Task))
-    target = reader.text("target")
-    if text is None:
-        if reader.given("objective") is None:
-            reader.complaints.append(
-                "objective: say what to tune: a data set's name, a table, or file.py:ClassName"
-            )
-        return None
-    reference = ObjectiveReference(
-        text=text,
-        target=target,
-        task=None if task is None else Task(task),
-        model=reader.text("model"),
-    )
-    complaints = reference_complaints(reference)
-    # In a study file the setting has a line; on the command line its text is place enough.
-    source = reader.place("objective").removesuffix("objective")
-    reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)
-    return None if complaints else reference
 
 
 def _backend(reader: SettingsReader) -> str | None:
@@ -183,20 +151,6 @@ def _patience(reader: SettingsReader, epochs: int) -> int | None:
     return patience
 
 
-def _keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:
-    """Return the backend that was asked for, else the one that a user's class demands."""
-    given = reader.choice("keras_backend", KERAS_BACKENDS)
-    try:
-        demanded = None if objective is None else demanded_keras_backend(objective)
-    except TuningError as error:
-        reader.complaints.extend(error.complaints)
-        return "auto"
-    wanted = None if given == "auto" else given
-    if wanted is not None and demanded not in (None, "auto", wanted) and objective is not None:
-        reader.complain("keras_backend", f"{objective.text} demands {demanded}; leave it out")
-    return wanted or demanded or "auto"
-
-
 def _fuse(reader: SettingsReader) -> str | int:
     setting = reader.given("fuse")
     if setting is None or setting.value in ("auto", "off"):
@@ -219,24 +173,6 @@ def _checkpoint_seconds(reader: SettingsReader) -> float | None:
     if len(reader.complaints) > before:
         reader.complaints[before] += ", 0s for after every epoch, or off"
     return seconds
-
-
-def _metric(reader: SettingsReader) -> tuple[str | None, str | None]:
-    named = reader.text("metric")
-    direction = reader.choice("direction", ("minimize", "maximize"))
-    metric = None if named is None else canonical_metric_name(named)
-    own = None if metric is None else known_direction(metric)
-    if metric is not None and own is None and direction is None:
-        reader.complain(
-            "metric",
-            "not one of Keras's own, so its direction is not known;"
-            " add --direction minimize or --direction maximize",
-        )
-    if own is not None and direction is not None and direction != own:
-        reader.complain("direction", f"contradicts {metric}, which is to {own}; leave it out")
-    if metric is None and direction is not None:
-        reader.complain("direction", "says nothing without a metric; add --metric NAME")
-    return metric, direction or (None if own is None else str(own))
 
 
 def _folders(reader: SettingsReader) -> tuple[Path, Path | None]:
@@ -266,67 +202,6 @@ def _folder_problem(folder: Path) -> str | None:
     if not nearest.is_dir():
         return "a file, not a folder" if nearest == folder else f"{nearest} is a file, not a folder"
     return None if os.access(nearest, os.W_OK | os.X_OK) else f"no permission to write {nearest}"
-
-
-def _space(
-    reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
-) -> tuple[str, SearchSpace | None]:
-    setting = reader.given("space")
-    try:
-        if setting is None:
-            if objective is None:
-                return "custom", None
-            return own_space(objective, keras_backend=keras_backend)
-        if isinstance(setting.value, WrittenSpace):
-            return "custom", setting.value.read()
-        if isinstance(setting.value, SearchSpace):
-            return "custom", setting.value
-        if isinstance(setting.value, Mapping):
-            return "custom", SearchSpace(setting.value)
-        text = str(setting.value)
-        if text in ready_made_names():
-            return text, ready_made(text)
-        if "+" in text or text in group_names():
-            return "custom", ready_made(text)
-        space = space_from_text(text)
-    except TuningError as error:
-        reader.complaints.extend(error.complaints)
-        return "custom", None
-    if space is None:
-        names = ready_made_names()
-        reader.complain(
-            "space",
-            f"not known{closest(text, names)}; use {', '.join(names)}, or a .yaml file",
-        )
-    return "custom", space
-
-
-def _with_values_set(
-    reader: SettingsReader, name: str, space: SearchSpace | None
-) -> tuple[str, SearchSpace | None]:
-    """Return the space with the values of ``set`` held fixed."""
-    setting = reader.given("set")
-    if setting is None:
-        return name, space
-    try:
-        values = given_values(setting.value, place=setting.place)
-        return "custom", None if space is None else fix(space, values)
-    except TuningError as error:
-        reader.complaints.extend(error.complaints)
-        return name, None
-
-
-def _with_absolute_files(
-    reader: SettingsReader, objective: ObjectiveReference | None, space: SearchSpace | None
-) -> SearchSpace | None:
-    """Return the space with absolute paths; in a user's own the names may mean something else."""
-    if space is None or objective is None or objective.is_user_file:
-        return space
-    try:
-        return with_absolute_files(space)
-    except TuningError as error:
-        reader.complaints.extend(error.complaints)
-        return None
 
 
 def _name(

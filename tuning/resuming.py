@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from objectives.loaded import FILE
@@ -121,7 +122,9 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
             f"to change the number of trials, use `tuning resume {before.name}"
             f" --trials {after.budget.trials}`"
         )
-    if before.placement != after.placement:
+    # A study file does not tell whether trials trained side by side in an earlier run.
+    asked = replace(after.placement, side_by_side=before.placement.side_by_side)
+    if before.placement != asked:
         changes.append(
             f"to train elsewhere, use `tuning resume {before.name}` with --workers, --ray, --cpus,"
             " --gpus or --trial-timeout"

@@ -41,7 +41,10 @@ class Placement:
         ray: The address of a running Ray cluster, ``auto`` to look it up; None for this machine.
         cpus: CPUs that a trial is given, above 0; whole above one.
         gpus: GPUs that a trial is given, 0 for none; whole above one.
-        trial_timeout_seconds: Wall-clock limit of a trial, None for none.
+        trial_timeout_seconds: How long a trial may train, all its folds and rungs together; None
+            for as long as it likes.
+        side_by_side: Whether trials train, or did in an earlier run, beside each other: then they
+            ended in an order that no replay reproduces. Always true unless there is one worker.
     """
 
     workers: int | None = 1
@@ -49,6 +52,12 @@ class Placement:
     cpus: float = 1.0
     gpus: float = 0.0
     trial_timeout_seconds: float | None = None
+    side_by_side: bool = False
+
+    def __post_init__(self) -> None:
+        """Note that more than one worker trains trials side by side."""
+        if self.workers != 1:
+            object.__setattr__(self, "side_by_side", True)
 
     @property
     def is_in_process(self) -> bool:

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
 from search_spaces import Configuration
+from tuning.announcing import announcement, no_trial_completed, results_flag
 from tuning.backends.catalog import make_backend
 from tuning.checkpoints import checkpoint_plan, remove_finished_checkpoints
-from tuning.compatibility import space_notes
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.evaluation import Evaluator
 from tuning.loading import load
 from tuning.placing import changed_placement, where_text
 from tuning.ranking import incumbent
-from tuning.records import Failed, Trial
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.resuming import refuse_changes, refuse_edited_file
 from tuning.settings import Settings, SettingsReader
-from tuning.specification import DEFAULT_RESULTS
+from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +29,7 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.executors.executor import Executor
     from tuning.progress import Progress
+    from tuning.records import Trial
     from tuning.specification import StudySpec
 
 
@@ -87,7 +84,7 @@ def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -
 def _checked(spec: StudySpec, progress: Progress, *, verbose: bool) -> LoadedObjective:
     refuse_existing(spec.folder)
     loaded = load(spec, verbose=verbose)
-    for line in _announcement(spec, loaded):
+    for line in announcement(spec, loaded):
         progress.say(line)
     return loaded
 
@@ -188,52 +185,10 @@ def _run(
         stopped = f"{spec.backend} found no further configuration that was not tried"
     best = incumbent(store.trials.values(), loaded.metric)
     if best is None:
-        raise BudgetNotMetError(_no_trial_completed(store, stopped))
+        raise BudgetNotMetError(no_trial_completed(store.study, stopped))
     return StudyResult(
         study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
     )
-
-
-def results_flag(results_dir: Path) -> str:
-    """Return the flag that a hint needs when results lie elsewhere than by default."""
-    return "" if results_dir == DEFAULT_RESULTS else f" --results {results_dir}"
-
-
-@contextmanager
-def terminations_as_interrupts() -> Iterator[None]:
-    """Treat SIGTERM and SIGHUP like Ctrl-C, so that a study ends in order."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
-
-    signals = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, interrupt) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
-
-
-def _announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
-    dataset, metric = loaded.dataset, loaded.metric
-    split = loaded.split
-    parts = f"{len(split.train):,} train, {len(split.validation):,} validation"
-    if spec.folds > 1:
-        parts = f"{len(split.search_rows()):,} in {spec.folds} folds"
-    pruner = "" if spec.pruner == "none" else f" and {spec.pruner} pruning"
-    reason = f" ({dataset.task_reason})" if dataset.task_reason else ""
-    return [
-        f"{spec.name}: {loaded.objective.name}, {dataset.task}{reason}; rows: {parts},"
-        f" {len(split.test):,} test",
-        f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
-        f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
-        *where_text(spec),
-        *space_notes(spec),
-    ]
 
 
 def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
@@ -271,16 +226,3 @@ def _with_trials(spec: StudySpec, study: StudyRecord, trials: int | None) -> Stu
             " give the total that you want, not less"
         )
     return replace(spec, budget=replace(spec.budget, trials=trials))
-
-
-def _no_trial_completed(store: StudyStore, stopped: str | None) -> str:
-    study = store.study
-    failures = [trial for trial in study.trials.values() if isinstance(trial.outcome, Failed)]
-    if failures and isinstance(failures[0].outcome, Failed):
-        first = failures[0]
-        return (
-            f"none of {len(study.trials)} trials completed; trial {first.number}:"
-            f" {failures[0].outcome.message}; see {study.folder / 'logs'} for the tracebacks"
-        )
-    reason = f": {stopped}" if stopped else ""
-    return f"no trial of {study.spec.name} completed{reason}"

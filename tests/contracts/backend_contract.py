@@ -294,6 +294,24 @@ class BackendContract:
                 if sampler in self.result_free_samplers:
                     assert [_told(trial) for trial in resumed] == [_told(trial) for trial in whole]
 
+    def test_going_on_alone_after_side_by_side_loses_and_repeats_nothing(self) -> None:
+        for sampler in (*self.result_free_samplers, *self.learning_samplers):
+            trials = self.costly_samplers.get(sampler, 14)
+            way: dict[str, Any] = {"sampler": sampler, "pruner": self._own_pruner(sampler)}
+            store = MemoryStore()
+            with pytest.raises(KeyboardInterrupt):
+                self.run(trials=trials, store=store, interrupt_after=7, workers=3, **way)
+            finished, begun = dict(store.trials), set(store.unfinished.values())
+            assert begun
+            alone = Placement(side_by_side=True)
+            resumed = self.run(trials=trials, store=store, placement=alone, **way)
+            assert {number: store.trials[number] for number in finished} == finished
+            assert [trial.number for trial in resumed] == list(range(trials)), sampler
+            tried = {trial.configuration for trial in resumed}
+            assert len(tried) == trials, sampler
+            assert begun <= tried, sampler
+            assert store.unfinished == {}
+
     def test_a_finished_study_trains_nothing_more(self) -> None:
         store = MemoryStore()
         before = self.run(trials=4, store=store)

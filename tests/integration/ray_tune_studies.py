@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,10 +20,11 @@ from objectives.failure import Failure, FailureKind
 from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, SearchSpace
+from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
 from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.evaluation import Evaluator
-from tuning.progress import SilentProgress
+from tuning.progress import Progress, SilentProgress
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import JOURNAL
 from tuning.specification import Budget, Placement, StudySpec
@@ -97,6 +98,8 @@ class FakeTraining:
         self.shipment.make_trouble(self.number, self.epoch)
         self.weight *= 1 - self.x / 2
         value = self.weight
+        if self.shipment.mischief == "runs out" and (self.number, self.epoch) == (TROUBLED, 1):
+            self.failure = Failure(kind=FailureKind.OUT_OF_MEMORY, message="no more")
         if self._diverges:
             self.failure = Failure(kind=FailureKind.DIVERGED, message="not finite")
             value = float("inf")
@@ -221,20 +224,39 @@ def run_small(
     metric: Metric = LOSS,
     mischief: str = "",
     folder: Path | None = None,
+    memory_limit: float | None = None,
+    progress: Progress | None = None,
 ) -> MemoryStore:
     """Run a study and return what was kept; workers write to the folder what they did."""
     kept: MemoryStore = store or MemoryStore()
-    evaluator = make_evaluator(spec, kept, metric)
+    evaluator = make_evaluator(spec, kept, metric, progress=progress)
     shipment = FakeShipment(metric, spec.budget.epochs, mischief, folder)
-    RayTuneBackend(lambda *_: shipment).run(spec, evaluator)
+    RayTuneBackend(lambda *_: shipment, memory_limit=memory_limit).run(spec, evaluator)
     return kept
 
 
-def make_evaluator(spec: StudySpec, store: Any, metric: Metric) -> Evaluator:
+def make_evaluator(
+    spec: StudySpec, store: Any, metric: Metric, *, progress: Progress | None = None
+) -> Evaluator:
     """Return what a backend is handed, with as little behind it as it asks for."""
     loaded: Any = SimpleNamespace(metric=metric)
     executor: Any = None  # Ray Tune trains
-    return Evaluator(spec, loaded, store=store, executor=executor, progress=SilentProgress())
+    progress = progress or SilentProgress()
+    return Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
+
+
+class Listener(Interruption):
+    """Collects what is said, and does something at the first line."""
+
+    def __init__(self, action: Callable[[], object]) -> None:
+        super().__init__(None)
+        self._action = action
+        self.said: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.said.append(line)
+        if len(self.said) == 1:
+            self._action()
 
 
 def run_kept(address: str, folder: str) -> None:

@@ -13,7 +13,15 @@ import pytest
 
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.cluster_of_its_own import RunningCluster, running_cluster
-from tests.integration.ray_tune_studies import run_small, small_spec, trained_epochs, weight_after
+from tests.integration.ray_tune_studies import (
+    Listener,
+    run_small,
+    small_spec,
+    trained_epochs,
+    weight_after,
+)
+from tuning.backends.ray_tune import workers
+from tuning.executors import worker_news
 from tuning.records import Completed, Pruned
 from tuning.results.study_record import read_study
 from tuning.specification import Placement
@@ -58,6 +66,35 @@ def test_a_node_that_dies_costs_no_trial(
         assert trial.value == pytest.approx(
             weight_after(float(trial.configuration["x"]), trial.epochs)
         )
+
+
+def test_a_study_whose_nodes_are_all_gone_says_that_it_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_news, "_SECONDS", 2.0)
+    monkeypatch.setattr(workers, "_SECONDS_BETWEEN_LOOKS", 0.5)
+    monkeypatch.setenv("RAY_AUTH_TOKEN", _TOKEN)
+    monkeypatch.setenv("RAY_AUTH_MODE", "token")
+    listener = Listener(_interrupt)
+    with running_cluster({"num_cpus": 0}, {"num_cpus": 1}, token=_TOKEN) as running:
+        store = StoreThatKills(running.raylets[-1], after=2)
+        placement = Placement(workers=None, ray=running.address)
+        with pytest.raises(KeyboardInterrupt):
+            run_small(
+                # Workers notice only after a while that their machine's part of Ray is gone.
+                small_spec(trials=50, timeout_seconds=120.0, placement=placement),
+                store,
+                mischief="slow",
+                progress=listener,
+            )
+    assert [line.partition(" for ")[0] for line in listener.said] == ["no worker has been ready"]
+    # The death of a machine is none of a trial's own.
+    assert all(isinstance(trial.outcome, Completed) for trial in store.trials.values())
+    assert store.unfinished
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 DRIVER = """

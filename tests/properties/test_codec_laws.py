@@ -79,6 +79,7 @@ specs = st.builds(
         cpus=st.floats(0.1, 1) | st.integers(2, 8).map(float),
         gpus=st.floats(0, 1),
         trial_timeout_seconds=st.none() | st.floats(1, 1e6),
+        side_by_side=st.booleans(),
     ),
     keras_backend=texts,
     trainer=texts,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tuning.cli import lr_range, results, retrain, search, submit, tools
+from tuning.cli import lr_range, results, resume, retrain, search, submit, tools
 
 _INTERRUPTED = 130
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     "Example: `tuning search digits --trials 20`, then `tuning leaderboard`.",
 )
 search.add_to(app)
+resume.add_to(app)
 results.add_to(app)
 submit.add_to(app)
 retrain.add_to(app)

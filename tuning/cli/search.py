@@ -1,13 +1,13 @@
-"""``tuning search`` and ``tuning resume``."""
+"""``tuning search``."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tuning.cli.options import Results, Verbose
+from tuning.cli.options import WHERE, Cpus, Gpus, TrialTimeout, Verbose, Workers, option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -15,13 +15,8 @@ if TYPE_CHECKING:
     from tuning.settings import Settings
     from tuning.study import StudyResult
 
-
-def _option(panel: str, help_text: str) -> Any:
-    return typer.Option(help=help_text, rich_help_panel=panel)
-
-
 _STUDY, _HOW, _TRAINING = "What", "How to search", "How trials train"
-_WHERE, _PLACES = "Where trials train", "Files"
+_PLACES = "Files"
 _Objective = Annotated[
     str,
     typer.Argument(
@@ -32,15 +27,15 @@ _Objective = Annotated[
 # Values stay text until they are resolved: then all complaints come at once, each with its flag.
 _Model = Annotated[
     str | None,
-    _option(_STUDY, "A ready-made model for a data set or table; see `tuning list objectives`."),
+    option(_STUDY, "A ready-made model for a data set or table; see `tuning list objectives`."),
 ]
-_Target = Annotated[str | None, _option(_STUDY, "The target column of a table.")]
+_Target = Annotated[str | None, option(_STUDY, "The target column of a table.")]
 _Task = Annotated[
-    str | None, _option(_STUDY, "regression, binary or multiclass (default: from the target).")
+    str | None, option(_STUDY, "regression, binary or multiclass (default: from the target).")
 ]
 _Space = Annotated[
     str | None,
-    _option(
+    option(
         _STUDY,
         "A ready-made space, groups such as architecture+optimizer, or a .yaml file;"
         " see `tuning list spaces`.",
@@ -55,68 +50,57 @@ _Set = Annotated[
         rich_help_panel=_STUDY,
     ),
 ]
-_Metric = Annotated[str | None, _option(_STUDY, "The metric to rank by, as Keras names it.")]
+_Metric = Annotated[str | None, option(_STUDY, "The metric to rank by, as Keras names it.")]
 _Direction = Annotated[
-    str | None, _option(_STUDY, "minimize or maximize, for a metric that is not Keras's own.")
+    str | None, option(_STUDY, "minimize or maximize, for a metric that is not Keras's own.")
 ]
 _Backend = Annotated[
-    str | None, _option(_HOW, "optuna (default), random-search, keras-tuner or ray-tune.")
+    str | None, option(_HOW, "optuna (default), random-search, keras-tuner or ray-tune.")
 ]
-_Trials = Annotated[str | None, _option(_HOW, "Configurations to try in all (default 20).")]
-_Sampler = Annotated[
-    str | None, _option(_HOW, "The backend's sampler; see `tuning list backends`.")
-]
-_Pruner = Annotated[str | None, _option(_HOW, "The backend's pruner (default none).")]
-_Timeout = Annotated[str | None, _option(_HOW, "Stop after a time, such as 90s or 1h30m.")]
-_Seed = Annotated[str | None, _option(_HOW, "What all randomness follows from (default 42).")]
-_Workers = Annotated[
-    str | None,
-    _option(_WHERE, "Trials side by side (default 1; ray-tune 2; in a cluster all that fit)."),
-]
+_Trials = Annotated[str | None, option(_HOW, "Configurations to try in all (default 20).")]
+_Sampler = Annotated[str | None, option(_HOW, "The backend's sampler; see `tuning list backends`.")]
+_Pruner = Annotated[str | None, option(_HOW, "The backend's pruner (default none).")]
+_Timeout = Annotated[str | None, option(_HOW, "Stop after a time, such as 90s or 1h30m.")]
+_Seed = Annotated[str | None, option(_HOW, "What all randomness follows from (default 42).")]
 _Ray = Annotated[
     str | None,
     typer.Option(
         metavar="ADDRESS",
         help="Train on a running Ray cluster: HOST:PORT, or auto for this machine's.",
-        rich_help_panel=_WHERE,
+        rich_help_panel=WHERE,
     ),
 ]
-_Cpus = Annotated[str | None, _option(_WHERE, "CPUs a trial, also a fraction (default 1).")]
-_Gpus = Annotated[str | None, _option(_WHERE, "GPUs a trial, also a fraction (default 0).")]
-_TrialTimeout = Annotated[
-    str | None, _option(_WHERE, "End a trial that takes longer, such as 10m, as failed.")
-]
-_Epochs = Annotated[str | None, _option(_TRAINING, "The most epochs of a trial (default 50).")]
+_Epochs = Annotated[str | None, option(_TRAINING, "The most epochs of a trial (default 50).")]
 _Patience = Annotated[
     str | None,
-    _option(_TRAINING, "Epochs without improvement before a trial stops, or none (default 10)."),
+    option(_TRAINING, "Epochs without improvement before a trial stops, or none (default 10)."),
 ]
 _Folds = Annotated[
-    str | None, _option(_TRAINING, "Folds of cross-validation (default 1: one validation split).")
+    str | None, option(_TRAINING, "Folds of cross-validation (default 1: one validation split).")
 ]
-_KerasBackend = Annotated[str | None, _option(_TRAINING, "auto (default), jax or tensorflow.")]
+_KerasBackend = Annotated[str | None, option(_TRAINING, "auto (default), jax or tensorflow.")]
 _Trainer = Annotated[
     str | None,
-    _option(_TRAINING, "auto (default), compiled (whole epochs as one program) or keras (fit)."),
+    option(_TRAINING, "auto (default), compiled (whole epochs as one program) or keras (fit)."),
 ]
 _Fuse = Annotated[
     str | None,
-    _option(_TRAINING, "Equal structures train together: auto (default), off or a number."),
+    option(_TRAINING, "Equal structures train together: auto (default), off or a number."),
 ]
 _Checkpoint = Annotated[
     str | None,
-    _option(
+    option(
         _TRAINING,
         "How often a running trial is saved, to go on from there: 60s (default),"
         " 0s for after every epoch, or off.",
     ),
 ]
 _Name = Annotated[
-    str | None, _option(_PLACES, "The study's name (default: from objective and backend).")
+    str | None, option(_PLACES, "The study's name (default: from objective and backend).")
 ]
-_ResultsDir = Annotated[str | None, _option(_PLACES, "The results folder (default results).")]
+_ResultsDir = Annotated[str | None, option(_PLACES, "The results folder (default results).")]
 _DataDir = Annotated[
-    str | None, _option(_PLACES, "Your copies of data sets (default: variable TUNING_DATA).")
+    str | None, option(_PLACES, "Your copies of data sets (default: variable TUNING_DATA).")
 ]
 _DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Check everything; train and write nothing.")
@@ -124,9 +108,8 @@ _DryRun = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the verbs to the command."""
+    """Add the verb to the command."""
     app.command("search")(_search)
-    app.command("resume")(_resume)
 
 
 def _search(
@@ -153,11 +136,11 @@ def _search(
     trainer: _Trainer = None,
     fuse: _Fuse = None,
     checkpoint: _Checkpoint = None,
-    workers: _Workers = None,
+    workers: Workers = None,
     ray: _Ray = None,
-    cpus: _Cpus = None,
-    gpus: _Gpus = None,
-    trial_timeout: _TrialTimeout = None,
+    cpus: Cpus = None,
+    gpus: Gpus = None,
+    trial_timeout: TrialTimeout = None,
     name: _Name = None,
     results: _ResultsDir = None,
     data_dir: _DataDir = None,
@@ -181,53 +164,7 @@ def _search(
         if dry_run:
             check_study(spec, progress, verbose=verbose)
         else:
-            _show(run_study(spec, progress, verbose=verbose), console)
-
-
-def _resume(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The study to continue.")],
-    *,
-    trials: Annotated[
-        int | None, typer.Option(min=1, help="Another total of trials than before.")
-    ] = None,
-    workers: _Workers = None,
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Another Ray cluster than before, or local for this machine.",
-            rich_help_panel=_WHERE,
-        ),
-    ] = None,
-    cpus: _Cpus = None,
-    gpus: _Gpus = None,
-    trial_timeout: _TrialTimeout = None,
-    results: Results = "results",
-    verbose: Verbose = False,
-) -> None:
-    """Continue a study to its total of trials; nothing that finished trains again.
-
-    Example: `tuning resume digits-optuna --trials 40`
-    """
-    from tuning.api import resume
-    from tuning.cli.screen import quiet_screen
-    from tuning.console import ConsoleProgress
-
-    with quiet_screen(verbose=verbose) as console:
-        progress = ConsoleProgress(console)
-        result = resume(
-            name,
-            trials=trials,
-            results=results,
-            progress=progress,
-            verbose=verbose,
-            workers=workers,
-            ray=ray,
-            cpus=cpus,
-            gpus=gpus,
-            trial_timeout=trial_timeout,
-        )
-        _show(result, console)
+            show_result(run_study(spec, progress, verbose=verbose), console)
 
 
 def _given(context: typer.Context) -> Settings:
@@ -243,10 +180,11 @@ def _given(context: typer.Context) -> Settings:
     }
 
 
-def _show(result: StudyResult, console: Console) -> None:
+def show_result(result: StudyResult, console: Console) -> None:
+    """Show what a search came to."""
+    from tuning.announcing import results_flag
     from tuning.console import clock_text
     from tuning.results.tables import short
-    from tuning.study import results_flag
 
     study, best = result.study, result.best
     name = study.spec.name

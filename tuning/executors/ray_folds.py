@@ -3,90 +3,39 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
-from ray.exceptions import RayError
-
-from objectives.failure import Failure
 from objectives.measurement import Evaluation, LearningCurve
-from tuning.cluster.errors import RayUnavailableError
-from tuning.executors.trial_report import FoldReport
+from tuning.executors.fold_queue import FoldJob, FoldQueue
+from tuning.executors.trial_clock import TrialClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from objectives.failure import Failure
     from objectives.measurement import Measurement
     from search_spaces import Configuration
     from tuning.executors.executor import Training
     from tuning.executors.ray_pool import RayPool
-
-# Several threads wait in turns; each soon sees what another one's turn brought.
-_SECONDS_PER_TURN = 0.02
-
-
-@final
-class FoldJob:
-    """One fold on its way to an epoch."""
-
-    def __init__(
-        self, trial: RemoteFolds, pool: RayPool, *, fold: int, epochs: int, state: Any
-    ) -> None:
-        """Fit a fold up to an epoch, from where its state left off."""
-        self._trial = trial
-        self._pool = pool
-        self._fold = fold
-        self._epochs = epochs
-        self._state = state
-        self._began = time.monotonic()
-        self.report: FoldReport | None = None
-        self.paused: Any | None = None
-
-    def first_call(self, actor: Any) -> Any:
-        """Have the fold fitted."""
-        self._began = time.monotonic()
-        return actor.fit_fold.remote(
-            self._trial.number,
-            self._trial.configuration,
-            self._state,
-            fold=self._fold,
-            epochs=self._epochs,
-        )
-
-    def take(self, answer: FoldReport) -> None:
-        """Take the report; a fold that may go on leaves its state behind."""
-        self.report = answer
-        seat = self._pool.seat_of(self)
-        if answer.evaluation is None and seat is not None:
-            self.paused = seat.actor.pause.remote()
-        self._pool.release(self, after=self.paused)
-
-    def begin_anew(self) -> None:
-        """Fit from the start: the numbers come out the same."""
-        self._state = None
-
-    def fail(self, failure: Failure, answer: FoldReport | None) -> None:
-        """End the fold with what it measured up to its last rung, or to its answer."""
-        self.report = FoldReport(
-            curve=LearningCurve({}) if answer is None else answer.curve,
-            evaluation=Evaluation(curves=(), failure=failure, seconds=0.0),
-            failed_in_training=True,
-            seconds=time.monotonic() - self._began if answer is None else answer.seconds,
-        )
+    from tuning.executors.trial_report import FoldReport
 
 
 @final
 class RemoteFolds:
     """A trial whose folds train wherever there is room, each up to the epoch asked for."""
 
-    def __init__(self, pool: RayPool, configuration: Configuration, *, number: int) -> None:
+    def __init__(
+        self, pool: RayPool, queue: FoldQueue, configuration: Configuration, *, number: int
+    ) -> None:
         """Begin with no fold fitted."""
         self._pool = pool
+        self._queue = queue
+        self._clock = TrialClock()
         self._reports: dict[int, list[FoldReport]] = {}
         self._states: dict[int, Any] = {}
-        self.configuration = configuration
-        self.number = number
+        self._configuration = configuration
+        self._number = number
 
     def fit_fold(
         self, fold: int, *, epochs: int, lock: threading.RLock, check: Callable[[], None]
@@ -96,7 +45,7 @@ class RemoteFolds:
         Args:
             fold: The fold's number.
             epochs: The epoch, counted from the trial's first.
-            lock: Held while the pool is asked.
+            lock: Held while the trial's reports are looked at.
             check: Raises once nobody wants the fold any more.
 
         Raises:
@@ -108,14 +57,17 @@ class RemoteFolds:
                 before.append(before[-1])
                 return
             job = FoldJob(
-                self, self._pool, fold=fold, epochs=epochs, state=self._states.pop(fold, None)
+                self._pool,
+                self._number,
+                self._configuration,
+                fold=fold,
+                epochs=epochs,
+                state=self._states.pop(fold, None),
+                clock=self._clock,
             )
-            self._pool.queue(job)
-        while job.report is None:
-            with lock:
-                check()
-                self._poll(job)
+        self._queue.run(job, check)
         report = job.report
+        assert report is not None, "a fold is waited for to its end"
         if before and not report.curve.epochs:
             report = replace(report, curve=before[-1].curve)
         with lock:
@@ -215,16 +167,6 @@ class RemoteFolds:
         failures = [one.evaluation.failure for one in candidates if one.evaluation is not None]
         return reports, next((one for one in failures if one is not None), None)
 
-    def _poll(self, job: FoldJob) -> None:
-        if job.report is not None:
-            return
-        try:
-            self._pool.poll(_SECONDS_PER_TURN)
-        except RayError as error:
-            raise RayUnavailableError(
-                f"Ray broke down: {error}; resume the study, or use another backend"
-            ) from error
-
 
 @final
 class RayFoldExecutor:
@@ -233,6 +175,7 @@ class RayFoldExecutor:
     def __init__(self, pool: RayPool) -> None:
         """Take workers that were started."""
         self._pool = pool
+        self._queue = FoldQueue(pool)
 
     @property
     def looks_ahead(self) -> bool:
@@ -246,7 +189,7 @@ class RayFoldExecutor:
 
     def start(self, configuration: Configuration, *, number: int) -> RemoteFolds:
         """Return a trial no fold of which is fitted."""
-        return RemoteFolds(self._pool, configuration, number=number)
+        return RemoteFolds(self._pool, self._queue, configuration, number=number)
 
     def wait(self, trainings: Sequence[Training]) -> list[Training]:
         """Raise: threads wait for their folds."""
@@ -254,4 +197,4 @@ class RayFoldExecutor:
 
     def close(self) -> None:
         """End the workers."""
-        self._pool.close()
+        self._queue.close()

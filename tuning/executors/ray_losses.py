@@ -6,10 +6,8 @@ from ray.exceptions import ObjectLostError, RayActorError, RayError, RayTaskErro
 
 from objectives.failure import FailureKind
 from tuning.cluster.room import node_is_alive
+from tuning.executors.fault_rules import says_machine_died
 from tuning.executors.trial_report import FoldReport, TrialReport
-
-# Ray's own words; the error's class is the same whatever an actor died of.
-_OF_ITS_MACHINE = "node has died"
 
 
 def raised_in_the_call(error: RayError) -> bool:
@@ -29,7 +27,7 @@ def lost_with_its_machine(error: RayError, node: str) -> bool:
         error: What Ray said.
         node: The machine's name in Ray, empty where the worker had not told it yet.
     """
-    return _OF_ITS_MACHINE in str(error) or (bool(node) and not node_is_alive(node))
+    return says_machine_died(str(error)) or (bool(node) and not node_is_alive(node))
 
 
 def wears_out(answer: object, most: float) -> bool:

@@ -5,75 +5,28 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, final
+from typing import TYPE_CHECKING, Any, final
 
 import ray
 from ray.exceptions import RayError
 
-from objectives.failure import Failure, FailureKind
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.head_watch import HeadWatch
-from tuning.cluster.room import autoscales, memory_share, room_for
+from tuning.cluster.room import memory_share
+from tuning.executors.attempts import Attempts
 from tuning.executors.crashes import from_error_text
-from tuning.executors.ray_actor import TrialActor, Whereabouts
-from tuning.executors.ray_losses import lost_with_its_machine, raised_in_the_call, wears_out
+from tuning.executors.fault_rules import SECONDS_TO_STOP, took_too_long
+from tuning.executors.pool_size import PoolSize
+from tuning.executors.ray_actor import Whereabouts
+from tuning.executors.ray_losses import lost_with_its_machine, wears_out
+from tuning.executors.ray_seats import Seat
+from tuning.executors.worker_news import WorkerNews
 
 if TYPE_CHECKING:
+    from tuning.executors.ray_seats import Job
     from tuning.specification import Placement
-
-MOST_ATTEMPTS = 3
-"""How often a trial may begin whose worker dies; a machine's death does not count."""
-SECONDS_TO_STOP = 5.0
-"""How long a trial that takes too long may go on to its next report before it is killed."""
-_MOST_FAILED_STARTS = 3
-_SECONDS_BETWEEN_COUNTS = 5.0
-
-
-class Job(Protocol):
-    """What a worker is needed for: a sequence of calls, each answered before the next."""
-
-    def first_call(self, actor: Any) -> Any:
-        """Call the worker that the job was given, and return Ray's reference to the answer."""
-        ...
-
-    def take(self, answer: Any) -> None:
-        """Take the answer to the last call."""
-        ...
-
-    def begin_anew(self) -> None:
-        """Forget the calls that a worker died over; another one is coming."""
-        ...
-
-    def fail(self, failure: Failure, answer: Any) -> None:
-        """End the job, which no worker is given to any more.
-
-        Args:
-            failure: Why.
-            answer: What the last call came to nevertheless, None where nothing did.
-        """
-        ...
-
-
-@final
-@dataclass(slots=True, eq=False)
-class Seat:
-    """A place for a worker; the worker in it may change."""
-
-    actor: Any
-    ready: Any
-    node: str = ""
-    job: Job | None = None
-    call: Any = None
-    deadline: float = math.inf
-    is_stopping: bool = False
-    is_worn: bool = False
-
-    @property
-    def awaited(self) -> Any:
-        """The reference whose answer is due."""
-        return self.ready or self.call
 
 
 @final
@@ -81,7 +34,7 @@ class Seat:
 class RayPool:
     """The workers of a study.
 
-    Not for several threads at once; a caller that has some holds a lock.
+    Not for several threads at once; a caller that has some lets in one at a time.
 
     Attributes:
         shipment: Ray's reference to what every worker unpacks.
@@ -90,6 +43,7 @@ class RayPool:
         most: More workers than this find nothing to do.
         memory_limit: The bytes from which on a worker's process is replaced after its trial; None
             for its share, by CPUs, of its machine's memory.
+        now: Counts seconds.
         replaced: How many workers were replaced.
     """
 
@@ -98,14 +52,20 @@ class RayPool:
     say: Callable[[str], None]
     most: int = 1024
     memory_limit: float | None = None
+    now: Callable[[], float] = time.monotonic
     seats: list[Seat] = field(default_factory=list)
     replaced: int = 0
     _waiting: deque[Job] = field(default_factory=deque)
-    _attempts: dict[Job, int] = field(default_factory=dict)
-    _failed_starts: int = 0
-    _counted: float = 0.0
+    _attempts: Attempts = field(default_factory=Attempts)
     _share: float = math.inf
     _watch: HeadWatch | None = None
+    _size: PoolSize = field(init=False)
+    _news: WorkerNews = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with no worker."""
+        self._size = PoolSize(self.placement, self.most, self.say, self.now)
+        self._news = WorkerNews(self.placement, self.say, self.now)
 
     def wear_out(self, job: Job) -> None:
         """Give a job's worker to no other job: it no longer answers as it should."""
@@ -116,19 +76,9 @@ class RayPool:
     def open(self) -> None:
         """Start the workers; they load beside each other while the study begins."""
         self._watch = HeadWatch.of_this_ray()
-        wanted = self.placement.workers
-        room = room_for(self.placement)
-        # Where more are wanted than there is room for, an autoscaling cluster makes room.
-        count = max(1, min(room, self.most)) if wanted is None else wanted
-        self._counted = time.monotonic()
-        if wanted is not None and room < wanted:
-            self.say(
-                f"{wanted} workers asked for, the cluster has room for {room} now;"
-                " the others start when there is room"
-            )
         limit = self.memory_limit
         self._share = memory_share(self.placement) if limit is None else limit
-        self.seats.extend(self._new_seat() for _ in range(count))
+        self._add_seats(self._size.at_first())
 
     def close(self) -> None:
         """End the workers; without the cluster's head they end once this process has left it."""
@@ -166,33 +116,42 @@ class RayPool:
             after: Ray's reference to what the worker is still to answer, which does not outlive
                 it until it has; None for nothing.
         """
-        self._attempts.pop(job, None)
+        self._attempts.forget(job)
         if job in self._waiting:
             self._waiting.remove(job)
         seat = self.seat_of(job)
         if seat is None:
             return
-        if seat.call is not None or seat.is_worn:
-            # Somebody lost interest in the middle of a call, or the process is not to go on.
-            if after is not None:
-                ray.wait([after], timeout=SECONDS_TO_STOP, fetch_local=False)
-            self._replace(seat)
+        if seat.call is None and not seat.is_worn:
+            seat.leave()
             return
-        seat.job, seat.deadline, seat.is_stopping = None, math.inf, False
+        # Somebody lost interest in the middle of a call, or the process is not to go on.
+        if after is not None:
+            ray.wait([after], timeout=SECONDS_TO_STOP, fetch_local=False)
+        self._replace(seat)
 
     def poll(self, seconds: float) -> None:
         """Give free workers to waiting jobs, then take the answers that come within a time.
 
         Raises:
-            RayUnavailableError: If no worker can be started, or the cluster's head is lost.
+            RayUnavailableError: If Ray broke down, or no worker can be started.
         """
+        try:
+            self._poll(seconds)
+        except RayError as error:
+            raise RayUnavailableError(
+                f"Ray broke down: {error}; resume the study, or use another backend"
+            ) from error
+
+    def _poll(self, seconds: float) -> None:
         if self._watch is not None:
             self._watch.look()
-        self._grow()
+        self._add_seats(self._size.missing(there=len(self.seats), loaded=self.ready))
+        self._end_late_ones()
         self._seat_jobs()
-        now = time.monotonic()
-        due = min((seat.deadline for seat in self.seats), default=math.inf)
-        seconds = max(0.0, min(seconds, due - now))
+        limit, now = self.placement.trial_timeout_seconds, self.now()
+        due = min((seat.seconds_until_due(limit, now=now) for seat in self.seats), default=math.inf)
+        seconds = max(0.0, min(seconds, due))
         by_reference = {seat.awaited: seat for seat in self.seats if seat.awaited is not None}
         if by_reference:
             references = list(by_reference)
@@ -203,33 +162,17 @@ class RayPool:
                 self._take(by_reference[reference], reference)
         self._end_late_ones()
         self._seat_jobs()
+        self._news.look(is_waiting=bool(self._waiting) and self.ready == 0)
 
-    def _grow(self) -> None:
-        """Start more workers where all that fit are wanted and more fit than before.
-
-        A cluster that scales by itself grows for workers that wait: as many as there are already,
-        so that it doubles while it can. They go when this process does, whatever becomes of it.
-        """
-        now = time.monotonic()
-        if self.placement.workers is not None or now < self._counted + _SECONDS_BETWEEN_COUNTS:
-            return
-        self._counted = now
-        wanted = room_for(self.placement)
-        if autoscales():
-            wanted = max(wanted, self.ready + max(1, self.ready))
-        for _ in range(min(wanted, self.most) - len(self.seats)):
-            self.seats.append(self._new_seat())
+    def _add_seats(self, count: int) -> None:
+        self.seats += [Seat.with_new_worker(self.shipment, self.placement) for _ in range(count)]
 
     def _seat_jobs(self) -> None:
         for seat in self.seats:
             if not self._waiting:
                 return
-            if seat.ready is None and seat.job is None:
-                job = self._waiting.popleft()
-                seat.job = job
-                limit = self.placement.trial_timeout_seconds
-                seat.deadline = math.inf if limit is None else time.monotonic() + limit
-                seat.call = job.first_call(seat.actor)
+            if seat.is_free:
+                seat.give_to(self._waiting.popleft())
 
     def _take(self, seat: Seat, reference: Any) -> None:
         if seat.awaited is not reference:
@@ -240,89 +183,63 @@ class RayPool:
             self._take_loss(seat, error)
             return
         if isinstance(answer, Whereabouts):
-            seat.ready, seat.node, self._failed_starts = None, answer.node, 0
+            seat.ready, seat.node = None, answer.node
+            self._attempts.note_start()
             return
         job = seat.job
         assert job is not None, "whoever gives up a job in the middle of a call ends its worker"
         seat.call = None
         seat.is_worn = seat.is_worn or wears_out(answer, self._share)
         # What ended in the seconds of grace ended in time.
-        if seat.is_stopping and answer.evaluation is None:
-            self.release(job)
-            job.fail(self._too_late(), answer)
+        if seat.kill_at is not None and answer.evaluation is None:
+            self._end_late(job, answer)
         else:
             job.take(answer)
 
     def _take_loss(self, seat: Seat, error: RayError) -> None:
         """Replace a worker that died or raised, and give its job to another where that helps."""
-        self._require_head()
+        if self._watch is not None:
+            self._watch.require()
         job, was_loading = seat.job, seat.ready is not None
         counts = not lost_with_its_machine(error, seat.node)
         self._replace(seat)
         if was_loading:
-            self._failed_starts += counts
-            if self._failed_starts >= _MOST_FAILED_STARTS:
-                raise RayUnavailableError(
-                    f"Ray's workers cannot start: {from_error_text(str(error)).message};"
-                    " see `tuning doctor --ray ADDRESS` for what differs between the machines"
-                )
+            self._attempts.note_failed_start(error, counts=counts)
         if job is None:
             return
-        if raised_in_the_call(error) or not self._may_retry(job, counts=counts):
-            self._attempts.pop(job, None)
+        if self._attempts.may_retry(job, error, counts=counts):
+            job.begin_anew()
+            job.clock.begin_anew(job.fold)
+            self._waiting.appendleft(job)
+        else:
+            self._attempts.forget(job)
             job.fail(from_error_text(str(error)), None)
 
-    def _may_retry(self, job: Job, *, counts: bool) -> bool:
-        """Give a job that lost its worker to another one; False after too many attempts."""
-        self._attempts[job] = self._attempts.get(job, 0) + counts
-        if self._attempts[job] >= MOST_ATTEMPTS:
-            return False
-        job.begin_anew()
-        self._waiting.appendleft(job)
-        return True
-
     def _end_late_ones(self) -> None:
-        now = time.monotonic()
+        """End the trials that have taken too long: every fold of theirs, under way or waiting."""
+        limit = self.placement.trial_timeout_seconds
+        if limit is None:
+            return
+        for waiting in [one for one in self._waiting if one.clock.seconds_until(limit) <= 0]:
+            self._end_late(waiting, None)
         for seat in self.seats:
-            if now < seat.deadline or seat.job is None:
-                continue
             job = seat.job
-            if seat.call is None:
-                self.release(job)
-                job.fail(self._too_late(), None)
-            elif not seat.is_stopping:
-                seat.is_stopping, seat.deadline = True, now + SECONDS_TO_STOP
-            else:
-                self._replace(seat)
-                self._attempts.pop(job, None)
-                job.fail(self._too_late(), None)
+            if job is None or job.clock.seconds_until(limit) > 0:
+                # Another fold of the trial may have begun anew, whose time is taken back.
+                seat.kill_at = None
+            elif seat.call is None or (seat.kill_at is not None and self.now() >= seat.kill_at):
+                self._end_late(job, None)
+            elif seat.kill_at is None:
+                seat.kill_at = self.now() + SECONDS_TO_STOP
 
-    def _too_late(self) -> Failure:
-        limit = self.placement.trial_timeout_seconds or 0.0
-        return Failure(kind=FailureKind.TIMEOUT, message=f"took longer than {limit:.0f} s")
+    def _end_late(self, job: Job, answer: Any) -> None:
+        self.release(job)
+        job.fail(took_too_long(self.placement.trial_timeout_seconds or 0.0), answer)
 
     def _replace(self, seat: Seat) -> None:
         """End a seat's worker, dead or alive, and start another in its place."""
-        self._require_head()
-        ray.kill(seat.actor)
-        self.replaced += 1
-        fresh = self._new_seat()
-        seat.actor, seat.ready, seat.node = fresh.actor, fresh.ready, ""
-        seat.job, seat.call, seat.deadline = None, None, math.inf
-        seat.is_stopping = seat.is_worn = False
-
-    def _require_head(self) -> None:
         if self._watch is not None:
             self._watch.require()
-
-    def _new_seat(self) -> Seat:
-        make: Any = ray.remote(TrialActor)
-        actor = make.options(**self._options()).remote(self.shipment)
-        return Seat(actor=actor, ready=actor.whereabouts.remote())
-
-    def _options(self) -> Mapping[str, Any]:
-        return {
-            "num_cpus": self.placement.cpus,
-            "num_gpus": self.placement.gpus,
-            "max_restarts": 0,
-        }
+        ray.kill(seat.actor)
+        self.replaced += 1
+        seat.change_worker(Seat.with_new_worker(self.shipment, self.placement))

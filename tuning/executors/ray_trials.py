@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 import ray
@@ -11,7 +12,7 @@ from ray.exceptions import RayError
 
 from objectives.failure import Failure
 from objectives.measurement import Evaluation
-from tuning.cluster.errors import RayUnavailableError
+from tuning.executors.trial_clock import TrialClock
 from tuning.executors.trial_report import TrialReport, evaluation_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class RemoteTraining:
             number: The trial's number.
             stepwise: Whether every epoch is looked at before the next is trained.
         """
+        self.clock = TrialClock()
+        self.fold = 0
         self._pool = pool
         self._configuration = configuration
         self._number = number
@@ -115,7 +118,7 @@ class RemoteTraining:
     def finish(self) -> Evaluation:
         """Return what the trial left, and give its worker away."""
         if self._evaluation is None:
-            self._evaluation = self._ended() or evaluation_of(self._reports)
+            self._evaluation = self._ended() or self._left_by_reports()
         self._pool.release(self)
         self._news.clear()
         self._state = None
@@ -157,7 +160,7 @@ class RemoteTraining:
         if answer is not None:
             self._reports.append(answer)
             self._news.extend(epoch.mean for epoch in answer.epochs)
-        self._evaluation = evaluation_of(self._reports, failure=failure)
+        self._evaluation = self._left_by_reports(failure)
 
     @property
     def _seconds(self) -> float:
@@ -169,6 +172,11 @@ class RemoteTraining:
 
     def _next_step(self, actor: Any) -> Any:
         return actor.step.remote(until=self._goal, seconds=self._seconds)
+
+    def _left_by_reports(self, failure: Failure | None = None) -> Evaluation:
+        """Return what a trial left whose worker cannot say; a report knows one rung's seconds."""
+        evaluation = evaluation_of(self._reports, failure=failure)
+        return replace(evaluation, seconds=self.clock.seconds)
 
     def _ended(self) -> Evaluation | None:
         """Ask the worker what a trial left that is stopped early; None where it cannot say."""
@@ -223,12 +231,7 @@ class RayExecutor:
         for training in remote:
             training.ask()
         if not any(training.has_news for training in remote):
-            try:
-                self._pool.poll(SECONDS_TO_WAIT)
-            except RayError as error:
-                raise RayUnavailableError(
-                    f"Ray broke down: {error}; resume the study, or use another backend"
-                ) from error
+            self._pool.poll(SECONDS_TO_WAIT)
         return [training for training in remote if training.has_news]
 
     def close(self) -> None:

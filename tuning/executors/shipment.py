@@ -103,6 +103,11 @@ class ObjectiveShipment:
         return InProcessExecutor(loaded, plan)
 
 
+def trials_pause(spec: StudySpec) -> bool:
+    """Tell whether trials wait for each other between rungs, or hand over their weights."""
+    return (spec.backend, spec.pruner) in _PAUSING
+
+
 def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
     """Return what the workers of a study need."""
     return ObjectiveShipment(
@@ -116,17 +121,12 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         keras_backend=choose_keras_backend("auto"),
         trainer=spec.trainer,
         # Folds that train in one program cannot be paused, nor go on elsewhere.
-        fuse="off" if _pauses(spec) else spec.fuse,
+        fuse="off" if trials_pause(spec) else spec.fuse,
         checkpoints=checkpoint_plan(spec, loaded),
         source=source_of(spec.objective),
         cpus=spec.placement.cpus,
         gpus=spec.placement.gpus,
     )
-
-
-def _pauses(spec: StudySpec) -> bool:
-    """Tell whether trials wait between rungs, or hand over their weights."""
-    return (spec.backend, spec.pruner) in _PAUSING
 
 
 def _reachable_folder(checkpoints: CheckpointPlan | None) -> CheckpointPlan | None:

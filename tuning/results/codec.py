@@ -149,17 +149,19 @@ def _placement_to_json(placement: Placement) -> Json:
         "cpus": placement.cpus,
         "gpus": placement.gpus,
         "trial_timeout_seconds": placement.trial_timeout_seconds,
+        "side_by_side": placement.side_by_side,
     }
 
 
 def _placement_from_json(data: Json) -> Placement:
-    # Journals of earlier versions know of workers alone.
+    # Journals of earlier versions know of workers alone, or not of trials side by side before.
     return Placement(
         workers=data["workers"],
         ray=data.get("ray"),
         cpus=data.get("cpus", 1.0),
         gpus=data.get("gpus", 0.0),
         trial_timeout_seconds=data.get("trial_timeout_seconds"),
+        side_by_side=data.get("side_by_side", False),
     )
 
 

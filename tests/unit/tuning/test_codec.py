@@ -17,6 +17,7 @@ from objectives.measurement import LearningCurve
 from tests.unit.tuning.study_examples import completed, failed, make_spec, make_trial, pruned
 from tuning.records import Outcome
 from tuning.results.codec import spec_from_json, spec_to_json, trial_from_json, trial_to_json
+from tuning.specification import Placement
 
 
 def through_json(data: dict[str, Any]) -> dict[str, Any]:
@@ -91,6 +92,21 @@ def test_a_full_specification_comes_back(tmp_path: Path) -> None:
         data_dir=Path("data"),
         folds=4,
     )
+    assert spec_from_json(through_json(spec_to_json(spec)), results_dir=tmp_path) == spec
+
+
+@pytest.mark.parametrize("workers", [1, 4, None])
+def test_journals_that_do_not_say_so_trained_side_by_side_with_several_workers(
+    tmp_path: Path, workers: int | None
+) -> None:
+    spec = make_spec(tmp_path, placement=Placement(workers=workers))
+    written = through_json(spec_to_json(spec))
+    del written["side_by_side"]
+    assert spec_from_json(written, results_dir=tmp_path) == spec
+
+
+def test_that_trials_once_trained_side_by_side_comes_back(tmp_path: Path) -> None:
+    spec = make_spec(tmp_path, placement=Placement(side_by_side=True))
     assert spec_from_json(through_json(spec_to_json(spec)), results_dir=tmp_path) == spec
 
 

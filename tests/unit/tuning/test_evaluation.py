@@ -19,9 +19,10 @@ from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
 from tests.unit.tuning.study_examples import MSE, completed, make_spec, make_trial
 from tuning.errors import TimeLimitReached
-from tuning.evaluation import Evaluator, TrialRun
+from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
+from tuning.trial_run import TrialRun
 
 KEY = MSE.validation_key
 Scripts = Sequence[Sequence[float | str]]
@@ -240,7 +241,8 @@ def test_a_failed_trial_is_recorded_with_its_log_and_uses_budget() -> None:
 def test_a_pruned_trial_is_recorded_with_the_best_that_it_reached() -> None:
     bench = Bench({1: [[3.0, 1.0, 2.0, 0.5]]})
     run = bench.evaluator.begin(configuration(1))
-    run.advance_to(3)
+    for _ in range(3):
+        run.advance()
     assert run.epoch == 3
     trial = run.prune()
     assert trial.outcome == Pruned(value=1.0, best_epoch=2)
@@ -262,14 +264,12 @@ def test_a_trial_that_failed_is_failed_though_a_pruner_stops_it() -> None:
     assert isinstance(run.prune().outcome, Failed)
 
 
-def test_advancing_to_an_epoch_stops_where_the_trial_ends() -> None:
+def test_a_trial_that_has_ended_advances_no_further() -> None:
     bench = Bench({1: [[3.0, 2.0]]})
     run = bench.evaluator.begin(configuration(1))
-    latest = run.advance_to(10)
-    assert latest is not None
-    assert latest.epoch == 2
-    assert run.advance_to(10) is None
-    assert run.advance_to(1) is None
+    assert [measurement.epoch for measurement in replayed(run)] == [1, 2]
+    assert run.advance() is None
+    assert run.epoch == 2
 
 
 def test_the_time_limit_ends_a_study_between_epochs_and_keeps_what_finished() -> None:

@@ -56,7 +56,7 @@ def _remembered(study: OracleStudy, evaluator: Evaluator) -> list[Configuration]
     process looks at results. The others propose the same whatever becomes of it.
     """
     spec = evaluator.spec
-    if spec.placement.workers == 1 or spec.sampler != "bayesian":
+    if not spec.placement.side_by_side or spec.sampler != "bayesian":
         return []
     for trial in evaluator.finished:
         proposal = study.ask_for(trial.configuration)

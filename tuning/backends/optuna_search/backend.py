@@ -12,9 +12,10 @@ from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
 
 if TYPE_CHECKING:
     from search_spaces import Configuration
-    from tuning.evaluation import Evaluator, TrialRun
+    from tuning.evaluation import Evaluator
     from tuning.records import Trial
     from tuning.specification import StudySpec
+    from tuning.trial_run import TrialRun
 
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
 _REPETITIONS = 200
@@ -28,7 +29,7 @@ class OptunaBackend:
         """Spend the budget; trials of an earlier run are proposed again and answered as known.
 
         Side by side, trials end in an order that no proposing anew reproduces. A sampler that
-        looks at results is told the earlier run's trials at the start then.
+        looks at results is told the earlier runs' trials at the start then, also by one worker.
         """
         pruner = make_pruner(spec.pruner, epochs=spec.budget.epochs)
         study = SuggestingStudy(spec, evaluator.metric, pruner=pruner)
@@ -65,7 +66,7 @@ def _remembered(
 
     Those that look at no results propose the same again.
     """
-    if spec.placement.workers == 1 or spec.sampler in RESULT_FREE_SAMPLERS | {"qmc"}:
+    if not spec.placement.side_by_side or spec.sampler in RESULT_FREE_SAMPLERS | {"qmc"}:
         return []
     for trial in evaluator.finished:
         study.remember(trial, evaluator.metric)

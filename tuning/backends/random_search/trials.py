@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from objectives.estimator import OpenFold
     from objectives.measurement import Measurement
     from search_spaces import Configuration, Value
-    from tuning.evaluation import Evaluator, TrialRun
+    from tuning.evaluation import Evaluator
     from tuning.executors.executor import FoldedTraining
+    from tuning.trial_run import TrialRun
 
 
 @final
@@ -33,7 +34,7 @@ class StudyTrials:
         """Take the evaluator that trains and records."""
         self._evaluator = evaluator
         self.lock = threading.RLock()
-        """Held by whichever of scikit-learn's threads looks at trials or workers."""
+        """Held by whichever of scikit-learn's threads looks at trials."""
         self.reason: BaseException | None = None
         """Why the search was stopped before its time, or None."""
         self._runs: dict[Configuration, TrialRun] = {}

@@ -21,13 +21,17 @@ from tuning.backends.ray_tune.room import SETTINGS, Room
 from tuning.backends.ray_tune.schedulers import make_scheduler, mode_of, replay
 from tuning.backends.ray_tune.states import start_keeper
 from tuning.backends.ray_tune.trainable import TrialTrainable
-from tuning.backends.ray_tune.trials import PAUSING_PRUNERS, Trials
+from tuning.backends.ray_tune.trials import Trials
+from tuning.backends.ray_tune.workers import Workers
 from tuning.cluster.head_watch import HeadWatch
+from tuning.cluster.room import memory_share
 from tuning.cluster.session import ray_for
 from tuning.cluster.settings import environment
-from tuning.executors.shipment import pack
+from tuning.executors.shipment import pack, trials_pause
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ray.tune.schedulers import TrialScheduler
 
     from objectives.loaded import LoadedObjective
@@ -46,9 +50,21 @@ class RayTuneBackend:
     Ray Tune is an executor here: nothing is kept in its files, the journal is the truth.
     """
 
-    def __init__(self, pack: Callable[[StudySpec, LoadedObjective], Shipment] = pack) -> None:
-        """Send workers what ``pack`` returns; another one serves tests without Keras."""
+    def __init__(
+        self,
+        pack: Callable[[StudySpec, LoadedObjective], Shipment] = pack,
+        *,
+        memory_limit: float | None = None,
+    ) -> None:
+        """Send workers what ``pack`` returns; another one serves tests without Keras.
+
+        Args:
+            pack: Returns what workers need.
+            memory_limit: The bytes from which on a worker's process is replaced after its trial;
+                None for its share, by CPUs, of its machine's memory.
+        """
         self._pack = pack
+        self._memory_limit = memory_limit
 
     def run(self, spec: StudySpec, evaluator: Evaluator) -> None:
         """Spend the budget, then stop Ray or leave it, whatever happened.
@@ -70,10 +86,12 @@ class RayTuneBackend:
             _workers_let_go(),
             _keeper(spec) as keeper,
         ):
+            workers = self._workers(spec, evaluator)
             observer = TrialObserver(
                 trials,
                 deadlines,
                 Deaths(trials),
+                workers,
                 keeper=keeper,
                 watch=HeadWatch.of_this_ray(),
             )
@@ -84,24 +102,35 @@ class RayTuneBackend:
                     # limit counts trials that are paused.
                     num_samples=-1,
                     search_alg=TrialSearcher(trials, room, deadlines),
-                    scheduler=_scheduler(spec, trials, room, evaluator=evaluator, keeper=keeper),
+                    scheduler=_scheduler(
+                        spec, trials, room, workers, evaluator=evaluator, keeper=keeper
+                    ),
                     reuse_actors=True,
                     trial_dirname_creator=lambda trial: trial.trial_id,
                 ),
-                run_config=RunConfig(
-                    name="study",
-                    storage_path=str(folder / "results"),
-                    callbacks=[observer],
-                    stop=deadlines,
-                    # Without end: the trials themselves count.
-                    failure_config=FailureConfig(max_failures=-1),
-                    checkpoint_config=CheckpointConfig(checkpoint_at_end=False),
-                    verbose=0,
-                ),
+                run_config=_run_config(folder, observer, deadlines),
             ).fit()
         if trials.are_running:
             # SIGUSR1 makes Ray Tune return early, as if it had finished.
             raise KeyboardInterrupt
+
+    def _workers(self, spec: StudySpec, evaluator: Evaluator) -> Workers:
+        limit = self._memory_limit
+        share = memory_share(spec.placement) if limit is None else limit
+        return Workers(spec, memory_limit=share, say=evaluator.say)
+
+
+def _run_config(folder: Path, observer: TrialObserver, deadlines: Deadlines) -> RunConfig:
+    return RunConfig(
+        name="study",
+        storage_path=str(folder / "results"),
+        callbacks=[observer],
+        stop=deadlines,
+        # Without end: the trials themselves count.
+        failure_config=FailureConfig(max_failures=-1),
+        checkpoint_config=CheckpointConfig(checkpoint_at_end=False),
+        verbose=0,
+    )
 
 
 @contextmanager
@@ -122,7 +151,7 @@ def _workers_let_go() -> Iterator[None]:
 @contextmanager
 def _keeper(spec: StudySpec) -> Iterator[Any]:
     """Yield what keeps the trials that wait for others; None where none does."""
-    if spec.pruner not in PAUSING_PRUNERS:
+    if not trials_pause(spec):
         yield None
         return
     keeper = start_keeper()
@@ -133,16 +162,23 @@ def _keeper(spec: StudySpec) -> Iterator[Any]:
 
 
 def _scheduler(
-    spec: StudySpec, trials: Trials, room: Room, *, evaluator: Evaluator, keeper: Any
+    spec: StudySpec,
+    trials: Trials,
+    room: Room,
+    workers: Workers,
+    *,
+    evaluator: Evaluator,
+    keeper: Any,
 ) -> TrialScheduler:
     metric, epochs = evaluator.metric, spec.budget.epochs
     match spec.pruner:
         case "hyperband":
-            return HyperBand(room, mode=mode_of(metric), epochs=epochs)
+            return HyperBand(room, workers, mode=mode_of(metric), epochs=epochs)
         case "pbt":
             return Population(
                 trials,
                 room,
+                workers,
                 spec.space,
                 mode=mode_of(metric),
                 interval=max(1, epochs // 10),
@@ -150,7 +186,7 @@ def _scheduler(
                 keeper=keeper,
             )
         case name:
-            scheduler = make_scheduler(name, metric=metric, epochs=epochs)
+            scheduler = make_scheduler(name, metric=metric, epochs=epochs, workers=workers)
             for trial in evaluator.finished:
                 replay(trial, scheduler, metric)
             return scheduler

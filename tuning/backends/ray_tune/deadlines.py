@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, final
 
 from ray.tune import Stopper
 
-from objectives.failure import Failure, FailureKind
+from tuning.executors.fault_rules import SECONDS_TO_STOP, took_too_long
 
 if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial
 
-SECONDS_TO_STOP = 5.0
-"""How long a trial may go on to its next report before it is killed."""
+    from objectives.failure import Failure
 
 
 @final
@@ -45,8 +44,8 @@ class Deadlines(Stopper):
     @property
     def failure(self) -> Failure:
         """How a trial fails that took too long."""
-        message = f"took longer than {self._seconds or 0.0:g} s"
-        return Failure(kind=FailureKind.TIMEOUT, message=message)
+        assert self._seconds is not None, "without a limit no trial takes too long"
+        return took_too_long(self._seconds)
 
     def began(self, trial: TuneTrial) -> None:
         """Count from now on: a worker has begun to train it, or goes on with it."""

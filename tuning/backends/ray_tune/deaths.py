@@ -12,17 +12,13 @@ import ray
 from tuning.backends.ray_tune.assignment import Assignment, from_config
 from tuning.cluster.errors import RayUnavailableError
 from tuning.executors.crashes import from_error_text
+from tuning.executors.fault_rules import MOST_FAILED_STARTS, says_machine_died
 
 if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial
 
     from tuning.backends.ray_tune.trials import Trials
 
-_MOST_FAILED_STARTS = 3
-# Ray's words where a machine is gone and not the worker alone.
-_MACHINE_DIED = re.compile(
-    r"node (?:has )?died|its node|node was (?:lost|terminated)", re.IGNORECASE
-)
 _NEXT_FAILURE = re.compile(r"^Failure # \d+ \(occurred at .*\)$", re.MULTILINE)
 
 
@@ -57,12 +53,12 @@ class Deaths:
         self._turns[trial.trial_id] = turn
         text = _last_error(trial)
         failure = from_error_text(text)
-        machine_died = _MACHINE_DIED.search(text) is not None
+        machine_died = says_machine_died(text)
         came_up = trial.trial_id in self._started
         self._started.discard(trial.trial_id)
         if not came_up and not machine_died:
             self._failed_starts += 1
-            if self._failed_starts >= _MOST_FAILED_STARTS:
+            if self._failed_starts >= MOST_FAILED_STARTS:
                 self._trials.break_down(
                     RayUnavailableError(f"Ray's workers cannot start: {failure.message}")
                 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tuning.backends.ray_tune.deaths import Deaths
     from tuning.backends.ray_tune.room import Room
     from tuning.backends.ray_tune.trials import Trials
+    from tuning.backends.ray_tune.workers import Workers
     from tuning.cluster.head_watch import HeadWatch
 
 
@@ -98,6 +99,7 @@ class TrialObserver(Callback):
         trials: Trials,
         deadlines: Deadlines,
         deaths: Deaths,
+        workers: Workers,
         *,
         keeper: Any,
         watch: HeadWatch | None = None,
@@ -108,6 +110,7 @@ class TrialObserver(Callback):
             trials: The study's trials.
             deadlines: How long each may take.
             deaths: What becomes of those whose worker dies.
+            workers: Told what workers report.
             keeper: Told of those that ended, where there is one.
             watch: Looks whether Ray is still there.
         """
@@ -115,6 +118,7 @@ class TrialObserver(Callback):
         self._watch = watch
         self._deadlines = deadlines
         self._deaths = deaths
+        self._workers = workers
         self._keeper = keeper
 
     def __getstate__(self) -> dict[str, Any]:
@@ -130,6 +134,7 @@ class TrialObserver(Callback):
             self._trials.note_failure(from_config(trial.config).number, self._deadlines.failure)
             self._deaths.kill(trial)
         self._trials.settle()
+        self._workers.look()
 
     def on_trial_start(
         self, iteration: int, trials: list[TuneTrial], trial: TuneTrial, **info: Any
@@ -148,8 +153,9 @@ class TrialObserver(Callback):
         result: dict[str, Any],
         **info: Any,
     ) -> None:
-        """Keep up to date what another worker would be asked."""
+        """Keep up to date what another worker would be asked, and who is not to be asked."""
         del iteration, trials, info
+        self._workers.note_report(trial, from_result(result))
         current = self._trials.assignment(from_config(trial.config).number)
         if current is not None and current.changes == changes_in(result):
             trial.config.update(to_config(current))

@@ -11,8 +11,7 @@ from ray.tune.schedulers import HyperBandForBOHB, PopulationBasedTraining, Trial
 
 from tuning.backends.ray_tune.assignment import from_config, to_config
 from tuning.backends.ray_tune.perturbing import perturbed
-from tuning.backends.ray_tune.reports import EPOCH, VALUE
-from tuning.backends.ray_tune.room import next_pending
+from tuning.backends.ray_tune.reports import EPOCH, VALUE, from_result
 from tuning.backends.ray_tune.states import from_checkpoint
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from search_spaces import SearchSpace
     from tuning.backends.ray_tune.room import Room
     from tuning.backends.ray_tune.trials import Trials
+    from tuning.backends.ray_tune.workers import Workers
 
 _QUANTILE = 0.25
 _REDUCTION = 3
@@ -35,12 +35,13 @@ class HyperBand(HyperBandForBOHB):
     Its brackets begin while they fill: trials pause at each rung until the others have come up.
     """
 
-    def __init__(self, room: Room, *, mode: str, epochs: int) -> None:
+    def __init__(self, room: Room, workers: Workers, *, mode: str, epochs: int) -> None:
         """Compare trials of at most ``epochs`` epochs, as many at a time as there is room for."""
         super().__init__(
             time_attr=EPOCH, metric=VALUE, mode=mode, max_t=epochs, reduction_factor=_REDUCTION
         )
         self._room = room
+        self._workers = workers
 
     def on_trial_add(self, tune_controller: TuneController, trial: TuneTrial) -> None:
         """Take a trial in."""
@@ -52,7 +53,7 @@ class HyperBand(HyperBandForBOHB):
         self, tune_controller: TuneController, allow_recurse: bool = True
     ) -> TuneTrial | None:
         """Return the trial that goes on next, None while there is no room."""
-        pending = next_pending(tune_controller)
+        pending = self._workers.next_pending(tune_controller)
         if pending is not None or not self._room.allows_another(tune_controller):
             return pending
         return super().choose_trial_to_run(tune_controller, allow_recurse)
@@ -71,6 +72,7 @@ class Population(PopulationBasedTraining):
         self,
         trials: Trials,
         room: Room,
+        workers: Workers,
         space: SearchSpace,
         *,
         mode: str,
@@ -83,6 +85,7 @@ class Population(PopulationBasedTraining):
         Args:
             trials: Told of what trials take over.
             room: How many train at a time.
+            workers: Whom trials are given to.
             space: Where configurations come from.
             mode: ``min`` or ``max``.
             interval: The epochs after which trials are compared.
@@ -103,6 +106,7 @@ class Population(PopulationBasedTraining):
         self._trials = trials
         self._space = space
         self._room = room
+        self._workers = workers
         self._generator = random.Random(seed)
         self._keeper = keeper
 
@@ -125,6 +129,8 @@ class Population(PopulationBasedTraining):
         self, tune_controller: TuneController, trial: TuneTrial, result: dict[str, Any]
     ) -> str:
         """Compare a trial with the others when it is time, and let one go on that is behind."""
+        # A trial that takes weights over leaves its worker before others are told of its report.
+        self._workers.note_report(trial, from_result(result))
         decision: str = super().on_trial_result(tune_controller, trial, result)
         epoch = result.get(EPOCH)
         if self._trial_state[trial].last_perturbation_time == epoch and decision in _WAYS_ON:
@@ -143,7 +149,7 @@ class Population(PopulationBasedTraining):
 
     def choose_trial_to_run(self, tune_controller: TuneController) -> TuneTrial | None:
         """Return the trial that is furthest behind, None while there is no room."""
-        pending = next_pending(tune_controller)
+        pending = self._workers.next_pending(tune_controller)
         if pending is not None or not self._room.allows_another(tune_controller):
             return pending
         return super().choose_trial_to_run(tune_controller)

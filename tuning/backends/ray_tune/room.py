@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, final
 
 from ray.tune.experiment import Trial as TuneTrial
 
-from tuning.backends.ray_tune.assignment import from_config
 from tuning.cluster.room import room_for
 
 if TYPE_CHECKING:
@@ -59,27 +58,11 @@ class Room:
         It would end all but one, and load Keras anew a little later. There is no setting: the
         number of workers that it may keep is counted up, once a study.
         """
-        controller = _unwrapped(tune_controller)
+        controller = unwrapped(tune_controller)
         controller._actor_cache.increase_max(trial.placement_group_factory, by=self.most)
 
 
-def next_pending(tune_controller: TuneController) -> TuneTrial | None:
-    """Return the trial to which a worker that has become free goes, if any waits for one.
-
-    It is the first of those for which no worker is coming up, else the last of all. Ray Tune would
-    not look, and end the worker that is coming up: of trials that are shorter than a start, only
-    ever one would train.
-    """
-    controller = _unwrapped(tune_controller)
-    pending = sorted(controller._pending_trials, key=lambda trial: from_config(trial.config).number)
-    for trial in pending:
-        actor = controller._trial_to_actor.get(trial)
-        if actor is None or not controller._actor_manager.is_actor_started(actor):
-            return trial
-    return pending[-1] if pending else None
-
-
-def _unwrapped(tune_controller: TuneController) -> Any:
+def unwrapped(tune_controller: TuneController) -> Any:
     """Return Ray Tune's controller itself, of which schedulers are shown a part."""
     wrapped: Any = tune_controller
     return wrapped._schedule_trial_save.__self__

@@ -15,7 +15,6 @@ from ray.tune.schedulers import (
 from objectives.measurement import mean_measurement
 from objectives.metric import Direction
 from tuning.backends.ray_tune.reports import EPOCH, VALUE
-from tuning.backends.ray_tune.room import next_pending
 from tuning.records import Completed, Failed
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial
 
     from objectives.metric import Metric
+    from tuning.backends.ray_tune.workers import Workers
     from tuning.records import Trial
 
 _FEWEST_TO_COMPARE = 4
@@ -31,9 +31,11 @@ _FEWEST_TO_COMPARE = 4
 class _FreeWorkers:
     """Says which trial a free worker goes to."""
 
+    workers: Workers
+
     def choose_trial_to_run(self, tune_controller: TuneController) -> TuneTrial | None:
         """Return the trial that takes the next worker that is free."""
-        return next_pending(tune_controller)
+        return self.workers.next_pending(tune_controller)
 
 
 @final
@@ -51,7 +53,7 @@ class Median(_FreeWorkers, MedianStoppingRule):
     """Ray Tune's median rule."""
 
 
-def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
+def make_scheduler(name: str, *, metric: Metric, epochs: int, workers: Workers) -> TrialScheduler:
     """Return the scheduler that prunes under that name trials of at most ``epochs`` epochs.
 
     No trial is stopped before a tenth of its epochs, so that slow starters get their chance.
@@ -59,6 +61,17 @@ def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
     Raises:
         KeyError: If no pruner of that name only stops trials.
     """
+    scheduler = _scheduler(name, metric=metric, epochs=epochs)
+    scheduler.workers = workers
+    return scheduler
+
+
+def mode_of(metric: Metric) -> str:
+    """Return a metric's direction in Ray Tune's words."""
+    return "min" if metric.direction is Direction.MINIMIZE else "max"
+
+
+def _scheduler(name: str, *, metric: Metric, epochs: int) -> Fifo | Asha | Median:
     first = max(1, epochs // 10)
     mode = mode_of(metric)
     match name:
@@ -86,11 +99,6 @@ def make_scheduler(name: str, *, metric: Metric, epochs: int) -> TrialScheduler:
             )
         case _:
             raise KeyError(name)
-
-
-def mode_of(metric: Metric) -> str:
-    """Return a metric's direction in Ray Tune's words."""
-    return "min" if metric.direction is Direction.MINIMIZE else "max"
 
 
 @final

@@ -9,6 +9,8 @@ from tuning.backends.ray_tune.assignment import Assignment
 from tuning.backends.ray_tune.running import RunningTrial
 from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
+from tuning.executors.fault_rules import MOST_ATTEMPTS
+from tuning.executors.shipment import trials_pause
 
 if TYPE_CHECKING:
     from objectives.failure import Failure
@@ -21,10 +23,6 @@ if TYPE_CHECKING:
     from tuning.records import Trial
     from tuning.specification import StudySpec
 
-MOST_ATTEMPTS = 3
-"""How often a trial may begin whose worker dies; a machine's death does not count."""
-PAUSING_PRUNERS = frozenset({"hyperband", "pbt"})
-"""Those that let trials wait for each other."""
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
 _REPETITIONS = 200
 
@@ -56,7 +54,7 @@ class Trials:
         self._broken: TuningError | None = None
         self._repeated = 0
         self._seen: set[int] = set()
-        one_by_one = spec.placement.workers == 1 and spec.pruner not in PAUSING_PRUNERS
+        one_by_one = not spec.placement.side_by_side and not trials_pause(spec)
         # What looks at no results proposes the same in the same order, however trials ended.
         proposes_anew = one_by_one or (spec.sampler == "random" and spec.pruner != "pbt")
         self._remembers = not (proposes_anew or spec.sampler in SEQUENTIAL_SAMPLERS)

@@ -69,7 +69,8 @@ def test_parameters_reach_the_layers(name: str, one: Any, other: Any) -> None:
 def test_parameters_reach_the_optimizer() -> None:
     model = build(OBJECTIVE, optimizer="adam", learning_rate=0.125, clipping="value")
     config = model.optimizer.get_config()
-    assert (config["name"], config["learning_rate"], config["clipvalue"]) == ("adam", 0.125, 1.0)
+    assert type(model.optimizer).__name__ == "Adam"
+    assert (config["learning_rate"], config["clipvalue"]) == (0.125, 1.0)
 
 
 def test_targets_may_be_one_hot() -> None:

@@ -19,6 +19,7 @@ from tuning.backends.ray_tune.assignment import Assignment
 from tuning.backends.ray_tune.reports import from_result, result_of_ended, to_result
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.trials import Trials
+from tuning.backends.ray_tune.workers import Workers
 from tuning.evaluation import Evaluator
 from tuning.executors.crashes import from_error_text
 from tuning.executors.trial_report import EpochReport, TrialReport
@@ -138,10 +139,14 @@ def test_an_error_of_rays_becomes_one_plain_line(
     assert "\x1b" not in failure.traceback
 
 
+WORKERS = Workers(_spec(), memory_limit=1.0, say=print)
+"""Whom nobody asks."""
+
+
 @pytest.mark.parametrize("name", ["none", "asha", "median"])
 @pytest.mark.parametrize("metric", [LOSS, ACCURACY])
 def test_a_pruner_that_saw_earlier_trials_stops_a_bad_one(name: str, metric: Metric) -> None:
-    scheduler = make_scheduler(name, metric=metric, epochs=9)
+    scheduler = make_scheduler(name, metric=metric, epochs=9, workers=WORKERS)
     sign = 1 if metric is LOSS else -1
     for number in range(6):
         replay(_trial(number, [sign * (1.0 - number / 100)] * 9, metric), scheduler, metric)
@@ -157,7 +162,7 @@ def test_a_pruner_that_saw_earlier_trials_stops_a_bad_one(name: str, metric: Met
 
 @pytest.mark.parametrize("name", ["asha", "median"])
 def test_failed_and_pruned_trials_of_an_earlier_run_do_no_harm(name: str) -> None:
-    scheduler = make_scheduler(name, metric=LOSS, epochs=9)
+    scheduler = make_scheduler(name, metric=LOSS, epochs=9, workers=WORKERS)
     failed = Failed(kind=FailureKind.DIVERGED, message="not finite")
     for number, values in enumerate([[float("nan")], [0.5, float("inf")], []]):
         replay(_trial(number, values, LOSS, failed), scheduler, LOSS)

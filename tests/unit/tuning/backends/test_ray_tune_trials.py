@@ -19,6 +19,7 @@ from tuning.backends.ray_tune.deadlines import Deadlines
 from tuning.backends.ray_tune.deaths import Deaths
 from tuning.backends.ray_tune.hooks import TrialObserver
 from tuning.backends.ray_tune.trials import Trials
+from tuning.backends.ray_tune.workers import Workers
 from tuning.cluster.errors import RayUnavailableError
 from tuning.evaluation import Evaluator
 from tuning.executors.trial_report import EpochReport, TrialReport
@@ -44,6 +45,7 @@ class Study:
             spec, loaded, store=self.store, executor=nobody, progress=SilentProgress()
         )
         self.trials = Trials(spec, evaluator)
+        self.workers = Workers(spec, memory_limit=1.0, say=print)
 
     def begin(self) -> int:
         assignment = self.trials.propose()
@@ -280,7 +282,9 @@ def test_an_overdue_trial_is_recorded_at_once() -> None:
     number = study.begin()
     study.train(number, 1)
     deadlines = Deadlines(10.0, clock=lambda: now)
-    observer = TrialObserver(study.trials, deadlines, Deaths(study.trials), keeper=None)
+    observer = TrialObserver(
+        study.trials, deadlines, Deaths(study.trials), study.workers, keeper=None
+    )
     native = _native(number)
     observer.on_trial_start(0, [], native)
     now = 15.1

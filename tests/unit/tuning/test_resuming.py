@@ -1,0 +1,42 @@
+"""A study goes on as its file says, wherever its trials trained before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.tuning.study_examples import completed, make_spec, make_trial, write_study
+from tuning.errors import ResumeRefusedError
+from tuning.placing import changed_placement
+from tuning.results.store import open_store
+from tuning.results.study_record import StudyRecord, read_study
+from tuning.resuming import refuse_edited_file
+from tuning.settings import Setting, SettingsReader
+from tuning.specification import Placement
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> StudyRecord:
+    """A study that ran side by side, and then with one worker."""
+    before = write_study(tmp_path, make_trial(0, completed(1.0)), placement=Placement(workers=4))
+    reader = SettingsReader({"workers": Setting(1, "--workers")})
+    alone = changed_placement(reader, before.spec.placement)
+    with open_store(tmp_path, "study") as (store, _):
+        store.record_budget(make_spec(tmp_path, placement=alone))
+    return read_study(tmp_path, "study")
+
+
+def test_having_trained_side_by_side_is_no_change_of_the_study_file(study: StudyRecord) -> None:
+    assert study.spec.placement == Placement(side_by_side=True)
+    refuse_edited_file(study)
+
+
+def test_other_workers_in_the_study_file_are_a_change(study: StudyRecord) -> None:
+    path = study.folder / "study.yaml"
+    path.write_text(path.read_text().replace("workers: 1\n", "workers: 4\n"))
+    with pytest.raises(ResumeRefusedError) as refused:
+        refuse_edited_file(study)
+    first, second, _ = refused.value.complaints
+    assert first.endswith("workers was 1, is now 4")
+    assert "to train elsewhere, use `tuning resume study` with --workers" in second

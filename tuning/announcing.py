@@ -1,0 +1,54 @@
+"""What a search says of itself: what will happen, how to go on, why nothing came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuning.compatibility import space_notes
+from tuning.placing import where_text
+from tuning.records import Failed
+from tuning.specification import DEFAULT_RESULTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from objectives.loaded import LoadedObjective
+    from tuning.results.study_record import StudyRecord
+    from tuning.specification import StudySpec
+
+
+def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
+    """Return the lines that say what will happen."""
+    dataset, metric = loaded.dataset, loaded.metric
+    split = loaded.split
+    parts = f"{len(split.train):,} train, {len(split.validation):,} validation"
+    if spec.folds > 1:
+        parts = f"{len(split.search_rows()):,} in {spec.folds} folds"
+    pruner = "" if spec.pruner == "none" else f" and {spec.pruner} pruning"
+    reason = f" ({dataset.task_reason})" if dataset.task_reason else ""
+    return [
+        f"{spec.name}: {loaded.objective.name}, {dataset.task}{reason}; rows: {parts},"
+        f" {len(split.test):,} test",
+        f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
+        f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
+        *where_text(spec),
+        *space_notes(spec),
+    ]
+
+
+def results_flag(results_dir: Path) -> str:
+    """Return the flag that a hint needs when results lie elsewhere than by default."""
+    return "" if results_dir == DEFAULT_RESULTS else f" --results {results_dir}"
+
+
+def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:
+    """Return why nothing came of a study, which ended early where ``stopped`` says so."""
+    failures = [trial for trial in study.trials.values() if isinstance(trial.outcome, Failed)]
+    if failures and isinstance(failures[0].outcome, Failed):
+        first = failures[0]
+        return (
+            f"none of {len(study.trials)} trials completed; trial {first.number}:"
+            f" {failures[0].outcome.message}; see {study.folder / 'logs'} for the tracebacks"
+        )
+    reason = f": {stopped}" if stopped else ""
+    return f"no trial of {study.spec.name} completed{reason}"

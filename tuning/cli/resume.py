@@ -1,0 +1,61 @@
+"""``tuning resume``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from tuning.cli.options import WHERE, Cpus, Gpus, Results, TrialTimeout, Verbose, Workers
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("resume")(_resume)
+
+
+def _resume(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The study to continue.")],
+    *,
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Another total of trials than before.")
+    ] = None,
+    workers: Workers = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Another Ray cluster than before, or local for this machine.",
+            rich_help_panel=WHERE,
+        ),
+    ] = None,
+    cpus: Cpus = None,
+    gpus: Gpus = None,
+    trial_timeout: TrialTimeout = None,
+    results: Results = "results",
+    verbose: Verbose = False,
+) -> None:
+    """Continue a study to its total of trials; nothing that finished trains again.
+
+    Example: `tuning resume digits-optuna --trials 40`
+    """
+    from tuning.api import resume
+    from tuning.cli.screen import quiet_screen
+    from tuning.cli.search import show_result
+    from tuning.console import ConsoleProgress
+
+    with quiet_screen(verbose=verbose) as console:
+        progress = ConsoleProgress(console)
+        result = resume(
+            name,
+            trials=trials,
+            results=results,
+            progress=progress,
+            verbose=verbose,
+            workers=workers,
+            ray=ray,
+            cpus=cpus,
+            gpus=gpus,
+            trial_timeout=trial_timeout,
+        )
+        show_result(result, console)

@@ -1,0 +1,153 @@
+"""What is tuned, from settings: the objective with its metric, and the space."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from objectives.catalog import ObjectiveReference, own_space, reference_complaints
+from objectives.data.task import Task
+from objectives.demands import demanded_keras_backend
+from objectives.keras_backend import KERAS_BACKENDS
+from objectives.metric import canonical_metric_name, known_direction
+from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
+from search_spaces.fixing import fix
+from search_spaces.known_parameters import group_names
+from search_spaces.suggestions import closest
+from tuning.file_values import with_absolute_files
+from tuning.given_values import given_values
+from tuning.study_file import WrittenSpace, space_from_text
+
+if TYPE_CHECKING:
+    from tuning.settings import SettingsReader
+
+
+def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
+    """Return what is tuned; None where it cannot be, which is noted in the reader."""
+    text = reader.text("objective")
+    task = reader.choice("task", tuple(str(task) for task in Task))
+    target = reader.text("target")
+    if text is None:
+        if reader.given("objective") is None:
+            reader.complaints.append(
+                "objective: say what to tune: a data set's name, a table, or file.py:ClassName"
+            )
+        return None
+    reference = ObjectiveReference(
+        text=text,
+        target=target,
+        task=None if task is None else Task(task),
+        model=reader.text("model"),
+    )
+    complaints = reference_complaints(reference)
+    # In a study file the setting has a line; on the command line its text is place enough.
+    source = reader.place("objective").removesuffix("objective")
+    reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)
+    return None if complaints else reference
+
+
+def read_metric(reader: SettingsReader) -> tuple[str | None, str | None]:
+    """Return the metric and its direction, each None where the objective's own is meant."""
+    named = reader.text("metric")
+    direction = reader.choice("direction", ("minimize", "maximize"))
+    metric = None if named is None else canonical_metric_name(named)
+    own = None if metric is None else known_direction(metric)
+    if metric is not None and own is None and direction is None:
+        reader.complain(
+            "metric",
+            "not one of Keras's own, so its direction is not known;"
+            " add --direction minimize or --direction maximize",
+        )
+    if own is not None and direction is not None and direction != own:
+        reader.complain("direction", f"contradicts {metric}, which is to {own}; leave it out")
+    if metric is None and direction is not None:
+        reader.complain("direction", "says nothing without a metric; add --metric NAME")
+    return metric, direction or (None if own is None else str(own))
+
+
+def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:
+    """Return the backend that was asked for, else the one that a user's class demands."""
+    given = reader.choice("keras_backend", KERAS_BACKENDS)
+    try:
+        demanded = None if objective is None else demanded_keras_backend(objective)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return "auto"
+    wanted = None if given == "auto" else given
+    if wanted is not None and demanded not in (None, "auto", wanted) and objective is not None:
+        reader.complain("keras_backend", f"{objective.text} demands {demanded}; leave it out")
+    return wanted or demanded or "auto"
+
+
+def read_space(
+    reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
+) -> tuple[str, SearchSpace | None]:
+    """Return the space's name, ``custom`` for one that is not ready-made, and the space.
+
+    Values of ``set`` are held fixed in it, and its files have absolute paths. It is None where it
+    cannot be, which is noted in the reader.
+    """
+    name, space = _named_space(reader, objective, keras_backend=keras_backend)
+    name, space = _with_values_set(reader, name, space)
+    return name, _with_absolute_files(reader, objective, space)
+
+
+def _named_space(
+    reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
+) -> tuple[str, SearchSpace | None]:
+    setting = reader.given("space")
+    try:
+        if setting is None:
+            if objective is None:
+                return "custom", None
+            return own_space(objective, keras_backend=keras_backend)
+        if isinstance(setting.value, WrittenSpace):
+            return "custom", setting.value.read()
+        if isinstance(setting.value, SearchSpace):
+            return "custom", setting.value
+        if isinstance(setting.value, Mapping):
+            return "custom", SearchSpace(setting.value)
+        text = str(setting.value)
+        if text in ready_made_names():
+            return text, ready_made(text)
+        if "+" in text or text in group_names():
+            return "custom", ready_made(text)
+        space = space_from_text(text)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return "custom", None
+    if space is None:
+        names = ready_made_names()
+        reader.complain(
+            "space",
+            f"not known{closest(text, names)}; use {', '.join(names)}, or a .yaml file",
+        )
+    return "custom", space
+
+
+def _with_values_set(
+    reader: SettingsReader, name: str, space: SearchSpace | None
+) -> tuple[str, SearchSpace | None]:
+    """Return the space with the values of ``set`` held fixed."""
+    setting = reader.given("set")
+    if setting is None:
+        return name, space
+    try:
+        values = given_values(setting.value, place=setting.place)
+        return "custom", None if space is None else fix(space, values)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return name, None
+
+
+def _with_absolute_files(
+    reader: SettingsReader, objective: ObjectiveReference | None, space: SearchSpace | None
+) -> SearchSpace | None:
+    """Return the space with absolute paths; in a user's own the names may mean something else."""
+    if space is None or objective is None or objective.is_user_file:
+        return space
+    try:
+        return with_absolute_files(space)
+    except TuningError as error:
+        reader.complaints.extend(error.complaints)
+        return None
