@@ -10,7 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import BinaryIO, final
 
@@ -88,13 +89,13 @@ class ClusterLauncher:
         while time.monotonic() < end:
             if forwarding.poll() is not None:
                 break
-            with (
-                suppress(OSError),
-                socket.create_connection(("127.0.0.1", port), timeout=1.0) as one,
-            ):
-                # Where nobody listens yet, a connection may come to be with itself.
-                if one.getsockname() != one.getpeername():
-                    return
+            # Where nobody listens yet, a connection may come to be with itself, or with another
+            # program that tries the port: only what answers as a web server is the tunnel.
+            with suppress(OSError, HTTPException):
+                with closing(HTTPConnection("127.0.0.1", port, timeout=5.0)) as connection:
+                    connection.request("GET", "/api/version")
+                    connection.getresponse()
+                return
             time.sleep(0.2)
         said.seek(0)
         raise self._failed(
