@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import ray
 
+from objectives.errors import KerasBackendError
 from tests.integration.cluster_of_its_own import RunningCluster, running_cluster
 from tuning import retrain, search
 from tuning.cluster.errors import RayUnavailableError
@@ -201,3 +205,60 @@ def test_workers_that_cannot_be_are_refused(here: Path, workers: int, said: str)
     with pytest.raises(SpecificationError, match=said):
         retrain("own", workers=workers, results=here / "results")
     assert read_study(here / "results", "own").openings == openings
+
+
+@pytest.mark.parametrize("where", ["here", "on the cluster"])
+def test_what_the_system_ends_is_let_go_of_and_leaves_the_earlier_model(
+    here: Path,
+    cluster: RunningCluster,
+    alone: list[dict[str, Any]],
+    where: str,
+) -> None:
+    before = runs_of(here)
+
+    def end(line: str) -> None:
+        del line
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def raise_unhandled(number: int, frame: object) -> None:
+        raise AssertionError("the process would end at once")
+
+    progress: Any = SimpleNamespace(say=end)
+    address = None if where == "here" else cluster.address
+    handler = signal.signal(signal.SIGTERM, raise_unhandled)
+    try:
+        # The frames that the error keeps alive do not keep the cluster joined.
+        with pytest.raises(KeyboardInterrupt):
+            retrain("own", seeds=_SEEDS, ray=address, results=here / "results", progress=progress)
+        assert not ray.is_initialized()
+        assert signal.getsignal(signal.SIGTERM) is raise_unhandled
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    assert_same(runs_of(here), before)
+
+
+def test_a_ray_of_this_machine_without_a_gpu_is_named_in_words(here: Path) -> None:
+    with pytest.raises(KerasBackendError, match="--device gpu: a Ray of this machine has 0 GPUs"):
+        retrain("own", ray="local", device="gpu", results=here / "results")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_who_has_no_worker_yet_is_told_and_told_that_there_is_one(
+    here: Path,
+    cluster: RunningCluster,
+    alone: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    workers: int,
+) -> None:
+    monkeypatch.setattr("tuning.executors.worker_news._SECONDS", 0.0)
+    # So often that a look comes before any worker.
+    monkeypatch.setattr("tuning.retraining.waiting._SECONDS_BETWEEN_LOOKS", 0.001)
+    told = on_cluster(here, cluster, workers=workers)
+    waits = [line for line in told if line.startswith("no worker has been ready for 0 s")]
+    assert waits
+    assert all("the retraining waits until" in line and "resume" not in line for line in waits)
+    assert "a worker is ready; the retraining goes on" in told
+    assert told.index(waits[0]) < next(
+        place for place, line in enumerate(told) if line.startswith("run 1 of 2")
+    )
+    assert_same(runs_of(here), alone)

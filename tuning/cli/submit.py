@@ -58,6 +58,7 @@ def _submit(
     from tuning.resolving import resolve
     from tuning.settings import Setting, Settings
     from tuning.study_parcel import pack
+    from tuning.terminations import terminations_as_interrupts
 
     if (cluster is None) == (address is None):
         raise SpecificationError(
@@ -69,6 +70,8 @@ def _submit(
         if value is not None:
             given[setting] = Setting(value, f"--{setting}")
     with quiet_screen(verbose=verbose) as console, ExitStack() as stack:
+        # A terminal that is closed does not leave the tunnel behind.
+        stack.enter_context(terminations_as_interrupts())
         spec = resolve(settings_for(study, given))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tuning-")))
         parcel = pack(spec, folder, more_files=[Path(one) for one in file or ()])

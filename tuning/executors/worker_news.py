@@ -1,4 +1,4 @@
-"""What a person is told while a study waits for workers that do not come."""
+"""What a person is told while a study or a retraining waits for workers that do not come."""
 
 from __future__ import annotations
 
@@ -17,25 +17,32 @@ _SECONDS = 60.0
 @final
 @dataclass(slots=True)
 class WorkerNews:
-    """Says once that a study waits for workers, and once that it goes on; then the same anew.
+    """Says once that something waits for workers, and once that it goes on; then the same anew.
 
     Attributes:
         placement: What a worker needs.
         say: Told it.
         now: Counts seconds.
+        what: What waits.
+        way_out: What else a person can do than wait.
     """
 
     placement: Placement
     say: Callable[[str], None]
     now: Callable[[], float] = time.monotonic
+    what: str = "the study"
+    way_out: str = (
+        "stop it with Ctrl-C, or `--stop` where it was submitted, and `tuning resume` goes on with"
+        " it"
+    )
     _since: float | None = None
     _has_said: bool = False
 
     def look(self, *, is_waiting: bool) -> None:
-        """Take in whether there are trials to train and nobody to train one."""
+        """Take in whether there is something to train and nobody to train it."""
         if not is_waiting:
             if self._has_said:
-                self.say("a worker is ready; the study goes on")
+                self.say(f"a worker is ready; {self.what} goes on")
             self._since, self._has_said = None, False
             return
         now = self.now()
@@ -44,9 +51,8 @@ class WorkerNews:
         if not self._has_said and now >= self._since + _SECONDS:
             self._has_said = True
             self.say(
-                f"no worker has been ready for {_SECONDS:.0f} s; the study waits until a machine"
-                f" has room for one ({self._room}) and it has loaded; stop it with Ctrl-C, or"
-                " `--stop` where it was submitted, and `tuning resume` goes on with it"
+                f"no worker has been ready for {_SECONDS:.0f} s; {self.what} waits until a machine"
+                f" has room for one ({self._room}) and it has loaded; {self.way_out}"
             )
 
     @property

@@ -25,19 +25,23 @@ from tuning.retraining.streaming import next_result, worker_lost
 
 if TYPE_CHECKING:
     from objectives.retrain import RetrainingRun
+    from tuning.retraining.waiting import Lookout
 
 _SECONDS_TO_FIND_ROOM = 120
 _SECONDS_FOR_ECHO = 10
 _LOOPBACK = "127.0.0.1"
 
 
-def run_in_group(job: RetrainingJob, *, members: int, gpus: int) -> Iterator[RetrainingRun]:
+def run_in_group(
+    job: RetrainingJob, *, members: int, gpus: int, lookout: Lookout
+) -> Iterator[RetrainingRun]:
     """Run a job on a group of workers, which is made anew, once, when a member is lost.
 
     Args:
         job: What to train.
         members: How many workers, at least 2.
         gpus: How many GPUs each of them is given.
+        lookout: Waits for them.
 
     Raises:
         RayUnavailableError: If there is no room for the group, or it is lost twice.
@@ -47,10 +51,12 @@ def run_in_group(job: RetrainingJob, *, members: int, gpus: int) -> Iterator[Ret
     _require_room(members, gpus=gpus)
     for attempt in (1, 2):
         try:
-            for run in _group_runs(job, members=members, gpus=gpus):
+            for run in _group_runs(job, members=members, gpus=gpus, lookout=lookout):
                 job = replace(job, done=job.done | {(run.baseline, run.seed)})
                 yield run
         except RayError as error:
+            # Whatever asks a head that is away does not return.
+            lookout.watch.require()
             if attempt == 2:
                 raise worker_lost(error) from error
         else:
@@ -67,13 +73,15 @@ def _require_room(members: int, *, gpus: int) -> None:
             )
 
 
-def _group_runs(job: RetrainingJob, *, members: int, gpus: int) -> Iterator[RetrainingRun]:
+def _group_runs(
+    job: RetrainingJob, *, members: int, gpus: int, lookout: Lookout
+) -> Iterator[RetrainingRun]:
     """Yield the first member's runs; the others do the same and hand nothing over."""
     bundle = {"CPU": 1.0} | ({"GPU": float(gpus)} if gpus else {})
     room = placement_group([bundle] * members, strategy="SPREAD")
     workers: list[Any] = []
     try:
-        if not room.wait(_SECONDS_TO_FIND_ROOM):
+        if not lookout.has_room(room, seconds=_SECONDS_TO_FIND_ROOM):
             raise RayUnavailableError(
                 f"--workers {members}: no room for {members} workers of one CPU"
                 f"{' and one GPU' if gpus else ''} each within {_SECONDS_TO_FIND_ROOM} s;"
@@ -92,22 +100,26 @@ def _group_runs(job: RetrainingJob, *, members: int, gpus: int) -> Iterator[Retr
             .remote()
             for place in range(members)
         ]
-        yield from _trained(workers, job, gpus)
+        yield from _trained(workers, job, gpus, lookout)
     finally:
-        # A member that waits for a lost one would wait for long.
-        for worker in workers:
-            ray.kill(worker)
-        remove_placement_group(room)
+        # Without the cluster's head they end once this process has left it.
+        if not lookout.watch.is_lost:
+            # A member that waits for a lost one would wait for long.
+            for worker in workers:
+                ray.kill(worker)
+            remove_placement_group(room)
 
 
-def _trained(workers: list[Any], job: RetrainingJob, gpus: int) -> Iterator[RetrainingRun]:
+def _trained(
+    workers: list[Any], job: RetrainingJob, gpus: int, lookout: Lookout
+) -> Iterator[RetrainingRun]:
     tasks = [
         worker.train.options(num_returns="streaming").remote(job, seat, threads, gpus)
-        for worker, (seat, threads) in zip(workers, _seats(workers), strict=True)
+        for worker, (seat, threads) in zip(workers, _seats(workers, lookout), strict=True)
     ]
     waiting = set(tasks)
     while waiting:
-        (task,), _ = ray.wait(list(waiting), num_returns=1, fetch_local=False)
+        task = lookout.first(waiting, has_begun=True)
         try:
             run = next_result(task)
         except (RetrainingError, KerasBackendError):
@@ -131,9 +143,9 @@ def _raise_if_lost(tasks: set[Any]) -> None:
             next_result(ready[0])
 
 
-def _seats(workers: list[Any]) -> list[tuple[Seat, int]]:
+def _seats(workers: list[Any], lookout: Lookout) -> list[tuple[Seat, int]]:
     """Return each worker's seat and how many threads it computes with."""
-    places = ray.get([worker.place.remote() for worker in workers])
+    places = lookout.all_answers(worker.place.remote() for worker in workers)
     nodes = Counter(node for node, _, _ in places)
     # What stays on one machine listens there alone.
     hosts = [_LOOPBACK if len(nodes) == 1 else host for _, host, _ in places]

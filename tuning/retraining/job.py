@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
@@ -52,7 +52,7 @@ class RetrainingJob:
 
 def run_job(
     job: RetrainingJob, *, before_test: Callable[[], None], seat: Seat | None = None
-) -> Iterator[RetrainingRun]:
+) -> Generator[RetrainingRun, None, None]:
     """Train once a seed, then each baseline likewise; each run is handed over as it ends.
 
     ``before_test`` is called once, after the first training and before its test. With a ``seat``

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ray
 from ray.exceptions import RayError
@@ -14,19 +14,29 @@ from ray.exceptions import RayError
 from objectives.errors import KerasBackendError
 from objectives.gpu_memory import share_gpu
 from objectives.keras_backend import choose_keras_backend
+from tuning.cluster.head_watch import HeadWatch, last_words
 from tuning.cluster.joining import joined
 from tuning.cluster.local_ray import local_ray
 from tuning.retraining.group import run_in_group
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.streaming import next_result, worker_lost
+from tuning.retraining.waiting import Lookout
 
 if TYPE_CHECKING:
     from objectives.retrain import RetrainingRun
 
+# What a worker hands over before its first run.
+_BEGUN = "begun"
+
 
 def run_on_ray(
-    job: RetrainingJob, *, address: str, before_test: Callable[[], None], workers: int = 1
-) -> Iterator[RetrainingRun]:
+    job: RetrainingJob,
+    *,
+    address: str,
+    before_test: Callable[[], None],
+    say: Callable[[str], None],
+    workers: int = 1,
+) -> Generator[RetrainingRun, None, None]:
     """Run a job on workers that have what it asks for; each run is handed over as it ends.
 
     With one worker a training, the seeds are spread over as many workers as are free, and runs
@@ -38,6 +48,7 @@ def run_on_ray(
             too where one is free.
         address: A cluster's address, or ``local`` for one that is started here and stopped again.
         before_test: Called once, when the work is about to be handed out.
+        say: Told what a person should know.
         workers: How many processes share a training, at least 1.
 
     Raises:
@@ -45,15 +56,19 @@ def run_on_ray(
         KerasBackendError: If a worker has no GPU though one is wanted.
         RetrainingError: If a run failed.
     """
-    with _ray_at(address, workers=workers, gpus=1 if job.device == "gpu" else 0):
+    with (
+        _ray_at(address, workers=workers, gpus=1 if job.device == "gpu" else 0),
+        last_words(HeadWatch.of_this_ray(), say),
+    ):
         gpus = _gpus_of_a_worker(job, address=address, workers=workers)
         if gpus == 0:
             job = replace(job, device="cpu")
         before_test()
+        lookout = Lookout.of_this_ray(say, gpus=gpus)
         if workers > 1:
-            yield from run_in_group(job, members=workers, gpus=gpus)
+            yield from run_in_group(job, members=workers, gpus=gpus, lookout=lookout)
         else:
-            yield from _run_spread(job, gpus=gpus)
+            yield from _run_spread(job, gpus=gpus, lookout=lookout)
 
 
 @contextmanager
@@ -74,24 +89,28 @@ def _gpus_of_a_worker(job: RetrainingJob, *, address: str, workers: int) -> int:
         return 1 if ray.available_resources().get("GPU", 0) >= workers else 0
     found = ray.cluster_resources().get("GPU", 0)
     if found < workers:
+        where = "a Ray of this machine" if address == "local" else f"the Ray at {address}"
         raise KerasBackendError(
-            f"--device gpu: the Ray at {address} has {found:g} GPUs, and {workers} are needed;"
+            f"--device gpu: {where} has {found:g} GPUs, and {workers} are needed;"
             " use --device cpu or auto" + (", or fewer --workers" if workers > 1 else "")
         )
     return 1
 
 
-def _run_spread(job: RetrainingJob, *, gpus: int) -> Iterator[RetrainingRun]:
+def _run_spread(job: RetrainingJob, *, gpus: int, lookout: Lookout) -> Iterator[RetrainingRun]:
     """Run the seeds side by side, in as many tasks as there is room for."""
     work = ray.remote(num_cpus=1, num_gpus=gpus, num_returns="streaming", max_retries=0)(_work)
     parts = {work.remote(part, gpus): part for part in _parts(job, _free_workers(gpus))}
     lost: set[tuple[int, ...]] = set()
+    begun: set[Any] = set()
     while parts:
-        (task,), _ = ray.wait(list(parts), num_returns=1, fetch_local=False)
+        task = lookout.first(parts, has_begun=not begun.isdisjoint(parts))
         part = parts[task]
         try:
             run = next_result(task)
         except RayError as error:
+            # Whatever asks a head that is away does not return.
+            lookout.watch.require()
             del parts[task]
             if part.seeds in lost:
                 raise worker_lost(error) from error
@@ -100,6 +119,9 @@ def _run_spread(job: RetrainingJob, *, gpus: int) -> Iterator[RetrainingRun]:
             continue
         if run is None:
             del parts[task]
+            continue
+        begun.add(task)
+        if run == _BEGUN:
             continue
         parts[task] = replace(part, done=part.done | {(run.baseline, run.seed)})
         yield run
@@ -120,7 +142,8 @@ def _parts(job: RetrainingJob, most: int) -> list[RetrainingJob]:
     return [replace(job, seeds=tuple(some)) for some in seeds]
 
 
-def _work(job: RetrainingJob, gpus: int) -> Iterator[RetrainingRun]:
+def _work(job: RetrainingJob, gpus: int) -> Iterator[RetrainingRun | str]:
+    yield _BEGUN
     share_gpu(gpus, keras_backend=choose_keras_backend(job.keras_backend))
     # Whoever sent the job has noted already that the test set will be opened.
     yield from run_job(job, before_test=_nothing)

@@ -7,7 +7,10 @@ from typing import Any
 import ray
 from ray.exceptions import RayError, RayTaskError
 
+from objectives.errors import RetrainingError
+from objectives.failure import failure_from
 from tuning.cluster.errors import RayUnavailableError
+from tuning.errors import TuningError
 
 
 def next_result(task: Any) -> Any:
@@ -17,13 +20,22 @@ def next_result(task: Any) -> Any:
 
     Raises:
         RayError: If its worker is lost.
+        RetrainingError: If anything else went wrong in it.
     """
     try:
         return ray.get(next(task))
     except StopIteration:
         return None
     except RayTaskError as error:
-        raise error.cause from error
+        cause = error.cause
+        if isinstance(cause, TuningError):
+            raise cause from error
+        raise RetrainingError(
+            f"retraining failed in a worker: {failure_from(cause).message};"
+            " `logs/retraining.txt` in the study's folder tells where, and without --ray it runs"
+            " in this process",
+            error.traceback_str,
+        ) from error
 
 
 def worker_lost(error: RayError) -> RayUnavailableError:

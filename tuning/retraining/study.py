@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from tuning.resuming import refuse_changes
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.request import require_in_range, require_jax, require_rows
+from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -63,6 +64,7 @@ def retrain_study(
         ResumeRefusedError: If data, split or objective are not the study's any more.
         KerasBackendError: If the device cannot be had.
         RetrainingError: If a run failed; the test set is not opened before the first training.
+        KeyboardInterrupt: When stopped by hand or by the system; the earlier model stays.
     """
     require_in_range(seeds=seeds, device=device, workers=workers)
     study = read_study(results_dir, name)
@@ -78,7 +80,7 @@ def retrain_study(
     job = _job(study, loaded, chosen, seeds=seeds, device=device)
     if workers > 1:
         require_rows(loaded, chosen, workers=workers)
-    with open_store(results_dir, name) as (store, notes):
+    with terminations_as_interrupts(), open_store(results_dir, name) as (store, notes):
         for note in notes:
             progress.say(note)
         with _failure_logged(study.folder):
@@ -182,14 +184,19 @@ def _run(
     else:
         from tuning.retraining.on_ray import run_on_ray
 
-        source = run_on_ray(job, address=ray, workers=workers, before_test=before_test)
-    for run in source:
-        runs.append(run)
-        what = f"{run.baseline}, run" if run.baseline else "run"
-        progress.say(
-            f"{what} {job.seeds.index(run.seed) + 1} of {len(job.seeds)}: test {job.metric.name}"
-            f" {run.test[job.metric.name]:.4g} after {run.history.epochs} epochs, seed {run.seed}"
+        source = run_on_ray(
+            job, address=ray, workers=workers, before_test=before_test, say=progress.say
         )
+    # Whatever cuts it short, what it runs on is let go of.
+    with closing(source):
+        for run in source:
+            runs.append(run)
+            what = f"{run.baseline}, run" if run.baseline else "run"
+            progress.say(
+                f"{what} {job.seeds.index(run.seed) + 1} of {len(job.seeds)}: test"
+                f" {job.metric.name} {run.test[job.metric.name]:.4g} after"
+                f" {run.history.epochs} epochs, seed {run.seed}"
+            )
     return sorted(runs, key=lambda run: job.seeds.index(run.seed))
 
 

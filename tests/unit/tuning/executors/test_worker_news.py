@@ -46,3 +46,18 @@ def test_nothing_is_said_where_workers_come_soon() -> None:
     assert watched.look(119, is_waiting=True) == []
     (said,) = watched.look(120, is_waiting=True)
     assert "(1 CPU)" in said
+
+
+def test_a_retraining_names_itself_and_its_own_way_out() -> None:
+    now = iter([0.0, 60.0])
+    said: list[str] = []
+    news = WorkerNews(
+        Placement(), said.append, lambda: next(now), what="the retraining", way_out="stop it"
+    )
+    for is_waiting in (True, True, False):
+        news.look(is_waiting=is_waiting)
+    assert said == [
+        "no worker has been ready for 60 s; the retraining waits until a machine has room for one"
+        " (1 CPU) and it has loaded; stop it",
+        "a worker is ready; the retraining goes on",
+    ]
