@@ -180,8 +180,12 @@ class TrialObserver(Callback):
     def on_trial_recover(
         self, iteration: int, trials: list[TuneTrial], trial: TuneTrial, **info: Any
     ) -> None:
-        """Note that a trial's worker is gone; Ray Tune gives the trial to another one."""
+        """Note that a trial's worker is gone; Ray Tune gives the trial to another one.
+
+        It trains again with all of its time: what a lost worker took is not the trial's.
+        """
         del trials, info
+        self._deadlines.ended(trial)
         self._deaths.note(trial, turn=iteration)
         trial.config.update(to_config(self._deaths.next_assignment(trial)))
 

@@ -295,6 +295,29 @@ def test_an_overdue_trial_is_recorded_at_once() -> None:
     assert from_config(native.config).number == number
 
 
+def test_a_trial_that_loses_its_worker_has_all_of_its_time_again() -> None:
+    now = 0.0
+    study = Study()
+    number = study.begin()
+    deadlines = Deadlines(10.0, clock=lambda: now)
+    observer = TrialObserver(
+        study.trials, deadlines, Deaths(study.trials), study.workers, keeper=None
+    )
+    native = _native(number)
+    observer.on_trial_start(0, [], native)
+    now = 9.0
+    native.status = "PENDING"
+    observer.on_trial_recover(1, [], native)
+    observer.on_step_end(1, [])
+    now = 50.0
+    native.status = "RUNNING"
+    observer.on_trial_start(2, [], native)
+    now = 59.0
+    assert not deadlines.is_late(native.trial_id)
+    now = 60.1
+    assert deadlines.is_late(native.trial_id)
+
+
 def _native(number: int) -> Any:
     configuration = SearchSpace({"x": Float(0.0, 1.0)}).activate({"x": 0.1})
     return SimpleNamespace(
