@@ -64,7 +64,6 @@ class FoldJob:
         self.report: FoldReport | None = None
         self.paused: Any | None = None
         self.woken = threading.Event()
-        self.pool: RayPool | None = None
         self._pool = pool
         self._number = number
         self._configuration = configuration
@@ -157,6 +156,9 @@ class FoldQueue:
         """End the workers, after the turn that somebody may still be in the middle of."""
         with self._turn:
             self._pool.close()
+        # Whoever wanted the turn meanwhile learns that there will be none.
+        for job in list(self._waiting):
+            job.woken.set()
 
     def _poll(self) -> None:
         while self._brought:
