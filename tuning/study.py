@@ -63,7 +63,7 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
     # Before anything is written: a cluster that does not answer leaves no study behind.
     with (
         terminations_as_interrupts(),
-        _executor(spec, loaded, progress) as executor,
+        _executor(spec, loaded, progress, remaining=spec.budget.trials) as executor,
         create_store(spec, _header(spec, loaded)) as store,
     ):
         return _run(spec, loaded, store=store, executor=executor, progress=progress)
@@ -117,24 +117,26 @@ def resume_study(
     spec = _with_trials(_placed(study.spec, placement or {}), study, trials)
     loaded = load(spec, verbose=verbose)
     refuse_changes(study, loaded)
-    has_budget = len(study.trials) < spec.budget.trials
+    remaining = max(0, spec.budget.trials - len(study.trials))
     with (
         terminations_as_interrupts(),
         open_store(results_dir, name) as (store, notes),
-        _executor(spec, loaded, progress) if has_budget else nullcontext() as executor,
+        _executor(spec, loaded, progress, remaining=remaining)
+        if remaining
+        else nullcontext() as executor,
     ):
         for note in notes:
             progress.say(note)
         if spec != store.study.spec:
             store.record_budget(spec)
         progress.say(f"{len(store.trials)} of {spec.budget.trials} trials are finished already")
-        for line in where_text(spec) if has_budget else ():
+        for line in where_text(spec) if remaining else ():
             progress.say(line)
         return _run(spec, loaded, store=store, executor=executor, progress=progress)
 
 
 def _executor(
-    spec: StudySpec, loaded: LoadedObjective, progress: Progress
+    spec: StudySpec, loaded: LoadedObjective, progress: Progress, *, remaining: int
 ) -> AbstractContextManager[Executor]:
     from objectives.evaluate import TrainingPlan
     from tuning.executors.opening import open_executor
@@ -148,7 +150,7 @@ def _executor(
         fuses_trials=spec.pruner == "none",
         checkpoints=checkpoint_plan(spec, loaded),
     )
-    return open_executor(spec, loaded, plan, say=progress.say)
+    return open_executor(spec, loaded, plan, say=progress.say, remaining=remaining)
 
 
 def _run(

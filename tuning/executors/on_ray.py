@@ -28,6 +28,7 @@ def ray_executor(
     loaded: LoadedObjective,
     *,
     say: Callable[[str], None],
+    remaining: int | None = None,
     pack: Callable[[StudySpec, LoadedObjective], Shipment] = pack,
 ) -> Iterator[Executor]:
     """Run or join the study's Ray, start its workers, and end them with it.
@@ -38,21 +39,25 @@ def ray_executor(
         spec: The study.
         loaded: The objective and its data.
         say: Told what a person should know.
+        remaining: How many trials are still to be trained; None for the whole budget.
         pack: Makes what workers unpack; another one serves tests without Keras.
 
     Raises:
         RayUnavailableError: If the Ray cannot be had, or breaks down.
     """
+    by_fold = spec.backend == "random-search"
+    trials = spec.budget.trials if remaining is None else remaining
     with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
         pool = RayPool(
             ray.put(pack(spec, loaded)),
             spec.placement,
             say,
-            most=spec.budget.trials * spec.folds,
+            # The other backends have a trial's folds trained by one worker.
+            most=trials * spec.folds if by_fold else trials,
         )
         try:
             pool.open()
-            if spec.backend == "random-search":
+            if by_fold:
                 yield RayFoldExecutor(pool)
             else:
                 # KerasTuner looks at a trial on its rungs alone, which are goals of their own.

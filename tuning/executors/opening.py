@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def open_executor(
-    spec: StudySpec, loaded: LoadedObjective, plan: TrainingPlan, *, say: Callable[[str], None]
+    spec: StudySpec,
+    loaded: LoadedObjective,
+    plan: TrainingPlan,
+    *,
+    say: Callable[[str], None],
+    remaining: int | None = None,
 ) -> Iterator[Executor]:
     """Open what trains a study's trials, and let go of it in the end, whatever happened.
 
@@ -29,6 +34,7 @@ def open_executor(
         loaded: The objective and its data.
         plan: How trials are trained in this process; workers make their own from the study.
         say: Told what a person should know.
+        remaining: How many trials are still to be trained; None for the whole budget.
 
     Raises:
         RayUnavailableError: If the Ray asked for cannot be had.
@@ -44,7 +50,7 @@ def open_executor(
     else:
         from tuning.executors.on_ray import ray_executor
 
-        with ray_executor(spec, loaded, say=say) as executor:
+        with ray_executor(spec, loaded, say=say, remaining=remaining) as executor:
             yield executor
 
 

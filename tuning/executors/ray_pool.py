@@ -40,7 +40,7 @@ class RayPool:
         shipment: Ray's reference to what every worker unpacks.
         placement: How many workers at most, and what each is given.
         say: Told what a person should know, such as that workers wait for room.
-        most: More workers than this find nothing to do.
+        most: How many trials there are to train, or folds where each has a worker of its own.
         memory_limit: The bytes from which on a worker's process is replaced after its trial; None
             for its share, by CPUs, of its machine's memory.
         now: Counts seconds.
@@ -95,6 +95,7 @@ class RayPool:
 
     def queue(self, job: Job) -> None:
         """Give the job to the next worker that is free; ``poll`` makes its calls."""
+        self._size.note(job)
         self._waiting.append(job)
 
     def seat_of(self, job: Job) -> Seat | None:
@@ -146,7 +147,9 @@ class RayPool:
     def _poll(self, seconds: float) -> None:
         if self._watch is not None:
             self._watch.look()
-        self._add_seats(self._size.missing(there=len(self.seats), loaded=self.ready))
+        jobs = len(self._waiting) + sum(seat.job is not None for seat in self.seats)
+        there = len(self.seats)
+        self._add_seats(self._size.missing(there=there, loaded=self.ready, jobs=jobs))
         self._end_late_ones()
         self._seat_jobs()
         limit, now = self.placement.trial_timeout_seconds, self.now()

@@ -36,6 +36,10 @@ _EXPECTED_WARNINGS = (
 )
 
 
+# Threads cost little while they wait, and none can be added later.
+_MOST_THREADS = 256
+
+
 @final
 class RandomSearchBackend:
     """Lets scikit-learn's search loop fit SciKeras estimators whose folds are our trials."""
@@ -67,15 +71,16 @@ def fit_search(spec: StudySpec, evaluator: Evaluator) -> BaseSearchCV:
 
 @contextmanager
 def _threads(evaluator: Evaluator, trials: StudyTrials) -> Iterator[None]:
-    """Let scikit-learn fit as many folds at a time as there are workers, each from a thread.
+    """Let scikit-learn fit folds side by side, each from a thread that waits for its worker.
 
-    The threads only wait for their workers.
+    Their number holds for the whole search, while a cluster may grow: there are more threads than
+    workers, and ``StudyTrials`` lets in as many as there are workers.
     """
     if evaluator.spec.placement.is_in_process:
         yield
         return
     try:
-        with parallel_config(backend="threading", n_jobs=evaluator.slots):
+        with parallel_config(backend="threading", n_jobs=_thread_count(evaluator)):
             yield
     except SearchStoppedError:
         assert trials.reason is not None
@@ -83,6 +88,14 @@ def _threads(evaluator: Evaluator, trials: StudyTrials) -> Iterator[None]:
     finally:
         # Threads that still wait must not touch the workers, who are about to be sent home.
         trials.stop(KeyboardInterrupt())
+
+
+def _thread_count(evaluator: Evaluator) -> int:
+    folds = max(1, evaluator.remaining * evaluator.spec.folds)
+    workers = evaluator.spec.placement.workers
+    if workers is None:
+        workers = max(evaluator.slots, _MOST_THREADS)
+    return min(folds, workers)
 
 
 def to_positions(loaded: LoadedObjective) -> tuple[np.ndarray, Splits]:

@@ -62,6 +62,8 @@ class RemoteFold:
         except BaseException as error:
             self.trials.stop(error)
             raise SearchStoppedError from error
+        finally:
+            self.trials.leave()
 
     def score(self) -> float:
         """Return what the fold is worth at the epoch, as scikit-learn's score."""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tuning.executors.executor import FoldedTraining
     from tuning.trial_run import TrialRun
 
+# Nobody says that the cluster has grown.
+_SECONDS_BETWEEN_LOOKS = 1.0
+
 
 @final
 class StudyTrials:
@@ -35,6 +38,9 @@ class StudyTrials:
         self._evaluator = evaluator
         self.lock = threading.RLock()
         """Held by whichever of scikit-learn's threads looks at trials."""
+        self._moved = threading.Condition(self.lock)
+        self._under_way = 0
+        self._unopened: set[tuple[Configuration, int]] = set()
         self.reason: BaseException | None = None
         """Why the search was stopped before its time, or None."""
         self._runs: dict[Configuration, TrialRun] = {}
@@ -53,8 +59,9 @@ class StudyTrials:
 
     def stop(self, reason: BaseException) -> None:
         """Let no thread go on; the first reason counts."""
-        with self.lock:
+        with self._moved:
             self.reason = self.reason or reason
+            self._moved.notify_all()
 
     def require_going_on(self) -> None:
         """Raise ``SearchStoppedError`` once the search was stopped, or its time is up."""
@@ -72,9 +79,16 @@ class StudyTrials:
             return TrialFold(
                 evaluator=self._evaluator, run=self._runs[configuration], fold=fold, epochs=epochs
             )
-        with self.lock:
+        with self._moved:
             self.require_going_on()
+            while not self._has_room_for(configuration):
+                self._moved.wait(_SECONDS_BETWEEN_LOOKS)
+                self.require_going_on()
             self._begin_up_to(configuration)
+            self._unopened.discard((configuration, fold))
+            self._under_way += 1
+            # Whoever brings the next trial was waiting for this fold to begin.
+            self._moved.notify_all()
             return RemoteFold(
                 trials=self,
                 evaluator=self._evaluator,
@@ -82,6 +96,24 @@ class StudyTrials:
                 fold=fold,
                 epochs=epochs,
             )
+
+    def leave(self) -> None:
+        """Take in that a fold on a worker was trained, or is not going to be."""
+        with self._moved:
+            self._under_way -= 1
+            self._moved.notify_all()
+
+    def _has_room_for(self, configuration: Configuration) -> bool:
+        """Tell whether a fold would find a worker, and none of an earlier trial has yet to begin.
+
+        There are more threads than workers; a trial that began in each of them would count as
+        running long before it trains.
+        """
+        while self._expected and self._expected[0] in self._runs:
+            self._expected.popleft()
+        is_next = not self._expected or self._expected[0] == configuration
+        may_begin = configuration in self._runs or (is_next and not self._unopened)
+        return may_begin and self._under_way < max(1, self._evaluator.slots)
 
     def _begin(self, configuration: Configuration) -> None:
         """Begin a trial, with those after it as far as it pays to begin them now."""
@@ -100,6 +132,7 @@ class StudyTrials:
             following = self._expected.popleft() if self._expected else configuration
             if following not in self._runs:
                 self._runs[following] = self._evaluator.begin(following)
+                self._unopened |= {(following, fold) for fold in self._folds.values()}
 
     def prune_except(self, kept: Iterable[Configuration]) -> None:
         """End the open trials that are not among those kept, as pruned."""
