@@ -17,6 +17,8 @@ from objectives.data import DataError, load_dataset
 @pytest.fixture
 def offline(monkeypatch, tmp_path):
     """Send downloads to a port where nobody listens, and give them an empty cache."""
+    # What urllib opens by keeps the proxies of its first use, beyond the end of a test.
+    monkeypatch.setattr("urllib.request._opener", None)
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("SCIKIT_LEARN_DATA", str(tmp_path / "scikit_learn_data"))
