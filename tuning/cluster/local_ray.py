@@ -19,7 +19,7 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 )
 from ray.tune import TuneError
 
-from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.errors import RayUnavailableError, broke_down
 from tuning.cluster.settings import authentication, environment
 from tuning.cluster.short_folder import short_folder
 
@@ -77,9 +77,7 @@ def quiet_ray() -> Iterator[None]:
         try:
             yield
         except (TuneError, ray.exceptions.RayError) as error:
-            raise RayUnavailableError(
-                f"Ray broke down: {error}; resume the study, or use another backend"
-            ) from error
+            raise broke_down(error) from error
 
 
 def _choose_token() -> None:

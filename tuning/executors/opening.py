@@ -22,7 +22,7 @@ def open_executor(
     plan: TrainingPlan,
     *,
     say: Callable[[str], None],
-    remaining: int | None = None,
+    remaining: int,
 ) -> Iterator[Executor]:
     """Open what trains a study's trials, and let go of it in the end, whatever happened.
 
@@ -34,7 +34,7 @@ def open_executor(
         loaded: The objective and its data.
         plan: How trials are trained in this process; workers make their own from the study.
         say: Told what a person should know.
-        remaining: How many trials are still to be trained; None for the whole budget.
+        remaining: How many trials are still to be trained.
 
     Raises:
         RayUnavailableError: If the Ray asked for cannot be had.

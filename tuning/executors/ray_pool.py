@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, final
 import ray
 from ray.exceptions import RayError
 
-from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.errors import broke_down
 from tuning.cluster.head_watch import HeadWatch
 from tuning.cluster.room import memory_share
 from tuning.executors.attempts import Attempts
@@ -140,9 +140,7 @@ class RayPool:
         try:
             self._poll(seconds)
         except RayError as error:
-            raise RayUnavailableError(
-                f"Ray broke down: {error}; resume the study, or use another backend"
-            ) from error
+            raise broke_down(error) from error
 
     def _poll(self, seconds: float) -> None:
         if self._watch is not None:

@@ -37,11 +37,10 @@ class Trials:
 
     One worker's study is resumed by replay, as everywhere. Side by side, trials end in an order
     that no replay reproduces: then the earlier run's trials are told to Optuna at the start, unless
-    the sampler looks at no results. A
-    sampler whose proposals form one sequence is replayed in either case, since its later
-    proposals depend on its own earlier ones and not on trials that others add. Where trials wait
-    for each other, one worker's end in another order too; those of a population end with other
-    configurations than they began with.
+    the sampler looks at no results. A sampler whose proposals form one sequence is replayed in
+    either case, since its later proposals depend on its own earlier ones and not on trials that
+    others add. Where trials wait for each other, one worker's end in another order too; those of a
+    population end with other configurations than they began with.
     """
 
     def __init__(self, spec: StudySpec, evaluator: Evaluator) -> None:

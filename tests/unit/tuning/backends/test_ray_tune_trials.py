@@ -282,9 +282,7 @@ def test_an_overdue_trial_is_recorded_at_once() -> None:
     number = study.begin()
     study.train(number, 1)
     deadlines = Deadlines(10.0, clock=lambda: now)
-    observer = TrialObserver(
-        study.trials, deadlines, Deaths(study.trials), study.workers, keeper=None
-    )
+    observer = _observer(study, deadlines)
     native = _native(number)
     observer.on_trial_start(0, [], native)
     now = 15.1
@@ -300,9 +298,7 @@ def test_a_trial_that_loses_its_worker_has_all_of_its_time_again() -> None:
     study = Study()
     number = study.begin()
     deadlines = Deadlines(10.0, clock=lambda: now)
-    observer = TrialObserver(
-        study.trials, deadlines, Deaths(study.trials), study.workers, keeper=None
-    )
+    observer = _observer(study, deadlines)
     native = _native(number)
     observer.on_trial_start(0, [], native)
     now = 9.0
@@ -316,6 +312,10 @@ def test_a_trial_that_loses_its_worker_has_all_of_its_time_again() -> None:
     assert not deadlines.is_late(native.trial_id)
     now = 60.1
     assert deadlines.is_late(native.trial_id)
+
+
+def _observer(study: Study, deadlines: Deadlines) -> TrialObserver:
+    return TrialObserver(study.trials, deadlines, Deaths(study.trials), study.workers, keeper=None)
 
 
 def _native(number: int) -> Any:
