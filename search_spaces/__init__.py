@@ -16,9 +16,9 @@ from search_spaces.groups import (
     training,
 )
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.known_checks import known_space_complaints
-from search_spaces.known_parameters import group_names, known_parameter, known_parameters
-from search_spaces.known_record import KnownParameter
+from search_spaces.known.checks import known_space_complaints
+from search_spaces.known.parameters import group_names, known_parameter, known_parameters
+from search_spaces.known.record import KnownParameter
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value
 

@@ -19,7 +19,7 @@ from search_spaces.groups import (
     training,
 )
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.known_parameters import group_names
+from search_spaces.known.parameters import group_names
 from search_spaces.parameters import contains
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, same_value, shown

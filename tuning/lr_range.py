@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.rate_sweep import FEWEST_STEPS, exponential_rates
 from search_spaces import Categorical, Configuration, Float, SearchSpace, TuningError
-from search_spaces.known_parameters import is_layer_width, known_parameters
+from search_spaces.known.parameters import is_layer_width, known_parameters
 from search_spaces.parameters import contains, quantile, settled
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown

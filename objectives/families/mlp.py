@@ -20,7 +20,7 @@ from objectives.families.targets import arranged_targets
 from objectives.metric import default_metric
 from objectives.training.rows import Rows
 from search_spaces import ready_made
-from search_spaces.known_checks import known_space_complaints
+from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
     import numpy as np

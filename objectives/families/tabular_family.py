@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 from objectives.data import load_dataset, read_table
 from objectives.data.local_files import CALIFORNIA_FEATURES
 from objectives.families.names import family_of
-from search_spaces.known_parameters import known_parameters
+from search_spaces.known.parameters import known_parameters
 
 if TYPE_CHECKING:
     from objectives.data import Dataset, Task

@@ -26,7 +26,7 @@ from objectives.objective import Signature, Stage
 from objectives.training.rows import Rows
 from search_spaces import Configuration, ready_made
 from search_spaces.combinations import combinations, space_values
-from search_spaces.known_checks import known_space_complaints
+from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
     import keras

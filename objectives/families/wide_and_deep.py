@@ -23,7 +23,7 @@ from objectives.families.two_paths import applied
 from objectives.metric import default_metric
 from objectives.training.rows import Rows
 from search_spaces import ready_made
-from search_spaces.known_checks import known_space_complaints
+from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from objectives.catalog import objective_names
-from search_spaces.known_parameters import is_layer_width, known_parameters
-from search_spaces.known_record import OneOf
+from search_spaces.known.parameters import is_layer_width, known_parameters
+from search_spaces.known.record import OneOf
 from tuning.backends.catalog import BACKENDS
 from tuning.cli.app import app
 from tuning.settings import SETTING_NAMES, flag_of

@@ -14,7 +14,7 @@ from search_spaces import (
     known_parameters,
     known_space_complaints,
 )
-from search_spaces.known_record import OneOf
+from search_spaces.known.record import OneOf
 
 READS = tuple(known_parameters())
 VARIES = Integer(16, 64)

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from search_spaces import Value, group, group_names, known_parameter, known_parameters
-from search_spaces.known_record import KnownParameter, OneOf, Range, Text, whole
+from search_spaces.known.record import KnownParameter, OneOf, Range, Text, whole
 
 ALL = list(known_parameters().values())
 WITH_NEEDS = [known for known in ALL if known.needs]

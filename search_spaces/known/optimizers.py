@@ -1,6 +1,6 @@
 """The known parameters of how a model learns: the optimizer and the clipping of gradients."""
 
-from search_spaces.known_record import (
+from search_spaces.known.record import (
     ABOVE_0,
     FROM_0_BELOW_1,
     FROM_0_TO_1,

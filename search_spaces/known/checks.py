@@ -5,15 +5,15 @@ from typing import assert_never
 
 from search_spaces.combinations import combinations, space_values
 from search_spaces.kinds import Float
-from search_spaces.known_needs import need_complaint
-from search_spaces.known_parameters import (
+from search_spaces.known.needs import need_complaint
+from search_spaces.known.parameters import (
     group_names,
     is_layer_width,
     known_parameter,
     known_parameters,
 )
-from search_spaces.known_record import Allowed, KnownParameter, OneOf, Range, Text
-from search_spaces.known_rules import rule_complaint
+from search_spaces.known.record import Allowed, KnownParameter, OneOf, Range, Text
+from search_spaces.known.rules import rule_complaint
 from search_spaces.space import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import is_plain, same_value, shown

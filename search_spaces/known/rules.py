@@ -5,9 +5,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from search_spaces.combinations import combinations
-from search_spaces.known_needs import need_complaint
-from search_spaces.known_parameters import is_layer_width, known_parameter
-from search_spaces.known_record import needing
+from search_spaces.known.needs import need_complaint
+from search_spaces.known.parameters import is_layer_width, known_parameter
+from search_spaces.known.record import needing
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value
 

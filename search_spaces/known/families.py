@@ -1,6 +1,6 @@
 """The known parameters that only one or two of the model families read."""
 
-from search_spaces.known_record import ABOVE_0, FROM_0_TO_1, KnownParameter, Text, whole
+from search_spaces.known.record import ABOVE_0, FROM_0_TO_1, KnownParameter, Text, whole
 
 FAMILY = (
     KnownParameter(

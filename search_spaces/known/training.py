@@ -1,6 +1,6 @@
 """The known parameters of how a model learns: the learning-rate schedule, the epochs, the data."""
 
-from search_spaces.known_record import (
+from search_spaces.known.record import (
     ABOVE_0_BELOW_1,
     ABOVE_0_TO_1,
     FROM_0_BELOW_1,

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from search_spaces.known_families import FAMILY
-from search_spaces.known_layers import ARCHITECTURE, INITIALIZATION, NORMALIZATION, REGULARIZATION
-from search_spaces.known_optimizers import CLIPPING, OPTIMIZER
-from search_spaces.known_record import KnownParameter
-from search_spaces.known_training import DATA, SCHEDULE, TRAINING
+from search_spaces.known.families import FAMILY
+from search_spaces.known.layers import ARCHITECTURE, INITIALIZATION, NORMALIZATION, REGULARIZATION
+from search_spaces.known.optimizers import CLIPPING, OPTIMIZER
+from search_spaces.known.record import KnownParameter
+from search_spaces.known.training import DATA, SCHEDULE, TRAINING
 
 _LAYER_WIDTH = re.compile(r"neurons_[1-9][0-9]{0,2}")
 _GROUPS = {

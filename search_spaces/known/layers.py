@@ -1,6 +1,6 @@
 """The known parameters of what a model is made of: layers, initial weights, regularisation."""
 
-from search_spaces.known_record import (
+from search_spaces.known.record import (
     ABOVE_0,
     FROM_0_BELOW_1,
     FROM_0_TO_1,
