@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from search_spaces.complaints import Complaint
-from search_spaces.composing import unknown_group
 from search_spaces.known.parameters import group_names
+from search_spaces.ready_made.composition import unknown_group
 from search_spaces.values import shown
 
 KEY = "groups"

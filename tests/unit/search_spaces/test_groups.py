@@ -27,9 +27,9 @@ from search_spaces import (
     schedule,
     training,
 )
-from search_spaces.catalog import everything
 from search_spaces.document import space_from_document
-from search_spaces.family_spaces import family_space
+from search_spaces.ready_made.catalog import everything
+from search_spaces.ready_made.family_spaces import family_space
 from search_spaces.yaml_reading import read_yaml
 
 READS = tuple(known_parameters())

@@ -21,7 +21,7 @@ from search_spaces import (
     ready_made,
     ready_made_names,
 )
-from search_spaces.catalog import mlp
+from search_spaces.ready_made.catalog import mlp
 
 
 def nested() -> SearchSpace:

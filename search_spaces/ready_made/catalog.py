@@ -1,9 +1,11 @@
 """Ready-made search spaces by name, and spaces of groups."""
 
-from search_spaces.composing import compose, unknown_group
 from search_spaces.errors import SearchSpaceError
-from search_spaces.family_spaces import family_space, family_space_names
-from search_spaces.groups import (
+from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.known.parameters import group_names
+from search_spaces.ready_made.composition import compose, unknown_group
+from search_spaces.ready_made.family_spaces import family_space, family_space_names
+from search_spaces.ready_made.groups import (
     architecture,
     clipping,
     data,
@@ -15,8 +17,6 @@ from search_spaces.groups import (
     schedule,
     training,
 )
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.known.parameters import group_names
 from search_spaces.space import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown

@@ -6,7 +6,10 @@ from typing import TypeVar
 
 from search_spaces.conditions import Condition
 from search_spaces.errors import SearchSpaceError
-from search_spaces.groups import (
+from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.known.parameters import group_names
+from search_spaces.parameters import contains
+from search_spaces.ready_made.groups import (
     Group,
     architecture,
     clipping,
@@ -18,9 +21,6 @@ from search_spaces.groups import (
     schedule,
     training,
 )
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.known.parameters import group_names
-from search_spaces.parameters import contains
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, same_value, shown
 

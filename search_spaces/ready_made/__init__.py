@@ -1,0 +1,1 @@
+"""Spaces and groups by name."""
