@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from search_spaces import TuningError
+from search_spaces.text.yaml_reader import read_yaml
 from search_spaces.values import Value, is_plain, plain, shown, value_problem
-from search_spaces.yaml_reading import read_yaml
 from tuning.errors import SpecificationError
 
 _FORM = "write NAME=VALUE, such as neurons=30"

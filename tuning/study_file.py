@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, final
 from ruamel.yaml import YAML
 
 from search_spaces import SearchSpaceError, ready_made_names
-from search_spaces.document import space_from_document, space_to_document
-from search_spaces.yaml_reading import LARGEST_TEXT_BYTES, decode_text, read_yaml
+from search_spaces.text.document import space_from_document, space_to_document
+from search_spaces.text.yaml_reader import LARGEST_TEXT_BYTES, decode_text, read_yaml
 from tuning.errors import SpecificationError
 from tuning.settings import Setting, Settings
 

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_spaces import Configuration, Parameter, SearchSpace, SearchSpaceError, Value
-from search_spaces.document import space_from_document, space_to_document
 from search_spaces.parameters import (
     contains,
     grid_values,
@@ -20,6 +19,7 @@ from search_spaces.parameters import (
     settled,
     value_at,
 )
+from search_spaces.text.document import space_from_document, space_to_document
 from tests.properties.strategies import (
     categoricals,
     continuous_floats,

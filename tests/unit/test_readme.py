@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from search_spaces.yaml_reading import read_yaml
+from search_spaces.text.yaml_reader import read_yaml
 from tuning.backends.catalog import BACKENDS
 
 _ROOT = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from objectives.data.task import Task
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
 from search_spaces import Configuration
-from search_spaces.document import space_from_document, space_to_document
+from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, Placement, StudySpec
 

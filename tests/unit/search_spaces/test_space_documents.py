@@ -14,9 +14,9 @@ from search_spaces import (
     ready_made,
     ready_made_names,
 )
-from search_spaces.document import space_from_document, space_to_document
 from search_spaces.errors import StudyTextError, TuningError
-from search_spaces.yaml_reading import DEEPEST, decode_text, read_yaml
+from search_spaces.text.document import space_from_document, space_to_document
+from search_spaces.text.yaml_reader import DEEPEST, decode_text, read_yaml
 
 TEXT = """\
 learning_rate: {type: float, low: 3e-4, high: 3e-2, log: true}

@@ -19,7 +19,7 @@ from objectives.errors import ObjectiveError
 from objectives.families.mlp import build_mlp
 from objectives.objective import Signature
 from search_spaces import Value
-from search_spaces.yaml_reading import read_yaml
+from search_spaces.text.yaml_reader import read_yaml
 from tests.unit.tuning.study_examples import (
     ACCURACY,
     MSE,

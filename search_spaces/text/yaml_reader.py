@@ -24,8 +24,8 @@ from ruamel.yaml.tokens import (
 
 from search_spaces.complaints import LineOf
 from search_spaces.errors import StudyTextError
+from search_spaces.text.yaml_scalars import ambiguity, unquoted
 from search_spaces.values import shown
-from search_spaces.yaml_scalars import ambiguity, unquoted
 
 LARGEST_TEXT_BYTES = 1_000_000
 DEEPEST = 20

@@ -1,0 +1,1 @@
+"""Search spaces as text: YAML, and the plain data that it gives."""
