@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from search_spaces.condition_checks import domain
+from search_spaces.checks.condition import domain
 from search_spaces.kinds import Parameter
 from search_spaces.parameters import contains, settled
 from search_spaces.suggestions import closest

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, final
 
 from search_spaces.activation import Verdict, judge
+from search_spaces.checks.space import space_complaints
 from search_spaces.complaints import no_lines
 from search_spaces.configuration import Configuration
 from search_spaces.counting import count_configurations
@@ -16,7 +17,6 @@ from search_spaces.kinds import Categorical, Float, Integer, Parameter
 from search_spaces.parameters import grid_values, parameter_size, quantile, value_at
 from search_spaces.plain_form import to_plain_form
 from search_spaces.settling import parents_first, settle
-from search_spaces.space_checks import space_complaints
 from search_spaces.values import Value
 
 if TYPE_CHECKING:

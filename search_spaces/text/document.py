@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
+from search_spaces.checks.parameter import field_findings
+from search_spaces.checks.space import Unreadable, space_complaints
 from search_spaces.complaints import Complaint, LineOf, no_lines
 from search_spaces.conditions import ALWAYS, Condition
 from search_spaces.errors import SearchSpaceError
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.parameter_checks import field_findings
 from search_spaces.plain_form import PlainSpace, to_plain_form
 from search_spaces.ready_made.composition import compose
 from search_spaces.space import SearchSpace
-from search_spaces.space_checks import Unreadable, space_complaints
 from search_spaces.suggestions import closest, nearest
 from search_spaces.text.document_groups import read_groups
 from search_spaces.values import Value, shown

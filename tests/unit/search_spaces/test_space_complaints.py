@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from search_spaces import Categorical, Float, Integer, SearchSpace, SearchSpaceError, TuningError
-from search_spaces.parameter_checks import parameter_complaints
+from search_spaces.checks.parameter import parameter_complaints
 
 NAN, INF = float("nan"), float("inf")
 OK = Float(0.0, 1.0)

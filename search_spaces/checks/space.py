@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
+from search_spaces.checks.condition import condition_complaints
+from search_spaces.checks.parameter import parameter_findings
 from search_spaces.complaints import Complaint
-from search_spaces.condition_checks import condition_complaints
 from search_spaces.conditions import ALWAYS, Condition
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.parameter_checks import parameter_findings
 from search_spaces.values import is_plain, shown, value_problem
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")

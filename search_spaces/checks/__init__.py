@@ -1,0 +1,1 @@
+"""What makes a parameter, a condition or a space invalid."""
