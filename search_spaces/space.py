@@ -6,17 +6,17 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, final
 
-from search_spaces.activation import Verdict, judge
+from search_spaces.active_values import Verdict, judge
+from search_spaces.canonical_form import parents_first, settle
 from search_spaces.checks.space import space_complaints
 from search_spaces.complaints import no_lines
 from search_spaces.configuration import Configuration
-from search_spaces.counting import count_configurations
 from search_spaces.differences import differences
+from search_spaces.domains import grid_values, parameter_size, quantile, value_at
 from search_spaces.errors import SearchSpaceError
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.parameters import grid_values, parameter_size, quantile, value_at
 from search_spaces.plain_form import to_plain_form
-from search_spaces.settling import parents_first, settle
+from search_spaces.size import count_configurations
 from search_spaces.values import Value
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, final
 
 from objectives.rate_sweep import FEWEST_STEPS, exponential_rates
 from search_spaces import Categorical, Configuration, Float, SearchSpace, TuningError
+from search_spaces.domains import contains, quantile, settled
 from search_spaces.known.parameters import is_layer_width, known_parameters
-from search_spaces.parameters import contains, quantile, settled
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
 from tuning.errors import SpecificationError

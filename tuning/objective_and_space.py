@@ -11,7 +11,7 @@ from objectives.demands import demanded_keras_backend
 from objectives.keras_backend import KERAS_BACKENDS
 from objectives.metric import canonical_metric_name, known_direction
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
-from search_spaces.fixing import fix
+from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names
 from search_spaces.suggestions import closest
 from tuning.file_values import with_absolute_files

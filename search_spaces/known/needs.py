@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from search_spaces.combinations import combinations
 from search_spaces.conditions import Condition
+from search_spaces.domains import contains
 from search_spaces.known.parameters import known_parameter
 from search_spaces.known.record import OneOf
-from search_spaces.parameters import contains
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value, same_value
 

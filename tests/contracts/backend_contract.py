@@ -14,7 +14,7 @@ from scipy import stats
 from objectives.failure import FailureKind
 from objectives.metric import Metric
 from search_spaces import Configuration, SearchSpace
-from search_spaces.parameters import quantile
+from search_spaces.domains import quantile
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.pool_in_process import side_by_side

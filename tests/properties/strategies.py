@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from search_spaces import Categorical, Float, Integer, Parameter, SearchSpace, Value
 from search_spaces.conditions import ALWAYS
-from search_spaces.parameters import grid_values
+from search_spaces.domains import grid_values
 
 RESERVED_FREE_LETTERS = string.ascii_lowercase[:20]
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search_spaces import Configuration, Parameter, SearchSpace, SearchSpaceError, Value
-from search_spaces.parameters import (
+from search_spaces.domains import (
     contains,
     grid_values,
     parameter_size,

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from search_spaces import Categorical, Float, Integer, Parameter, SearchSpaceError, Value
-from search_spaces.parameters import (
+from search_spaces.domains import (
     contains,
     grid_values,
     parameter_size,

@@ -15,7 +15,7 @@ from keras_tuner.engine import hyperparameters as native
 from keras_tuner.src.engine.conditions import Parent
 
 from search_spaces import Categorical, Float, Integer
-from search_spaces.parameters import grid_values, parameter_size, value_at
+from search_spaces.domains import grid_values, parameter_size, value_at
 from search_spaces.values import same_value
 
 if TYPE_CHECKING:

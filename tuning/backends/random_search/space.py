@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias, final
 
 from objectives.estimator import PARAMETER_PREFIX
-from search_spaces.parameters import quantile
+from search_spaces.domains import quantile
 
 if TYPE_CHECKING:
     import numpy as np

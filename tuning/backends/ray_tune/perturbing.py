@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search_spaces import Float
-from search_spaces.parameters import settled
+from search_spaces.domains import settled
 
 if TYPE_CHECKING:
     import random

@@ -12,7 +12,7 @@ from optuna.distributions import (
 )
 
 from search_spaces import Categorical, Float, Integer
-from search_spaces.parameters import grid_values
+from search_spaces.domains import grid_values
 
 if TYPE_CHECKING:
     import optuna

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from search_spaces.checks.condition import domain
+from search_spaces.domains import contains, settled
 from search_spaces.kinds import Parameter
-from search_spaces.parameters import contains, settled
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, same_value, shown
 

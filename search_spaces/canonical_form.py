@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from search_spaces.conditions import Condition
+from search_spaces.domains import settled
 from search_spaces.kinds import Categorical, Float, Integer, Parameter
-from search_spaces.parameters import settled
 from search_spaces.values import Value, plain
 
 
