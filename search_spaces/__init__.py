@@ -2,10 +2,10 @@
 
 from search_spaces.configuration import Configuration
 from search_spaces.errors import SearchSpaceError, TuningError
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
 from search_spaces.known.checks import known_space_complaints
 from search_spaces.known.parameters import group_names, known_parameter, known_parameters
 from search_spaces.known.record import KnownParameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.ready_made.catalog import ready_made, ready_made_names
 from search_spaces.ready_made.composition import compose, group
 from search_spaces.ready_made.groups import (

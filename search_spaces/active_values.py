@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from search_spaces.checks.condition import domain
 from search_spaces.domains import contains, settled
-from search_spaces.kinds import Parameter
+from search_spaces.parameters import Parameter
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, same_value, shown
 

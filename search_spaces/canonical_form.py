@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from search_spaces.conditions import Condition
 from search_spaces.domains import settled
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import Value, plain
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import assert_never
 
 from search_spaces.domains import contains, parameter_size, value_at
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value, same_value
 

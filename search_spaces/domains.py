@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import assert_never
 
 from search_spaces.errors import SearchSpaceError
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import Value, same_value, shown
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from search_spaces.conditions import Condition
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value, plain, same_value
 

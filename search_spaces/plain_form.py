@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
 from search_spaces.conditions import Condition
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import Value
 
 PlainParameter: TypeAlias = dict[str, object]

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 
 from search_spaces.domains import contains
-from search_spaces.kinds import Parameter
+from search_spaces.parameters import Parameter
 from search_spaces.values import Value, same_value
 
 

@@ -14,7 +14,7 @@ from search_spaces.configuration import Configuration
 from search_spaces.differences import differences
 from search_spaces.domains import grid_values, parameter_size, quantile, value_at
 from search_spaces.errors import SearchSpaceError
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.plain_form import to_plain_form
 from search_spaces.size import count_configurations
 from search_spaces.values import Value

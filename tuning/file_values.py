@@ -8,7 +8,7 @@ from pathlib import Path
 
 from search_spaces import SearchSpace
 from search_spaces.conditions import Condition
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import Value
 
 # The known parameters whose values are paths of files.

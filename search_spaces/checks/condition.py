@@ -6,7 +6,7 @@ from typing import assert_never
 from search_spaces.complaints import Complaint
 from search_spaces.conditions import Condition
 from search_spaces.domains import contains
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, listed, same_value, shown
 

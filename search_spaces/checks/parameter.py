@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple, assert_never
 
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import LARGEST_WHOLE, is_plain, same_value, shown, value_problem
 
 

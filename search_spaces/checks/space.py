@@ -9,7 +9,7 @@ from search_spaces.checks.condition import condition_complaints
 from search_spaces.checks.parameter import parameter_findings
 from search_spaces.complaints import Complaint
 from search_spaces.conditions import ALWAYS, Condition
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import is_plain, shown, value_problem
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from typing import assert_never
 
 from search_spaces.combinations import combinations, space_values
-from search_spaces.kinds import Float
 from search_spaces.known.needs import need_complaint
 from search_spaces.known.parameters import (
     group_names,
@@ -14,6 +13,7 @@ from search_spaces.known.parameters import (
 )
 from search_spaces.known.record import Allowed, KnownParameter, OneOf, Range, Text
 from search_spaces.known.rules import rule_complaint
+from search_spaces.parameters import Float
 from search_spaces.space import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import is_plain, same_value, shown

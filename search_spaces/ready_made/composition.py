@@ -7,8 +7,8 @@ from typing import TypeVar
 from search_spaces.conditions import Condition
 from search_spaces.domains import contains
 from search_spaces.errors import SearchSpaceError
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
 from search_spaces.known.parameters import group_names
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.ready_made.groups import (
     Group,
     architecture,

@@ -1,7 +1,7 @@
 """A ready-made space for each model family, small enough to be searched in some 20 trials."""
 
 from search_spaces.errors import SearchSpaceError
-from search_spaces.kinds import Categorical, Float, Integer
+from search_spaces.parameters import Categorical, Float, Integer
 from search_spaces.ready_made.groups import Group
 from search_spaces.space import SearchSpace
 from search_spaces.values import shown

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from search_spaces.errors import SearchSpaceError
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
 from search_spaces.known.layers import INITIALIZERS
 from search_spaces.known.optimizers import OPTIMIZERS
 from search_spaces.known.training import SCHEDULES
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.values import Value
 
 Group: TypeAlias = dict[str, Parameter | Value]

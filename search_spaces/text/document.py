@@ -8,7 +8,7 @@ from search_spaces.checks.space import Unreadable, space_complaints
 from search_spaces.complaints import Complaint, LineOf, no_lines
 from search_spaces.conditions import ALWAYS, Condition
 from search_spaces.errors import SearchSpaceError
-from search_spaces.kinds import Categorical, Float, Integer, Parameter
+from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.plain_form import PlainSpace, to_plain_form
 from search_spaces.ready_made.composition import compose
 from search_spaces.space import SearchSpace
