@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.families.names import default_space_name, family_names, family_of
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.keras_backend import choose_keras_backend
 from search_spaces import SearchSpace, ready_made
 from search_spaces.suggestions import closest
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, final
 import numpy as np
 
 from objectives.data.task import Task
-from objectives.quiet import quiet_standard_error
+from objectives.machine.quiet import quiet_standard_error
 
 if TYPE_CHECKING:
     import keras

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, final
 
 import keras
 
-from objectives.devices import describe_device
 from objectives.failure import Failure, failure_from
 from objectives.fold_making import make_fold
+from objectives.machine.devices import describe_device
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
 from objectives.training.inheritance import NOT_INHERITED

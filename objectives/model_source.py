@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from objectives.errors import ObjectiveError
-from objectives.keras_backend import choose_keras_backend
 from objectives.loaded import DEFAULT_BATCH_SIZE
+from objectives.machine.keras_backend import choose_keras_backend
 
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference

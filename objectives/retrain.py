@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 
-from objectives.data_parallel import share_steps
 from objectives.errors import RetrainingError
 from objectives.examples import Example, example_predictions
 from objectives.failure import DivergedError, failure_from
 from objectives.families.monte_carlo import prediction_spread
+from objectives.machine.data_parallel import share_steps
+from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.measurement import LearningCurve, Measurement
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
@@ -27,7 +28,6 @@ from objectives.training.rows import evaluation_batch
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
 from objectives.training.trainer import loss_name, scalars
-from objectives.without_tensorflow import without_tensorflow
 
 if TYPE_CHECKING:
     from objectives.data import TargetScale

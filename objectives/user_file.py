@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from objectives.data import Dataset, Task, dataset_from_arrays
 from objectives.errors import ObjectiveError
+from objectives.machine.quiet import users_prints
 from objectives.metric import (
     Direction,
     Metric,
@@ -20,7 +21,6 @@ from objectives.metric import (
     default_metric,
     known_direction,
 )
-from objectives.quiet import users_prints
 from objectives.training.rows import Rows, weights_of_classes
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest

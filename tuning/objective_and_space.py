@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from objectives.catalog import ObjectiveReference, own_space, reference_complaints
 from objectives.data.task import Task
 from objectives.demands import demanded_keras_backend
-from objectives.keras_backend import KERAS_BACKENDS
+from objectives.machine.keras_backend import KERAS_BACKENDS
 from objectives.metric import canonical_metric_name, known_direction
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.held_values import fix

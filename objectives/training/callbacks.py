@@ -7,7 +7,7 @@ from typing import Any, final
 
 import keras
 
-from objectives.quiet import users_prints
+from objectives.machine.quiet import users_prints
 from objectives.training.callback_attributes import restore_attributes, saved_attributes
 
 _BATCH_HOOKS = (

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from objectives.without_tensorflow import without_tensorflow
+from objectives.machine.without_tensorflow import without_tensorflow
 
 
 def structure_key(model: keras.Model) -> str | None:

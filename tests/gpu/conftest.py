@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from objectives.gpu_memory import card_memory
+from objectives.machine.gpu_memory import card_memory
 
 
 @pytest.fixture(autouse=True)

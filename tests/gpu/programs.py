@@ -15,10 +15,10 @@ KERAS_BACKENDS = ("jax", "tensorflow")
 # Each program is run after these lines: Keras is chosen and the card is shared, as in a worker.
 _BEGINNING = """
 import json, sys, time
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.keras_backend import choose_keras_backend
 backend, fraction = choose_keras_backend(sys.argv[1]), float(sys.argv[2])
-from objectives.devices import choose_device
-from objectives.gpu_memory import card_memory, share_gpu
+from objectives.machine.devices import choose_device
+from objectives.machine.gpu_memory import card_memory, share_gpu
 share_gpu(fraction, keras_backend=backend)
 choose_device("gpu", keras_backend=backend)
 import keras, numpy as np

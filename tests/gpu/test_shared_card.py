@@ -22,7 +22,7 @@ print(json.dumps(len(arrays)))
 """
 _DEVICE = """
 keras.ops.ones(3)
-from objectives.devices import describe_device
+from objectives.machine.devices import describe_device
 print(json.dumps(describe_device(backend)))
 """
 _TOO_BIG = """

@@ -13,7 +13,7 @@ from typing import BinaryIO, final
 from rich.console import Console
 from rich.text import Text
 
-from objectives.quiet import screen_for_users_prints
+from objectives.machine.quiet import screen_for_users_prints
 from search_spaces.errors import TuningError
 
 _WIDE = 200

@@ -7,9 +7,9 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
-from objectives.devices import choose_device
-from objectives.gpu_memory import share_gpu
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.devices import choose_device
+from objectives.machine.gpu_memory import share_gpu
+from objectives.machine.keras_backend import choose_keras_backend
 from tuning.checkpoints import checkpoint_plan
 from tuning.executors.own_file import reachable, source_of
 

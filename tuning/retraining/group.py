@@ -15,10 +15,10 @@ from ray.exceptions import RayError
 from ray.util.placement_group import placement_group, remove_placement_group
 from ray.util.scheduling_strategies import PlacementGroupSchedulingStrategy
 
-from objectives.data_parallel import Seat
 from objectives.errors import KerasBackendError, RetrainingError
-from objectives.gpu_memory import share_gpu
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.data_parallel import Seat
+from objectives.machine.gpu_memory import share_gpu
+from objectives.machine.keras_backend import choose_keras_backend
 from tuning.cluster.errors import RayUnavailableError
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.streaming import next_result, worker_lost

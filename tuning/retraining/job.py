@@ -7,15 +7,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 from objectives.catalog import make_objective
-from objectives.devices import choose_device
-from objectives.keras_backend import choose_keras_backend
 from objectives.loaded import load_objective
+from objectives.machine.devices import choose_device
+from objectives.machine.keras_backend import choose_keras_backend
 from tuning.executors.own_file import reachable
 
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
     from objectives.data import Dataset
-    from objectives.data_parallel import Seat
+    from objectives.machine.data_parallel import Seat
     from objectives.metric import Metric
     from objectives.retrain import RetrainingRun
     from search_spaces import Configuration
@@ -69,7 +69,7 @@ def run_job(
         return
     if job.device == "cpu":
         choose_device("cpu", keras_backend=backend)
-    from objectives.data_parallel import training_group
+    from objectives.machine.data_parallel import training_group
 
     with training_group(seat):
         # Looks at the devices, which only now are the group's.

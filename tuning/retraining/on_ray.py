@@ -12,8 +12,8 @@ import ray
 from ray.exceptions import RayError
 
 from objectives.errors import KerasBackendError
-from objectives.gpu_memory import share_gpu
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.gpu_memory import share_gpu
+from objectives.machine.keras_backend import choose_keras_backend
 from tuning.cluster.head_watch import HeadWatch, last_words
 from tuning.cluster.joining import joined
 from tuning.cluster.local_ray import local_ray

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from objectives.devices import DEVICES
+from objectives.machine.devices import DEVICES
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectives.data import describe_preprocessing
-from objectives.devices import choose_device
 from objectives.errors import RetrainingError
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.devices import choose_device
+from objectives.machine.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.own_file import source_of

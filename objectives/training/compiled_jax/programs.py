@@ -12,7 +12,7 @@ from typing import Any, final
 
 import jax
 
-from objectives.heap import close_heap_gaps
+from objectives.machine.heap import close_heap_gaps
 from objectives.training.compiled_jax.disk_cache import use_disk_cache
 
 # As many programs as the fused trials of a few structures need; a program of a small network

@@ -10,15 +10,15 @@ import sys
 import keras
 import pytest
 
-from objectives.data_parallel import Seat, share_steps, training_group
 from objectives.errors import KerasBackendError
+from objectives.machine.data_parallel import Seat, share_steps, training_group
 
 # Two devices in one process stand for two processes: the program is the same.
 _RUN = """
 import json, sys
 import jax, keras, numpy as np
 from contextlib import nullcontext
-from objectives.data_parallel import _replicated, share_steps
+from objectives.machine.data_parallel import _replicated, share_steps
 
 rows = 33
 x = np.random.default_rng(0).normal(size=(rows * 3 + 1, 5)).astype("float32")

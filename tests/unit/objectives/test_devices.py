@@ -10,11 +10,11 @@ import jax
 import pytest
 
 from objectives.data import load_dataset
-from objectives.devices import choose_device, describe_device
 from objectives.errors import KerasBackendError
 from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import load_objective
+from objectives.machine.devices import choose_device, describe_device
 from search_spaces import Configuration
 
 

@@ -14,7 +14,7 @@ from sklearn.base import clone, is_classifier, is_regressor
 
 from objectives.data import Task
 from objectives.estimator import candidate_values, make_estimator
-from objectives.quiet import quiet_standard_error
+from objectives.machine.quiet import quiet_standard_error
 
 ROWS = np.array([[4], [7], [9], [2]])
 TARGETS = {

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from objectives import gpu_memory
 from objectives.errors import KerasBackendError
-from objectives.gpu_memory import card_memory, share_gpu
+from objectives.machine import gpu_memory
+from objectives.machine.gpu_memory import card_memory, share_gpu
 
 GIBIBYTE = 1024**3
 SETTINGS = (
@@ -147,7 +147,7 @@ def test_it_is_said_when_tensorflow_has_computed_already(monkeypatch: pytest.Mon
 def test_it_is_said_when_jax_has_computed_already() -> None:
     code = """
 import jax
-from objectives.gpu_memory import share_gpu
+from objectives.machine.gpu_memory import share_gpu
 share_gpu(0.5, keras_backend="jax")
 jax.numpy.ones(3).block_until_ready()
 try:

@@ -12,10 +12,10 @@ import keras
 import pytest
 
 from objectives.errors import KerasBackendError
-from objectives.keras_backend import choose_keras_backend
+from objectives.machine.keras_backend import choose_keras_backend
 
 REPOSITORY = Path(__file__).parents[3]
-CHOOSE = "import sys; from objectives.keras_backend import choose_keras_backend as choose\n"
+CHOOSE = "import sys; from objectives.machine.keras_backend import choose_keras_backend as choose\n"
 
 
 def run(code: str, **environment: str) -> str:
@@ -69,6 +69,6 @@ def test_keras_keeps_the_backend_that_it_runs_on(monkeypatch: pytest.MonkeyPatch
 
 def test_a_backend_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr("objectives.keras_backend._loaded_backend", lambda: None)
+    monkeypatch.setattr("objectives.machine.keras_backend._loaded_backend", lambda: None)
     with pytest.raises(KerasBackendError, match="run `pip install tensorflow`"):
         choose_keras_backend("tensorflow")

@@ -15,13 +15,13 @@ from objectives.families.heads import output_layer
 from objectives.families.layers import hidden_layers, input_layers
 from objectives.families.monte_carlo import averaged
 from objectives.families.schedules import schedule_callbacks
+from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.metric import default_metric
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer
 from objectives.training.rows import Rows
 from objectives.training.stopping import StopRule
 from objectives.training.trainer import Trainer
-from objectives.without_tensorflow import without_tensorflow
 from search_spaces import Configuration
 
 ROWS, EPOCHS, BATCH = 45, 2, 16

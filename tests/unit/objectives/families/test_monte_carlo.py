@@ -16,7 +16,7 @@ from objectives.families.monte_carlo import (
     averaged,
     prediction_spread,
 )
-from objectives.without_tensorflow import without_tensorflow
+from objectives.machine.without_tensorflow import without_tensorflow
 from search_spaces import Configuration
 
 X = np.random.default_rng(1).normal(size=(20, 6)).astype(np.float32)

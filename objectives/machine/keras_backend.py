@@ -7,7 +7,7 @@ import os
 import sys
 
 from objectives.errors import KerasBackendError
-from objectives.heap import use_one_heap
+from objectives.machine.heap import use_one_heap
 
 KERAS_BACKENDS = ("auto", "jax", "tensorflow")
 

@@ -1,0 +1,1 @@
+"""The machine under a training: devices, memory, Keras and its backend."""
