@@ -12,8 +12,8 @@ from objectives.data import Task
 
 if TYPE_CHECKING:
     from objectives.data import TargetScale
+    from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
-    from objectives.training.rows import Rows
 
 _COUNT = 5
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset, PreparedData, Split
+    from objectives.data.rows import Rows
     from objectives.metric import Metric
     from objectives.objective import Objective, Stage
-    from objectives.training.rows import Rows
     from search_spaces import Configuration, SearchSpace, Value
 
 DEFAULT_BATCH_SIZE = 32

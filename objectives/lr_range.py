@@ -26,8 +26,8 @@ from objectives.training.trainer import loss_name
 from search_spaces import TuningError
 
 if TYPE_CHECKING:
+    from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
-    from objectives.training.rows import Rows
     from search_spaces import Configuration
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset
+    from objectives.data.rows import Rows
     from objectives.metric import Metric
-    from objectives.training.rows import Rows
     from search_spaces import Configuration, SearchSpace
 
 

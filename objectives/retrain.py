@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 
+from objectives.data.rows import evaluation_batch
 from objectives.errors import RetrainingError
 from objectives.examples import Example, example_predictions
 from objectives.failure import DivergedError, failure_from
@@ -24,16 +25,15 @@ from objectives.measurement import LearningCurve, Measurement
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
 from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.rows import evaluation_batch
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
 from objectives.training.trainer import loss_name, scalars
 
 if TYPE_CHECKING:
     from objectives.data import TargetScale
+    from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
     from objectives.objective import Stage
-    from objectives.training.rows import Rows
     from objectives.training.trainer import Trainer
     from search_spaces import Configuration
 

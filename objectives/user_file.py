@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from objectives.data import Dataset, Task, dataset_from_arrays
+from objectives.data.rows import Rows, weights_of_classes
 from objectives.errors import ObjectiveError
 from objectives.machine.quiet import users_prints
 from objectives.metric import (
@@ -21,7 +22,6 @@ from objectives.metric import (
     default_metric,
     known_direction,
 )
-from objectives.training.rows import Rows, weights_of_classes
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
 

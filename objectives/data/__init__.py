@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     )
     from objectives.data.scaling import Scaling
     from objectives.data.splits import Split, fold_rows, split_rows
-    from objectives.data.tables import read_table
+    from objectives.data.tables.read import read_table
     from objectives.data.task import Task, infer_task
 
 __all__ = [

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
-from objectives.data.tables import read_columns
+from objectives.data.tables.read import read_columns
 
 CALIFORNIA_FILE = "california_housing.csv"
 FASHION_PATTERN = "fashion_mnist*.npz"

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
-from objectives.data.fitting import FittedTable
+from objectives.data.fitted_table import FittedTable
 from objectives.data.scaling import FittedArray, FittedNumbers, Scaling
 from objectives.data.task import Task
 from search_spaces.suggestions import closest

@@ -19,13 +19,13 @@ import platformdirs
 from filelock import FileLock
 
 from objectives.data import prepare
+from objectives.data.rows import Rows
 from objectives.machine.quiet import users_prints
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.metric import default_metric
 from objectives.training.choice import make_trainer
 from objectives.training.initial_weights import numpy_initial_weights
 from objectives.training.random_states import random_states_kept
-from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule, Watch
 

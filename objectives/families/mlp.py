@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 import keras
 
 from objectives.data import load_dataset, read_table
+from objectives.data.rows import Rows
 from objectives.families.compiling import compile_model
 from objectives.families.heads import output_layer
 from objectives.families.layers import hidden_layers, input_layers
@@ -18,7 +19,6 @@ from objectives.families.schedules import schedule_callbacks
 from objectives.families.tabular_family import SHARED_PARAMETERS
 from objectives.families.targets import arranged_targets
 from objectives.metric import default_metric
-from objectives.training.rows import Rows
 from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints
 

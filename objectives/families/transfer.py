@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from objectives.data import Task, load_dataset
+from objectives.data.rows import Rows
 from objectives.errors import ObjectiveError
 from objectives.families.base_file import read_base_file
 from objectives.families.base_network import HIDDEN_WIDTHS, base_network, untrained_network
@@ -23,7 +24,6 @@ from objectives.families.thawing import reuse_plan
 from objectives.families.transfer_data import all_other_classes, few_sandals_and_shirts
 from objectives.metric import default_metric
 from objectives.objective import Signature, Stage
-from objectives.training.rows import Rows
 from search_spaces import Configuration, ready_made
 from search_spaces.combinations import combinations, space_values
 from search_spaces.known.checks import known_space_complaints

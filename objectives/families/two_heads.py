@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.data.rows import Rows
 from objectives.families.heads import loss_name_and_metrics
 from objectives.families.optimizers import make_optimizer
 from objectives.families.targets import arranged_targets
 from objectives.families.two_paths import path_inputs
-from objectives.training.rows import Rows
 
 if TYPE_CHECKING:
     import keras

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 
 import keras
 
+from objectives.data.rows import Rows
 from objectives.families.columns import DEEP_COLUMNS, WIDE_COLUMNS
 from objectives.families.compiling import compile_model
 from objectives.families.heads import output_layer
@@ -16,7 +17,6 @@ from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
 from objectives.families.targets import arranged_targets
 from objectives.families.two_paths import path_complaints, path_inputs, two_paths
 from objectives.metric import default_metric
-from objectives.training.rows import Rows
 from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints
 

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset, Task
+    from objectives.data.rows import Rows
     from objectives.metric import Metric
     from objectives.objective import Signature
-    from objectives.training.rows import Rows
     from search_spaces import Configuration, SearchSpace
 
 # Raised when the same configuration would build another model than before.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, final
 
 import keras
 
+from objectives.data.rows import Rows
 from objectives.families.compiling import compile_model
 from objectives.families.heads import output_layer
 from objectives.families.layers import hidden_layers, input_layers
@@ -21,7 +22,6 @@ from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
 from objectives.families.targets import arranged_targets
 from objectives.families.two_paths import applied
 from objectives.metric import default_metric
-from objectives.training.rows import Rows
 from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints
 

@@ -15,9 +15,9 @@ from objectives.training.keras_fit import KerasFitTrainer
 from objectives.training.stages import StagedTrainer
 
 if TYPE_CHECKING:
+    from objectives.data.rows import Rows
     from objectives.objective import Stage
     from objectives.training.compiled_jax.companions import Companions
-    from objectives.training.rows import Rows
     from objectives.training.stopping import StopRule
     from objectives.training.trainer import Trainer
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 
-from objectives.training.rows import evaluation_batch
+from objectives.data.rows import evaluation_batch
 from objectives.training.snapshot import (
     Snapshot,
     restore_snapshot,
@@ -19,8 +19,8 @@ from objectives.training.tensorflow_pass import TensorflowPass, Xla, put_on_devi
 from objectives.training.trainer import broken_weights, scalars
 
 if TYPE_CHECKING:
+    from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
-    from objectives.training.rows import Rows
     from objectives.training.stopping import StopRule
 
 # XLA takes 0.3 to 0.6 s to compile a small network and saves some 70 us a step.

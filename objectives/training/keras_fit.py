@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 import keras
 import numpy as np
 
-from objectives.training.rows import evaluation_batch
+from objectives.data.rows import evaluation_batch
 from objectives.training.snapshot import (
     Snapshot,
     SnapshotError,
@@ -20,8 +20,8 @@ from objectives.training.snapshot import (
 from objectives.training.trainer import broken_weights, scalars
 
 if TYPE_CHECKING:
+    from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
-    from objectives.training.rows import Rows
 
 
 @final

@@ -18,7 +18,7 @@ import tensorflow as tf
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from objectives.training.rows import Rows
+    from objectives.data.rows import Rows
 
 _SHARE = 0.25  # of the device's memory; the rest is for weights, gradients and other trials
 

@@ -18,9 +18,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from objectives.data.rows import Rows, evaluation_batch
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.rows import Rows, evaluation_batch
 from objectives.training.seeding import seed_keras
 from objectives.training.trainer import Trainer, scalars
 from tests.integration.training_cases import CASES, WITH_CALLBACKS, Case

@@ -9,8 +9,8 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.data.rows import Rows
 from objectives.families.names import family_names
-from objectives.training.rows import Rows
 from tuning import retrain, search
 from tuning.backends.catalog import backend_names
 from tuning.loading import load

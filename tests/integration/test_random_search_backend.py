@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from objectives.data import Task
+from objectives.data.rows import Rows
 from objectives.evaluate import TrainingPlan
 from objectives.failure import FailureKind
-from objectives.training.rows import Rows
 from search_spaces import Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.arithmetic_study import (

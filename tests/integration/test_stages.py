@@ -8,10 +8,10 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.data.rows import Rows
 from objectives.metric import Direction, Metric
 from objectives.objective import Stage
 from objectives.training.choice import make_companions, make_trainer
-from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.stages import StagedTrainer
 from objectives.training.stopping import StopRule

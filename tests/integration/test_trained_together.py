@@ -10,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.data.rows import Rows
 from objectives.metric import Direction, Metric
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.compiled_jax import lanes
@@ -17,7 +18,6 @@ from objectives.training.compiled_jax.companions import Companions
 from objectives.training.compiled_jax.programs import Effort, ProgramCache
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
-from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
 

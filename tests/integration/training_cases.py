@@ -17,7 +17,7 @@ import numpy as np
 from keras import layers, losses, metrics, optimizers
 from keras.optimizers import schedules
 
-from objectives.training.rows import Rows, weights_of_classes
+from objectives.data.rows import Rows, weights_of_classes
 from tests.integration import own_models
 from tests.integration.watching_callbacks import CALLBACKS
 

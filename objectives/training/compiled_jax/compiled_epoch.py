@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Protocol, final
 import jax
 import numpy as np
 
+from objectives.data.rows import evaluation_batch
 from objectives.training.compiled_jax.epoch import measure, train_batch, train_steps
 from objectives.training.compiled_jax.programs import Effort, program_cache
-from objectives.training.rows import evaluation_batch
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import keras
     from numpy.typing import NDArray
 
+    from objectives.data.rows import Rows
     from objectives.training.compiled_jax.residence import Steps
     from objectives.training.compiled_jax.state import State
-    from objectives.training.rows import Rows
 
 # Rows times weights over a whole training, beyond which a program that runs 10 to 20 % faster
 # earns back the tenth of a second or more that compiling it well takes.

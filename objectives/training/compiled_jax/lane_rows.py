@@ -15,7 +15,7 @@ from objectives.training.compiled_jax.residence import Steps, resident
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from objectives.training.rows import Rows
+    from objectives.data.rows import Rows
 
 # The last stack that began with these rows, with those of whom it was.
 _stacked: WeakKeyDictionary[Rows, tuple[tuple[int, ...], Any]] = WeakKeyDictionary()

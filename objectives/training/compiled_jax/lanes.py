@@ -19,8 +19,8 @@ from objectives.training.stopping import StopRule, Watch
 if TYPE_CHECKING:
     import keras
 
+    from objectives.data.rows import Rows
     from objectives.training.compiled_jax.state import State
-    from objectives.training.rows import Rows
 
 # Steps of lanes that have stopped, to be saved by a narrower program before it is worth the time
 # that compiling it takes. A count and not a time, so that a study is the same on any machine.

@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from objectives.training.rows import Rows
+    from objectives.data.rows import Rows
 
 # The share of the device's memory that the rows of one study may take; the rest is for
 # weights, gradients and other trials.

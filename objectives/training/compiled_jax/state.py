@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 if TYPE_CHECKING:
-    from objectives.training.rows import Rows
+    from objectives.data.rows import Rows
 
 # Trainable, non-trainable, optimizer and metric variables, each in the order that Keras lists
 # them: what Keras's documented ``train_step(state, data)`` takes on JAX.

@@ -11,8 +11,8 @@ import keras
 import numpy as np
 
 if TYPE_CHECKING:
+    from objectives.data.rows import Rows
     from objectives.training.compiled_jax.state import State
-    from objectives.training.rows import Rows
 
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 

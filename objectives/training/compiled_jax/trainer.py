@@ -24,10 +24,10 @@ from objectives.training.trainer import broken_weights, scalars
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.compiled_jax.state import State
-    from objectives.training.rows import Rows
     from objectives.training.stopping import StopRule
 
 

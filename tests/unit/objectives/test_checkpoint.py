@@ -17,6 +17,7 @@ import pytest
 from keras import layers
 from keras.optimizers import schedules
 
+from objectives.data.rows import Rows
 from objectives.measurement import LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from objectives.objective import Stage
@@ -24,7 +25,6 @@ from objectives.training.callbacks import EpochCallbacks
 from objectives.training.checkpoint import Checkpoint
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import FoldTraining
-from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.snapshot import SnapshotError
 from objectives.training.stopping import StopRule

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from objectives.catalog import ObjectiveReference
+from objectives.data.rows import Rows, evaluation_batch, weights_of_classes
 from objectives.demands import demanded_keras_backend
 from objectives.errors import ObjectiveError
 from objectives.metric import Direction, Metric
@@ -17,7 +18,6 @@ from objectives.training.callbacks import callbacks_that_watch_batches
 from objectives.training.choice import fit_reason, make_trainer
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
-from objectives.training.rows import Rows, evaluation_batch, weights_of_classes
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
 from objectives.user_file import load_user_objective

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from objectives.data import Dataset, Task, load_dataset
+from objectives.data.rows import Rows
 from objectives.dry_run import reported_metrics
 from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.failure import FailureKind
@@ -21,7 +22,6 @@ from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
 from objectives.objective import Signature
-from objectives.training.rows import Rows
 from search_spaces import Configuration, SearchSpace, ready_made
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from objectives.data.cells import read_column
+from objectives.data.tables.cells import read_column
 
 
 def column_with(*cells: str) -> pd.Series[Any]:

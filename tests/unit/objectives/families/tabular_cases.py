@@ -9,11 +9,11 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.data.rows import Rows
 from objectives.data.task import Task
 from objectives.loaded import load_objective
 from objectives.objective import Objective, Signature
 from objectives.training.choice import make_trainer
-from objectives.training.rows import Rows
 from objectives.training.stopping import StopRule
 from search_spaces import Configuration
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.data.rows import Rows
 from objectives.data.task import Task
 from objectives.families.compiling import compile_model
 from objectives.families.heads import output_layer
@@ -19,7 +20,6 @@ from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.metric import default_metric
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer
-from objectives.training.rows import Rows
 from objectives.training.stopping import StopRule
 from objectives.training.trainer import Trainer
 from search_spaces import Configuration

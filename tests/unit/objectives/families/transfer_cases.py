@@ -9,11 +9,11 @@ import keras
 import numpy as np
 
 from objectives.data import Task
+from objectives.data.rows import Rows
 from objectives.families.transfer import TransferObjective
 from objectives.loaded import LoadedObjective
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer
-from objectives.training.rows import Rows
 from objectives.training.seeding import seed_keras
 from objectives.training.stopping import StopRule
 from search_spaces import Configuration

@@ -12,9 +12,9 @@ from typing import Any, TextIO, final
 import numpy as np
 import pandas as pd
 
-from objectives.data.cells import NUMBER, cell_complaints, read_column
 from objectives.data.errors import DataError
-from objectives.data.raw_table import RawTable, header_complaints, numbered
+from objectives.data.tables.cells import NUMBER, cell_complaints, read_column
+from objectives.data.tables.raw_table import RawTable, header_complaints, numbered
 
 _OTHER_DELIMITERS = (";", "\t", "|")
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from objectives.data.errors import DataError
-from objectives.data.raw_table import RawTable, header_complaints
+from objectives.data.tables.raw_table import RawTable, header_complaints
 
 
 def read_parquet_table(path: str | Path) -> RawTable:

@@ -9,12 +9,12 @@ from typing import Any, assert_never, final
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectives.data.csv_table import read_csv_table
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
-from objectives.data.parquet_table import read_parquet_table
-from objectives.data.raw_table import RawTable, counted
-from objectives.data.table_file import TableFormat, table_format
+from objectives.data.tables.csv_table import read_csv_table
+from objectives.data.tables.parquet_table import read_parquet_table
+from objectives.data.tables.raw_table import RawTable, counted
+from objectives.data.tables.table_file import TableFormat, table_format
 from objectives.data.targets import encode_targets, out_of_range, some_of, target_complaints
 from objectives.data.task import Task, infer_task, plain_targets
 from search_spaces.suggestions import closest
