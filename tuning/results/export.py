@@ -90,7 +90,7 @@ def signature_of(study: StudyRecord) -> Signature:
 
 
 def _python(study: StudyRecord, trial: Trial) -> str:
-    from objectives.model_source import model_source
+    from objectives.source.model_source import model_source
 
     worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
     classes = study.signature["classes"]

@@ -18,7 +18,7 @@ from tuning.results.tables import markdown_cell, short
 if TYPE_CHECKING:
     from objectives.measurement import LearningCurve
     from objectives.metric import Metric
-    from objectives.saved_model import LoadingNeeds
+    from objectives.source.saved_model import LoadingNeeds
     from search_spaces import Configuration
 
 
@@ -127,7 +127,7 @@ def metrics_document(retrained: Retrained) -> dict[str, Any]:
 
 def _needs(retrained: Retrained) -> LoadingNeeds:
     # Loads Keras, which whoever trained the model has loaded already.
-    from objectives.saved_model import loading_needs
+    from objectives.source.saved_model import loading_needs
 
     return loading_needs(retrained.model)
 

@@ -24,9 +24,9 @@ from objectives.families.monte_carlo import (
 )
 from objectives.families.schedules import OneCycle, PowerDecay
 from objectives.families.wide_and_deep_model import WideAndDeepModel
-from objectives.model_source import model_source
 from objectives.objective import Signature
-from objectives.written_model import ForeignPartsError, written_model
+from objectives.source.model_source import model_source
+from objectives.source.written_model import ForeignPartsError, written_model
 from search_spaces import Configuration
 
 HOUSING = Signature(input_shape=(8,), task=Task.REGRESSION, training_rows=1000, epochs=20)

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from objectives import saved_model, written_model
 from objectives.catalog import ObjectiveReference
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
-from objectives.model_source import model_source
 from objectives.objective import Signature
-from objectives.saved_model import LoadingNeeds, loading_needs
-from objectives.source_classes import NameClashError, embedded_source
+from objectives.source import saved_model, written_model
+from objectives.source.classes import NameClashError, embedded_source
+from objectives.source.model_source import model_source
+from objectives.source.saved_model import LoadingNeeds, loading_needs
 from search_spaces import Configuration
 
 SCHEDULE = {
@@ -97,6 +97,6 @@ def test_two_definitions_of_one_name_are_told_apart(
 
 
 def test_the_export_module_does_not_load_keras_before_its_backend_is_chosen() -> None:
-    code = "import sys, objectives.model_source; sys.exit('keras' in sys.modules)"
+    code = "import sys, objectives.source.model_source; sys.exit('keras' in sys.modules)"
     root = Path(__file__).parents[3]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from objectives.examples import Example
 from objectives.measurement import LearningCurve
-from objectives.saved_model import LoadingNeeds
+from objectives.source.saved_model import LoadingNeeds
 from search_spaces import Configuration
 from tests.unit.tuning.study_examples import MSE, make_header, write_study
 from tuning.cli.retrain import print_retrained

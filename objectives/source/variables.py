@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any, final
 
-from objectives.source_arguments import automatic_name, is_automatic
+from objectives.source.arguments import automatic_name, is_automatic
 
 
 @final

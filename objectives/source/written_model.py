@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import keras
 
-from objectives.source_arguments import CannotWriteError, class_of, is_own
-from objectives.source_classes import embedded_source
-from objectives.source_graph import ModelWriter
-from objectives.source_parts import compile_settings, foreign_names, own_classes
-from objectives.source_text import call, constant, list_of, statement
+from objectives.source.arguments import CannotWriteError, class_of, is_own
+from objectives.source.classes import embedded_source
+from objectives.source.graph import ModelWriter
+from objectives.source.parts import compile_settings, foreign_names, own_classes
+from objectives.source.text import call, constant, list_of, statement
 
 if TYPE_CHECKING:
-    from objectives.source_classes import EmbeddedSource
+    from objectives.source.classes import EmbeddedSource
 
 _COMPILE_DEFAULTS = {
     "loss_weights": None,

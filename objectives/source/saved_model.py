@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
-from objectives.source_classes import NameClashError, embedded_source
-from objectives.source_parts import foreign_names, own_classes
+from objectives.source.classes import NameClashError, embedded_source
+from objectives.source.parts import foreign_names, own_classes
 
 _DOCSTRING = '"""Loads model.keras; needs Keras, and nothing of the project that trained it."""'
 _LOAD_MODEL = '''\

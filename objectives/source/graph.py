@@ -7,7 +7,7 @@ from typing import Any, final
 
 import keras
 
-from objectives.source_arguments import (
+from objectives.source.arguments import (
     CannotWriteError,
     arguments_of,
     automatic_name,
@@ -15,8 +15,8 @@ from objectives.source_arguments import (
     is_automatic,
     said_in_call,
 )
-from objectives.source_parts import keras_function
-from objectives.source_text import (
+from objectives.source.parts import keras_function
+from objectives.source.text import (
     Expression,
     call,
     constant,
@@ -25,7 +25,7 @@ from objectives.source_text import (
     statement,
     tuple_of,
 )
-from objectives.source_variables import FreeNames, ambiguous_names, ordered_calls
+from objectives.source.variables import FreeNames, ambiguous_names, ordered_calls
 
 _SHORT_NAMES = {"keras.initializers": keras.initializers, "keras.constraints": keras.constraints}
 

@@ -41,8 +41,8 @@ def model_source(
     choose_keras_backend(keras_backend)
     # Only now: these load Keras.
     from objectives.catalog import make_objective
-    from objectives.source_classes import NameClashError
-    from objectives.written_model import ForeignPartsError, written_model
+    from objectives.source.classes import NameClashError
+    from objectives.source.written_model import ForeignPartsError, written_model
 
     model: Any = make_objective(reference).build_model(configuration, signature)
     explanation = _explanation(

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from objectives.source_arguments import class_of, is_own
+from objectives.source.arguments import class_of, is_own
 
 _WHERE_FUNCTIONS_ARE = ("losses", "metrics", "activations", "initializers", "ops")
 
