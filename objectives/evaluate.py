@@ -16,9 +16,9 @@ from objectives.machine.devices import describe_device
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
 from objectives.training.inheritance import NOT_INHERITED
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.seeding import seed_keras
-from objectives.training.snapshot import SnapshotError
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.keras_state.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective

@@ -10,8 +10,8 @@ from objectives.seeds import fold_seed
 from objectives.training.checkpoint import Checkpoint, checkpoint_path
 from objectives.training.choice import make_trainer
 from objectives.training.fold import FoldTraining
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import loss_name
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from objectives.metric import canonical_metric_name
 from objectives.rate_sweep import RangeTest, sweep
 from objectives.seeds import fold_seed
 from objectives.training.fold import in_target_unit
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.seeding import seed_keras
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.seed import seed_keras
 from objectives.training.trainer import loss_name
 from search_spaces import TuningError
 

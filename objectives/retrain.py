@@ -24,9 +24,9 @@ from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.measurement import LearningCurve, Measurement
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.seeding import seed_keras
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import loss_name, scalars
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from objectives.machine.quiet import users_prints
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.metric import default_metric
 from objectives.training.choice import make_trainer
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.random_states import random_states_kept
-from objectives.training.seeding import seed_keras
-from objectives.training.stopping import StopRule, Watch
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.random_states import random_states_kept
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stop_rule import StopRule, Watch
 
 if TYPE_CHECKING:
     from objectives.data import Dataset, PreparedData

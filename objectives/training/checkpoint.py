@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from objectives.measurement import Measurement
-from objectives.training.snapshot import Snapshot
+from objectives.training.keras_state.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from objectives.training.trainer import Trainer

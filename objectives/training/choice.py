@@ -12,13 +12,13 @@ import keras
 from objectives.seeds import stage_seed
 from objectives.training.callbacks import EpochCallbacks, callbacks_that_watch_batches
 from objectives.training.keras_fit import KerasFitTrainer
-from objectives.training.stages import StagedTrainer
+from objectives.training.staged import StagedTrainer
 
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
     from objectives.objective import Stage
     from objectives.training.compiled_jax.companions import Companions
-    from objectives.training.stopping import StopRule
+    from objectives.training.stop_rule import StopRule
     from objectives.training.trainer import Trainer
 
 
@@ -99,7 +99,7 @@ def _trainer(
             model, train, validation, batch_size=batch_size, seed=seed, callbacks=told, note=note
         )
     if keras.config.backend() == "tensorflow":
-        from objectives.training.compiled_tensorflow import CompiledTensorflowTrainer
+        from objectives.training.compiled_tensorflow.trainer import CompiledTensorflowTrainer
 
         return CompiledTensorflowTrainer(
             model, train, validation, batch_size=batch_size, seed=seed, callbacks=told, rule=rule

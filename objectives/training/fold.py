@@ -12,8 +12,8 @@ from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
 from objectives.metric import canonical_metric_name, target_unit_power
 from objectives.training.checkpoint import SavedTraining
-from objectives.training.snapshot import SnapshotError
-from objectives.training.stopping import StopRule, Watch
+from objectives.training.keras_state.snapshot import SnapshotError
+from objectives.training.stop_rule import StopRule, Watch
 
 if TYPE_CHECKING:
     from objectives.training.checkpoint import Checkpoint

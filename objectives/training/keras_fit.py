@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from objectives.data.rows import evaluation_batch
-from objectives.training.snapshot import (
+from objectives.training.keras_state.snapshot import (
     Snapshot,
     SnapshotError,
     restore_snapshot,
@@ -161,7 +161,7 @@ def _strategy(model: keras.Model) -> Any:
 def _build_variables(model: keras.Model, rows: Rows) -> None:
     """Create every variable, as ``fit`` does on its first batch; ``fit`` itself would train."""
     if keras.config.backend() == "tensorflow":
-        from objectives.training.tensorflow_pass import put_on_device
+        from objectives.training.compiled_tensorflow.tensorflow_pass import put_on_device
 
         model._symbolic_build(data_batch=put_on_device(rows))
     else:

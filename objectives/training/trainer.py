@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 if TYPE_CHECKING:
-    from objectives.training.snapshot import Snapshot
+    from objectives.training.keras_state.snapshot import Snapshot
 
 
 class Trainer(Protocol):

@@ -20,8 +20,8 @@ import numpy as np
 
 from objectives.data.rows import Rows, evaluation_batch
 from objectives.training.callbacks import EpochCallbacks
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.seeding import seed_keras
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.seed import seed_keras
 from objectives.training.trainer import Trainer, scalars
 from tests.integration.training_cases import CASES, WITH_CALLBACKS, Case
 from tests.integration.watching_callbacks import traces_of
@@ -108,7 +108,7 @@ def by_trainer(case: Case, folder: Path) -> Outcome:
 
 def trainer_class() -> Any:
     if keras.config.backend() == "tensorflow":
-        from objectives.training.compiled_tensorflow import CompiledTensorflowTrainer
+        from objectives.training.compiled_tensorflow.trainer import CompiledTensorflowTrainer
 
         return CompiledTensorflowTrainer
     from objectives.training.compiled_jax.trainer import CompiledJaxTrainer

@@ -18,8 +18,8 @@ from objectives.training.compiled_jax.companions import Companions
 from objectives.training.compiled_jax.programs import Effort, ProgramCache
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
-from objectives.training.seeding import seed_keras
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stop_rule import StopRule
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 RATES = (0.01, 0.03, 0.1)

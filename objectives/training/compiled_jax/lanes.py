@@ -14,7 +14,7 @@ import numpy as np
 from objectives.metric import canonical_metric_name
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
 from objectives.training.compiled_jax.lane_rows import lane_rows
-from objectives.training.stopping import StopRule, Watch
+from objectives.training.stop_rule import StopRule, Watch
 
 if TYPE_CHECKING:
     import keras

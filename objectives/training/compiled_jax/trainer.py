@@ -17,7 +17,7 @@ from objectives.training.compiled_jax.state import (
     write_state,
 )
 from objectives.training.compiled_jax.traced_key import traced_key
-from objectives.training.snapshot import Snapshot, restore_snapshot, take_snapshot
+from objectives.training.keras_state.snapshot import Snapshot, restore_snapshot, take_snapshot
 from objectives.training.structure import structure_key
 from objectives.training.trainer import broken_weights, scalars
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.compiled_jax.state import State
-    from objectives.training.stopping import StopRule
+    from objectives.training.stop_rule import StopRule
 
 
 @final

@@ -25,9 +25,9 @@ from objectives.training.callbacks import EpochCallbacks
 from objectives.training.checkpoint import Checkpoint
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import FoldTraining
-from objectives.training.seeding import seed_keras
-from objectives.training.snapshot import SnapshotError
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.keras_state.snapshot import SnapshotError
+from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import Trainer
 
 EPOCHS = 4

@@ -17,8 +17,8 @@ from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, curve_value
 from objectives.metric import Direction, Metric
 from objectives.training.fold import FoldTraining, in_target_unit
-from objectives.training.snapshot import Snapshot
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.snapshot import Snapshot
+from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import broken_weights
 
 LOSS = Metric("loss", Direction.MINIMIZE)

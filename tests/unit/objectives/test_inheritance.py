@@ -14,7 +14,7 @@ from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.loaded import LoadedObjective
 from objectives.training.checkpoint_plan import CheckpointPlan
 from objectives.training.inheritance import NOT_INHERITED, inherited
-from objectives.training.snapshot import restore_snapshot
+from objectives.training.keras_state.snapshot import restore_snapshot
 from search_spaces import Configuration
 from tests.unit.objectives.test_trial_training import SMALL, loaded
 
@@ -105,7 +105,7 @@ def test_a_trial_that_was_only_paused_keeps_the_rate_that_it_had_come_to(
 def test_a_rate_inside_of_an_optimizer_that_scales_losses_is_found() -> None:
     from types import SimpleNamespace
 
-    from objectives.training.snapshot import take_snapshot, variables_of
+    from objectives.training.keras_state.snapshot import take_snapshot, variables_of
 
     def scaled(rate: float) -> keras.Model:
         model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])

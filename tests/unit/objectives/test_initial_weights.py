@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from objectives.training.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
 
 SHAPE = (60, 70)
 INITIALIZERS = [

@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.training.seeding import seed_keras
+from objectives.training.keras_state.seed import seed_keras
 from objectives.training.structure import structure_key
 
 

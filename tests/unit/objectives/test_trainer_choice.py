@@ -18,8 +18,8 @@ from objectives.training.callbacks import callbacks_that_watch_batches
 from objectives.training.choice import fit_reason, make_trainer
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
-from objectives.training.seeding import seed_keras
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stop_rule import StopRule
 from objectives.user_file import load_user_objective
 
 ROWS = Rows(x=np.ones((8, 2), "float32"), y=np.ones(8, "float32"))

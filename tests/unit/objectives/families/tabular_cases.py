@@ -14,7 +14,7 @@ from objectives.data.task import Task
 from objectives.loaded import load_objective
 from objectives.objective import Objective, Signature
 from objectives.training.choice import make_trainer
-from objectives.training.stopping import StopRule
+from objectives.training.stop_rule import StopRule
 from search_spaces import Configuration
 
 COLUMNS = 8

@@ -14,8 +14,8 @@ import pytest
 from objectives.data import Dataset, Preprocessing, Task
 from objectives.families import base_network as module
 from objectives.families.base_network import base_network
-from objectives.training.initial_weights import numpy_initial_weights
-from objectives.training.seeding import seed_keras
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.seed import seed_keras
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.metric import default_metric
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer
-from objectives.training.stopping import StopRule
+from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import Trainer
 from search_spaces import Configuration
 

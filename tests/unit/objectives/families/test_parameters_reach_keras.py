@@ -15,7 +15,7 @@ from objectives.families.layers import hidden_layers, input_layers
 from objectives.families.monte_carlo import averaged
 from objectives.families.schedules import schedule_callbacks, training_steps
 from objectives.objective import Signature
-from objectives.training.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from search_spaces import Configuration
 
 CLASSES = Signature(

@@ -14,8 +14,8 @@ from objectives.families.transfer import TransferObjective
 from objectives.loaded import LoadedObjective
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer
-from objectives.training.seeding import seed_keras
-from objectives.training.stopping import StopRule
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stop_rule import StopRule
 from search_spaces import Configuration
 
 SIGNATURE = Signature(input_shape=(28, 28), task=Task.BINARY, classes=("Sandal", "Shirt"))

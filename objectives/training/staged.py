@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
-from objectives.training.snapshot import SnapshotError
+from objectives.training.keras_state.snapshot import SnapshotError
 
 if TYPE_CHECKING:
     import keras
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from objectives.objective import Stage
     from objectives.training.callbacks import EpochCallbacks
-    from objectives.training.snapshot import Snapshot
-    from objectives.training.stopping import StopRule
+    from objectives.training.keras_state.snapshot import Snapshot
+    from objectives.training.stop_rule import StopRule
     from objectives.training.trainer import Trainer
 
 MakeTrainer = Callable[["StopRule", int], "Trainer"]

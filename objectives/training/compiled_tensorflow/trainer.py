@@ -9,19 +9,23 @@ import keras
 import numpy as np
 
 from objectives.data.rows import evaluation_batch
-from objectives.training.snapshot import (
+from objectives.training.compiled_tensorflow.tensorflow_pass import (
+    TensorflowPass,
+    Xla,
+    put_on_device,
+)
+from objectives.training.keras_state.snapshot import (
     Snapshot,
     restore_snapshot,
     take_snapshot,
     variables_of,
 )
-from objectives.training.tensorflow_pass import TensorflowPass, Xla, put_on_device
 from objectives.training.trainer import broken_weights, scalars
 
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
-    from objectives.training.stopping import StopRule
+    from objectives.training.stop_rule import StopRule
 
 # XLA takes 0.3 to 0.6 s to compile a small network and saves some 70 us a step.
 _STEPS_WORTH_COMPILING = 5_000

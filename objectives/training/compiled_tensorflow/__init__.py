@@ -1,0 +1,1 @@
+"""Training on Keras's TensorFlow backend, an epoch a program."""
