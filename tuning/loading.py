@@ -164,7 +164,7 @@ def _callback_complaints(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     """Return what is wrong with the callbacks of a user's class for the models that it builds."""
     if not spec.objective.is_user_file:
         return []
-    from objectives.dry_run import rate_set_twice
+    from objectives.trial.dry_run import rate_set_twice
 
     name = rate_set_twice(loaded, spec.space.sample(np.random.default_rng(spec.seed)))
     if name is None:
@@ -176,7 +176,7 @@ def _callback_complaints(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
 
 
 def _require_compiled(spec: StudySpec, loaded: LoadedObjective) -> None:
-    from objectives.dry_run import reason_for_fit
+    from objectives.trial.dry_run import reason_for_fit
 
     reason = reason_for_fit(loaded, spec.space.sample(np.random.default_rng(spec.seed)))
     if reason is not None:
@@ -184,7 +184,7 @@ def _require_compiled(spec: StudySpec, loaded: LoadedObjective) -> None:
 
 
 def _require_metric(spec: StudySpec, loaded: LoadedObjective) -> None:
-    from objectives.dry_run import reported_metrics
+    from objectives.trial.dry_run import reported_metrics
 
     configuration = spec.space.sample(np.random.default_rng(spec.seed))
     reported = reported_metrics(loaded, configuration)

@@ -1,6 +1,6 @@
 """A toy objective: trainings whose measurements are a formula, fit for every backend.
 
-They behave as ``objectives.evaluate.TrialTraining`` does and need no Keras; SciKeras looks at the
+They behave as ``objectives.trial.trial_training.TrialTraining`` does and need no Keras; SciKeras looks at the
 model that it builds, so the toy's model has what it looks at.
 """
 

@@ -27,7 +27,7 @@ print(json.dumps(describe_device(backend)))
 """
 _TOO_BIG = """
 from objectives.data import load_dataset
-from objectives.evaluate import TrainingPlan, TrialTraining
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import load_objective
 from search_spaces import Configuration

@@ -11,10 +11,10 @@ import pytest
 
 from objectives.data import Dataset, Task, dataset_from_arrays
 from objectives.data.rows import Rows
-from objectives.evaluate import TrainingPlan
 from objectives.loaded import load_objective
 from objectives.metric import Metric
 from objectives.objective import Signature
+from objectives.trial.trial_training import TrainingPlan
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.keras_tuner_studies import (

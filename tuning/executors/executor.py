@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from objectives.evaluate import TrialState
     from objectives.failure import Failure
     from objectives.loaded import LoadedObjective
     from objectives.measurement import Evaluation, Measurement
     from objectives.training.fold import FoldTraining
+    from objectives.trial.trial_training import TrialState
     from search_spaces import Configuration
 
 
 class Training(Protocol):
-    """A trial in the making; ``objectives.evaluate.TrialTraining`` describes the methods."""
+    """A trial in the making; ``objectives.trial.trial_training.TrialTraining`` describes the methods."""
 
     @property
     def failure(self) -> Failure | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.training.choice import compiles_ahead, make_companions
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

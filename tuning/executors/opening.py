@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tuning.executors.in_process import InProcessExecutor
 
 if TYPE_CHECKING:
-    from objectives.evaluate import TrainingPlan
     from objectives.loaded import LoadedObjective
+    from objectives.trial.trial_training import TrainingPlan
     from tuning.executors.executor import Executor
     from tuning.specification import StudySpec
 

@@ -81,8 +81,8 @@ class ObjectiveShipment:
             choose_device("cpu", keras_backend=backend)
         share_gpu(self.gpus, keras_backend=backend)
         from objectives.catalog import make_objective
-        from objectives.evaluate import TrainingPlan
         from objectives.loaded import LoadedObjective
+        from objectives.trial.trial_training import TrainingPlan
         from tuning.executors.in_process import InProcessExecutor
 
         loaded = LoadedObjective(

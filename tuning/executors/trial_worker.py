@@ -10,8 +10,8 @@ from tuning.executors.memory import process_memory
 from tuning.executors.trial_report import EpochReport, FoldReport, TrialReport
 
 if TYPE_CHECKING:
-    from objectives.evaluate import TrialState
     from objectives.measurement import Evaluation, Measurement
+    from objectives.trial.trial_training import TrialState
     from search_spaces import Configuration
     from tuning.executors.executor import FoldedTraining
     from tuning.executors.shipment import Shipment
@@ -100,7 +100,7 @@ class TrialWorker:
 
         The fold stays open for ``pause``, unless it has no epoch left to train.
         """
-        from objectives.fold_fit import fit_fold
+        from objectives.trial.fold_fit import fit_fold
 
         self.begin(number, configuration, state=state)
         training = self._training

@@ -11,10 +11,10 @@ import pytest
 
 from objectives.data import load_dataset
 from objectives.errors import KerasBackendError
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import load_objective
 from objectives.machine.devices import choose_device, describe_device
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration
 
 

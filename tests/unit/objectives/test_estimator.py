@@ -13,8 +13,8 @@ import pytest
 from sklearn.base import clone, is_classifier, is_regressor
 
 from objectives.data import Task
-from objectives.estimator import candidate_values, make_estimator
 from objectives.machine.quiet import quiet_standard_error
+from objectives.trial.estimator import candidate_values, make_estimator
 
 ROWS = np.array([[4], [7], [9], [2]])
 TARGETS = {

@@ -10,11 +10,11 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.loaded import LoadedObjective
 from objectives.training.checkpoint_plan import CheckpointPlan
-from objectives.training.inheritance import NOT_INHERITED, inherited
 from objectives.training.keras_state.snapshot import restore_snapshot
+from objectives.trial.inheritance import NOT_INHERITED, inherited
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration
 from tests.unit.objectives.test_trial_training import SMALL, loaded
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from objectives.data import load_dataset
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retrain import retrain
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration
 
 

@@ -14,14 +14,14 @@ import pytest
 
 from objectives.data import Dataset, Task, load_dataset
 from objectives.data.rows import Rows
-from objectives.dry_run import reported_metrics
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.failure import FailureKind
 from objectives.families.mlp import build_mlp
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
 from objectives.objective import Signature
+from objectives.trial.dry_run import reported_metrics
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration, SearchSpace, ready_made
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})

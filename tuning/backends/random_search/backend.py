@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 from joblib import parallel_config
 
-from objectives.estimator import make_estimator
+from objectives.trial.estimator import make_estimator
 from tuning.backends.random_search.remote_fold import SearchStoppedError
 from tuning.backends.random_search.searches import make_search
 from tuning.backends.random_search.space import from_sklearn

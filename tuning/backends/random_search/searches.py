@@ -15,8 +15,8 @@ from sklearn.model_selection import (
     RandomizedSearchCV,
 )
 
-from objectives.estimator import RESOURCE
 from objectives.seeds import proposal_seed
+from objectives.trial.estimator import RESOURCE
 from tuning.backends.random_search.candidates import (
     distinct_candidates,
     endless_draws,

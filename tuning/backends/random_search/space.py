@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias, final
 
-from objectives.estimator import PARAMETER_PREFIX
+from objectives.trial.estimator import PARAMETER_PREFIX
 from search_spaces.domains import quantile
 
 if TYPE_CHECKING:

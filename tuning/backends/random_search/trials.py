@@ -15,8 +15,8 @@ from tuning.backends.random_search.remote_fold import RemoteFold, SearchStoppedE
 from tuning.backends.random_search.scores import fold_score, trial_fold_score
 
 if TYPE_CHECKING:
-    from objectives.estimator import OpenFold
     from objectives.measurement import Measurement
+    from objectives.trial.estimator import OpenFold
     from search_spaces import Configuration, Value
     from tuning.evaluation import Evaluator
     from tuning.executors.executor import FoldedTraining

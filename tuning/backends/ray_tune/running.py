@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, final
 
-from objectives.training.inheritance import NOT_INHERITED
+from objectives.trial.inheritance import NOT_INHERITED
 from tuning.backends.ray_tune.assignment import Assignment
 from tuning.executors.trial_report import evaluation_of
 from tuning.records import Change

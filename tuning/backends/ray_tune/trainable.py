@@ -98,7 +98,7 @@ class TrialTrainable(Trainable):
         found = ray.get(self._keeper.find.remote(key))
         state = ray.get(found[0]) if found else None
         if state is not None and key[0] != self._assignment.number:
-            from objectives.training.inheritance import inherited
+            from objectives.trial.inheritance import inherited
 
             state = inherited(state)
         self._begin(state)

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from objectives.data import prepare
-from objectives.dry_run import reason_for_fit, reported_metrics
 from objectives.errors import ObjectiveError
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.families.transfer import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retrain import retrain
+from objectives.trial.dry_run import reason_for_fit, reported_metrics
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration
 from tests.unit.objectives.families.transfer_cases import (
     SIGNATURE,

@@ -15,9 +15,9 @@ from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import loss_name
 
 if TYPE_CHECKING:
-    from objectives.evaluate import TrainingPlan
     from objectives.loaded import LoadedObjective
     from objectives.training.compiled_jax.companions import Companions
+    from objectives.trial.trial_training import TrainingPlan
     from search_spaces import Configuration
 
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar, final
 import keras
 
 from objectives.failure import Failure, failure_from
-from objectives.fold_making import make_fold
 from objectives.machine.devices import describe_device
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.seeds import fold_seed
-from objectives.training.inheritance import NOT_INHERITED
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.keras_state.snapshot import SnapshotError
+from objectives.trial.folds import make_fold
+from objectives.trial.inheritance import NOT_INHERITED
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from objectives.evaluate import TrialState
+    from objectives.trial.trial_training import TrialState
 
 NOT_INHERITED = (
     "trained from its start: the weights that it was to take over do not fit its configuration"

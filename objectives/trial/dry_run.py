@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
-from objectives.evaluate import TrainingPlan, TrialTraining
 from objectives.metric import canonical_metric_name
 from objectives.objective import LearnsFirst
 from objectives.training.choice import fit_reason
+from objectives.trial.trial_training import TrainingPlan, TrialTraining
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol, final
 
 import numpy as np
 
-from objectives.estimator import make_estimator
 from objectives.measurement import LearningCurve
+from objectives.trial.estimator import make_estimator
 
 if TYPE_CHECKING:
     import keras
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FittedTraining(Protocol):
-    """What fitting a fold asks of a trial; ``objectives.evaluate.TrialTraining`` is one."""
+    """What fitting a fold asks of a trial; ``objectives.trial.trial_training.TrialTraining`` is one."""
 
     @property
     def failure(self) -> Failure | None:

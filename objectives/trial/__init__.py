@@ -1,0 +1,1 @@
+"""One trial: its folds trained, measured, and handed on."""
