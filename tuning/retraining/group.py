@@ -24,7 +24,7 @@ from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.streaming import next_result, worker_lost
 
 if TYPE_CHECKING:
-    from objectives.retrain import RetrainingRun
+    from objectives.retraining.retrain import RetrainingRun
     from tuning.retraining.waiting import Lookout
 
 _SECONDS_TO_FIND_ROOM = 120

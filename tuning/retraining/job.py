@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from objectives.data import Dataset
     from objectives.machine.data_parallel import Seat
     from objectives.metric import Metric
-    from objectives.retrain import RetrainingRun
+    from objectives.retraining.retrain import RetrainingRun
     from search_spaces import Configuration
 
 
@@ -79,7 +79,7 @@ def run_job(
 
 
 def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
-    from objectives.retrain import retrain, scheduled_epochs
+    from objectives.retraining.retrain import retrain, scheduled_epochs
 
     loaded = load_objective(
         make_objective(reachable(job.reference, job.source)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from objectives.examples import Example
+    from objectives.retraining.examples import Example
 
 
 @final

@@ -23,7 +23,7 @@ from tuning.retraining.streaming import next_result, worker_lost
 from tuning.retraining.waiting import Lookout
 
 if TYPE_CHECKING:
-    from objectives.retrain import RetrainingRun
+    from objectives.retraining.retrain import RetrainingRun
 
 # What a worker hands over before its first run.
 _BEGUN = "begun"

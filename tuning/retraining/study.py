@@ -29,7 +29,7 @@ from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.retrain import RetrainingRun
+    from objectives.retraining.retrain import RetrainingRun
     from tuning.progress import Progress
     from tuning.results.study_record import StudyRecord
 
@@ -128,7 +128,7 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
 def _job(
     study: StudyRecord, loaded: LoadedObjective, chosen: Trial, *, seeds: int, device: str
 ) -> RetrainingJob:
-    from objectives.retrain import epochs_for_all_rows
+    from objectives.retraining.retrain import epochs_for_all_rows
 
     return RetrainingJob(
         reference=study.spec.objective.absolute(),

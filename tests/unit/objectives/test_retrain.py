@@ -15,7 +15,7 @@ from objectives.errors import RetrainingError
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.objective import Stage
-from objectives.retrain import RetrainingRun, epochs_for_all_rows, retrain
+from objectives.retraining.retrain import RetrainingRun, epochs_for_all_rows, retrain
 from search_spaces import Configuration
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})

@@ -10,7 +10,7 @@ import pytest
 from objectives.data import load_dataset
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.retrain import retrain
+from objectives.retraining.retrain import retrain
 from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration
 

@@ -13,8 +13,8 @@ from typing import cast
 import pytest
 from rich.console import Console
 
-from objectives.examples import Example
 from objectives.measurement import LearningCurve
+from objectives.retraining.examples import Example
 from objectives.source.saved_model import LoadingNeeds
 from search_spaces import Configuration
 from tests.unit.tuning.study_examples import MSE, make_header, write_study

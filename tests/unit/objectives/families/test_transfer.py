@@ -14,7 +14,7 @@ from objectives.data import prepare
 from objectives.errors import ObjectiveError
 from objectives.families.transfer import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.retrain import retrain
+from objectives.retraining.retrain import retrain
 from objectives.trial.dry_run import reason_for_fit, reported_metrics
 from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from search_spaces import Configuration

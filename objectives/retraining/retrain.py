@@ -16,12 +16,12 @@ import numpy as np
 
 from objectives.data.rows import evaluation_batch
 from objectives.errors import RetrainingError
-from objectives.examples import Example, example_predictions
 from objectives.failure import DivergedError, failure_from
 from objectives.families.monte_carlo import prediction_spread
 from objectives.machine.data_parallel import share_steps
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.measurement import LearningCurve, Measurement
+from objectives.retraining.examples import Example, example_predictions
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
 from objectives.training.keras_state.initial_weights import numpy_initial_weights

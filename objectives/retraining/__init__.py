@@ -1,0 +1,1 @@
+"""A configuration trained anew and measured on the test rows."""
