@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from objectives.rate_sweep import FEWEST_STEPS, exponential_rates
+from objectives.learning_rate_range.rate_sweep import FEWEST_STEPS, exponential_rates
 from search_spaces import Categorical, Configuration, Float, SearchSpace, TuningError
 from search_spaces.domains import contains, quantile, settled
 from search_spaces.known.parameters import is_layer_width, known_parameters
@@ -22,7 +22,7 @@ from tuning.resolving import resolve
 from tuning.settings import Setting, Settings
 
 if TYPE_CHECKING:
-    from objectives.rate_sweep import RangeTest
+    from objectives.learning_rate_range.rate_sweep import RangeTest
     from tuning.specification import StudySpec
 
 # Trials, samplers and names of a study file say nothing about a range test.
@@ -95,7 +95,7 @@ def report_range_test(
         loaded = load(checked, verbose=verbose)
     except SpecificationError as error:
         raise SpecificationError(*_as_given(error.complaints, values)) from error
-    from objectives.lr_range import run_range_test
+    from objectives.learning_rate_range.lr_range import run_range_test
 
     test = run_range_test(
         loaded,

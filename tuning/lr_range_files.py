@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from objectives.rate_sweep import RangeTest
+    from objectives.learning_rate_range.rate_sweep import RangeTest
 
 _ENDINGS = (".png", ".svg", ".pdf")
 _COLUMNS = ("step", "learning_rate", "loss", "smoothed_loss")

@@ -13,7 +13,7 @@ from tuning.cli.options import Verbose
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from objectives.rate_sweep import RangeTest
+    from objectives.learning_rate_range.rate_sweep import RangeTest
     from tuning.lr_range import RangeReport
     from tuning.settings import Settings
 
@@ -148,7 +148,7 @@ def _table(test: RangeTest) -> object:
 
 
 def _findings(test: RangeTest) -> list[str]:
-    from objectives.rate_sweep import DIVERGENCE, Ending
+    from objectives.learning_rate_range.rate_sweep import DIVERGENCE, Ending
 
     turning, last = f"{test.turning_rate:.2g}", f"{test.last_rate:.2g}"
     match test.ending:

@@ -16,8 +16,8 @@ import numpy as np
 
 from objectives.errors import ObjectiveError
 from objectives.failure import failure_from
+from objectives.learning_rate_range.rate_sweep import RangeTest, sweep
 from objectives.metric import canonical_metric_name
-from objectives.rate_sweep import RangeTest, sweep
 from objectives.seeds import fold_seed
 from objectives.training.fold import in_target_unit
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
