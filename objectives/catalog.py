@@ -171,7 +171,7 @@ def _ready_made_objective(reference: ObjectiveReference) -> Objective:
                 data, target=target, task=task, is_subclass=family == "subclassed"
             )
         case "transfer":
-            from objectives.families.transfer import TransferObjective
+            from objectives.families.transfer.family import TransferObjective
 
             return TransferObjective(data, target=target, task=task)
         case family:

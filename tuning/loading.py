@@ -6,7 +6,7 @@ import numpy as np
 
 from objectives.catalog import make_objective
 from objectives.data.task import Task
-from objectives.families.columns import WIDE_COLUMNS, column_complaints
+from objectives.families.parts.columns import WIDE_COLUMNS, column_complaints
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, needs_own_unit

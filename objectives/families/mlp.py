@@ -10,14 +10,14 @@ import keras
 
 from objectives.data import load_dataset, read_table
 from objectives.data.rows import Rows
-from objectives.families.compiling import compile_model
-from objectives.families.heads import output_layer
-from objectives.families.layers import hidden_layers, input_layers
 from objectives.families.monte_carlo import averaged
 from objectives.families.names import default_space_name, family_of
+from objectives.families.parts.compilation import compile_model
+from objectives.families.parts.heads import output_layer
+from objectives.families.parts.layers import hidden_layers, input_layers
+from objectives.families.parts.targets import arranged_targets
 from objectives.families.schedules import schedule_callbacks
 from objectives.families.tabular_family import SHARED_PARAMETERS
-from objectives.families.targets import arranged_targets
 from objectives.metric import default_metric
 from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints

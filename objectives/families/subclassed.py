@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from objectives.families.heads import output_layer
-from objectives.families.two_heads import AUXILIARY, MAIN
-from objectives.families.two_paths import deep_path, path_shapes
+from objectives.families.parts.heads import output_layer
+from objectives.families.parts.two_heads import AUXILIARY, MAIN
+from objectives.families.parts.two_paths import deep_path, path_shapes
 from objectives.families.wide_and_deep_model import WideAndDeepModel
 
 if TYPE_CHECKING:

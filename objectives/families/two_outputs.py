@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, final
 
 import keras
 
-from objectives.families.columns import DEEP_COLUMNS, WIDE_COLUMNS
-from objectives.families.heads import output_layer
 from objectives.families.monte_carlo import averaged
-from objectives.families.schedules import schedule_callbacks
-from objectives.families.subclassed import build_subclassed
-from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
-from objectives.families.two_heads import (
+from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS
+from objectives.families.parts.heads import output_layer
+from objectives.families.parts.two_heads import (
     AUXILIARY,
     AUXILIARY_WEIGHT,
     MAIN,
     compile_two_outputs,
     two_output_rows,
 )
-from objectives.families.two_paths import path_complaints, two_paths
+from objectives.families.parts.two_paths import path_complaints, two_paths
+from objectives.families.schedules import schedule_callbacks
+from objectives.families.subclassed import build_subclassed
+from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
 from objectives.metric import default_metric
 from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, final
 import keras
 
 from objectives.data.rows import Rows
-from objectives.families.compiling import compile_model
-from objectives.families.heads import output_layer
-from objectives.families.layers import hidden_layers, input_layers
 from objectives.families.monte_carlo import averaged
+from objectives.families.parts.compilation import compile_model
+from objectives.families.parts.heads import output_layer
+from objectives.families.parts.layers import hidden_layers, input_layers
+from objectives.families.parts.targets import arranged_targets
+from objectives.families.parts.two_paths import applied
 from objectives.families.schedules import schedule_callbacks
 from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
-from objectives.families.targets import arranged_targets
-from objectives.families.two_paths import applied
 from objectives.metric import default_metric
 from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints

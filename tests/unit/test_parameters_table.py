@@ -168,7 +168,7 @@ def test_every_known_parameter_is_in_a_row(name: str) -> None:
 
 
 _TEST = "`tests/unit/test_readme.py::test_the_study_file_is_valid_yaml`"
-_LAYERS = f"`objectives/families/layers.py` | {_TEST} |"
+_LAYERS = f"`objectives/families/parts/layers.py` | {_TEST} |"
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ _LAYERS = f"`objectives/families/layers.py` | {_TEST} |"
         ),
         (
             f"| 11 | drops | `drops`, `taper` | {_LAYERS}",
-            "objectives/families/layers.py does not mention drops",
+            "objectives/families/parts/layers.py does not mention drops",
         ),
         (
             f"| 10 | width | `neurons` | {_LAYERS.replace('unit/test_readme', 'none')}",

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from objectives.data import Dataset, Preprocessing, Task
-from objectives.families import base_network as module
-from objectives.families.base_network import base_network
+from objectives.families.transfer import base_network as module
+from objectives.families.transfer.base_network import base_network
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from objectives.families.columns import column_complaints, parse_columns, wide_and_deep_columns
+from objectives.families.parts.columns import (
+    column_complaints,
+    parse_columns,
+    wide_and_deep_columns,
+)
 from search_spaces import Categorical, Configuration, Integer, SearchSpace
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from objectives.data.rows import Rows
 from objectives.data.task import Task
-from objectives.families.compiling import compile_model
-from objectives.families.heads import output_layer
-from objectives.families.layers import hidden_layers, input_layers
 from objectives.families.monte_carlo import averaged
+from objectives.families.parts.compilation import compile_model
+from objectives.families.parts.heads import output_layer
+from objectives.families.parts.layers import hidden_layers, input_layers
 from objectives.families.schedules import schedule_callbacks
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.metric import default_metric

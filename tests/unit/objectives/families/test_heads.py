@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.heads import loss_name_and_metrics, output_layer
+from objectives.families.parts.heads import loss_name_and_metrics, output_layer
 from objectives.objective import Signature
 from search_spaces import Configuration
 

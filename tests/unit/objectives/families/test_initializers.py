@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 import pytest
 
-from objectives.families.initializers import make_initializer
+from objectives.families.parts.initializers import make_initializer
 from search_spaces import Configuration
 
 

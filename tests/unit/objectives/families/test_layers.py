@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.layers import hidden_layers, hidden_widths, input_layers
+from objectives.families.parts.layers import hidden_layers, hidden_widths, input_layers
 from objectives.objective import Signature
 from search_spaces import Configuration
 

@@ -9,13 +9,13 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.families.layers import hidden_layers
 from objectives.families.monte_carlo import (
     MonteCarloDropout,
     MonteCarloMean,
     averaged,
     prediction_spread,
 )
+from objectives.families.parts.layers import hidden_layers
 from objectives.machine.without_tensorflow import without_tensorflow
 from search_spaces import Configuration
 

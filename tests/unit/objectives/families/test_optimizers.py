@@ -10,7 +10,7 @@ import pytest
 
 from objectives.data.task import Task
 from objectives.families.cycled_momentum import CycledMomentumSGD
-from objectives.families.optimizers import make_optimizer
+from objectives.families.parts.optimizers import make_optimizer
 from objectives.families.schedules import OneCycle
 from objectives.objective import Signature
 from search_spaces import Configuration

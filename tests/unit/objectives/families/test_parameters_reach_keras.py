@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.compiling import compile_model
-from objectives.families.heads import output_layer
-from objectives.families.layers import hidden_layers, input_layers
 from objectives.families.monte_carlo import averaged
+from objectives.families.parts.compilation import compile_model
+from objectives.families.parts.heads import output_layer
+from objectives.families.parts.layers import hidden_layers, input_layers
 from objectives.families.schedules import schedule_callbacks, training_steps
 from objectives.objective import Signature
 from objectives.training.keras_state.initial_weights import numpy_initial_weights

@@ -12,7 +12,7 @@ import pytest
 
 from objectives.data import prepare
 from objectives.errors import ObjectiveError
-from objectives.families.transfer import TransferObjective
+from objectives.families.transfer.family import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
 from objectives.trial.dry_run import reason_for_fit, reported_metrics

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import keras
 
-from objectives.families.initializers import make_initializer
 from objectives.families.monte_carlo import MonteCarloAlphaDropout, MonteCarloDropout
+from objectives.families.parts.initializers import make_initializer
 
 if TYPE_CHECKING:
     from objectives.objective import Signature

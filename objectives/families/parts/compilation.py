@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from objectives.families.heads import loss_name_and_metrics
-from objectives.families.optimizers import make_optimizer
+from objectives.families.parts.heads import loss_name_and_metrics
+from objectives.families.parts.optimizers import make_optimizer
 
 if TYPE_CHECKING:
     import keras

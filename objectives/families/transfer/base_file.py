@@ -6,8 +6,8 @@ import functools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from objectives.families.base_network import load_network
-from objectives.families.layer_reuse import reuse_complaint
+from objectives.families.transfer.base_network import load_network
+from objectives.families.transfer.layer_reuse import reuse_complaint
 
 if TYPE_CHECKING:
     import keras

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import keras
 
-from objectives.families.columns import column_complaints, wide_and_deep_columns
-from objectives.families.layers import hidden_layers, input_layers
+from objectives.families.parts.columns import column_complaints, wide_and_deep_columns
+from objectives.families.parts.layers import hidden_layers, input_layers
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from objectives.data.rows import Rows
-from objectives.families.heads import loss_name_and_metrics
-from objectives.families.optimizers import make_optimizer
-from objectives.families.targets import arranged_targets
-from objectives.families.two_paths import path_inputs
+from objectives.families.parts.heads import loss_name_and_metrics
+from objectives.families.parts.optimizers import make_optimizer
+from objectives.families.parts.targets import arranged_targets
+from objectives.families.parts.two_paths import path_inputs
 
 if TYPE_CHECKING:
     import keras

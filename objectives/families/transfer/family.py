@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, final
 from objectives.data import Task, load_dataset
 from objectives.data.rows import Rows
 from objectives.errors import ObjectiveError
-from objectives.families.base_file import read_base_file
-from objectives.families.base_network import HIDDEN_WIDTHS, base_network, untrained_network
-from objectives.families.compiling import compile_model
-from objectives.families.layer_reuse import (
+from objectives.families.parts.compilation import compile_model
+from objectives.families.transfer.base_file import read_base_file
+from objectives.families.transfer.base_network import HIDDEN_WIDTHS, base_network, untrained_network
+from objectives.families.transfer.data import all_other_classes, few_sandals_and_shirts
+from objectives.families.transfer.layer_reuse import (
     count_hidden_layers,
     freeze_layers,
     reuse_layers,
     thaw_layers,
 )
-from objectives.families.thawing import reuse_plan
-from objectives.families.transfer_data import all_other_classes, few_sandals_and_shirts
+from objectives.families.transfer.reuse_plan import reuse_plan
 from objectives.metric import default_metric
 from objectives.objective import Signature, Stage
 from search_spaces import Configuration, ready_made
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset
-    from objectives.families.base_network import BaseNetwork
+    from objectives.families.transfer.base_network import BaseNetwork
     from objectives.metric import Metric
     from search_spaces import SearchSpace
 

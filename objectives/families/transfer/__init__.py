@@ -1,0 +1,1 @@
+"""The model family that reuses the layers of a trained network."""
