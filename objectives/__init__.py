@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from objectives.data import Dataset, Task, load_dataset, read_table
     from objectives.families.mlp import build_mlp
-    from objectives.objective import Stage
+    from objectives.training.stage import Stage
 
 __all__ = ["Dataset", "Stage", "Task", "build_mlp", "load_dataset", "read_table"]
 
@@ -26,7 +26,7 @@ def __getattr__(name: str) -> Any:
 
             return build_mlp
         case "Stage":
-            from objectives.objective import Stage
+            from objectives.training.stage import Stage
 
             return Stage
         case _:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from objectives.data import Dataset, PreparedData, Split
     from objectives.data.rows import Rows
     from objectives.metric import Metric
-    from objectives.objective import Objective, Stage
+    from objectives.objective import Objective
+    from objectives.training.stage import Stage
     from search_spaces import Configuration, SearchSpace, Value
 
 DEFAULT_BATCH_SIZE = 32

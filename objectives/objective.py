@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final, runtime_checkable
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from objectives.data import Dataset
     from objectives.data.rows import Rows
     from objectives.metric import Metric
+    from objectives.training.stage import Stage
     from search_spaces import Configuration, SearchSpace
 
 
@@ -39,20 +40,6 @@ class Signature:
     classes: tuple[str, ...] = ()
     training_rows: int = 1
     epochs: int = 1
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """A later part of a training, such as the one in which frozen layers are trained too.
-
-    Attributes:
-        after_epochs: The epoch after which it begins, 1 or more.
-        begin: Changes the model and compiles it anew.
-    """
-
-    after_epochs: int
-    begin: Callable[[keras.Model], None]
 
 
 class Objective(Protocol):

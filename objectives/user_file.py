@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
-    from objectives.objective import Signature, Stage
+    from objectives.objective import Signature
+    from objectives.training.stage import Stage
     from search_spaces import Configuration
 
 _Word = TypeVar("_Word", bound=StrEnum)

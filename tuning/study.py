@@ -138,7 +138,7 @@ def resume_study(
 def _executor(
     spec: StudySpec, loaded: LoadedObjective, progress: Progress, *, remaining: int
 ) -> AbstractContextManager[Executor]:
-    from objectives.trial.trial_training import TrainingPlan
+    from objectives.training.plan import TrainingPlan
     from tuning.executors.opening import open_executor
 
     plan = TrainingPlan(

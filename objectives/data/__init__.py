@@ -54,7 +54,7 @@ _MODULES = {
     "infer_task": "task",
     "load_dataset": "datasets",
     "prepare": "preparation",
-    "read_table": "tables",
+    "read_table": "tables.read",
     "split_rows": "splits",
 }
 

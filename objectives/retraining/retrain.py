@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from objectives.data import TargetScale
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
-    from objectives.objective import Stage
+    from objectives.training.stage import Stage
     from objectives.training.trainer import Trainer
     from search_spaces import Configuration
 

@@ -16,8 +16,8 @@ from objectives.training.staged import StagedTrainer
 
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
-    from objectives.objective import Stage
     from objectives.training.compiled_jax.companions import Companions
+    from objectives.training.stage import Stage
     from objectives.training.stop_rule import StopRule
     from objectives.training.trainer import Trainer
 

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     import keras
     import numpy as np
 
-    from objectives.objective import Stage
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.keras_state.snapshot import Snapshot
+    from objectives.training.stage import Stage
     from objectives.training.stop_rule import StopRule
     from objectives.training.trainer import Trainer
 

@@ -11,7 +11,8 @@ import numpy as np
 from objectives.metric import canonical_metric_name
 from objectives.objective import LearnsFirst
 from objectives.training.choice import fit_reason
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.training.plan import TrainingPlan
+from objectives.trial.trial_training import TrialTraining
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective

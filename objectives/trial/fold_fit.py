@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FittedTraining(Protocol):
-    """What fitting a fold asks of a trial; ``objectives.trial.trial_training.TrialTraining`` is one."""
+    """What fitting a fold asks of a trial; ``TrialTraining`` is one."""
 
     @property
     def failure(self) -> Failure | None:

@@ -17,7 +17,7 @@ from objectives.training.trainer import loss_name
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.training.compiled_jax.companions import Companions
-    from objectives.trial.trial_training import TrainingPlan
+    from objectives.training.plan import TrainingPlan
     from search_spaces import Configuration
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from objectives.trial.trial_training import TrialState
+    from objectives.training.plan import TrialState
 
 NOT_INHERITED = (
     "trained from its start: the weights that it was to take over do not fit its configuration"

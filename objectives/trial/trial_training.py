@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar, final
+from typing import TYPE_CHECKING, TypeVar, final
 
 import keras
 
@@ -23,42 +22,12 @@ from objectives.trial.inheritance import NOT_INHERITED
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.training.checkpoint import SavedTraining
-    from objectives.training.checkpoint_plan import CheckpointPlan
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.fold import FoldTraining
+    from objectives.training.plan import TrainingPlan, TrialState
     from search_spaces import Configuration
 
 Result = TypeVar("Result")
-
-TrialState: TypeAlias = "Mapping[int, SavedTraining]"
-"""A trial between two epochs: how each fold goes on."""
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingPlan:
-    """How every trial of a study is trained.
-
-    Attributes:
-        epochs: The most epochs.
-        patience: Epochs without improvement after which a trial stops, or None.
-        seed: The study's seed.
-        trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
-        fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
-        fuses_trials: Whether trials may run together, and not the folds of one alone: with a
-            pruner, those that it will stop would have trained as far as the first of them.
-        has_callbacks: Whether the objective's callbacks are told of the training.
-        checkpoints: How running trials are saved and go on; None to begin each anew.
-    """
-
-    epochs: int
-    patience: int | None
-    seed: int
-    trainer: str = "auto"
-    fuse: str | int = "auto"
-    fuses_trials: bool = True
-    has_callbacks: bool = True
-    checkpoints: CheckpointPlan | None = None
 
 
 @final

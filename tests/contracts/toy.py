@@ -1,7 +1,7 @@
 """A toy objective: trainings whose measurements are a formula, fit for every backend.
 
-They behave as ``objectives.trial.trial_training.TrialTraining`` does and need no Keras; SciKeras looks at the
-model that it builds, so the toy's model has what it looks at.
+They behave as ``TrialTraining`` of ``objectives.trial`` does and need no Keras; SciKeras looks at
+the model that it builds, so the toy's model has what it looks at.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from objectives.data.rows import Rows
 from objectives.loaded import load_objective
 from objectives.metric import Metric
 from objectives.objective import Signature
-from objectives.trial.trial_training import TrainingPlan
+from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.keras_tuner_studies import (

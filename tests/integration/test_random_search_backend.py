@@ -13,7 +13,7 @@ import pytest
 from objectives.data import Task
 from objectives.data.rows import Rows
 from objectives.failure import FailureKind
-from objectives.trial.trial_training import TrainingPlan
+from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.arithmetic_study import (

@@ -10,9 +10,9 @@ import pytest
 
 from objectives.data.rows import Rows
 from objectives.metric import Direction, Metric
-from objectives.objective import Stage
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stage import Stage
 from objectives.training.staged import StagedTrainer
 from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import Trainer

@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.measurement import Evaluation, Measurement
     from objectives.training.fold import FoldTraining
-    from objectives.trial.trial_training import TrialState
+    from objectives.training.plan import TrialState
     from search_spaces import Configuration
 
 
 class Training(Protocol):
-    """A trial in the making; ``objectives.trial.trial_training.TrialTraining`` describes the methods."""
+    """A trial in the making; ``TrialTraining`` of ``objectives.trial`` describes the methods."""
 
     @property
     def failure(self) -> Failure | None:

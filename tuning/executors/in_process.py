@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, final
 
 from objectives.training.choice import compiles_ahead, make_companions
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.training.plan import TrainingPlan
+from objectives.trial.trial_training import TrialTraining
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

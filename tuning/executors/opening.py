@@ -10,7 +10,7 @@ from tuning.executors.in_process import InProcessExecutor
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.trial.trial_training import TrainingPlan
+    from objectives.training.plan import TrainingPlan
     from tuning.executors.executor import Executor
     from tuning.specification import StudySpec
 

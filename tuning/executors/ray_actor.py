@@ -10,7 +10,7 @@ import ray
 from tuning.executors.trial_worker import TrialWorker
 
 if TYPE_CHECKING:
-    from objectives.trial.trial_training import TrialState
+    from objectives.training.plan import TrialState
     from search_spaces import Configuration
     from tuning.executors.shipment import Shipment
     from tuning.executors.trial_report import FoldReport, TrialReport

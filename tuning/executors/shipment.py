@@ -82,7 +82,7 @@ class ObjectiveShipment:
         share_gpu(self.gpus, keras_backend=backend)
         from objectives.catalog import make_objective
         from objectives.loaded import LoadedObjective
-        from objectives.trial.trial_training import TrainingPlan
+        from objectives.training.plan import TrainingPlan
         from tuning.executors.in_process import InProcessExecutor
 
         loaded = LoadedObjective(

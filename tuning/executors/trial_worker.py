@@ -11,7 +11,7 @@ from tuning.executors.trial_report import EpochReport, FoldReport, TrialReport
 
 if TYPE_CHECKING:
     from objectives.measurement import Evaluation, Measurement
-    from objectives.trial.trial_training import TrialState
+    from objectives.training.plan import TrialState
     from search_spaces import Configuration
     from tuning.executors.executor import FoldedTraining
     from tuning.executors.shipment import Shipment

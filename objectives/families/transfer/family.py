@@ -23,7 +23,8 @@ from objectives.families.transfer.layer_reuse import (
 )
 from objectives.families.transfer.reuse_plan import reuse_plan
 from objectives.metric import default_metric
-from objectives.objective import Signature, Stage
+from objectives.objective import Signature
+from objectives.training.stage import Stage
 from search_spaces import Configuration, ready_made
 from search_spaces.combinations import combinations, space_values
 from search_spaces.known.checks import known_space_complaints

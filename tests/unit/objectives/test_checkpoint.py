@@ -20,13 +20,13 @@ from keras.optimizers import schedules
 from objectives.data.rows import Rows
 from objectives.measurement import LearningCurve, Measurement
 from objectives.metric import Direction, Metric
-from objectives.objective import Stage
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.checkpoint import Checkpoint
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import FoldTraining
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.keras_state.snapshot import SnapshotError
+from objectives.training.stage import Stage
 from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import Trainer
 

@@ -14,7 +14,8 @@ from objectives.errors import KerasBackendError
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import load_objective
 from objectives.machine.devices import choose_device, describe_device
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.training.plan import TrainingPlan
+from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
 
 

@@ -13,8 +13,9 @@ import pytest
 from objectives.loaded import LoadedObjective
 from objectives.training.checkpoint_plan import CheckpointPlan
 from objectives.training.keras_state.snapshot import restore_snapshot
+from objectives.training.plan import TrainingPlan
 from objectives.trial.inheritance import NOT_INHERITED, inherited
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
 from tests.unit.objectives.test_trial_training import SMALL, loaded
 

@@ -14,8 +14,8 @@ from objectives.data import load_dataset
 from objectives.errors import RetrainingError
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.objective import Stage
 from objectives.retraining.retrain import RetrainingRun, epochs_for_all_rows, retrain
+from objectives.training.stage import Stage
 from search_spaces import Configuration
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})

@@ -11,7 +11,8 @@ from objectives.data import load_dataset
 from objectives.families.mlp import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.training.plan import TrainingPlan
+from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
 
 

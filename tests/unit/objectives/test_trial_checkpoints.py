@@ -12,7 +12,8 @@ from objectives.families.mlp import build_mlp
 from objectives.loaded import LoadedObjective
 from objectives.measurement import Measurement
 from objectives.training.checkpoint_plan import CheckpointPlan
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.training.plan import TrainingPlan
+from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
 from tests.unit.objectives.test_trial_training import SMALL, loaded
 

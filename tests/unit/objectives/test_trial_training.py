@@ -20,8 +20,9 @@ from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
 from objectives.objective import Signature
+from objectives.training.plan import TrainingPlan
 from objectives.trial.dry_run import reported_metrics
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration, SearchSpace, ready_made
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})

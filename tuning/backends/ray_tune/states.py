@@ -16,7 +16,7 @@ from ray.tune import Checkpoint
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 if TYPE_CHECKING:
-    from objectives.trial.trial_training import TrialState
+    from objectives.training.plan import TrialState
     from tuning.backends.ray_tune.assignment import StateKey
 
 # Of each trial: a worker may be about to fetch the last but one.

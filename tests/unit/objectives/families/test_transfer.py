@@ -15,8 +15,9 @@ from objectives.errors import ObjectiveError
 from objectives.families.transfer.family import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
+from objectives.training.plan import TrainingPlan
 from objectives.trial.dry_run import reason_for_fit, reported_metrics
-from objectives.trial.trial_training import TrainingPlan, TrialTraining
+from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
 from tests.unit.objectives.families.transfer_cases import (
     SIGNATURE,
