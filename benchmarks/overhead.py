@@ -18,7 +18,7 @@ from search_spaces import Configuration, Float, SearchSpace
 from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Trial
-from tuning.specification import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Budget, Placement, StudySpec
 
 _LOSS = Metric("loss", Direction.MINIMIZE)
 _WARM_UP = 10  # trials before the clock starts: workers start, libraries load

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuning.compatibility import space_notes
-from tuning.placing import where_text
 from tuning.records import Failed
-from tuning.specification import DEFAULT_RESULTS
+from tuning.specification.compatibility import space_notes
+from tuning.specification.placement import where_text
+from tuning.specification.study_spec import DEFAULT_RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from objectives.loaded import LoadedObjective
     from tuning.results.study_record import StudyRecord
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from tuning.errors import StudyNotFoundError
 from tuning.progress import Progress, SilentProgress
 from tuning.ranking import LeaderboardRow, rank
-from tuning.resolving import resolve
 from tuning.results.derived import study_entries
 from tuning.results.export import export_text
 from tuning.results.study_record import read_study, study_names
-from tuning.settings import Setting, Settings, flag_of
-from tuning.study_file import is_study_file, read_study_file
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting, Settings, flag_of
+from tuning.specification.study_file import is_study_file, read_study_file
 
 if TYPE_CHECKING:
     from tuning.retraining.model import RetrainedModel

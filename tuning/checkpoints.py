@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.training.checkpoint_plan import CheckpointPlan
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 _FOLDER = "checkpoints"
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from objectives.measurement import Measurement
     from objectives.metric import Metric
     from search_spaces import Configuration
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 _BAR_WIDTH = 24
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.executors.executor import Executor, Training
     from tuning.progress import Progress
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 class TrialStore(Protocol):

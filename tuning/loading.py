@@ -12,9 +12,9 @@ from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, needs_own_unit
 from search_spaces import Integer, group, known_parameter
 from search_spaces.combinations import space_values
-from tuning.compatibility import grid_complaints
 from tuning.errors import SpecificationError
-from tuning.specification import StudySpec
+from tuning.specification.compatibility import grid_complaints
+from tuning.specification.study_spec import StudySpec
 
 
 def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:

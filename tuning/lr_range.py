@@ -15,15 +15,15 @@ from search_spaces.known.parameters import is_layer_width, known_parameters
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
 from tuning.errors import SpecificationError
-from tuning.given_values import given_values
 from tuning.loading import load
 from tuning.lr_range_files import output_complaints, table_beside, write_range_test
-from tuning.resolving import resolve
-from tuning.settings import Setting, Settings
+from tuning.specification.given_values import given_values
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting, Settings
 
 if TYPE_CHECKING:
     from objectives.learning_rate_range.rate_sweep import RangeTest
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 # Trials, samplers and names of a study file say nothing about a range test.
 _READ = (

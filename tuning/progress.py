@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from search_spaces import Configuration
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 class Progress(Protocol):

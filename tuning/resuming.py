@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from objectives.loaded import FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
-from tuning.file_values import with_absolute_files
-from tuning.resolving import resolve
-from tuning.settings import Setting
-from tuning.study_file import checkpoint_text, read_study_file
+from tuning.specification.file_values import with_absolute_files
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting
+from tuning.specification.study_file import checkpoint_text, read_study_file
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.results.study_record import StudyRecord
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 _ADVICE = "start a new study with `tuning search` to use the change, or undo it"
 

@@ -15,12 +15,12 @@ from tuning.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.evaluation import Evaluator
 from tuning.loading import load
-from tuning.placing import changed_placement, where_text
 from tuning.ranking import incumbent
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.resuming import refuse_changes, refuse_edited_file
-from tuning.settings import Settings, SettingsReader
+from tuning.specification.placement import changed_placement, where_text
+from tuning.specification.settings import Settings, SettingsReader
 from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tuning.executors.executor import Executor
     from tuning.progress import Progress
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 @final

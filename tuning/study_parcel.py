@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, final
 
 from objectives.catalog import ObjectiveReference
 from tuning.errors import SpecificationError
-from tuning.file_values import with_files
-from tuning.study_file import spec_to_yaml
+from tuning.specification.file_values import with_files
+from tuning.specification.study_file import spec_to_yaml
 
 if TYPE_CHECKING:
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 STUDY_FILE = "study.yaml"
 # Ray takes half a GiB for a job's files.

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from search_spaces import Configuration
     from tuning.executors.executor import Training
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 class TrialKeeper(Protocol):

@@ -12,7 +12,7 @@ from objectives.seeds import fold_seed
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import StudyStore, create_store
-from tuning.specification import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Budget, Placement, StudySpec
 
 EPOCHS = 5
 METRIC = Metric("mean_squared_error", Direction.MINIMIZE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tuning.evaluation import Evaluator
-from tuning.specification import StudySpec
+from tuning.specification.study_spec import StudySpec
 
 
 class FakeBackend:

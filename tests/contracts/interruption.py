@@ -9,7 +9,7 @@ from objectives.measurement import Measurement
 from objectives.metric import Metric
 from search_spaces import Configuration
 from tuning.records import Trial
-from tuning.specification import StudySpec
+from tuning.specification.study_spec import StudySpec
 
 
 class Interruption:

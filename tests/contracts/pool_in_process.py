@@ -14,7 +14,7 @@ from tuning.executors.executor import Executor
 from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.executors.ray_trials import RayExecutor
 from tuning.executors.trial_worker import TrialWorker
-from tuning.specification import StudySpec
+from tuning.specification.study_spec import StudySpec
 
 
 @dataclass(eq=False)

@@ -24,7 +24,7 @@ from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
-from tuning.specification import Budget, StudySpec
+from tuning.specification.study_spec import Budget, StudySpec
 
 Result = TypeVar("Result")
 Law = Callable[[Configuration, int, int], float]

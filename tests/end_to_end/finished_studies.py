@@ -8,9 +8,9 @@ import numpy as np
 
 from tuning.loading import load
 from tuning.records import Completed, Trial
-from tuning.resolving import resolve
 from tuning.results.store import create_store
-from tuning.study_file import read_study_file
+from tuning.specification.resolve import resolve
+from tuning.specification.study_file import read_study_file
 
 STUDY = "reds"
 TRIALS = 2

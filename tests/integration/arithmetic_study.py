@@ -24,7 +24,7 @@ from tests.contracts.memory_store import MemoryStore
 from tuning.backends.random_search.backend import fit_search
 from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
-from tuning.specification import Budget, StudySpec
+from tuning.specification.study_spec import Budget, StudySpec
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

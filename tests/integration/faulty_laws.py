@@ -36,7 +36,7 @@ from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.executors.ray_pool import RayPool
 from tuning.executors.ray_trials import RayExecutor
 from tuning.records import Completed, Pruned, Trial
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 TWO_WORKERS = Placement(workers=2)
 RACE: dict[str, Any] = {

@@ -17,7 +17,7 @@ from tests.contracts.memory_store import MemoryStore
 from tuning.backends.keras_tuner_search.backend import KerasTunerBackend
 from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
-from tuning.specification import Budget, StudySpec
+from tuning.specification.study_spec import Budget, StudySpec
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

@@ -27,7 +27,7 @@ from tuning.evaluation import Evaluator
 from tuning.progress import Progress, SilentProgress
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import JOURNAL
-from tuning.specification import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Budget, Placement, StudySpec
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

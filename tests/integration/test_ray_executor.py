@@ -17,7 +17,7 @@ from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl, often_raising
 from tests.integration.faulty_laws import run_here, run_on_ray, told
 from tuning.cluster.local_ray import local_ray
 from tuning.executors.trial_report import EpochReport, TrialReport
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 pytestmark = pytest.mark.integration
 

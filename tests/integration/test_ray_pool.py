@@ -26,7 +26,7 @@ from tuning.cluster.local_ray import local_ray
 from tuning.executors.ray_pool import RayPool
 from tuning.executors.ray_trials import RayExecutor
 from tuning.executors.trial_clock import TrialClock
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 pytestmark = pytest.mark.integration
 

@@ -34,7 +34,7 @@ from tuning.errors import TimeLimitReached
 from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 pytestmark = pytest.mark.integration
 

@@ -24,7 +24,7 @@ from tuning.backends.ray_tune import workers
 from tuning.executors import worker_news
 from tuning.records import Completed, Pruned
 from tuning.results.study_record import read_study
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 pytestmark = [
     pytest.mark.integration,

@@ -16,7 +16,7 @@ from tests.integration.ray_tune_studies import (
 from tuning.backends.ray_tune.states import StateKeeper
 from tuning.cluster.local_ray import local_ray
 from tuning.records import Completed, Pruned, Trial
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 pytestmark = pytest.mark.integration
 

@@ -22,7 +22,7 @@ from tuning.backends.ray_tune import workers
 from tuning.cluster.local_ray import local_ray
 from tuning.executors import worker_news
 from tuning.records import Completed, Failed
-from tuning.specification import Placement, StudySpec
+from tuning.specification.study_spec import Placement, StudySpec
 
 pytestmark = pytest.mark.integration
 

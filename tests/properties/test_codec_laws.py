@@ -15,12 +15,12 @@ from objectives.measurement import LearningCurve
 from search_spaces import Configuration, SearchSpace
 from tests.properties.strategies import finite_floats, plain_values, spaces
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
-from tuning.resolving import resolve
 from tuning.results.codec import spec_from_json, spec_to_json, trial_from_json, trial_to_json
 from tuning.results.journal import create_journal, read_journal
-from tuning.settings import Setting
-from tuning.specification import Budget, Placement, StudySpec
-from tuning.study_file import read_study_file, spec_to_yaml
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting
+from tuning.specification.study_file import read_study_file, spec_to_yaml
+from tuning.specification.study_spec import Budget, Placement, StudySpec
 
 texts = st.text(max_size=20)
 epochs = st.integers(1, 10_000)

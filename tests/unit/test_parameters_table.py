@@ -15,7 +15,7 @@ from search_spaces.known.parameters import is_layer_width, known_parameters
 from search_spaces.known.record import OneOf
 from tuning.backends.catalog import BACKENDS
 from tuning.cli.app import app
-from tuning.settings import SETTING_NAMES, flag_of
+from tuning.specification.settings import SETTING_NAMES, flag_of
 
 _ROOT = Path(__file__).parents[2]
 _HEADER = "| chapter | technique or hyperparameter | parameter or setting | file | test |"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, final
 
 if TYPE_CHECKING:
     from tuning.evaluation import Evaluator
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 @final

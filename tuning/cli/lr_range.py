@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from objectives.learning_rate_range.rate_sweep import RangeTest
     from tuning.lr_range import RangeReport
-    from tuning.settings import Settings
+    from tuning.specification.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -92,7 +92,7 @@ def _lr_range(
 
 def _given(context: typer.Context) -> Settings:
     """Return the flags that a study has too, each with its own name to complain by."""
-    from tuning.settings import SETTING_NAMES, Setting, flag_of
+    from tuning.specification.settings import SETTING_NAMES, Setting, flag_of
 
     return {
         name: Setting(value, flag_of(name))

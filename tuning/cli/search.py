@@ -12,7 +12,7 @@ from tuning.cli.options import WHERE, Cpus, Gpus, TrialTimeout, Verbose, Workers
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tuning.settings import Settings
+    from tuning.specification.settings import Settings
     from tuning.study import StudyResult
 
 _STUDY, _HOW, _TRAINING = "What", "How to search", "How trials train"
@@ -154,7 +154,7 @@ def _search(
     from tuning.api import settings_for
     from tuning.cli.screen import quiet_screen
     from tuning.console import ConsoleProgress
-    from tuning.resolving import resolve
+    from tuning.specification.resolve import resolve
 
     with quiet_screen(verbose=verbose) as console:
         spec = resolve(settings_for(objective, _given(context)))
@@ -169,7 +169,7 @@ def _search(
 
 def _given(context: typer.Context) -> Settings:
     """Return the flags that were given, each with its own name to complain by."""
-    from tuning.settings import SETTING_NAMES, Setting, flag_of
+    from tuning.specification.settings import SETTING_NAMES, Setting, flag_of
 
     # Python has a word of its own called set.
     given = {name.rstrip("_"): value for name, value in context.params.items()}

@@ -55,8 +55,8 @@ def _submit(
     from tuning.api import settings_for
     from tuning.cli.screen import quiet_screen
     from tuning.errors import SpecificationError
-    from tuning.resolving import resolve
-    from tuning.settings import Setting, Settings
+    from tuning.specification.resolve import resolve
+    from tuning.specification.settings import Setting, Settings
     from tuning.study_parcel import pack
     from tuning.terminations import terminations_as_interrupts
 

@@ -14,7 +14,7 @@ from ray.experimental import internal_kv
 from tuning.cluster.probe import says_more_can_come
 
 if TYPE_CHECKING:
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 
 def room_for(placement: Placement) -> int:

@@ -17,7 +17,7 @@ from tuning.cluster.short_folder import short_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 
 @contextmanager

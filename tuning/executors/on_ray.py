@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.executors.executor import Executor
     from tuning.executors.shipment import Shipment
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 @contextmanager

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.training.plan import TrainingPlan
     from tuning.executors.executor import Executor
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from tuning.cluster.room import autoscales, room_for
 if TYPE_CHECKING:
     from tuning.executors.ray_seats import Job
     from tuning.executors.trial_clock import TrialClock
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 _SECONDS_BETWEEN_COUNTS = 5.0
 

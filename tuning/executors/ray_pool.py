@@ -26,7 +26,7 @@ from tuning.executors.worker_news import WorkerNews
 
 if TYPE_CHECKING:
     from tuning.executors.ray_seats import Job
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 
 @final

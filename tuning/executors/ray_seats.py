@@ -13,7 +13,7 @@ from tuning.executors.ray_actor import TrialActor
 if TYPE_CHECKING:
     from objectives.failure import Failure
     from tuning.executors.trial_clock import TrialClock
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 
 class Job(Protocol):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from objectives.training.checkpoint_plan import CheckpointPlan
     from tuning.executors.executor import LocalExecutor
-    from tuning.specification import Budget, StudySpec
+    from tuning.specification.study_spec import Budget, StudySpec
 
 # Backends and pruners under which a trial waits between rungs, or takes another one's weights.
 _PAUSING = frozenset(

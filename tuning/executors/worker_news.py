@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 # Longer than a worker takes to load on a busy machine.
 _SECONDS = 60.0

@@ -14,7 +14,7 @@ from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, Placement, StudySpec
+from tuning.specification.study_spec import DEFAULT_CHECKPOINT_SECONDS, Budget, Placement, StudySpec
 
 Json = dict[str, Any]
 

@@ -13,7 +13,7 @@ from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
 from tuning.results.study_record import StudyRecord, read_study, study_names
 from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
-from tuning.study_file import spec_to_yaml, to_yaml
+from tuning.specification.study_file import spec_to_yaml, to_yaml
 
 
 def study_rows(study: StudyRecord) -> list[LeaderboardRow]:

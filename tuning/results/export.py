@@ -13,7 +13,7 @@ from tuning.ranking import incumbent
 from tuning.records import Failed, Trial
 from tuning.results.derived import best_document
 from tuning.results.tables import short
-from tuning.study_file import to_yaml
+from tuning.specification.study_file import to_yaml
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from search_spaces import Configuration
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 # Deriving all files anew costs a few milliseconds a hundred trials: not after each quick one, and
 # the rarer the longer it takes, so that of a study of any length it is at most a twentieth.

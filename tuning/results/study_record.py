@@ -15,7 +15,7 @@ from tuning.records import Trial
 from tuning.results.codec import configuration_from_json, spec_from_json, trial_from_json
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
-from tuning.specification import StudySpec
+from tuning.specification.study_spec import StudySpec
 
 FORMAT = 1
 JOURNAL = "journal.jsonl"

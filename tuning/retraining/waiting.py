@@ -11,7 +11,7 @@ import ray
 
 from tuning.cluster.head_watch import HeadWatch
 from tuning.executors.worker_news import WorkerNews
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 if TYPE_CHECKING:
     from ray.util.placement_group import PlacementGroup

@@ -13,7 +13,7 @@ from search_spaces import Categorical, Configuration, Float, Integer, SearchSpac
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import create_store
 from tuning.results.study_record import StudyRecord, read_study
-from tuning.specification import Budget, StudySpec
+from tuning.specification.study_spec import Budget, StudySpec
 
 MSE = Metric("mean_squared_error", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

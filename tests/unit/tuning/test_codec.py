@@ -17,7 +17,7 @@ from objectives.measurement import LearningCurve
 from tests.unit.tuning.study_examples import completed, failed, make_spec, make_trial, pruned
 from tuning.records import Outcome
 from tuning.results.codec import spec_from_json, spec_to_json, trial_from_json, trial_to_json
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 
 def through_json(data: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from search_spaces import Categorical, Integer, SearchSpace, TuningError
-from tuning.file_values import with_absolute_files
+from tuning.specification.file_values import with_absolute_files
 
 
 def test_constants_choices_and_conditions_are_made_absolute(

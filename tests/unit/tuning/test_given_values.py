@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuning.errors import SpecificationError
-from tuning.given_values import given_values
+from tuning.specification.given_values import given_values
 
 
 def complaints(*texts: str) -> tuple[str, ...]:

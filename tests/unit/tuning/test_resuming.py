@@ -8,12 +8,12 @@ import pytest
 
 from tests.unit.tuning.study_examples import completed, make_spec, make_trial, write_study
 from tuning.errors import ResumeRefusedError
-from tuning.placing import changed_placement
 from tuning.results.store import open_store
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.resuming import refuse_edited_file
-from tuning.settings import Setting, SettingsReader
-from tuning.specification import Placement
+from tuning.specification.placement import changed_placement
+from tuning.specification.settings import Setting, SettingsReader
+from tuning.specification.study_spec import Placement
 
 
 @pytest.fixture

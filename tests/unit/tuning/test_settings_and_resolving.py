@@ -10,10 +10,10 @@ import pytest
 
 from search_spaces import Integer, SearchSpace, ready_made
 from tuning.errors import SpecificationError
-from tuning.resolving import resolve
-from tuning.settings import Setting, flag_of
-from tuning.specification import Budget, StudySpec
-from tuning.study_file import read_study_file
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting, flag_of
+from tuning.specification.study_file import read_study_file
+from tuning.specification.study_spec import Budget, StudySpec
 
 
 @pytest.fixture(autouse=True)

@@ -14,11 +14,11 @@ from tuning.checkpoints import (
     remove_trial_checkpoints,
 )
 from tuning.errors import SpecificationError
-from tuning.resolving import resolve
 from tuning.results.codec import spec_from_json, spec_to_json
-from tuning.settings import Setting
-from tuning.specification import StudySpec
-from tuning.study_file import read_study_file, spec_to_yaml
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting
+from tuning.specification.study_file import read_study_file, spec_to_yaml
+from tuning.specification.study_spec import StudySpec
 
 
 @pytest.fixture

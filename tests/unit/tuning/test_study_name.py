@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tuning.study_name import free_name, name_complaint
+from tuning.specification.study_name import free_name, name_complaint
 
 GOOD = ["a", "7", "houses-1", "A.b_c-d", "x" * 100]
 BAD = ["", " ", ".", "..", "../x", "/abs", "a/b", "a\\b", "C:x", "a.", "x" * 101, "-rf", "=1+1"]

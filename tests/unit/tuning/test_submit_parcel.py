@@ -9,9 +9,9 @@ import pytest
 from search_spaces import Categorical, SearchSpaceError
 from tuning.api import settings_for
 from tuning.errors import SpecificationError
-from tuning.resolving import resolve
-from tuning.settings import Setting
-from tuning.specification import StudySpec
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting
+from tuning.specification.study_spec import StudySpec
 from tuning.study_parcel import Parcel, pack
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.evaluation import Evaluator
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 @final

@@ -17,7 +17,7 @@ from tuning.backends.keras_tuner_search.space import to_keras_tuner
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 OBJECTIVE = "value"
 """The name under which every oracle is told what a trial is worth."""

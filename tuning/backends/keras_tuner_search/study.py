@@ -18,7 +18,7 @@ from tuning.backends.keras_tuner_search.space import from_keras_tuner, to_values
 if TYPE_CHECKING:
     from objectives.metric import Metric
     from search_spaces import Configuration
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 # The Gaussian process squares values; beyond this it would compute with infinities.
 _LARGEST_VALUE = 1e100

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.evaluation import Evaluator
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
     from tuning.trial_run import TrialRun
 
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tuning.backends.random_search.searches import Splits
     from tuning.backends.random_search.space import Candidate
     from tuning.evaluation import Evaluator
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 # What scikit-learn says of failed trials, of huge values, and of a target of whole numbers, each
 # with the modules that say it; the first two are kept as records, the last is for us to decide.

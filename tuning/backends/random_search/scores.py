@@ -12,7 +12,7 @@ from tuning.records import Failed
 if TYPE_CHECKING:
     from objectives.metric import Metric
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 def negated_if_minimized(value: float, metric: Metric) -> float:

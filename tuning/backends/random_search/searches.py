@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from search_spaces import SearchSpace
     from tuning.backends.random_search.space import Candidate
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 FACTOR = 3
 

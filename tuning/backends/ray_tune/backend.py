@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.evaluation import Evaluator
     from tuning.executors.shipment import Shipment
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 # Without a pruner nobody needs to see every epoch at once; the live display does, about so often.
 _SECONDS_PER_STEP = 0.25

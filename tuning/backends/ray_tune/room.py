@@ -13,7 +13,7 @@ from tuning.cluster.room import room_for
 if TYPE_CHECKING:
     from ray.tune.execution.tune_controller import TuneController
 
-    from tuning.specification import Placement
+    from tuning.specification.study_spec import Placement
 
 SETTINGS = {
     # Ray Tune starts one worker after another unless told otherwise; the searcher proposes no

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tuning.evaluation import Evaluator
     from tuning.executors.trial_report import TrialReport
     from tuning.records import Trial
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
 _REPETITIONS = 200

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial
 
     from tuning.executors.trial_report import TrialReport
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 _SECONDS_BETWEEN_LOOKS = 5.0
 

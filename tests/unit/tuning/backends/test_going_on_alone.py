@@ -10,7 +10,7 @@ from tuning.backends.keras_tuner_search.study import open_study
 from tuning.backends.suggestions.study import SuggestingStudy
 from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
-from tuning.specification import Placement, StudySpec
+from tuning.specification.study_spec import Placement, StudySpec
 
 # What a Gaussian process costs grows with the parameters.
 SMALL = SearchSpace({name: SPACE.parameters[name] for name in ("layers", "rate")})

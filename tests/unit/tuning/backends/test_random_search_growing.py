@@ -13,7 +13,7 @@ from tuning.backends.random_search.backend import RandomSearchBackend
 from tuning.evaluation import Evaluator
 from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.progress import SilentProgress
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 TRIALS = 12
 _MOST_POLLS = 500  # how often the workers of a larger pool hold back for a second fold

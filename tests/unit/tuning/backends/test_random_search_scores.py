@@ -17,7 +17,7 @@ from tuning.backends.random_search.scores import (
     trial_fold_score,
 )
 from tuning.records import Completed, Failed, Outcome, Trial
-from tuning.specification import Budget, StudySpec
+from tuning.specification.study_spec import Budget, StudySpec
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

@@ -9,8 +9,8 @@ import pytest
 
 from search_spaces import Integer, SearchSpace
 from tests.unit.tuning.study_examples import make_spec
-from tuning.compatibility import space_notes, strategy_complaints
-from tuning.specification import Budget
+from tuning.specification.compatibility import space_notes, strategy_complaints
+from tuning.specification.study_spec import Budget
 
 
 def _complaints(sampler: str) -> list[str]:

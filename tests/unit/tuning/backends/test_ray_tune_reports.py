@@ -25,7 +25,7 @@ from tuning.executors.crashes import from_error_text
 from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned, Trial
-from tuning.specification import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Budget, Placement, StudySpec
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

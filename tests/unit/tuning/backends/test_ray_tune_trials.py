@@ -25,7 +25,7 @@ from tuning.evaluation import Evaluator
 from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Change, Completed, Failed, Pruned
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 GONE = Failure(kind=FailureKind.CRASHED, message="gone")

@@ -13,7 +13,7 @@ from tests.contracts.toy import toy_spec
 from tuning.executors import on_ray, pool_size
 from tuning.executors.pool_size import PoolSize
 from tuning.executors.trial_clock import TrialClock
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 
 class Cluster:

@@ -11,18 +11,18 @@ from objectives.catalog import ObjectiveReference
 from objectives.training import TRAINERS
 from search_spaces.values import shown
 from tuning.backends.catalog import backend_names, capabilities_of
-from tuning.compatibility import strategy_complaints
 from tuning.errors import SpecificationError
-from tuning.objective_and_space import (
+from tuning.specification.compatibility import strategy_complaints
+from tuning.specification.objective_and_space import (
     read_keras_backend,
     read_metric,
     read_objective,
     read_space,
 )
-from tuning.placing import placement
-from tuning.settings import Settings, SettingsReader
-from tuning.specification import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
-from tuning.study_name import free_name, name_complaint
+from tuning.specification.placement import placement
+from tuning.specification.settings import Settings, SettingsReader
+from tuning.specification.study_name import free_name, name_complaint
+from tuning.specification.study_spec import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
 
 DEFAULT_BACKEND = "optuna"
 DEFAULT_TRIALS = 20

@@ -13,12 +13,12 @@ from search_spaces import SearchSpaceError, ready_made_names
 from search_spaces.text.document import space_from_document, space_to_document
 from search_spaces.text.yaml_reader import LARGEST_TEXT_BYTES, decode_text, read_yaml
 from tuning.errors import SpecificationError
-from tuning.settings import Setting, Settings
+from tuning.specification.settings import Setting, Settings
 
 if TYPE_CHECKING:
     from search_spaces import SearchSpace
     from search_spaces.complaints import LineOf
-    from tuning.specification import StudySpec
+    from tuning.specification.study_spec import StudySpec
 
 
 @final

@@ -7,11 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from tuning.backends.catalog import RAY_TUNE
-from tuning.specification import Placement
+from tuning.specification.study_spec import Placement
 
 if TYPE_CHECKING:
-    from tuning.settings import SettingsReader
-    from tuning.specification import StudySpec
+    from tuning.specification.settings import SettingsReader
+    from tuning.specification.study_spec import StudySpec
 
 _MOST_WORKERS = 1024
 _MOST_PER_TRIAL = 1024

@@ -14,12 +14,12 @@ from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names
 from search_spaces.suggestions import closest
-from tuning.file_values import with_absolute_files
-from tuning.given_values import given_values
-from tuning.study_file import WrittenSpace, space_from_text
+from tuning.specification.file_values import with_absolute_files
+from tuning.specification.given_values import given_values
+from tuning.specification.study_file import WrittenSpace, space_from_text
 
 if TYPE_CHECKING:
-    from tuning.settings import SettingsReader
+    from tuning.specification.settings import SettingsReader
 
 
 def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
