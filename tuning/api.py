@@ -24,7 +24,7 @@ from tuning.specification.study_file import is_study_file, read_study_file
 
 if TYPE_CHECKING:
     from tuning.retraining.model import RetrainedModel
-    from tuning.study import StudyResult
+    from tuning.study.run import StudyResult
 
 
 def search(
@@ -50,7 +50,7 @@ def search(
     given: Settings = {
         name: Setting(value, flag_of(name)) for name, value in settings.items() if value is not None
     }
-    from tuning.study import run_study
+    from tuning.study.run import run_study
 
     spec = resolve(settings_for(objective, given))
     return run_study(spec, progress or SilentProgress(), verbose=verbose)
@@ -91,7 +91,7 @@ def resume(
     given: Settings = {
         key: Setting(value, flag_of(key)) for key, value in placement.items() if value is not None
     }
-    from tuning.study import resume_study
+    from tuning.study.run import resume_study
 
     return resume_study(
         Path(results),

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tuning.loading import load
 from tuning.records import Completed, Trial
 from tuning.results.store import create_store
 from tuning.specification.resolve import resolve
 from tuning.specification.study_file import read_study_file
+from tuning.study.load import load
 
 STUDY = "reds"
 TRIALS = 2

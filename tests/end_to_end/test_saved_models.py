@@ -16,8 +16,8 @@ import pytest
 
 from search_spaces import Float, SearchSpace
 from tuning import retrain, search
-from tuning.loading import load
 from tuning.results.study_record import read_study
+from tuning.study.load import load
 
 pytestmark = pytest.mark.end_to_end
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from tuning.specification.settings import Settings
-    from tuning.study import StudyResult
+    from tuning.study.run import StudyResult
 
 _STUDY, _HOW, _TRAINING = "What", "How to search", "How trials train"
 _PLACES = "Files"
@@ -158,7 +158,7 @@ def _search(
 
     with quiet_screen(verbose=verbose) as console:
         spec = resolve(settings_for(objective, _given(context)))
-        from tuning.study import check_study, run_study
+        from tuning.study.run import check_study, run_study
 
         progress = ConsoleProgress(console)
         if dry_run:
@@ -182,9 +182,9 @@ def _given(context: typer.Context) -> Settings:
 
 def show_result(result: StudyResult, console: Console) -> None:
     """Show what a search came to."""
-    from tuning.announcing import results_flag
     from tuning.console import clock_text
     from tuning.results.tables import short
+    from tuning.study.announcement import results_flag
 
     study, best = result.study, result.best
     name = study.spec.name

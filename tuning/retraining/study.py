@@ -15,16 +15,16 @@ from objectives.machine.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.own_file import source_of
-from tuning.loading import load
 from tuning.records import Completed, Pruned, Trial
 from tuning.results.export import usable_trial
 from tuning.results.retrained import Retrained, write_retrained
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names
-from tuning.resuming import refuse_changes
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.request import require_in_range, require_jax, require_rows
+from tuning.study.load import load
+from tuning.study.resume import refuse_changes
 from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:

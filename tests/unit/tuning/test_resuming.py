@@ -10,10 +10,10 @@ from tests.unit.tuning.study_examples import completed, make_spec, make_trial, w
 from tuning.errors import ResumeRefusedError
 from tuning.results.store import open_store
 from tuning.results.study_record import StudyRecord, read_study
-from tuning.resuming import refuse_edited_file
 from tuning.specification.placement import changed_placement
 from tuning.specification.settings import Setting, SettingsReader
 from tuning.specification.study_spec import Placement
+from tuning.study.resume import refuse_edited_file
 
 
 @pytest.fixture

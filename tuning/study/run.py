@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
 from search_spaces import Configuration
-from tuning.announcing import announcement, no_trial_completed, results_flag
 from tuning.backends.catalog import make_backend
 from tuning.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.evaluation import Evaluator
-from tuning.loading import load
 from tuning.ranking import incumbent
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
-from tuning.resuming import refuse_changes, refuse_edited_file
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
+from tuning.study.announcement import announcement, no_trial_completed, results_flag
+from tuning.study.load import load
+from tuning.study.resume import refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
