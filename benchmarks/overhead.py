@@ -15,10 +15,10 @@ from objectives.catalog import ObjectiveReference
 from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, SearchSpace
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Trial
 from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.trials.evaluator import Evaluator
 
 _LOSS = Metric("loss", Direction.MINIMIZE)
 _WARM_UP = 10  # trials before the clock starts: workers start, libraries load

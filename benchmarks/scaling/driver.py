@@ -127,8 +127,8 @@ def _nothing(*arguments: object) -> None:
 def run_driver(case: DriverCase, results_dir: Path) -> list[Mark]:
     """Run one study and return its marks, the last one at its end or where it was cut short."""
     from tuning.errors import TimeLimitReached
-    from tuning.evaluation import Evaluator
     from tuning.results.store import create_store
+    from tuning.trials.evaluator import Evaluator
 
     spec = make_spec(
         results_dir,

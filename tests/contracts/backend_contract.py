@@ -34,10 +34,10 @@ from tests.contracts.toy import (
 )
 from tuning.backends.backend import Backend
 from tuning.backends.catalog import capabilities_of
-from tuning.evaluation import Evaluator
 from tuning.ranking import incumbent
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.specification.study_spec import Placement
+from tuning.trials.evaluator import Evaluator
 
 SAMPLED = 300
 _LIKELY = 1e-3  # a true law fails a test about once in a thousand seeds; the seed is fixed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tuning.evaluation import Evaluator
 from tuning.specification.study_spec import StudySpec
+from tuning.trials.evaluator import Evaluator
 
 
 class FakeBackend:

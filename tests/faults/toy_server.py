@@ -16,10 +16,10 @@ from search_spaces import Configuration
 from tests.contracts.toy import LOSS, Toy, bowl, toy_loaded, toy_spec, travels_by_value
 from tuning.backends.backend import Backend
 from tuning.backends.catalog import make_backend
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import JOURNAL
+from tuning.trials.evaluator import Evaluator
 
 TRIALS = 80
 EPOCHS = 4

@@ -22,9 +22,9 @@ from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tuning.backends.random_search.backend import fit_search
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.specification.study_spec import Budget, StudySpec
+from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

@@ -31,12 +31,12 @@ from tests.contracts.toy import (
     travels_by_value,
 )
 from tuning.backends.catalog import make_backend
-from tuning.evaluation import Evaluator
 from tuning.executors.ray_folds import RayFoldExecutor
 from tuning.executors.ray_pool import RayPool
 from tuning.executors.ray_trials import RayExecutor
 from tuning.records import Completed, Pruned, Trial
 from tuning.specification.study_spec import Placement
+from tuning.trials.evaluator import Evaluator
 
 TWO_WORKERS = Placement(workers=2)
 RACE: dict[str, Any] = {

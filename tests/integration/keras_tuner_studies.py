@@ -15,9 +15,9 @@ from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tuning.backends.keras_tuner_search.backend import KerasTunerBackend
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.specification.study_spec import Budget, StudySpec
+from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

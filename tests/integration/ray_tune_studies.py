@@ -23,11 +23,11 @@ from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
 from tuning.backends.ray_tune.backend import RayTuneBackend
-from tuning.evaluation import Evaluator
 from tuning.progress import Progress, SilentProgress
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import JOURNAL
 from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

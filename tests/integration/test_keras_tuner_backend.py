@@ -31,9 +31,9 @@ from tests.integration.keras_tuner_studies import (
 )
 from tuning.backends.keras_tuner_search.backend import KerasTunerBackend
 from tuning.errors import TimeLimitReached
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed
+from tuning.trials.evaluator import Evaluator
 
 pytestmark = pytest.mark.integration
 

@@ -30,10 +30,10 @@ from tests.integration.keras_tuner_studies import (
 )
 from tuning.backends.keras_tuner_search.backend import KerasTunerBackend
 from tuning.backends.keras_tuner_search.bracket_sizes import bracket_sizes
-from tuning.evaluation import Evaluator
 from tuning.executors.in_process import InProcessExecutor
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Pruned
+from tuning.trials.evaluator import Evaluator
 
 pytestmark = pytest.mark.integration
 

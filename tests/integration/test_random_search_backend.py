@@ -32,10 +32,10 @@ from tests.integration.arithmetic_study import (
 )
 from tuning.backends.random_search.backend import RandomSearchBackend
 from tuning.errors import TimeLimitReached
-from tuning.evaluation import Evaluator
 from tuning.executors.in_process import InProcessExecutor
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed
+from tuning.trials.evaluator import Evaluator
 
 pytestmark = pytest.mark.integration
 

@@ -31,10 +31,10 @@ from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.local_ray import SETTINGS, local_ray
 from tuning.errors import TimeLimitReached
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement
+from tuning.trials.evaluator import Evaluator
 
 pytestmark = pytest.mark.integration
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
 if TYPE_CHECKING:
-    from tuning.evaluation import Evaluator
     from tuning.specification.study_spec import StudySpec
+    from tuning.trials.evaluator import Evaluator
 
 
 @final

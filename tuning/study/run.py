@@ -12,7 +12,6 @@ from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
 from tuning.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
-from tuning.evaluation import Evaluator
 from tuning.ranking import incumbent
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
@@ -22,6 +21,7 @@ from tuning.study.announcement import announcement, no_trial_completed, results_
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
+from tuning.trials.evaluator import Evaluator
 
 if TYPE_CHECKING:
     from pathlib import Path

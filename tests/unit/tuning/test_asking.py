@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.toy import LOSS, SPACE, Toy, bowl, toy_loaded, toy_spec
-from tuning.asking import trials_under_way
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
+from tuning.trials.evaluator import Evaluator
+from tuning.trials.proposals import trials_under_way
 
 
 @dataclass

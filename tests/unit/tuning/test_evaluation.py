@@ -19,10 +19,10 @@ from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
 from tests.unit.tuning.study_examples import MSE, completed, make_spec, make_trial
 from tuning.errors import TimeLimitReached
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
-from tuning.trial_run import TrialRun
+from tuning.trials.evaluator import Evaluator
+from tuning.trials.trial_run import TrialRun
 
 KEY = MSE.validation_key
 Scripts = Sequence[Sequence[float | str]]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from tuning.asking import trials_under_way
 from tuning.backends.keras_tuner_search.racing import Race
 from tuning.backends.keras_tuner_search.study import OracleStudy, Proposal, open_study
 from tuning.records import Completed, Failed, Pruned
+from tuning.trials.proposals import trials_under_way
 
 if TYPE_CHECKING:
     from search_spaces import Configuration
-    from tuning.evaluation import Evaluator
     from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
+    from tuning.trials.evaluator import Evaluator
 
 
 @final

@@ -11,8 +11,8 @@ from tuning.records import Failed
 if TYPE_CHECKING:
     from objectives.metric import Metric
     from tuning.backends.keras_tuner_search.study import OracleStudy, Proposal
-    from tuning.evaluation import Evaluator
-    from tuning.trial_run import TrialRun
+    from tuning.trials.evaluator import Evaluator
+    from tuning.trials.trial_run import TrialRun
 
 
 @final

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, final
 
-from tuning.asking import trials_under_way
 from tuning.backends.optuna_search.pruners import make_pruner
 from tuning.backends.suggestions.samplers import RESULT_FREE_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
+from tuning.trials.proposals import trials_under_way
 
 if TYPE_CHECKING:
     from search_spaces import Configuration
-    from tuning.evaluation import Evaluator
     from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
-    from tuning.trial_run import TrialRun
+    from tuning.trials.evaluator import Evaluator
+    from tuning.trials.trial_run import TrialRun
 
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
 _REPETITIONS = 200

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.backends.random_search.searches import Splits
     from tuning.backends.random_search.space import Candidate
-    from tuning.evaluation import Evaluator
     from tuning.specification.study_spec import StudySpec
+    from tuning.trials.evaluator import Evaluator
 
 # What scikit-learn says of failed trials, of huge values, and of a target of whole numbers, each
 # with the modules that say it; the first two are kept as records, the last is for us to decide.

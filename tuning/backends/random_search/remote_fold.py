@@ -10,8 +10,8 @@ from tuning.backends.random_search.scores import fold_score, trial_fold_score
 
 if TYPE_CHECKING:
     from tuning.backends.random_search.trials import StudyTrials
-    from tuning.evaluation import Evaluator
-    from tuning.trial_run import TrialRun
+    from tuning.trials.evaluator import Evaluator
+    from tuning.trials.trial_run import TrialRun
 
 
 class SearchStoppedError(Exception):

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from objectives.measurement import Measurement
     from objectives.trial.estimator import OpenFold
     from search_spaces import Configuration, Value
-    from tuning.evaluation import Evaluator
     from tuning.executors.executor import FoldedTraining
-    from tuning.trial_run import TrialRun
+    from tuning.trials.evaluator import Evaluator
+    from tuning.trials.trial_run import TrialRun
 
 # Nobody says that the cluster has grown.
 _SECONDS_BETWEEN_LOOKS = 1.0

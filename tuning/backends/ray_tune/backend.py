@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from ray.tune.schedulers import TrialScheduler
 
     from objectives.loaded import LoadedObjective
-    from tuning.evaluation import Evaluator
     from tuning.executors.shipment import Shipment
     from tuning.specification.study_spec import StudySpec
+    from tuning.trials.evaluator import Evaluator
 
 # Without a pruner nobody needs to see every epoch at once; the live display does, about so often.
 _SECONDS_PER_STEP = 0.25

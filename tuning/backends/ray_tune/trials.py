@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.backends.ray_tune.assignment import StateKey
     from tuning.errors import TuningError
-    from tuning.evaluation import Evaluator
     from tuning.executors.trial_report import TrialReport
     from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
+    from tuning.trials.evaluator import Evaluator
 
 # A sampler may repeat itself; after this many repetitions in a row the space counts as exhausted.
 _REPETITIONS = 200

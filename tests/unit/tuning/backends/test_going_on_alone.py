@@ -8,9 +8,9 @@ from tests.contracts.toy import LOSS, SPACE, Toy, bowl, toy_loaded, toy_spec
 from tuning.backends.catalog import make_backend
 from tuning.backends.keras_tuner_search.study import open_study
 from tuning.backends.suggestions.study import SuggestingStudy
-from tuning.evaluation import Evaluator
 from tuning.progress import SilentProgress
 from tuning.specification.study_spec import Placement, StudySpec
+from tuning.trials.evaluator import Evaluator
 
 # What a Gaussian process costs grows with the parameters.
 SMALL = SearchSpace({name: SPACE.parameters[name] for name in ("layers", "rate")})

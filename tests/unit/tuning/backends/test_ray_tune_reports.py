@@ -20,12 +20,12 @@ from tuning.backends.ray_tune.reports import from_result, result_of_ended, to_re
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.trials import Trials
 from tuning.backends.ray_tune.workers import Workers
-from tuning.evaluation import Evaluator
 from tuning.executors.crashes import from_error_text
 from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)

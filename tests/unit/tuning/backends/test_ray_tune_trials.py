@@ -21,11 +21,11 @@ from tuning.backends.ray_tune.hooks import TrialObserver
 from tuning.backends.ray_tune.trials import Trials
 from tuning.backends.ray_tune.workers import Workers
 from tuning.cluster.errors import RayUnavailableError
-from tuning.evaluation import Evaluator
 from tuning.executors.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Change, Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement
+from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 GONE = Failure(kind=FailureKind.CRASHED, message="gone")

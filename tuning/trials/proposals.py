@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from search_spaces import Configuration
-    from tuning.evaluation import Evaluator
-    from tuning.trial_run import TrialRun
+    from tuning.trials.evaluator import Evaluator
+    from tuning.trials.trial_run import TrialRun
 
 # Proposals of what trains already wait for its outcome; so many in a row, and no more are asked
 # for before something has happened.

@@ -12,7 +12,7 @@ from objectives.seeds import fold_seed
 from tuning.checkpoints import remove_trial_checkpoints
 from tuning.errors import TimeLimitReached
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
-from tuning.trial_run import TrialRun
+from tuning.trials.trial_run import TrialRun
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TrialKeeper(Protocol):
-    """Who begins trials and keeps them; ``tuning.evaluation.Evaluator`` does."""
+    """Who begins trials and keeps them; ``tuning.trials.evaluator.Evaluator`` does."""
 
     @property
     def spec(self) -> StudySpec:

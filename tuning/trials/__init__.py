@@ -1,0 +1,1 @@
+"""Trials between the backend that proposes and the executor that trains."""
