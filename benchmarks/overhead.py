@@ -129,7 +129,7 @@ def optuna(trials: int, workers: int) -> Cost:
     from ray import cloudpickle
 
     from tuning.backends.catalog import make_backend
-    from tuning.executors.on_ray import ray_executor
+    from tuning.executors.ray.executor import ray_executor
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
     spec = study(trials=trials + _WARM_UP, workers=workers, backend="optuna")

@@ -14,7 +14,7 @@ from typing import final
 from tests.cluster.processes import children, is_alive, parent_of
 from tests.cluster.watched_study import Event, WatchedStudy
 from tests.integration.cluster_of_its_own import RunningCluster
-from tuning.executors.fault_rules import MOST_ATTEMPTS
+from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
 
 _SECONDS_TO_BEGIN = 120.0
 

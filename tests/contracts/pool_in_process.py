@@ -11,9 +11,9 @@ from typing import Any
 
 from tests.contracts.toy import Toy
 from tuning.executors.executor import Executor
-from tuning.executors.ray_folds import RayFoldExecutor
-from tuning.executors.ray_trials import RayExecutor
-from tuning.executors.trial_worker import TrialWorker
+from tuning.executors.ray.folds import RayFoldExecutor
+from tuning.executors.ray.trials import RayExecutor
+from tuning.executors.worker.trial_worker import TrialWorker
 from tuning.specification.study_spec import StudySpec
 
 

@@ -31,9 +31,9 @@ from tests.contracts.toy import (
     travels_by_value,
 )
 from tuning.backends.catalog import make_backend
-from tuning.executors.ray_folds import RayFoldExecutor
-from tuning.executors.ray_pool import RayPool
-from tuning.executors.ray_trials import RayExecutor
+from tuning.executors.ray.folds import RayFoldExecutor
+from tuning.executors.ray.pool import RayPool
+from tuning.executors.ray.trials import RayExecutor
 from tuning.records import Completed, Pruned, Trial
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator

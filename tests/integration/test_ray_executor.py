@@ -16,7 +16,7 @@ from objectives.measurement import Measurement
 from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl, often_raising
 from tests.integration.faulty_laws import run_here, run_on_ray, told
 from tuning.cluster.local_ray import local_ray
-from tuning.executors.trial_report import EpochReport, TrialReport
+from tuning.executors.worker.trial_report import EpochReport, TrialReport
 from tuning.specification.study_spec import Placement
 
 pytestmark = pytest.mark.integration

@@ -38,7 +38,7 @@ from tests.integration.faulty_laws import (
 )
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.local_ray import local_ray
-from tuning.executors.fault_rules import MOST_ATTEMPTS
+from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
 from tuning.records import Failed, Trial
 
 pytestmark = pytest.mark.integration

@@ -23,9 +23,9 @@ from search_spaces import Configuration
 from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl
 from tests.integration.faulty_laws import SlowLaw, travelling
 from tuning.cluster.local_ray import local_ray
-from tuning.executors.ray_pool import RayPool
-from tuning.executors.ray_trials import RayExecutor
-from tuning.executors.trial_clock import TrialClock
+from tuning.executors.ray.pool import RayPool
+from tuning.executors.ray.trials import RayExecutor
+from tuning.executors.worker.trial_clock import TrialClock
 from tuning.specification.study_spec import Placement
 
 pytestmark = pytest.mark.integration

@@ -21,7 +21,7 @@ from tests.integration.ray_tune_studies import (
     weight_after,
 )
 from tuning.backends.ray_tune import workers
-from tuning.executors import worker_news
+from tuning.executors.ray import worker_news
 from tuning.records import Completed, Pruned
 from tuning.results.study_record import read_study
 from tuning.specification.study_spec import Placement

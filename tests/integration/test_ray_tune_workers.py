@@ -20,7 +20,7 @@ from tests.integration.ray_tune_studies import (
 )
 from tuning.backends.ray_tune import workers
 from tuning.cluster.local_ray import local_ray
-from tuning.executors import worker_news
+from tuning.executors.ray import worker_news
 from tuning.records import Completed, Failed
 from tuning.specification.study_spec import Placement, StudySpec
 

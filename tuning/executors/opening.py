@@ -48,7 +48,7 @@ def open_executor(
     elif spec.placement.is_in_process:
         yield InProcessExecutor(loaded, plan)
     else:
-        from tuning.executors.on_ray import ray_executor
+        from tuning.executors.ray.executor import ray_executor
 
         with ray_executor(spec, loaded, say=say, remaining=remaining) as executor:
             yield executor

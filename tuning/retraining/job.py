@@ -10,7 +10,7 @@ from objectives.catalog import make_objective
 from objectives.loaded import load_objective
 from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
-from tuning.executors.own_file import reachable
+from tuning.executors.worker.own_file import reachable
 
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference

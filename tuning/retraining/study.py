@@ -14,7 +14,7 @@ from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.seeds import retraining_seed
 from tuning.errors import SpecificationError, TuningError
-from tuning.executors.own_file import source_of
+from tuning.executors.worker.own_file import source_of
 from tuning.records import Completed, Pruned, Trial
 from tuning.results.export import usable_trial
 from tuning.results.retrained import Retrained, write_retrained

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, final
 import ray
 
 from tuning.cluster.head_watch import HeadWatch
-from tuning.executors.worker_news import WorkerNews
+from tuning.executors.ray.worker_news import WorkerNews
 from tuning.specification.study_spec import Placement
 
 if TYPE_CHECKING:

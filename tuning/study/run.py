@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, final
 
 from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
-from tuning.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
+from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.ranking import incumbent
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Protocol, final
 
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.seeds import fold_seed
-from tuning.checkpoints import remove_trial_checkpoints
 from tuning.errors import TimeLimitReached
+from tuning.executors.checkpoints import remove_trial_checkpoints
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.trials.trial_run import TrialRun
 

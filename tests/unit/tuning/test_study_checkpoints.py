@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.toy import LOSS, toy_loaded, toy_spec
-from tuning.checkpoints import (
+from tuning.errors import SpecificationError
+from tuning.executors.checkpoints import (
     checkpoint_plan,
     remove_finished_checkpoints,
     remove_trial_checkpoints,
 )
-from tuning.errors import SpecificationError
 from tuning.results.codec import spec_from_json, spec_to_json
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting

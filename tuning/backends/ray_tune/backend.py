@@ -27,7 +27,7 @@ from tuning.cluster.head_watch import HeadWatch
 from tuning.cluster.room import memory_share
 from tuning.cluster.session import ray_for
 from tuning.cluster.settings import environment
-from tuning.executors.shipment import pack, trials_pause
+from tuning.executors.worker.shipment import pack, trials_pause
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ray.tune.schedulers import TrialScheduler
 
     from objectives.loaded import LoadedObjective
-    from tuning.executors.shipment import Shipment
+    from tuning.executors.worker.shipment import Shipment
     from tuning.specification.study_spec import StudySpec
     from tuning.trials.evaluator import Evaluator
 

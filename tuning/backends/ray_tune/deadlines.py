@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from ray.tune import Stopper
 
-from tuning.executors.fault_rules import SECONDS_TO_STOP, took_too_long
+from tuning.executors.ray.fault_rules import SECONDS_TO_STOP, took_too_long
 
 if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial

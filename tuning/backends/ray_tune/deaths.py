@@ -11,8 +11,8 @@ import ray
 
 from tuning.backends.ray_tune.assignment import Assignment, from_config
 from tuning.cluster.errors import RayUnavailableError
-from tuning.executors.crashes import from_error_text
-from tuning.executors.fault_rules import MOST_FAILED_STARTS, says_machine_died
+from tuning.executors.ray.crashes import from_error_text
+from tuning.executors.ray.fault_rules import MOST_FAILED_STARTS, says_machine_died
 
 if TYPE_CHECKING:
     from ray.tune.experiment import Trial as TuneTrial

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ray.tune.result import DONE
 
-from tuning.executors.trial_report import TrialReport
+from tuning.executors.worker.trial_report import TrialReport
 
 if TYPE_CHECKING:
     from objectives.metric import Metric

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.trial.inheritance import NOT_INHERITED
 from tuning.backends.ray_tune.assignment import Assignment
-from tuning.executors.trial_report import evaluation_of
+from tuning.executors.worker.trial_report import evaluation_of
 from tuning.records import Change
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.backends.ray_tune.assignment import StateKey
     from tuning.backends.suggestions.study import Suggestion
-    from tuning.executors.trial_report import TrialReport
+    from tuning.executors.worker.trial_report import TrialReport
 
 
 @final

@@ -11,11 +11,11 @@ from ray.tune import Trainable
 from tuning.backends.ray_tune.assignment import from_config
 from tuning.backends.ray_tune.reports import EPOCH, result_of_ended, to_result
 from tuning.backends.ray_tune.states import from_checkpoint, to_checkpoint
-from tuning.executors.trial_worker import TrialWorker
+from tuning.executors.worker.trial_worker import TrialWorker
 
 if TYPE_CHECKING:
     from tuning.backends.ray_tune.assignment import StateKey
-    from tuning.executors.shipment import Shipment
+    from tuning.executors.worker.shipment import Shipment
 
 
 class TrialTrainable(Trainable):

@@ -9,8 +9,8 @@ from tuning.backends.ray_tune.assignment import Assignment
 from tuning.backends.ray_tune.running import RunningTrial
 from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS
 from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
-from tuning.executors.fault_rules import MOST_ATTEMPTS
-from tuning.executors.shipment import trials_pause
+from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
+from tuning.executors.worker.shipment import trials_pause
 
 if TYPE_CHECKING:
     from objectives.failure import Failure
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.backends.ray_tune.assignment import StateKey
     from tuning.errors import TuningError
-    from tuning.executors.trial_report import TrialReport
+    from tuning.executors.worker.trial_report import TrialReport
     from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
     from tuning.trials.evaluator import Evaluator

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, final
 from tuning.backends.ray_tune.assignment import from_config
 from tuning.backends.ray_tune.room import unwrapped
 from tuning.cluster.room import room_for
-from tuning.executors.ray_losses import wears_out
-from tuning.executors.worker_news import WorkerNews
+from tuning.executors.ray.losses import wears_out
+from tuning.executors.ray.worker_news import WorkerNews
 
 if TYPE_CHECKING:
     from ray.tune.execution.tune_controller import TuneController
     from ray.tune.experiment import Trial as TuneTrial
 
-    from tuning.executors.trial_report import TrialReport
+    from tuning.executors.worker.trial_report import TrialReport
     from tuning.specification.study_spec import StudySpec
 
 _SECONDS_BETWEEN_LOOKS = 5.0

@@ -10,7 +10,7 @@ from tests.contracts.memory_store import MemoryStore
 from tests.contracts.pool_in_process import PoolInProcess, SeatInProcess
 from tests.contracts.toy import LOSS, Toy, bowl, toy_loaded, toy_spec
 from tuning.backends.random_search.backend import RandomSearchBackend
-from tuning.executors.ray_folds import RayFoldExecutor
+from tuning.executors.ray.folds import RayFoldExecutor
 from tuning.progress import SilentProgress
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator

@@ -15,7 +15,7 @@ from search_spaces import Float, SearchSpace
 from tests.contracts.toy import toy_spec
 from tuning.backends.ray_tune.assignment import Assignment, to_config
 from tuning.backends.ray_tune.workers import Workers
-from tuning.executors.trial_report import TrialReport
+from tuning.executors.worker.trial_report import TrialReport
 
 RAN_OUT = Evaluation(
     curves=(), failure=Failure(kind=FailureKind.OUT_OF_MEMORY, message=""), seconds=1.0

@@ -20,8 +20,8 @@ from tuning.backends.ray_tune.reports import from_result, result_of_ended, to_re
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
 from tuning.backends.ray_tune.trials import Trials
 from tuning.backends.ray_tune.workers import Workers
-from tuning.executors.crashes import from_error_text
-from tuning.executors.trial_report import EpochReport, TrialReport
+from tuning.executors.ray.crashes import from_error_text
+from tuning.executors.worker.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.specification.study_spec import Budget, Placement, StudySpec

@@ -21,7 +21,7 @@ from tuning.backends.ray_tune.hooks import TrialObserver
 from tuning.backends.ray_tune.trials import Trials
 from tuning.backends.ray_tune.workers import Workers
 from tuning.cluster.errors import RayUnavailableError
-from tuning.executors.trial_report import EpochReport, TrialReport
+from tuning.executors.worker.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Change, Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement

@@ -9,7 +9,7 @@ from ray.core.generated import common_pb2
 from ray.exceptions import ActorDiedError
 
 from objectives.failure import Failure, FailureKind
-from tuning.executors.fault_rules import says_machine_died, took_too_long
+from tuning.executors.ray.fault_rules import says_machine_died, took_too_long
 
 # As the head of a cluster words it, once as the exception says it and once as Ray Tune writes it.
 _MACHINE = "The actor died because its node has died. Node Id: 12ab"

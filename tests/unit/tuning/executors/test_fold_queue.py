@@ -14,11 +14,11 @@ from objectives.failure import FailureKind
 from objectives.measurement import Evaluation, LearningCurve
 from tests.contracts.toy import SPACE
 from tuning.cluster.errors import RayUnavailableError
-from tuning.executors import fold_queue
-from tuning.executors.fault_rules import took_too_long
-from tuning.executors.fold_queue import FoldJob, FoldQueue
-from tuning.executors.trial_clock import TrialClock
-from tuning.executors.trial_report import FoldReport
+from tuning.executors.ray import fold_queue
+from tuning.executors.ray.fault_rules import took_too_long
+from tuning.executors.ray.fold_queue import FoldJob, FoldQueue
+from tuning.executors.worker.trial_clock import TrialClock
+from tuning.executors.worker.trial_report import FoldReport
 
 CONFIGURATION = SPACE.sample(np.random.default_rng(0))
 DONE = FoldReport(

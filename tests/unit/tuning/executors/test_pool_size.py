@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from tests.contracts.toy import toy_spec
-from tuning.executors import on_ray, pool_size
-from tuning.executors.pool_size import PoolSize
-from tuning.executors.trial_clock import TrialClock
+from tuning.executors.ray import executor as on_ray
+from tuning.executors.ray import pool_size
+from tuning.executors.ray.pool_size import PoolSize
+from tuning.executors.worker.trial_clock import TrialClock
 from tuning.specification.study_spec import Placement
 
 

@@ -14,8 +14,8 @@ from ray.exceptions import (
 
 from objectives.failure import Failure, FailureKind
 from objectives.measurement import Evaluation, LearningCurve
-from tuning.executors.ray_losses import raised_in_the_call, wears_out
-from tuning.executors.trial_report import FoldReport, TrialReport
+from tuning.executors.ray.losses import raised_in_the_call, wears_out
+from tuning.executors.worker.trial_report import FoldReport, TrialReport
 
 
 def raised(cause: Exception) -> RayTaskError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from tuning.executors.trial_clock import TrialClock
+from tuning.executors.worker.trial_clock import TrialClock
 
 
 class Time:

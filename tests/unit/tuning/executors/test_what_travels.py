@@ -10,14 +10,14 @@ from ray import cloudpickle
 
 from search_spaces import Float, SearchSpace
 from tests.contracts.toy import LOSS, toy_loaded, toy_spec
-from tuning.executors.shipment import pack
+from tuning.executors.worker.shipment import pack
 
 _UNPACK = """\
 import sys
 
 from ray import cloudpickle
 
-import tuning.executors.trial_worker
+import tuning.executors.worker.trial_worker
 
 shipment = cloudpickle.loads(sys.stdin.buffer.read())
 assert shipment.dataset.features.shape == (40, 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuning.executors.worker_news import WorkerNews
+from tuning.executors.ray.worker_news import WorkerNews
 from tuning.specification.study_spec import Placement
 
 GOES_ON = ["a worker is ready; the study goes on"]

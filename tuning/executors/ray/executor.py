@@ -10,15 +10,15 @@ import ray
 
 from tuning.cluster.head_watch import HeadWatch, last_words
 from tuning.cluster.session import ray_for
-from tuning.executors.ray_folds import RayFoldExecutor
-from tuning.executors.ray_pool import RayPool
-from tuning.executors.ray_trials import RayExecutor
-from tuning.executors.shipment import pack
+from tuning.executors.ray.folds import RayFoldExecutor
+from tuning.executors.ray.pool import RayPool
+from tuning.executors.ray.trials import RayExecutor
+from tuning.executors.worker.shipment import pack
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.executors.executor import Executor
-    from tuning.executors.shipment import Shipment
+    from tuning.executors.worker.shipment import Shipment
     from tuning.specification.study_spec import StudySpec
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, final
 
 import ray
 
-from tuning.executors.trial_worker import TrialWorker
+from tuning.executors.worker.trial_worker import TrialWorker
 
 if TYPE_CHECKING:
     from objectives.training.plan import TrialState
     from search_spaces import Configuration
-    from tuning.executors.shipment import Shipment
-    from tuning.executors.trial_report import FoldReport, TrialReport
+    from tuning.executors.worker.shipment import Shipment
+    from tuning.executors.worker.trial_report import FoldReport, TrialReport
 
 
 @final

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol, final
 
 import ray
 
-from tuning.executors.ray_actor import TrialActor
+from tuning.executors.ray.actor import TrialActor
 
 if TYPE_CHECKING:
     from objectives.failure import Failure
-    from tuning.executors.trial_clock import TrialClock
+    from tuning.executors.worker.trial_clock import TrialClock
     from tuning.specification.study_spec import Placement
 
 

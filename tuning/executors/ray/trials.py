@@ -12,14 +12,14 @@ from ray.exceptions import RayError
 
 from objectives.failure import Failure
 from objectives.measurement import Evaluation
-from tuning.executors.trial_clock import TrialClock
-from tuning.executors.trial_report import TrialReport, evaluation_of
+from tuning.executors.worker.trial_clock import TrialClock
+from tuning.executors.worker.trial_report import TrialReport, evaluation_of
 
 if TYPE_CHECKING:
     from objectives.measurement import Measurement
     from search_spaces import Configuration
     from tuning.executors.executor import Training
-    from tuning.executors.ray_pool import RayPool
+    from tuning.executors.ray.pool import RayPool
 
 # How long a wait may take, so that time limits and Ctrl-C are looked at in between.
 SECONDS_TO_WAIT = 1.0

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol, final
 from objectives.machine.devices import choose_device
 from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
-from tuning.checkpoints import checkpoint_plan
-from tuning.executors.own_file import reachable, source_of
+from tuning.executors.checkpoints import checkpoint_plan
+from tuning.executors.worker.own_file import reachable, source_of
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,15 +6,15 @@ import time
 from itertools import count
 from typing import TYPE_CHECKING, final
 
-from tuning.executors.memory import process_memory
-from tuning.executors.trial_report import EpochReport, FoldReport, TrialReport
+from tuning.executors.worker.memory import process_memory
+from tuning.executors.worker.trial_report import EpochReport, FoldReport, TrialReport
 
 if TYPE_CHECKING:
     from objectives.measurement import Evaluation, Measurement
     from objectives.training.plan import TrialState
     from search_spaces import Configuration
     from tuning.executors.executor import FoldedTraining
-    from tuning.executors.shipment import Shipment
+    from tuning.executors.worker.shipment import Shipment
 
 
 @final

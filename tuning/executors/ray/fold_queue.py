@@ -7,15 +7,15 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.measurement import Evaluation, LearningCurve
-from tuning.executors.trial_report import FoldReport
+from tuning.executors.worker.trial_report import FoldReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from objectives.failure import Failure
     from search_spaces import Configuration
-    from tuning.executors.ray_pool import RayPool
-    from tuning.executors.trial_clock import TrialClock
+    from tuning.executors.ray.pool import RayPool
+    from tuning.executors.worker.trial_clock import TrialClock
 
 # A turn ends with the first answer, and a fold that is brought meanwhile waits until then. Turns
 # are short while one is likely to come, and twice as long each time that none did.

@@ -6,8 +6,8 @@ from ray.exceptions import ObjectLostError, RayActorError, RayError, RayTaskErro
 
 from objectives.failure import FailureKind
 from tuning.cluster.room import node_is_alive
-from tuning.executors.fault_rules import says_machine_died
-from tuning.executors.trial_report import FoldReport, TrialReport
+from tuning.executors.ray.fault_rules import says_machine_died
+from tuning.executors.worker.trial_report import FoldReport, TrialReport
 
 
 def raised_in_the_call(error: RayError) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.measurement import Evaluation, LearningCurve
-from tuning.executors.fold_queue import FoldJob, FoldQueue
-from tuning.executors.trial_clock import TrialClock
+from tuning.executors.ray.fold_queue import FoldJob, FoldQueue
+from tuning.executors.worker.trial_clock import TrialClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from objectives.measurement import Measurement
     from search_spaces import Configuration
     from tuning.executors.executor import Training
-    from tuning.executors.ray_pool import RayPool
-    from tuning.executors.trial_report import FoldReport
+    from tuning.executors.ray.pool import RayPool
+    from tuning.executors.worker.trial_report import FoldReport
 
 
 @final

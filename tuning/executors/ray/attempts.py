@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from tuning.cluster.errors import RayUnavailableError
-from tuning.executors.crashes import from_error_text
-from tuning.executors.fault_rules import MOST_ATTEMPTS, MOST_FAILED_STARTS
-from tuning.executors.ray_losses import raised_in_the_call
+from tuning.executors.ray.crashes import from_error_text
+from tuning.executors.ray.fault_rules import MOST_ATTEMPTS, MOST_FAILED_STARTS
+from tuning.executors.ray.losses import raised_in_the_call
 
 if TYPE_CHECKING:
     from ray.exceptions import RayError
 
-    from tuning.executors.ray_seats import Job
+    from tuning.executors.ray.seats import Job
 
 
 @final

@@ -15,17 +15,17 @@ from ray.exceptions import RayError
 from tuning.cluster.errors import broke_down
 from tuning.cluster.head_watch import HeadWatch
 from tuning.cluster.room import memory_share
-from tuning.executors.attempts import Attempts
-from tuning.executors.crashes import from_error_text
-from tuning.executors.fault_rules import SECONDS_TO_STOP, took_too_long
-from tuning.executors.pool_size import PoolSize
-from tuning.executors.ray_actor import Whereabouts
-from tuning.executors.ray_losses import lost_with_its_machine, wears_out
-from tuning.executors.ray_seats import Seat
-from tuning.executors.worker_news import WorkerNews
+from tuning.executors.ray.actor import Whereabouts
+from tuning.executors.ray.attempts import Attempts
+from tuning.executors.ray.crashes import from_error_text
+from tuning.executors.ray.fault_rules import SECONDS_TO_STOP, took_too_long
+from tuning.executors.ray.losses import lost_with_its_machine, wears_out
+from tuning.executors.ray.pool_size import PoolSize
+from tuning.executors.ray.seats import Seat
+from tuning.executors.ray.worker_news import WorkerNews
 
 if TYPE_CHECKING:
-    from tuning.executors.ray_seats import Job
+    from tuning.executors.ray.seats import Job
     from tuning.specification.study_spec import Placement
 
 

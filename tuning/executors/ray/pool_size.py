@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, final
 from tuning.cluster.room import autoscales, room_for
 
 if TYPE_CHECKING:
-    from tuning.executors.ray_seats import Job
-    from tuning.executors.trial_clock import TrialClock
+    from tuning.executors.ray.seats import Job
+    from tuning.executors.worker.trial_clock import TrialClock
     from tuning.specification.study_spec import Placement
 
 _SECONDS_BETWEEN_COUNTS = 5.0

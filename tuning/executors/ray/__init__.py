@@ -1,0 +1,1 @@
+"""Trials on the workers of a Ray, from the process that runs the study."""

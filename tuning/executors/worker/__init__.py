@@ -1,0 +1,1 @@
+"""A worker: what it is sent, how it trains, what it reports."""
