@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from tuning.errors import StudyNotFoundError
 from tuning.progress import Progress, SilentProgress
-from tuning.ranking import LeaderboardRow, rank
 from tuning.results.derived import study_entries
 from tuning.results.export import export_text
+from tuning.results.ranking import LeaderboardRow, rank
 from tuning.results.study_record import read_study, study_names
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting, Settings, flag_of
@@ -110,7 +110,7 @@ def leaderboard(*names: str, results: str | Path = "results") -> list[Leaderboar
         StudyNotFoundError: If there is no such study, or none at all.
         ResultsDifferError: If the studies measured different things.
     """
-    from tuning.comparing import require_one_protocol
+    from tuning.results.protocol import require_one_protocol
 
     wanted = dict.fromkeys(names or study_names(Path(results)))
     if not wanted:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
-from tuning.ranking import rank
 from tuning.results.derived import study_entries
 from tuning.results.journal import JournalReading
+from tuning.results.ranking import rank
 from tuning.results.study_record import JOURNAL, read_study
 
 EPOCHS = 4

@@ -34,8 +34,8 @@ from tests.contracts.toy import (
 )
 from tuning.backends.backend import Backend
 from tuning.backends.catalog import capabilities_of
-from tuning.ranking import incumbent
 from tuning.records import Completed, Failed, Pruned, Trial
+from tuning.results.ranking import incumbent
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator
 

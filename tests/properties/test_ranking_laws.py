@@ -11,8 +11,8 @@ from objectives.failure import FailureKind
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration
 from tests.properties.strategies import finite_floats
-from tuning.ranking import Entry, incumbent, rank
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
+from tuning.results.ranking import Entry, incumbent, rank
 
 LOWER = Metric("worth", Direction.MINIMIZE)
 HIGHER = Metric("worth", Direction.MAXIMIZE)

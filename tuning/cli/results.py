@@ -43,9 +43,9 @@ def _leaderboard(
     Example: `tuning leaderboard digits-optuna digits-ray-tune --top 10`
     """
     from search_spaces.suggestions import closest
-    from tuning.comparing import groups_of_one_protocol, require_one_protocol
     from tuning.errors import SpecificationError, StudyNotFoundError
     from tuning.results.collector import collector_paused
+    from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
     from tuning.results.study_record import read_study, study_names
 
     forms = ("table", "csv", "json", "md")
@@ -66,9 +66,9 @@ def _leaderboard(
 
 
 def _print_group(group: list[StudyRecord], *, form: str, top: int | None) -> None:
-    from tuning.ranking import rank
     from tuning.results import tables
     from tuning.results.derived import study_entries
+    from tuning.results.ranking import rank
 
     rows = rank((entry for study in group for entry in study_entries(study)), group[0].metric)
     total = len(rows)

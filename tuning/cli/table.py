@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from tuning.ranking import LeaderboardRow
     from tuning.records import Trial
+    from tuning.results.ranking import LeaderboardRow
     from tuning.results.study_record import StudyRecord
 
 _HIDDEN = ("seed",)

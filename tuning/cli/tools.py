@@ -143,7 +143,7 @@ def _backends() -> Table:
 
 def _studies(results_dir: Path) -> Table:
     from search_spaces.errors import TuningError
-    from tuning.ranking import incumbent
+    from tuning.results.ranking import incumbent
     from tuning.results.study_record import read_study, study_names
     from tuning.results.tables import short
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from tuning.errors import TuningError
-from tuning.ranking import Entry, LeaderboardRow, incumbent, rank
 from tuning.records import Trial
 from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
+from tuning.results.ranking import Entry, LeaderboardRow, incumbent, rank
 from tuning.results.study_record import StudyRecord, read_study, study_names
 from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
 from tuning.specification.study_file import spec_to_yaml, to_yaml

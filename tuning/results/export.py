@@ -9,9 +9,9 @@ from objectives.data.task import Task
 from objectives.objective import Signature
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, StudyNotFoundError
-from tuning.ranking import incumbent
 from tuning.records import Failed, Trial
 from tuning.results.derived import best_document
+from tuning.results.ranking import incumbent
 from tuning.results.tables import short
 from tuning.specification.study_file import to_yaml
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from search_spaces import Value
-from tuning.ranking import LeaderboardRow
 from tuning.records import Change, Completed, Pruned
+from tuning.results.ranking import LeaderboardRow
 
 _PLAIN_DEVICES = ("cpu", "")  # not known, in the journals of earlier versions
 _CHANGES_SHOWN = 3

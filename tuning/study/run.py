@@ -12,7 +12,7 @@ from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
-from tuning.ranking import incumbent
+from tuning.results.ranking import incumbent
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.placement import changed_placement, where_text

@@ -11,8 +11,8 @@ import pytest
 import tuning
 from objectives.metric import Direction, Metric
 from tests.unit.tuning.study_examples import ACCURACY, completed, make_trial, write_study
-from tuning.comparing import groups_of_one_protocol, require_one_protocol
 from tuning.errors import ResultsDifferError
+from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
 
 IDENTITY = {"objective": "diabetes", "code": "c", "data": "d", "split": "s"}
 

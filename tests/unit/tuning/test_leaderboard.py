@@ -16,8 +16,8 @@ from tests.unit.tuning.study_examples import (
     make_trial,
     pruned,
 )
-from tuning.ranking import Entry, incumbent, rank
 from tuning.records import Trial
+from tuning.results.ranking import Entry, incumbent, rank
 
 
 def order(metric: Metric, *trials: Trial) -> list[tuple[int | None, int]]:

@@ -12,8 +12,8 @@ import pytest
 from objectives.failure import FailureKind
 from search_spaces import Configuration
 from tests.unit.tuning.study_examples import MSE, completed, failed, make_trial, pruned
-from tuning.ranking import Entry, LeaderboardRow, rank
 from tuning.records import Trial
+from tuning.results.ranking import Entry, LeaderboardRow, rank
 from tuning.results.tables import cells, columns, short, to_csv, to_json, to_markdown
 
 FIXED = ["rank", "trial", "value", "spread", "outcome", "best_epoch", "epochs", "seconds"]

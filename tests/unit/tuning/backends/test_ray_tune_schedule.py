@@ -6,9 +6,9 @@ import json
 from dataclasses import replace
 
 from tests.unit.tuning.study_examples import completed, make_trial
-from tuning.ranking import LeaderboardRow
 from tuning.records import Change, Trial
 from tuning.results.codec import trial_from_json, trial_to_json
+from tuning.results.ranking import LeaderboardRow
 from tuning.results.tables import cells, changes_text, columns, to_csv, to_json, to_markdown
 
 SCHEDULE = (
