@@ -57,7 +57,7 @@ def _submit(
     from tuning.errors import SpecificationError
     from tuning.specification.resolve import resolve
     from tuning.specification.settings import Setting, Settings
-    from tuning.study_parcel import pack
+    from tuning.submission.parcel import pack
     from tuning.terminations import terminations_as_interrupts
 
     if (cluster is None) == (address is None):
@@ -75,9 +75,9 @@ def _submit(
         spec = resolve(settings_for(study, given))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tuning-")))
         parcel = pack(spec, folder, more_files=[Path(one) for one in file or ()])
-        from tuning import submitting
         from tuning.cluster.jobs import job_server
         from tuning.cluster.launcher import ClusterLauncher
+        from tuning.submission import submit as submitting
 
         say = partial(console.print, soft_wrap=True, markup=False)
         launcher = None if cluster is None else ClusterLauncher(Path(cluster))

@@ -12,7 +12,7 @@ from tuning.errors import SpecificationError
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
 from tuning.specification.study_spec import StudySpec
-from tuning.study_parcel import Parcel, pack
+from tuning.submission.parcel import Parcel, pack
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from tests.unit.tuning.job_server_of_ones_own import JobsHere
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.jobs import JobServer
 from tuning.errors import ExistingStudyError
-from tuning.study_parcel import Parcel
-from tuning.submitting import stop, submit, unpack
+from tuning.submission.parcel import Parcel
+from tuning.submission.submit import stop, submit, unpack
 
 # Stands for the command on the head: writes a study where it is told to, and says what it did.
 TUNING = """

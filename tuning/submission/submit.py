@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from tuning.cluster.errors import RayUnavailableError
 from tuning.errors import ExistingStudyError, JournalError
-from tuning.study_parcel import STUDY_FILE, Parcel
+from tuning.submission.parcel import STUDY_FILE, Parcel
 
 if TYPE_CHECKING:
     from tuning.cluster.jobs import JobServer, JobState
