@@ -13,7 +13,7 @@ import pytest
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.end_to_end.refusals import CommandLine, Refused
 from tuning.errors import SpecificationError
-from tuning.lr_range import middle
+from tuning.lr_range.range_test import middle
 
 pytestmark = pytest.mark.end_to_end
 

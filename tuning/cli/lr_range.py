@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from objectives.learning_rate_range.rate_sweep import RangeTest
-    from tuning.lr_range import RangeReport
+    from tuning.lr_range.range_test import RangeReport
     from tuning.specification.settings import Settings
 
 
@@ -74,7 +74,7 @@ def _lr_range(
     """
     from tuning.api import settings_for
     from tuning.cli.screen import quiet_screen
-    from tuning.lr_range import report_range_test
+    from tuning.lr_range.range_test import report_range_test
 
     del model, target, task, space, seed, keras_backend, data_dir  # read from the context
     with quiet_screen(verbose=verbose) as console:

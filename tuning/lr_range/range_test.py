@@ -15,7 +15,7 @@ from search_spaces.known.parameters import is_layer_width, known_parameters
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
 from tuning.errors import SpecificationError
-from tuning.lr_range_files import output_complaints, table_beside, write_range_test
+from tuning.lr_range.files import output_complaints, table_beside, write_range_test
 from tuning.specification.given_values import given_values
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting, Settings

@@ -1,0 +1,1 @@
+"""The learning-rate range test of an objective, and its files."""
