@@ -16,7 +16,7 @@ from ray.tune.search.optuna import OptunaSearch
 
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.ray_tune_studies import LOSS, run_small, small_spec
-from tuning.backends.suggestions.study import SuggestingStudy
+from tuning.backends.suggestions.optuna_study import SuggestingStudy
 from tuning.cluster.local_ray import local_ray
 from tuning.records import Failed, Pruned
 

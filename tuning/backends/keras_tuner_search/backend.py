@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-from tuning.backends.keras_tuner_search.racing import Race
-from tuning.backends.keras_tuner_search.study import OracleStudy, Proposal, open_study
+from tuning.backends.keras_tuner_search.oracle_study import OracleStudy, Proposal, open_study
+from tuning.backends.keras_tuner_search.race import Race
 from tuning.records import Completed, Failed, Pruned
 from tuning.trials.proposals import trials_under_way
 

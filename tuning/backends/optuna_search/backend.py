@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, final
 
 from tuning.backends.optuna_search.pruners import make_pruner
+from tuning.backends.suggestions.optuna_study import SuggestingStudy, Suggestion
 from tuning.backends.suggestions.samplers import RESULT_FREE_SAMPLERS
-from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
 from tuning.trials.proposals import trials_under_way
 
 if TYPE_CHECKING:

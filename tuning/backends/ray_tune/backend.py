@@ -16,7 +16,7 @@ from objectives.seeds import proposal_seed
 from tuning.backends.ray_tune.deadlines import Deadlines
 from tuning.backends.ray_tune.deaths import Deaths
 from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
-from tuning.backends.ray_tune.pausing import HyperBand, Population
+from tuning.backends.ray_tune.pausing_schedulers import HyperBand, Population
 from tuning.backends.ray_tune.room import SETTINGS, Room
 from tuning.backends.ray_tune.schedulers import make_scheduler, mode_of, replay
 from tuning.backends.ray_tune.states import start_keeper

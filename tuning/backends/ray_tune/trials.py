@@ -6,9 +6,9 @@ from collections import deque
 from typing import TYPE_CHECKING, final
 
 from tuning.backends.ray_tune.assignment import Assignment
-from tuning.backends.ray_tune.running import RunningTrial
+from tuning.backends.ray_tune.running_trial import RunningTrial
+from tuning.backends.suggestions.optuna_study import SuggestingStudy, Suggestion
 from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS
-from tuning.backends.suggestions.study import SuggestingStudy, Suggestion
 from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
 from tuning.executors.worker.shipment import trials_pause
 

@@ -6,8 +6,8 @@ from search_spaces import SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.toy import LOSS, SPACE, Toy, bowl, toy_loaded, toy_spec
 from tuning.backends.catalog import make_backend
-from tuning.backends.keras_tuner_search.study import open_study
-from tuning.backends.suggestions.study import SuggestingStudy
+from tuning.backends.keras_tuner_search.oracle_study import open_study
+from tuning.backends.suggestions.optuna_study import SuggestingStudy
 from tuning.progress import SilentProgress
 from tuning.specification.study_spec import Placement, StudySpec
 from tuning.trials.evaluator import Evaluator

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_spaces import Categorical, Float, Integer, SearchSpace, Value
-from tuning.backends.ray_tune.perturbing import perturbed, perturbed_parameters
+from tuning.backends.ray_tune.perturbation import perturbed, perturbed_parameters
 
 SPACE = SearchSpace(
     {

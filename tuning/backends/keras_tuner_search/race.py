@@ -10,7 +10,7 @@ from tuning.records import Failed
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
-    from tuning.backends.keras_tuner_search.study import OracleStudy, Proposal
+    from tuning.backends.keras_tuner_search.oracle_study import OracleStudy, Proposal
     from tuning.trials.evaluator import Evaluator
     from tuning.trials.trial_run import TrialRun
 

@@ -10,7 +10,7 @@ from ray.tune.experiment import Trial as TuneTrial
 from ray.tune.schedulers import HyperBandForBOHB, PopulationBasedTraining, TrialScheduler
 
 from tuning.backends.ray_tune.assignment import from_config, to_config
-from tuning.backends.ray_tune.perturbing import perturbed
+from tuning.backends.ray_tune.perturbation import perturbed
 from tuning.backends.ray_tune.reports import EPOCH, VALUE, from_result
 from tuning.backends.ray_tune.states import from_checkpoint
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from objectives.measurement import Evaluation, Measurement
     from search_spaces import Configuration
     from tuning.backends.ray_tune.assignment import StateKey
-    from tuning.backends.suggestions.study import Suggestion
+    from tuning.backends.suggestions.optuna_study import Suggestion
     from tuning.executors.worker.trial_report import TrialReport
 
 
