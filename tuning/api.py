@@ -149,7 +149,7 @@ def retrain(
         StudyNotFoundError: If there is no such study or trial, or none completed.
         KerasBackendError: If the device cannot be had.
     """
-    from tuning.retraining.study import retrain_study
+    from tuning.retraining.retrain import retrain_study
 
     return retrain_study(
         Path(results),

@@ -16,7 +16,7 @@ from tests.cluster.processes import children, parent_of
 from tests.contracts.toy import LOSS, bowl
 from tests.integration.cluster_of_its_own import RunningCluster
 from tests.integration.faulty_laws import RACE, MovableToy, SlowLaw, require_race, run_on_ray
-from tuning.cluster.joining import joined
+from tuning.cluster.join import joined
 
 STATES = 2
 

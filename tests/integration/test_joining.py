@@ -20,7 +20,7 @@ from ray.core.generated import gcs_service_pb2, gcs_service_pb2_grpc
 
 from tests.integration.cluster_of_its_own import RunningCluster, running_cluster
 from tuning.cluster.errors import RayUnavailableError
-from tuning.cluster.joining import joined
+from tuning.cluster.join import joined
 from tuning.cluster.local_ray import local_ray
 
 pytestmark = pytest.mark.integration

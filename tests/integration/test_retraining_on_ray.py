@@ -252,7 +252,7 @@ def test_who_has_no_worker_yet_is_told_and_told_that_there_is_one(
 ) -> None:
     monkeypatch.setattr("tuning.executors.ray.worker_news._SECONDS", 0.0)
     # So often that a look comes before any worker.
-    monkeypatch.setattr("tuning.retraining.waiting._SECONDS_BETWEEN_LOOKS", 0.001)
+    monkeypatch.setattr("tuning.retraining.lookout._SECONDS_BETWEEN_LOOKS", 0.001)
     told = on_cluster(here, cluster, workers=workers)
     waits = [line for line in told if line.startswith("no worker has been ready for 0 s")]
     assert waits

@@ -12,7 +12,7 @@ from ray._private.state import available_resources_per_node
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
 from tuning.cluster.fit import machine_types
-from tuning.cluster.joining import joined
+from tuning.cluster.join import joined
 from tuning.cluster.token import find_token, token_file
 
 PACKAGES = ("ray", "keras", "jax", "tensorflow", "keras-tuning")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import ray
 
 from tuning.cluster.errors import RayUnavailableError
-from tuning.cluster.joining import joined
+from tuning.cluster.join import joined
 from tuning.cluster.local_ray import local_ray
 from tuning.cluster.short_folder import short_folder
 

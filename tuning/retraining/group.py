@@ -21,11 +21,11 @@ from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
 from tuning.cluster.errors import RayUnavailableError
 from tuning.retraining.job import RetrainingJob, run_job
-from tuning.retraining.streaming import next_result, worker_lost
+from tuning.retraining.worker_stream import next_result, worker_lost
 
 if TYPE_CHECKING:
     from objectives.retraining.retrain import RetrainingRun
-    from tuning.retraining.waiting import Lookout
+    from tuning.retraining.lookout import Lookout
 
 _SECONDS_TO_FIND_ROOM = 120
 _SECONDS_FOR_ECHO = 10

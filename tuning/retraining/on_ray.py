@@ -15,12 +15,12 @@ from objectives.errors import KerasBackendError
 from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
 from tuning.cluster.head_watch import HeadWatch, last_words
-from tuning.cluster.joining import joined
+from tuning.cluster.join import joined
 from tuning.cluster.local_ray import local_ray
 from tuning.retraining.group import run_in_group
 from tuning.retraining.job import RetrainingJob, run_job
-from tuning.retraining.streaming import next_result, worker_lost
-from tuning.retraining.waiting import Lookout
+from tuning.retraining.lookout import Lookout
+from tuning.retraining.worker_stream import next_result, worker_lost
 
 if TYPE_CHECKING:
     from objectives.retraining.retrain import RetrainingRun

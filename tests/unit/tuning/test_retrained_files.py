@@ -25,7 +25,7 @@ from tuning.results.journal import replace_file
 from tuning.results.retrained import Retrained, card, metrics_document, write_retrained
 from tuning.results.store import open_store
 from tuning.retraining.model import RetrainedModel
-from tuning.retraining.study import test_openings as openings_of_test_set
+from tuning.retraining.retrain import test_openings as openings_of_test_set
 
 
 def saved(*parts: dict[str, str]) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from ray.exceptions import RayTaskError
 
 from objectives.errors import KerasBackendError, RetrainingError
-from tuning.retraining.streaming import next_result
+from tuning.retraining.worker_stream import next_result
 
 
 def failing(cause: Exception) -> Iterator[Any]:

@@ -16,7 +16,9 @@ from tuning.results.study_record import read_study
 def test_a_study_that_ran_on_tensorflow_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ray: str | None
 ) -> None:
-    monkeypatch.setattr("tuning.retraining.study.choose_keras_backend", lambda wanted: "tensorflow")
+    monkeypatch.setattr(
+        "tuning.retraining.retrain.choose_keras_backend", lambda wanted: "tensorflow"
+    )
     write_study(tmp_path, make_trial(0, completed(0.5)), name="houses")
     with pytest.raises(SpecificationError, match=r"--workers 2: .* JAX only.*tensorflow; leave"):
         retrain("houses", workers=2, ray=ray, results=tmp_path)
