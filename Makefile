@@ -55,7 +55,7 @@ endif
 	@echo "Installed in $(VENV): try $(BIN)/tuning --help, or make demo."
 
 demo: install ## search, rank and retrain a small network, start to end
-	$(BIN)/python -m tuning.demo
+	$(BIN)/python -m tuning.cli.demo
 
 test: install ## run the tests, with coverage
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadscope --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tuning.cli import lr_range, results, resume, retrain, search, submit, tools
+from tuning.cli.looking import results, tools
+from tuning.cli.models import retrain
+from tuning.cli.studies import lr_range, resume, search, submit
 
 _INTERRUPTED = 130
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tuning.cli.looking.findings import Finding, cluster_findings
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.facts import ClusterFacts, NodeFacts
 from tuning.cluster.fit import machine_types, require_room
 from tuning.cluster.probe import ClusterAnswer, ClusterNode
-from tuning.doctor import Finding, cluster_findings
 
 VERSIONS = {"ray": "2.60.0", "keras": "3.15.1", "jax": "0.10.2", "keras-tuning": "0.1.0"}
 NODE = NodeFacts(

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tuning import doctor
-from tuning.doctor import Finding, examine
+from tuning.cli.looking import findings as doctor
+from tuning.cli.looking.findings import Finding, examine
 
 
 @pytest.fixture(autouse=True)

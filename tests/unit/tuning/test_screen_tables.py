@@ -11,7 +11,7 @@ from rich.console import Console
 from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from tests.contracts.toy import LOSS, toy_spec
-from tuning.cli.table import print_leaderboard, print_trial
+from tuning.cli.looking.table import print_leaderboard, print_trial
 from tuning.records import Completed, Outcome, Pruned, Trial
 from tuning.results.derived import study_entries
 from tuning.results.ranking import rank

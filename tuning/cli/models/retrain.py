@@ -40,8 +40,8 @@ def _retrain(
     Example: `tuning retrain digits-optuna --seeds 5`
     """
     from tuning.api import retrain
+    from tuning.cli.console import ConsoleProgress
     from tuning.cli.screen import quiet_screen
-    from tuning.console import ConsoleProgress
 
     with quiet_screen(verbose=verbose) as console:
         retrained = retrain(

@@ -82,8 +82,8 @@ def _print_group(group: list[StudyRecord], *, form: str, top: int | None) -> Non
         case "md":
             sys.stdout.write(tables.to_markdown(rows, with_study=several))
         case _:
+            from tuning.cli.looking.table import print_leaderboard
             from tuning.cli.screen import make_console
-            from tuning.cli.table import print_leaderboard
 
             print_leaderboard(make_console(), group, rows, total=total)
 
@@ -98,8 +98,8 @@ def _show(
 
     Example: `tuning show digits-optuna 7`
     """
+    from tuning.cli.looking.table import print_trial
     from tuning.cli.screen import make_console
-    from tuning.cli.table import print_trial
     from tuning.results.export import chosen_trial
     from tuning.results.study_record import read_study
 

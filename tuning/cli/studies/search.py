@@ -152,8 +152,8 @@ def _search(
     Example: `tuning search houses.csv --target price --backend optuna --trials 20`
     """
     from tuning.api import settings_for
+    from tuning.cli.console import ConsoleProgress
     from tuning.cli.screen import quiet_screen
-    from tuning.console import ConsoleProgress
     from tuning.specification.resolve import resolve
 
     with quiet_screen(verbose=verbose) as console:
@@ -182,7 +182,7 @@ def _given(context: typer.Context) -> Settings:
 
 def show_result(result: StudyResult, console: Console) -> None:
     """Show what a search came to."""
-    from tuning.console import clock_text
+    from tuning.cli.console import clock_text
     from tuning.results.tables import short
     from tuning.study.announcement import results_flag
 

@@ -40,9 +40,9 @@ def _resume(
     Example: `tuning resume digits-optuna --trials 40`
     """
     from tuning.api import resume
+    from tuning.cli.console import ConsoleProgress
     from tuning.cli.screen import quiet_screen
-    from tuning.cli.search import show_result
-    from tuning.console import ConsoleProgress
+    from tuning.cli.studies.search import show_result
 
     with quiet_screen(verbose=verbose) as console:
         progress = ConsoleProgress(console)

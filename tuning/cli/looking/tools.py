@@ -64,8 +64,8 @@ def _doctor(
     """
     from rich.text import Text
 
+    from tuning.cli.looking.findings import examine, examine_cluster
     from tuning.cli.screen import make_console, quiet_screen
-    from tuning.doctor import examine, examine_cluster
 
     findings = examine(Path(results))
     if ray is not None:

@@ -1,0 +1,1 @@
+"""The verbs that look: at studies, trials, backends and the installation."""

@@ -1,0 +1,1 @@
+"""The verbs that make models of what studies found."""
