@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tuning.cli.looking import results, tools
-from tuning.cli.models import retrain
+from tuning.cli.looking import doctor, leaderboard, lists, show
+from tuning.cli.models import export, retrain
 from tuning.cli.studies import lr_range, resume, search, submit
 
 _INTERRUPTED = 130
@@ -24,13 +24,12 @@ app = typer.Typer(
     help="Tune Keras models: one search space, four backends, one leaderboard.\n\n"
     "Example: `tuning search digits --trials 20`, then `tuning leaderboard`.",
 )
-search.add_to(app)
-resume.add_to(app)
-results.add_to(app)
-submit.add_to(app)
-retrain.add_to(app)
-lr_range.add_to(app)
-tools.add_to(app)
+# In the order of the help.
+for verb in (
+    *(search, resume, leaderboard, show, export),
+    *(submit, retrain, lr_range, lists, doctor),
+):
+    verb.add_to(app)
 
 
 def _show_version(wanted: bool) -> None:

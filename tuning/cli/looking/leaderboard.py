@@ -1,4 +1,4 @@
-"""``tuning leaderboard``, ``tuning show``, ``tuning export`` and ``tuning list studies``."""
+"""``tuning leaderboard``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tuning.cli.options import Results, StudyName
+from tuning.cli.options import Results
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -17,10 +17,8 @@ _ROWS_ON_SCREEN = 20
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the verbs to the command."""
+    """Add the verb to the command."""
     app.command("leaderboard")(_leaderboard)
-    app.command("show")(_show)
-    app.command("export")(_export)
 
 
 def _leaderboard(
@@ -86,54 +84,3 @@ def _print_group(group: list[StudyRecord], *, form: str, top: int | None) -> Non
             from tuning.cli.screen import make_console
 
             print_leaderboard(make_console(), group, rows, total=total)
-
-
-def _show(
-    name: StudyName,
-    trial: Annotated[int, typer.Argument(metavar="TRIAL", min=0, help="The trial's number.")],
-    *,
-    results: Results = "results",
-) -> None:
-    """Show one trial: its configuration, outcome and learning curve.
-
-    Example: `tuning show digits-optuna 7`
-    """
-    from tuning.cli.looking.table import print_trial
-    from tuning.cli.screen import make_console
-    from tuning.results.export import chosen_trial
-    from tuning.results.study_record import read_study
-
-    study = read_study(Path(results), name)
-    print_trial(make_console(), study, chosen_trial(study, trial))
-
-
-def _export(
-    name: StudyName,
-    *,
-    trial: Annotated[int | None, typer.Option(help="A trial other than the best one.")] = None,
-    form: Annotated[str, typer.Option("--format", help="yaml, json or py (plain Keras).")] = "yaml",
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
-    ] = None,
-    results: Results = "results",
-) -> None:
-    """Write the best configuration, or another trial's, for use elsewhere.
-
-    Example: `tuning export digits-optuna --format py -o model.py`
-    """
-    from tuning.api import export
-    from tuning.cli.screen import quiet_screen
-    from tuning.errors import SpecificationError
-    from tuning.results.journal import replace_file
-
-    if output is not None and not output.absolute().parent.is_dir():
-        raise SpecificationError(
-            f"-o {output}: there is no folder {output.parent}; create it first"
-        )
-    with quiet_screen(verbose=False):
-        text = export(name, trial=trial, format=form, results=results)
-    if output is None:
-        sys.stdout.write(text)
-        return
-    replace_file(output, text)
-    typer.echo(f"written to {output}")

@@ -1,4 +1,4 @@
-"""``tuning list`` and ``tuning doctor``."""
+"""``tuning list``."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ _WHAT = ("spaces", "objectives", "backends", "studies")
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the verbs to the command."""
+    """Add the verb to the command."""
     app.command("list")(_list)
-    app.command("doctor")(_doctor)
 
 
 def _list(
@@ -48,38 +47,6 @@ def _list(
                 f"list {what}: not known{closest(what, _WHAT)}; use {', '.join(_WHAT)}"
             )
     make_console().print(table)
-
-
-def _doctor(
-    *,
-    ray: Annotated[
-        str | None,
-        typer.Option(metavar="ADDRESS", help="Look at this Ray cluster too: HOST:PORT, or auto."),
-    ] = None,
-    results: Results = "results",
-) -> None:
-    """Look whether everything that a search needs is there.
-
-    Example: `tuning doctor --ray auto`
-    """
-    from rich.text import Text
-
-    from tuning.cli.looking.findings import examine, examine_cluster
-    from tuning.cli.screen import make_console, quiet_screen
-
-    findings = examine(Path(results))
-    if ray is not None:
-        with quiet_screen(verbose=False):
-            findings += examine_cluster(ray)
-    console = make_console()
-    for finding in findings:
-        mark = ("ok   ", "green") if finding.is_well else ("FIX  ", "bold red")
-        advice = "" if finding.is_well else f"  ->  {finding.advice}"
-        console.print(
-            Text.assemble(mark, f"{finding.what}: {finding.found}{advice}"), soft_wrap=True
-        )
-    if not all(finding.is_well for finding in findings):
-        raise typer.Exit(1)
 
 
 def _spaces() -> Table:

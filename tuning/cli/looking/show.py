@@ -1,0 +1,34 @@
+"""``tuning show``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuning.cli.options import Results, StudyName
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("show")(_show)
+
+
+def _show(
+    name: StudyName,
+    trial: Annotated[int, typer.Argument(metavar="TRIAL", min=0, help="The trial's number.")],
+    *,
+    results: Results = "results",
+) -> None:
+    """Show one trial: its configuration, outcome and learning curve.
+
+    Example: `tuning show digits-optuna 7`
+    """
+    from tuning.cli.looking.table import print_trial
+    from tuning.cli.screen import make_console
+    from tuning.results.export import chosen_trial
+    from tuning.results.study_record import read_study
+
+    study = read_study(Path(results), name)
+    print_trial(make_console(), study, chosen_trial(study, trial))
