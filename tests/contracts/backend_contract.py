@@ -33,9 +33,9 @@ from tests.contracts.toy import (
     toy_spec,
 )
 from tuning.backends.backend import Backend
-from tuning.backends.catalog import capabilities_of
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.results.ranking import incumbent
+from tuning.specification.capabilities import capabilities_of
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator
 

@@ -11,7 +11,8 @@ from tests.contracts.backend_contract import BackendContract, pairs
 from tests.contracts.fake_backend import FakeBackend
 from tests.contracts.toy import Toy, travels_by_value
 from tuning.backends.backend import Backend
-from tuning.backends.catalog import OPTUNA, RANDOM_SEARCH, RAY_TUNE, make_backend
+from tuning.backends.catalog import make_backend
+from tuning.specification.capabilities import OPTUNA, RANDOM_SEARCH, RAY_TUNE
 
 pytestmark = pytest.mark.integration
 

@@ -12,8 +12,8 @@ import pytest
 from objectives.data.rows import Rows
 from objectives.families.names import family_names
 from tuning import retrain, search
-from tuning.backends.catalog import backend_names
 from tuning.results.study_record import read_study
+from tuning.specification.capabilities import backend_names
 from tuning.study.load import load
 
 SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"

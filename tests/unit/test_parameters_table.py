@@ -13,8 +13,8 @@ import pytest
 from objectives.catalog import objective_names
 from search_spaces.known.parameters import is_layer_width, known_parameters
 from search_spaces.known.record import OneOf
-from tuning.backends.catalog import BACKENDS
 from tuning.cli.app import app
+from tuning.specification.capabilities import BACKENDS
 from tuning.specification.settings import SETTING_NAMES, flag_of
 
 _ROOT = Path(__file__).parents[2]

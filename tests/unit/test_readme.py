@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from search_spaces.text.yaml_reader import read_yaml
-from tuning.backends.catalog import BACKENDS
+from tuning.specification.capabilities import BACKENDS
 
 _ROOT = Path(__file__).parents[2]
 _README = (_ROOT / "README.md").read_text()

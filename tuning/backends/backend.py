@@ -1,37 +1,12 @@
-"""The protocol of a backend, and what each of them can do."""
+"""The protocol of a backend."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from tuning.specification.study_spec import StudySpec
     from tuning.trials.evaluator import Evaluator
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    """What a backend offers, known without importing its library.
-
-    Attributes:
-        name: The backend's name, as typed after ``--backend``.
-        library: What drives it, for people.
-        module: The Python module that must be installed.
-        package: The package to install when it is not.
-        samplers: The samplers by name; the first is the default.
-        pruners: The pruners by name, without ``none``.
-        own_pruner: Samplers that bring a pruner of their own, with its name.
-    """
-
-    name: str
-    library: str
-    module: str
-    package: str
-    samplers: tuple[str, ...]
-    pruners: tuple[str, ...]
-    own_pruner: tuple[tuple[str, str], ...] = ()
 
 
 class Backend(Protocol):

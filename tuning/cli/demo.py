@@ -8,9 +8,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tuning.backends.catalog import backend_names
 from tuning.cli.app import run
 from tuning.errors import StudyNotFoundError, TuningError
+from tuning.specification.capabilities import backend_names
 
 _STUDY_FILE = Path("examples/digits.yaml")
 _RESULTS = Path("results")

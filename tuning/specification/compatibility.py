@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from search_spaces import Float
 from search_spaces.suggestions import closest
-from tuning.backends.catalog import BACKENDS, capabilities_of
+from tuning.specification.capabilities import BACKENDS, capabilities_of
 from tuning.specification.study_spec import Budget, StudySpec
 
 _LARGEST_GRID = 1_000_000

@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from tuning.backends.catalog import RAY_TUNE
+from tuning.specification.capabilities import RAY_TUNE
 from tuning.specification.study_spec import Placement
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from objectives.catalog import ObjectiveReference
 from objectives.training import TRAINERS
 from search_spaces.values import shown
-from tuning.backends.catalog import backend_names, capabilities_of
 from tuning.errors import SpecificationError
+from tuning.specification.capabilities import backend_names, capabilities_of
 from tuning.specification.compatibility import strategy_complaints
 from tuning.specification.objective_and_space import (
     read_keras_backend,

@@ -95,7 +95,7 @@ def _objectives() -> Table:
 
 
 def _backends() -> Table:
-    from tuning.backends.catalog import BACKENDS
+    from tuning.specification.capabilities import BACKENDS
 
     table = _table("backend", "library", "samplers", "pruners")
     for backend in BACKENDS:
