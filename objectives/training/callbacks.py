@@ -8,7 +8,7 @@ from typing import Any, final
 import keras
 
 from objectives.machine.quiet import users_prints
-from objectives.training.keras_state.callback_attributes import restore_attributes, saved_attributes
+from objectives.training.callback_attributes import restore_attributes, saved_attributes
 
 _BATCH_HOOKS = (
     "on_batch_begin",

@@ -1,1 +1,1 @@
-"""What there is of a model between its epochs: weights, random numbers, callbacks."""
+"""What there is of a model between its epochs: weights, random numbers, snapshots."""
