@@ -9,7 +9,7 @@ import keras
 import pytest
 
 from tests.end_to_end.refusals import CommandLine, contents
-from tests.unit.objectives.families.transfer_cases import write_images
+from tests.unit.objectives.families.transfer.transfer_cases import write_images
 from tuning.results.journal import create_journal, read_journal
 
 pytestmark = pytest.mark.end_to_end

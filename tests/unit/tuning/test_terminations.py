@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.unit.tuning.test_submit_launcher import RAY
+from tests.unit.tuning.submission.test_launcher import RAY
 from tuning.cli.app import run
 from tuning.cluster.launcher import ClusterLauncher
 from tuning.terminations import terminations_as_interrupts

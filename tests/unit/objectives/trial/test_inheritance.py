@@ -17,7 +17,7 @@ from objectives.training.plan import TrainingPlan
 from objectives.trial.inheritance import NOT_INHERITED, inherited
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
-from tests.unit.objectives.test_trial_training import SMALL, loaded
+from tests.unit.objectives.trial.test_trial_training import SMALL, loaded
 
 PLAN = TrainingPlan(epochs=4, patience=None, seed=5, fuse="off")
 STILL = 1e-12

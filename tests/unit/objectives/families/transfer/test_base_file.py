@@ -12,7 +12,7 @@ import pytest
 from objectives.families.transfer.family import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from search_spaces import Categorical, Float, Integer, SearchSpace
-from tests.unit.objectives.families.transfer_cases import (
+from tests.unit.objectives.families.transfer.transfer_cases import (
     build,
     dense,
     same,

@@ -15,7 +15,7 @@ from objectives.training.checkpoint_plan import CheckpointPlan
 from objectives.training.plan import TrainingPlan
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
-from tests.unit.objectives.test_trial_training import SMALL, loaded
+from tests.unit.objectives.trial.test_trial_training import SMALL, loaded
 
 EPOCHS = 4
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tuning.job_server_of_ones_own import JobsHere
+from tests.unit.tuning.submission.job_server_of_ones_own import JobsHere
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.jobs import JobServer
 from tuning.errors import ExistingStudyError

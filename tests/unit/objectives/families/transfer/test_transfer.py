@@ -19,7 +19,7 @@ from objectives.training.plan import TrainingPlan
 from objectives.trial.dry_run import reason_for_fit, reported_metrics
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
-from tests.unit.objectives.families.transfer_cases import (
+from tests.unit.objectives.families.transfer.transfer_cases import (
     SIGNATURE,
     base,
     build,
