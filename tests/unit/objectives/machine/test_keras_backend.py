@@ -14,7 +14,7 @@ import pytest
 from objectives.errors import KerasBackendError
 from objectives.machine.keras_backend import choose_keras_backend
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 CHOOSE = "import sys; from objectives.machine.keras_backend import choose_keras_backend as choose\n"
 
 

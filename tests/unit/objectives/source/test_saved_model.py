@@ -98,5 +98,5 @@ def test_two_definitions_of_one_name_are_told_apart(
 
 def test_the_export_module_does_not_load_keras_before_its_backend_is_chosen() -> None:
     code = "import sys, objectives.source.model_source; sys.exit('keras' in sys.modules)"
-    root = Path(__file__).parents[3]
+    root = Path(__file__).parents[4]
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

@@ -205,7 +205,7 @@ def test_on_tensorflow_too() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", f"{__file__}::{this}"],
         env=os.environ | quickly | {"KERAS_BACKEND": "tensorflow"},
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[4],
         capture_output=True,
         text=True,
         timeout=600,

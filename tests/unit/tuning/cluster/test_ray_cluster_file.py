@@ -11,7 +11,7 @@ import pytest
 from ray.autoscaler._private.util import hash_runtime_conf, prepare_config, validate_config
 from ruamel.yaml import YAML
 
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 FILE = REPOSITORY / "ray_cluster.yaml"
 LINE_BETWEEN = "# --- Machines that you have already "
 

@@ -36,7 +36,7 @@ from tuning.results.store import create_store, open_store
 from tuning.results.study_record import StudyRecord, read_header, read_study, study_names
 
 DERIVED = {"study.yaml", "leaderboard.csv", "leaderboard.md", "best.yaml", "best.json"}
-REPOSITORY = Path(__file__).parents[3]
+REPOSITORY = Path(__file__).parents[4]
 
 
 def contents(study: StudyRecord) -> dict[str, bytes]:

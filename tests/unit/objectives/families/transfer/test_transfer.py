@@ -29,7 +29,7 @@ from tests.unit.objectives.families.transfer.transfer_cases import (
     write_images,
 )
 
-REAL_DATA = Path(__file__).parents[5] / "shared" / "data"
+REAL_DATA = Path(__file__).parents[6] / "shared" / "data"
 ALL_READ: dict[str, Any] = {
     "reused_layers": 2,
     "frozen_layers": 1,

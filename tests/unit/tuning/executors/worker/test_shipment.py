@@ -33,7 +33,7 @@ def test_unpacking_loads_neither_keras_nor_what_it_runs_on() -> None:
         input=packed,
         capture_output=True,
         check=False,
-        cwd=Path(__file__).parents[4],
+        cwd=Path(__file__).parents[5],
     )
     assert unpacked.returncode == 0, unpacked.stderr.decode()
     assert unpacked.stdout.decode().strip() == "[]"
