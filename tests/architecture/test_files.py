@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.repository import REPOSITORY
+
 PACKAGES = ("search_spaces", "objectives", "tuning")
 MOST_LINES = 400
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

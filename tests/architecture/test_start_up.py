@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.repository import REPOSITORY
 from tests.unit.tuning.study_examples import completed, failed, make_trial, write_study
 
-REPOSITORY = Path(__file__).parents[2]
 ENGINES = frozenset(
     ("keras", "tensorflow", "jax", "ray", "optuna", "keras_tuner", "scikeras", "torch")
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
 
+from tests.repository import REPOSITORY
 from tuning.results.derived import study_entries
 from tuning.results.journal import JournalReading
 from tuning.results.ranking import rank
@@ -170,7 +171,7 @@ class WatchedStudy:
 
     @contextmanager
     def _tuning(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-        root = str(Path(__file__).parents[2])
+        root = str(REPOSITORY)
         settings = {"PYTHONPATH": root, "KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "3"}
         with (self.folder / "printed.txt").open("w", encoding="utf-8") as printed:
             process = subprocess.Popen(

@@ -9,10 +9,10 @@ import pytest
 
 from tests.end_to_end import bad_flag_cases, bad_space_cases, bad_table_cases
 from tests.end_to_end.refusals import CommandLine, Refused
+from tests.repository import REAL_DATA, needs_real_data
 
 pytestmark = pytest.mark.end_to_end
 
-_DATA = Path(__file__).parents[3] / "shared" / "data"
 _BEFORE_LOADING = (
     *bad_space_cases.RANGES,
     *bad_space_cases.CHOICES,
@@ -182,9 +182,9 @@ def test_a_metric_that_the_model_does_not_report_is_refused_with_those_that_it_d
     )  # fmt: skip
 
 
-@pytest.mark.skipif(not _DATA.is_dir(), reason="the folder with copies of public data is not here")
+@needs_real_data
 def test_a_target_is_looked_for_among_the_columns_of_real_data(command: CommandLine) -> None:
-    table = str(_DATA / "california_housing.csv")
+    table = str(REAL_DATA / "california_housing.csv")
     command.refuses(
         "search", table, "--target", "median_house_values",
         complaints=("no column 'median_house_values' ... did you mean 'median_house_value'?",),

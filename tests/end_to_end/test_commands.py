@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.repository import REPOSITORY
 from tuning.cli.app import main
 from tuning.results.study_record import read_study
 
 pytestmark = pytest.mark.end_to_end
 
-_ROOT = Path(__file__).parents[2]
 _STUDY = """\
 objective: diabetes
 backend: optuna
@@ -72,7 +72,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": str(_ROOT), "KERAS_BACKEND": "jax"},
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "KERAS_BACKEND": "jax"},
     )
     (folder / "stdout.txt").write_text(done.stdout)
     (folder / "stderr.txt").write_text(done.stderr)

@@ -12,13 +12,12 @@ import pytest
 
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.end_to_end.refusals import CommandLine, Refused
+from tests.repository import REAL_DATA, REPOSITORY, needs_real_data
 from tuning.errors import SpecificationError
 from tuning.lr_range.range_test import middle
 
 pytestmark = pytest.mark.end_to_end
 
-_ROOT = Path(__file__).parents[2]
-_DATA = Path(__file__).parents[3] / "shared" / "data"
 _OWN = """\
 import keras
 import numpy as np
@@ -151,19 +150,19 @@ def test_a_class_of_ones_own_is_tested_too(command: CommandLine) -> None:
     assert "lr=0.01, units=16" in ended.output
 
 
-@pytest.mark.skipif(not _DATA.is_dir(), reason="the folder with copies of public data is not here")
+@needs_real_data
 @pytest.mark.parametrize("keras_backend", ["jax", "tensorflow"])
 def test_five_hundred_steps_on_california_housing(tmp_path: Path, keras_backend: str) -> None:
     done = subprocess.run(
         [
             *(sys.executable, "-m", "tuning", "lr-range", "california_housing"),
-            *("--keras-backend", keras_backend, "--data-dir", str(_DATA)),
+            *("--keras-backend", keras_backend, "--data-dir", str(REAL_DATA)),
         ],
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONPATH": str(_ROOT), "KERAS_BACKEND": keras_backend},
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "KERAS_BACKEND": keras_backend},
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

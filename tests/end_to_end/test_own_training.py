@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.repository import REPOSITORY
+
 pytestmark = pytest.mark.end_to_end
 
 _OWN = """\
@@ -70,7 +72,7 @@ def tuning(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "tuning", *arguments],
         cwd=folder,
-        env=environment | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        env=environment | {"PYTHONPATH": str(REPOSITORY)},
         capture_output=True,
         text=True,
         timeout=300,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.repository import REPOSITORY
 from tuning.records import Trial
 from tuning.results.study_record import read_study
 
@@ -60,7 +61,7 @@ def tuning(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tuning", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

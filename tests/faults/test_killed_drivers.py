@@ -16,12 +16,12 @@ from typing import IO
 import pytest
 
 from tests.faults.toy_server import TRIALS
+from tests.repository import REPOSITORY
 from tuning.records import Trial
 from tuning.results.study_record import JOURNAL, read_study
 
 pytestmark = pytest.mark.integration
 
-_ROOT = Path(__file__).parents[2]
 _TRAINING_SECONDS = 0.5
 
 
@@ -44,7 +44,7 @@ def serving(backend: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        cwd=_ROOT,
+        cwd=REPOSITORY,
         env=environment,
     )
     with server:

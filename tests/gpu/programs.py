@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.repository import REPOSITORY
+
 KERAS_BACKENDS = ("jax", "tensorflow")
 
 # Each program is run after these lines: Keras is chosen and the card is shared, as in a worker.

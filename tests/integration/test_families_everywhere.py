@@ -11,16 +11,13 @@ import pytest
 
 from objectives.data.rows import Rows
 from objectives.families.names import family_names
+from tests.repository import REAL_DATA, needs_real_data
 from tuning import retrain, search
 from tuning.results.study_record import read_study
 from tuning.specification.capabilities import backend_names
 from tuning.study.load import load
 
-SHARED_DATA = Path(__file__).parents[3] / "shared" / "data"
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(not SHARED_DATA.is_dir(), reason="the shared real data are not there"),
-]
+pytestmark = [pytest.mark.integration, needs_real_data]
 
 TRIALS = 6
 # One model goes through every backend every time, and all of them when slow tests are asked for.
@@ -73,7 +70,7 @@ def test_a_family_is_searched_retrained_saved_and_loaded(
         trials=TRIALS,
         epochs=2,
         results=tmp_path,
-        data_dir=SHARED_DATA,
+        data_dir=REAL_DATA,
         name="every",
     )
     trials = result.study.trials

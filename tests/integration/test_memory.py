@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.repository import REPOSITORY
+
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -19,7 +21,7 @@ def test_hundreds_of_trials_leave_next_to_nothing_behind(tmp_path: Path) -> None
         capture_output=True,
         text=True,
         timeout=1200,
-        cwd=Path(__file__).parents[2],
+        cwd=REPOSITORY,
     )
     growth = json.loads(run.stdout.splitlines()[-1])
     assert growth["kb_a_trial_fitted"] < 100, run.stdout

@@ -27,6 +27,7 @@ from tests.integration.ray_tune_studies import (
     trained_epochs,
     weight_after,
 )
+from tests.repository import REPOSITORY
 from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.local_ray import SETTINGS, local_ray
@@ -313,7 +314,7 @@ def _folders_of(pid: int) -> list[Path]:
 
 
 def test_control_c_ends_the_study_and_its_ray() -> None:
-    root = Path(__file__).parents[2]
+    root = REPOSITORY
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED.format(root=str(root))],
         stdout=subprocess.PIPE,

@@ -20,6 +20,7 @@ from tests.integration.ray_tune_studies import (
     trained_epochs,
     weight_after,
 )
+from tests.repository import REPOSITORY
 from tuning.backends.ray_tune import workers
 from tuning.executors.ray import worker_news
 from tuning.records import Completed, Pruned
@@ -108,9 +109,7 @@ run_kept({address!r}, {folder!r})
 def test_a_study_whose_driver_was_killed_goes_on_in_the_cluster(
     cluster: RunningCluster, tmp_path: Path
 ) -> None:
-    command = DRIVER.format(
-        root=str(Path(__file__).parents[2]), address=cluster.address, folder=str(tmp_path)
-    )
+    command = DRIVER.format(root=str(REPOSITORY), address=cluster.address, folder=str(tmp_path))
     driver = subprocess.Popen([sys.executable, "-W", "ignore", "-c", command])
     _wait_for(lambda: len(_finished(tmp_path)) >= 3)
     driver.kill()

@@ -16,6 +16,7 @@ import ray
 
 from objectives.errors import KerasBackendError
 from tests.integration.cluster_of_its_own import RunningCluster, running_cluster
+from tests.repository import REPOSITORY
 from tuning import retrain, search
 from tuning.cluster.errors import RayUnavailableError
 from tuning.errors import SpecificationError
@@ -81,7 +82,7 @@ def cluster() -> Iterator[RunningCluster]:
     with pytest.MonkeyPatch.context() as patch:
         token = secrets.token_hex(16)
         patch.setenv("RAY_AUTH_TOKEN", token)
-        patch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+        patch.setenv("PYTHONPATH", str(REPOSITORY))
         with running_cluster({"num_cpus": 1}, {"num_cpus": 1}, token=token) as running:
             yield running
 

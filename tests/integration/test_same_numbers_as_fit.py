@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -15,10 +14,10 @@ import pytest
 
 from tests.integration.same_numbers import errors_of
 from tests.integration.training_cases import CASES, ONLY_ON_TENSORFLOW
+from tests.repository import REPOSITORY
 
 pytestmark = pytest.mark.integration
 
-REPOSITORY = Path(__file__).parents[2]
 TOLERANCE = 1e-4
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import functools
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -13,11 +12,11 @@ import pytest
 from objectives.catalog import objective_names
 from search_spaces.known.parameters import is_layer_width, known_parameters
 from search_spaces.known.record import OneOf
+from tests.repository import REPOSITORY
 from tuning.cli.app import app
 from tuning.specification.capabilities import BACKENDS
 from tuning.specification.settings import SETTING_NAMES, flag_of
 
-_ROOT = Path(__file__).parents[2]
 _HEADER = "| chapter | technique or hyperparameter | parameter or setting | file | test |"
 _SPAN = re.compile(r"`([^`]+)`")
 
@@ -95,7 +94,7 @@ def values_of(names: tuple[str, ...]) -> set[object]:
 def members_of_own_classes() -> frozenset[str]:
     """Return what is read of an instance of a user's class."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((_ROOT / "objectives/user_file.py").read_text())):
+    for node in ast.walk(ast.parse((REPOSITORY / "objectives/user_file.py").read_text())):
         match node:
             case ast.Attribute(value=ast.Attribute(attr="_instance"), attr=name):
                 found.add(name)
@@ -110,7 +109,7 @@ def members_of_own_classes() -> frozenset[str]:
 
 def complaints_about_file(row: Row) -> list[str]:
     """Return why a row's file cannot be what turns its names into Keras."""
-    path = _ROOT / row.file
+    path = REPOSITORY / row.file
     if not path.is_file():
         return [f"there is no file {row.file}"]
     text = path.read_text()
@@ -127,15 +126,15 @@ def mentions(text: str, name: str) -> bool:
 def complaints_about_test(row: Row) -> list[str]:
     """Return why a row's test cannot be run."""
     path, _, function = row.test.partition("::")
-    if not path.startswith("tests/") or not (_ROOT / path).is_file():
+    if not path.startswith("tests/") or not (REPOSITORY / path).is_file():
         return [f"there is no file {path} of tests"]
-    module = ast.parse((_ROOT / path).read_text())
+    module = ast.parse((REPOSITORY / path).read_text())
     there = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
     is_test = function.startswith("test_") and function in there
     return [] if is_test else [f"{path} has no test {function}"]
 
 
-_ROWS = rows_of((_ROOT / "docs/parameters.md").read_text())
+_ROWS = rows_of((REPOSITORY / "docs/parameters.md").read_text())
 
 
 def each_row() -> pytest.MarkDecorator:

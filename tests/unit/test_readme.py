@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from search_spaces.text.yaml_reader import read_yaml
+from tests.repository import REPOSITORY
 from tuning.specification.capabilities import BACKENDS
 
-_ROOT = Path(__file__).parents[2]
-_README = (_ROOT / "README.md").read_text()
+_README = (REPOSITORY / "README.md").read_text()
 
 
 def test_the_examples_of_own_code_are_the_files_and_short() -> None:
     shown = re.findall(r"<!-- example: (\S+) -->\n```python\n(.*?)```", _README, re.DOTALL)
     assert len(shown) == 2
     for path, text in shown:
-        assert text == (_ROOT / path).read_text()
+        assert text == (REPOSITORY / path).read_text()
         assert len(text.splitlines()) <= 30
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-REAL_DATA = Path(__file__).parents[5] / "shared" / "data"
+from tests.repository import REAL_DATA
 
 
 @pytest.fixture(autouse=True)

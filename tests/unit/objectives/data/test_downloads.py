@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import joblib
@@ -12,6 +11,7 @@ import pandas as pd
 import pytest
 
 from objectives.data import DataError, load_dataset
+from tests.repository import REPOSITORY
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def keras_download(tmp_path_factory) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-c", KERAS_DOWNLOAD],
         env=environment,
-        cwd=Path(__file__).parents[4],
+        cwd=REPOSITORY,
         check=True,
         capture_output=True,
         text=True,

@@ -7,7 +7,6 @@ from typing import Any
 
 import keras
 import numpy as np
-import pytest
 
 from objectives.data.rows import Rows
 from objectives.data.task import Task
@@ -16,15 +15,11 @@ from objectives.objective import Objective, Signature
 from objectives.training.choice import make_trainer
 from objectives.training.stop_rule import StopRule
 from search_spaces import Configuration
+from tests.repository import REAL_DATA
 
 COLUMNS = 8
 ROWS = 24
 CLASSES = {Task.REGRESSION: (), Task.BINARY: ("no", "yes"), Task.MULTICLASS: ("a", "b", "c")}
-DATA = Path(__file__).resolve().parents[5] / "shared" / "data"
-needs_housing = pytest.mark.skipif(
-    not (DATA / "california_housing.csv").exists(),
-    reason="the local copy of California housing is not there",
-)
 
 
 def signature(task: Task = Task.REGRESSION) -> Signature:
@@ -83,7 +78,7 @@ def is_same(one: keras.Model, other: keras.Model, data: Rows) -> bool:
 
 def train_on_housing(objective: Objective, folder: Path) -> dict[str, float]:
     """Train one epoch on real data as a trial is, and return the metrics of a loaded copy."""
-    loaded = load_objective(objective, objective.dataset(DATA))
+    loaded = load_objective(objective, objective.dataset(REAL_DATA))
     configuration = Configuration({"optimizer": "adam", "batch_size": 256})
     keras.utils.set_random_seed(0)
     model = loaded.build_model(configuration, loaded.prepared(0, configuration), epochs=1)

@@ -13,10 +13,10 @@ from objectives.data.task import Task
 from objectives.families.two_outputs import TwoOutputsObjective
 from objectives.families.wide_and_deep_model import WideAndDeepModel
 from search_spaces import Integer, SearchSpace
+from tests.repository import needs_real_data
 from tests.unit.objectives.families.tabular_cases import (
     build,
     is_same,
-    needs_housing,
     predictions,
     rows,
     saved_and_loaded,
@@ -98,6 +98,6 @@ def test_its_own_space_is_usable_and_parameters_of_others_are_not() -> None:
     assert complaint.startswith("space.frozen_epochs: the subclassed network does not read it")
 
 
-@needs_housing
+@needs_real_data
 def test_it_learns_on_real_houses(tmp_path: Path) -> None:
     assert train_on_housing(OBJECTIVE, tmp_path)["main_mean_squared_error"] < 10

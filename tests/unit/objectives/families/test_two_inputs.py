@@ -11,10 +11,10 @@ from objectives.data.task import Task
 from objectives.families.two_inputs import TwoInputsObjective
 from objectives.objective import Signature
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
+from tests.repository import needs_real_data
 from tests.unit.objectives.families.tabular_cases import (
     build,
     is_same,
-    needs_housing,
     rows,
     saved_and_loaded,
     signature,
@@ -82,6 +82,6 @@ def test_its_own_space_is_usable_and_parameters_of_others_are_not() -> None:
     assert complaint.startswith("space.auxiliary_weight: the network with two inputs does not")
 
 
-@needs_housing
+@needs_real_data
 def test_it_learns_on_real_houses(tmp_path: Path) -> None:
     assert train_on_housing(OBJECTIVE, tmp_path)["mean_squared_error"] < 10

@@ -11,10 +11,10 @@ from objectives.data.task import Task
 from objectives.families.two_outputs import TwoOutputsObjective
 from objectives.metric import canonical_metric_name, known_direction
 from search_spaces import Float, SearchSpace
+from tests.repository import needs_real_data
 from tests.unit.objectives.families.tabular_cases import (
     build,
     is_same,
-    needs_housing,
     rows,
     saved_and_loaded,
     train_on_housing,
@@ -86,6 +86,6 @@ def test_its_own_space_is_usable_and_parameters_of_others_are_not() -> None:
     assert places == ["space.auxiliary_weight", "space.reused_layers", "space.deep_columns"]
 
 
-@needs_housing
+@needs_real_data
 def test_it_learns_on_real_houses(tmp_path: Path) -> None:
     assert train_on_housing(OBJECTIVE, tmp_path)["main_mean_squared_error"] < 10

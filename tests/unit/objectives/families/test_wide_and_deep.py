@@ -11,10 +11,10 @@ from objectives.data.task import Task
 from objectives.families.wide_and_deep import WideAndDeepObjective
 from objectives.objective import Signature
 from search_spaces import Configuration, Integer, SearchSpace
+from tests.repository import needs_real_data
 from tests.unit.objectives.families.tabular_cases import (
     build,
     is_same,
-    needs_housing,
     rows,
     saved_and_loaded,
     train_on_housing,
@@ -101,6 +101,6 @@ def test_its_own_space_is_usable_and_parameters_of_others_are_not() -> None:
     assert "space.wide_columns: the wide-and-deep network does not read it" in complaint
 
 
-@needs_housing
+@needs_real_data
 def test_it_learns_on_real_houses(tmp_path: Path) -> None:
     assert train_on_housing(OBJECTIVE, tmp_path)["mean_squared_error"] < 10

@@ -6,15 +6,14 @@ import importlib.util
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import keras
 import pytest
 
 from objectives.errors import KerasBackendError
 from objectives.machine.keras_backend import choose_keras_backend
+from tests.repository import REPOSITORY
 
-REPOSITORY = Path(__file__).parents[4]
 CHOOSE = "import sys; from objectives.machine.keras_backend import choose_keras_backend as choose\n"
 
 

@@ -21,6 +21,7 @@ from objectives.source.classes import NameClashError, embedded_source
 from objectives.source.model_source import model_source
 from objectives.source.saved_model import LoadingNeeds, loading_needs
 from search_spaces import Configuration
+from tests.repository import REPOSITORY
 
 SCHEDULE = {
     "module": "objectives.families.schedules",
@@ -98,5 +99,5 @@ def test_two_definitions_of_one_name_are_told_apart(
 
 def test_the_export_module_does_not_load_keras_before_its_backend_is_chosen() -> None:
     code = "import sys, objectives.source.model_source; sys.exit('keras' in sys.modules)"
-    root = Path(__file__).parents[4]
+    root = REPOSITORY
     subprocess.run([sys.executable, "-c", code], cwd=root, check=True)

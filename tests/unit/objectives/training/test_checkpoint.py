@@ -29,6 +29,7 @@ from objectives.training.keras_state.snapshot import SnapshotError
 from objectives.training.stage import Stage
 from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import Trainer
+from tests.repository import REPOSITORY
 
 EPOCHS = 4
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -205,7 +206,7 @@ def test_on_tensorflow_too() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-x", f"{__file__}::{this}"],
         env=os.environ | quickly | {"KERAS_BACKEND": "tensorflow"},
-        cwd=Path(__file__).parents[4],
+        cwd=REPOSITORY,
         capture_output=True,
         text=True,
         timeout=600,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from ray.autoscaler._private.util import hash_runtime_conf, prepare_config, validate_config
 from ruamel.yaml import YAML
 
-REPOSITORY = Path(__file__).parents[4]
+from tests.repository import REPOSITORY
+
 FILE = REPOSITORY / "ray_cluster.yaml"
 LINE_BETWEEN = "# --- Machines that you have already "
 

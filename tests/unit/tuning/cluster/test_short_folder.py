@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.repository import REPOSITORY
 from tuning.cluster.short_folder import short_folder
 
 _HOLD = """\
@@ -27,7 +28,7 @@ def holder() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        cwd=Path(__file__).parents[4],
+        cwd=REPOSITORY,
     )
 
 

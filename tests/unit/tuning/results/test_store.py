@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from search_spaces import Configuration
+from tests.repository import REPOSITORY
 from tests.unit.tuning.study_examples import (
     completed,
     failed,
@@ -36,7 +37,6 @@ from tuning.results.store import create_store, open_store
 from tuning.results.study_record import StudyRecord, read_header, read_study, study_names
 
 DERIVED = {"study.yaml", "leaderboard.csv", "leaderboard.md", "best.yaml", "best.json"}
-REPOSITORY = Path(__file__).parents[4]
 
 
 def contents(study: StudyRecord) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from objectives.training.plan import TrainingPlan
 from objectives.trial.dry_run import reason_for_fit, reported_metrics
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
+from tests.repository import REAL_DATA
 from tests.unit.objectives.families.transfer.transfer_cases import (
     SIGNATURE,
     base,
@@ -29,7 +30,6 @@ from tests.unit.objectives.families.transfer.transfer_cases import (
     write_images,
 )
 
-REAL_DATA = Path(__file__).parents[6] / "shared" / "data"
 ALL_READ: dict[str, Any] = {
     "reused_layers": 2,
     "frozen_layers": 1,

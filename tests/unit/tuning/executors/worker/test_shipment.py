@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 from ray import cloudpickle
 
 from search_spaces import Float, SearchSpace
 from tests.contracts.toy import LOSS, toy_loaded, toy_spec
+from tests.repository import REPOSITORY
 from tuning.executors.worker.shipment import pack
 
 _UNPACK = """\
@@ -33,7 +33,7 @@ def test_unpacking_loads_neither_keras_nor_what_it_runs_on() -> None:
         input=packed,
         capture_output=True,
         check=False,
-        cwd=Path(__file__).parents[5],
+        cwd=REPOSITORY,
     )
     assert unpacked.returncode == 0, unpacked.stderr.decode()
     assert unpacked.stdout.decode().strip() == "[]"
