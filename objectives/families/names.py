@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
+from objectives.data.task import Task
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,12 +18,14 @@ class Family:
         data: The data set that it is tuned on when no other is named.
         space: The ready-made space that it is tuned over when no other is named.
         meaning: What it is, in a few words.
+        tasks: What it can predict.
     """
 
     name: str
     data: str
     space: str
     meaning: str
+    tasks: tuple[Task, ...] = tuple(Task)
 
 
 _HOUSING = "california_housing"
@@ -31,8 +35,15 @@ FAMILIES = (
         data="fashion_mnist",
         space="image_classifier",
         meaning="MLP on flattened images",
+        tasks=(Task.BINARY, Task.MULTICLASS),
     ),
-    Family(name="regressor", data=_HOUSING, space="regressor", meaning="MLP for an amount"),
+    Family(
+        name="regressor",
+        data=_HOUSING,
+        space="regressor",
+        meaning="MLP for an amount",
+        tasks=(Task.REGRESSION,),
+    ),
     Family(
         name="wide_and_deep",
         data=_HOUSING,
@@ -62,6 +73,7 @@ FAMILIES = (
         data="fashion_mnist",
         space="transfer",
         meaning="layers of a trained network reused, frozen, thawed",
+        tasks=(Task.BINARY,),
     ),
 )
 # What a data set or a table gets when no model is named.
