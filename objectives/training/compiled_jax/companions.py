@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Protocol, final
 from weakref import ref
 
 import jax
 
 if TYPE_CHECKING:
-    from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
+    from objectives.data.rows import Rows
+    from objectives.training.compiled_jax.lanes import Lane
 
 # How many trainings share a program when nobody says how many. On a CPU, larger networks gain
 # nothing: their steps keep a core busy alone.
@@ -19,6 +20,28 @@ _MOST_WEIGHTS_ON_CPU = 20_000
 _MOST_WEIGHTS = 4_000_000
 
 
+class Companion(Protocol):
+    """A training that may run together with others; ``CompiledJaxTrainer`` is one."""
+
+    @property
+    def rows(self) -> Rows:
+        """The rows that it trains on."""
+        ...
+
+    @property
+    def validation_rows(self) -> Rows | None:
+        """The rows that it measures after every epoch, if it measures any."""
+        ...
+
+    def join(self) -> Lane:
+        """Hand its state over, to be trained in a group from now on."""
+        ...
+
+    def go_on_alone(self) -> None:
+        """Take its state back; does nothing for one that is in no group."""
+        ...
+
+
 @final
 class Companions:
     """The trainings of one study that have not begun; those of one kind leave together."""
@@ -26,24 +49,22 @@ class Companions:
     def __init__(self, fuse: str | int) -> None:
         """Take how many may be run together: a number, ``auto`` or ``off``."""
         self._fuse = fuse
-        self._waiting: dict[Hashable, list[ref[CompiledJaxTrainer]]] = {}
+        self._waiting: dict[Hashable, list[ref[Companion]]] = {}
 
-    def wait(self, trainer: CompiledJaxTrainer, kind: Hashable) -> None:
+    def wait(self, trainer: Companion, kind: Hashable) -> None:
         """Let a training wait for others of its kind: equal programs on rows of equal shape."""
         for other in [one for one, held in self._waiting.items() if not any(r() for r in held)]:
             del self._waiting[other]
         self._waiting.setdefault(kind, []).append(ref(trainer))
 
-    def withdraw(self, trainer: CompiledJaxTrainer, kind: Hashable) -> None:
+    def withdraw(self, trainer: Companion, kind: Hashable) -> None:
         """Let a training wait no longer."""
         waiting = self._waiting.pop(kind, [])
         staying = [held for held in waiting if held() not in (None, trainer)]
         if staying:
             self._waiting[kind] = staying
 
-    def leave_with(
-        self, trainer: CompiledJaxTrainer, kind: Hashable, *, weights: int
-    ) -> list[CompiledJaxTrainer]:
+    def leave_with(self, trainer: Companion, kind: Hashable, *, weights: int) -> list[Companion]:
         """Return the training and those that waited with it, which wait no longer."""
         waiting = [one for one in (held() for held in self._waiting.pop(kind, ())) if one]
         others = [one for one in waiting if one is not trainer]

@@ -22,11 +22,11 @@ from objectives.training.structure import structure_key
 from objectives.training.trainer import broken_weights, scalars
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
-    from objectives.training.compiled_jax.companions import Companions
+    from objectives.training.compiled_jax.companions import Companion, Companions
     from objectives.training.compiled_jax.state import State
     from objectives.training.stop_rule import StopRule
 
@@ -112,14 +112,14 @@ class CompiledJaxTrainer:
         if self._companions is not None:
             weights = self._model.count_params()
             together = self._companions.leave_with(self, self._kind, weights=weights)
-            if len(together) > 1 and self._fit_side_by_side(together) and _joined(together):
+            if len(together) > 1 and self._runs_with(together):
                 return
         self._epoch = CompiledEpoch(
             self._model,
             self._state,
             self._train,
             self._validation,
-            order=np.arange(len(self._train.rows), dtype=np.int32),
+            order=np.arange(len(self.rows), dtype=np.int32),
             structure=self._structure,
             cheaply=self._is_little_work,
         )
@@ -133,7 +133,7 @@ class CompiledJaxTrainer:
             if epoch is not None:
                 metrics, self._broken = epoch
                 return scalars(metrics)
-            self._go_on_alone()
+            self.go_on_alone()
         return self._train_alone()
 
     def count_broken_weights(self) -> int:
@@ -142,7 +142,7 @@ class CompiledJaxTrainer:
 
     def weights(self) -> list[np.ndarray]:
         """Return the weights as they stand; a training that ran ahead goes on alone from there."""
-        self._go_on_alone()
+        self.go_on_alone()
         return weights_of(self._model, self._state)
 
     def shared_seconds(self) -> float:
@@ -184,7 +184,7 @@ class CompiledJaxTrainer:
         if self._has_finished:
             return
         self._has_finished = True
-        self._go_on_alone()
+        self.go_on_alone()
         if not self._callbacks.are_there:
             write_state(self._model, self._state)
         # Averages of weights are zero until a step has been trained.
@@ -193,6 +193,28 @@ class CompiledJaxTrainer:
         self._callbacks.end()
         self._state = read_state(self._model)
 
+    @property
+    def rows(self) -> Rows:
+        """The rows that it trains on."""
+        return self._train.rows
+
+    @property
+    def validation_rows(self) -> Rows | None:
+        """The rows that it measures after every epoch, if it measures any."""
+        return None if self._validation is None else self._validation.rows
+
+    def join(self) -> Lane:
+        """Hand its state over, to be trained in a group from now on."""
+        assert self._rule is not None
+        self._lane = Lane(self._state, rows=self.rows, shuffling=self._shuffling, rule=self._rule)
+        return self._lane
+
+    def go_on_alone(self) -> None:
+        """Take its state back; does nothing for one that is in no group."""
+        if self._lane is not None:
+            self._state = self._lane.leave()
+            self._lane = self._companions = None
+
     def _train_alone(self) -> dict[str, float]:
         self.prepare()
         assert self._epoch is not None
@@ -200,18 +222,13 @@ class CompiledJaxTrainer:
         self._callbacks.begin_epoch()
         if self._callbacks.are_there:
             self._state = read_state(self._model)
-        order = self._shuffling.permutation(len(self._train.rows)).astype(np.int32)
+        order = self._shuffling.permutation(len(self.rows)).astype(np.int32)
         self._state, metrics = self._epoch.run(self._state, order)
         logs = scalars(metrics)
         if self._callbacks.are_there:
             write_state(self._model, self._state)
         self._callbacks.end_epoch(logs)
         return logs
-
-    def _go_on_alone(self) -> None:
-        if self._lane is not None:
-            self._state = self._lane.leave()
-            self._lane = self._companions = None
 
     @property
     def _can_have_company(self) -> bool:
@@ -226,46 +243,34 @@ class CompiledJaxTrainer:
     @property
     def _kind(self) -> Hashable:
         """What trainings that run together have in common."""
-        validation = None if self._validation is None else self._validation.rows.shapes
-        return self._structure, self._batch_size, self._train.rows.shapes, validation
+        validation = None if self.validation_rows is None else self.validation_rows.shapes
+        return self._structure, self._batch_size, self.rows.shapes, validation
 
     @property
     def _is_little_work(self) -> bool:
         epochs = 1 if self._rule is None else self._rule.epochs
-        return is_little_work(self._model.count_params(), len(self._train.rows), epochs)
+        return is_little_work(self._model.count_params(), len(self.rows), epochs)
 
-    def _fit_side_by_side(self, together: list[CompiledJaxTrainer]) -> bool:
-        """Tell whether the rows of all fit into the share, where each has rows of its own."""
-        first = self._train.rows
-        if all(one._train.rows is first for one in together):
-            return True
-        return len(together) * first.size_bytes <= self._share
-
-    def _join(self) -> Lane:
-        assert self._rule is not None
-        self._lane = Lane(
-            self._state, rows=self._train.rows, shuffling=self._shuffling, rule=self._rule
-        )
-        return self._lane
-
-
-def _joined(trainers: list[CompiledJaxTrainer]) -> bool:
-    """Let trainings run together; False where the model cannot be mapped over several."""
-    first = trainers[0]
-    validation = [one._validation.rows for one in trainers if one._validation is not None]
-    lanes = [one._join() for one in trainers]
-    try:
-        LaneGroup(
-            lanes,
-            model=first._model,
-            validation=validation or None,
-            batch_size=first._batch_size,
-            structure=first._structure,
-            cheaply=first._is_little_work,
-        )
-    except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it belongs to
-        # Some operation has no rule for a further axis: each trains alone.
-        for one in trainers:
-            one._go_on_alone()
-        return False
-    return True
+    def _runs_with(self, together: Sequence[Companion]) -> bool:
+        """Let trainings, itself the first, run as one; False where they cannot."""
+        # Where each has rows of its own, those of all must fit into the share.
+        share_rows = all(one.rows is self.rows for one in together)
+        if not share_rows and len(together) * self.rows.size_bytes > self._share:
+            return False
+        measured = [one.validation_rows for one in together]
+        lanes = [one.join() for one in together]
+        try:
+            LaneGroup(
+                lanes,
+                model=self._model,
+                validation=[rows for rows in measured if rows is not None] or None,
+                batch_size=self._batch_size,
+                structure=self._structure,
+                cheaply=self._is_little_work,
+            )
+        except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it is of
+            # Some operation has no rule for a further axis: each trains alone.
+            for one in together:
+                one.go_on_alone()
+            return False
+        return True
