@@ -11,9 +11,9 @@ import numpy as np
 from joblib import parallel_config
 
 from objectives.trial.estimator import make_estimator
-from tuning.backends.random_search.remote_fold import SearchStoppedError
 from tuning.backends.random_search.searches import make_search
 from tuning.backends.random_search.space import from_sklearn
+from tuning.backends.random_search.threads import SearchStoppedError
 from tuning.backends.random_search.trials import StudyTrials
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _threads(evaluator: Evaluator, trials: StudyTrials) -> Iterator[None]:
     """Let scikit-learn fit folds side by side, each from a thread that waits for its worker.
 
     Their number holds for the whole search, while a cluster may grow: there are more threads than
-    workers, and ``StudyTrials`` lets in as many as there are workers.
+    workers, and ``FoldThreads`` lets in as many as there are workers.
     """
     if evaluator.spec.placement.is_in_process:
         yield
@@ -83,11 +83,11 @@ def _threads(evaluator: Evaluator, trials: StudyTrials) -> Iterator[None]:
         with parallel_config(backend="threading", n_jobs=_thread_count(evaluator)):
             yield
     except SearchStoppedError:
-        assert trials.reason is not None
-        raise trials.reason from None
+        assert trials.threads.reason is not None
+        raise trials.threads.reason from None
     finally:
         # Threads that still wait must not touch the workers, who are about to be sent home.
-        trials.stop(KeyboardInterrupt())
+        trials.threads.stop(KeyboardInterrupt())
 
 
 def _thread_count(evaluator: Evaluator) -> int:

@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from tuning.backends.random_search.scores import fold_score, trial_fold_score
+from tuning.backends.random_search.threads import SearchStoppedError
 
 if TYPE_CHECKING:
-    from tuning.backends.random_search.trials import StudyTrials
+    from tuning.backends.random_search.threads import FoldThreads
     from tuning.trials.evaluator import Evaluator
     from tuning.trials.trial_run import TrialRun
-
-
-class SearchStoppedError(Exception):
-    """The search ends before its time; the reason stands with the study's trials.
-
-    Threads may only raise what is an ``Exception``: of anything else joblib would not hear.
-    """
 
 
 @final
@@ -26,7 +20,7 @@ class SearchStoppedError(Exception):
 class RemoteFold:
     """One fold of a trial, to be fitted on a worker up to an epoch."""
 
-    trials: StudyTrials
+    threads: FoldThreads
     evaluator: Evaluator
     run: TrialRun
     fold: int
@@ -60,14 +54,14 @@ class RemoteFold:
         except SearchStoppedError:
             raise
         except BaseException as error:
-            self.trials.stop(error)
+            self.threads.stop(error)
             raise SearchStoppedError from error
         finally:
-            self.trials.leave()
+            self.threads.leave()
 
     def score(self) -> float:
         """Return what the fold is worth at the epoch, as scikit-learn's score."""
-        with self.trials.lock:
+        with self.threads.lock:
             trial, metric = self.run.trial, self.evaluator.metric
             if trial is not None:
                 return trial_fold_score(
@@ -77,7 +71,7 @@ class RemoteFold:
             return fold_score(training.curve(self.fold), epochs=self.epochs, metric=metric)
 
     def _train(self) -> None:
-        with self.trials.lock:
+        with self.threads.lock:
             training: Any = self.run.training
             if training is None:
                 return
@@ -85,10 +79,10 @@ class RemoteFold:
         training.fit_fold(
             self.fold,
             epochs=self.epochs,
-            lock=self.trials.lock,
-            check=self.trials.require_going_on,
+            lock=self.threads.lock,
+            check=self.threads.require_going_on,
         )
-        with self.trials.lock:
+        with self.threads.lock:
             curve = training.curve(self.fold)
             for epoch in range(known + 1, curve.epochs + 1):
                 self.evaluator.report(self.run.number, curve.at(epoch))

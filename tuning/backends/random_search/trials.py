@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any, cast, final
 
 import numpy as np
 
-from tuning.backends.random_search.remote_fold import RemoteFold, SearchStoppedError
+from tuning.backends.random_search.remote_fold import RemoteFold
 from tuning.backends.random_search.scores import fold_score, trial_fold_score
+from tuning.backends.random_search.threads import FoldThreads
 
 if TYPE_CHECKING:
     from objectives.measurement import Measurement
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from tuning.executors.executor import FoldedTraining
     from tuning.trials.evaluator import Evaluator
     from tuning.trials.trial_run import TrialRun
-
-# Nobody says that the cluster has grown.
-_SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @final
@@ -36,13 +33,9 @@ class StudyTrials:
     def __init__(self, evaluator: Evaluator) -> None:
         """Take the evaluator that trains and records."""
         self._evaluator = evaluator
-        self.lock = threading.RLock()
-        """Held by whichever of scikit-learn's threads looks at trials."""
-        self._moved = threading.Condition(self.lock)
-        self._under_way = 0
+        self.threads = FoldThreads(evaluator)
+        """Those that fit folds, where workers do."""
         self._unopened: set[tuple[Configuration, int]] = set()
-        self.reason: BaseException | None = None
-        """Why the search was stopped before its time, or None."""
         self._runs: dict[Configuration, TrialRun] = {}
         self._expected: deque[Configuration] = deque()
         self._folds = {
@@ -57,18 +50,6 @@ class StudyTrials:
         """Take in which configurations will be opened next, in their order."""
         self._expected = deque(configurations)
 
-    def stop(self, reason: BaseException) -> None:
-        """Let no thread go on; the first reason counts."""
-        with self._moved:
-            self.reason = self.reason or reason
-            self._moved.notify_all()
-
-    def require_going_on(self) -> None:
-        """Raise ``SearchStoppedError`` once the search was stopped, or its time is up."""
-        if self.reason is not None:
-            raise SearchStoppedError
-        self._evaluator.check_time()
-
     def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> OpenFold:
         """Return the fold that trains on these rows, its trial begun or known."""
         configuration = self._evaluator.spec.space.activate(values)
@@ -79,32 +60,21 @@ class StudyTrials:
             return TrialFold(
                 evaluator=self._evaluator, run=self._runs[configuration], fold=fold, epochs=epochs
             )
-        with self._moved:
-            self.require_going_on()
-            while not self._has_room_for(configuration):
-                self._moved.wait(_SECONDS_BETWEEN_LOOKS)
-                self.require_going_on()
+        with self.threads.lock:
+            self.threads.wait_for_room(lambda: self._may_open(configuration))
             self._begin_up_to(configuration)
             self._unopened.discard((configuration, fold))
-            self._under_way += 1
-            # Whoever brings the next trial was waiting for this fold to begin.
-            self._moved.notify_all()
+            self.threads.enter()
             return RemoteFold(
-                trials=self,
+                threads=self.threads,
                 evaluator=self._evaluator,
                 run=self._runs[configuration],
                 fold=fold,
                 epochs=epochs,
             )
 
-    def leave(self) -> None:
-        """Take in that a fold on a worker was trained, or is not going to be."""
-        with self._moved:
-            self._under_way -= 1
-            self._moved.notify_all()
-
-    def _has_room_for(self, configuration: Configuration) -> bool:
-        """Tell whether a fold would find a worker, and none of an earlier trial has yet to begin.
+    def _may_open(self, configuration: Configuration) -> bool:
+        """Tell whether a trial is under way, or next with no fold of an earlier one to begin.
 
         There are more threads than workers; a trial that began in each of them would count as
         running long before it trains.
@@ -112,8 +82,7 @@ class StudyTrials:
         while self._expected and self._expected[0] in self._runs:
             self._expected.popleft()
         is_next = not self._expected or self._expected[0] == configuration
-        may_begin = configuration in self._runs or (is_next and not self._unopened)
-        return may_begin and self._under_way < max(1, self._evaluator.slots)
+        return configuration in self._runs or (is_next and not self._unopened)
 
     def _begin(self, configuration: Configuration) -> None:
         """Begin a trial, with those after it as far as it pays to begin them now."""
