@@ -325,7 +325,7 @@ class BackendContract:
         assert len({trial.configuration for trial in after}) == 7
 
     def _own_pruner(self, sampler: str) -> str:
-        own = {} if self.name == "fake" else dict(capabilities_of(self.name).own_pruner)
+        own = {} if self.name == "fake" else capabilities_of(self.name).own_pruners
         return own.get(sampler, "none")
 
 

@@ -28,7 +28,7 @@ class TestFake(BackendContract):
 
 class TestOptuna(BackendContract):
     name = "optuna"
-    samplers = OPTUNA.samplers
+    samplers = OPTUNA.sampler_names
     pruners = pairs(("random",), OPTUNA.pruners)
     result_free_samplers = ("random", "qmc", "grid")
     learning_samplers = ("tpe", "cmaes")
@@ -39,7 +39,7 @@ class TestOptuna(BackendContract):
 
 class TestRandomSearch(BackendContract):
     name = "random-search"
-    samplers = RANDOM_SEARCH.samplers
+    samplers = RANDOM_SEARCH.sampler_names
     pruners = pairs(("random", "grid"), RANDOM_SEARCH.pruners)
     result_free_samplers = ("random", "grid")
 

@@ -85,7 +85,7 @@ def values_of(names: tuple[str, ...]) -> set[object]:
             words |= set(parameter.allowed.choices)
     for backend in BACKENDS:
         words |= {backend.name} if "--backend" in names else set()
-        words |= set(backend.samplers) if "--sampler" in names else set()
+        words |= set(backend.sampler_names) if "--sampler" in names else set()
         words |= set(backend.pruners) if "--pruner" in names else set()
     return words
 

@@ -29,5 +29,5 @@ def test_the_study_file_is_valid_yaml() -> None:
 def test_the_table_of_backends_names_every_sampler_and_pruner() -> None:
     for backend in BACKENDS:
         row = next(line for line in _README.splitlines() if line.startswith(f"| `{backend.name}`"))
-        for name in (*backend.samplers, *backend.pruners):
+        for name in (*backend.sampler_names, *backend.pruners):
             assert f"`{name}`" in row

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tuning.executors.in_process import InProcessExecutor
+from tuning.specification.capabilities import capabilities_of
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -26,8 +27,8 @@ def open_executor(
 ) -> Iterator[Executor]:
     """Open what trains a study's trials, and let go of it in the end, whatever happened.
 
-    Ray Tune starts its workers itself, in the Ray that is opened here; what it is given trains
-    nothing.
+    A backend that owns its workers starts them itself, in the Ray that is opened here; what it is
+    given trains nothing.
 
     Args:
         spec: The study.
@@ -39,7 +40,7 @@ def open_executor(
     Raises:
         RayUnavailableError: If the Ray asked for cannot be had.
     """
-    if spec.backend == "ray-tune":
+    if capabilities_of(spec.backend).owns_workers:
         from tuning.cluster.head_watch import HeadWatch, last_words
         from tuning.cluster.session import ray_for
 

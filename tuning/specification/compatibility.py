@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 from search_spaces import Float
 from search_spaces.suggestions import closest
-from tuning.specification.capabilities import BACKENDS, capabilities_of
+from tuning.specification.capabilities import (
+    BACKENDS,
+    NO_PRUNER,
+    SAMPLERS,
+    capabilities_of,
+    is_population,
+    sampler_of,
+)
 from tuning.specification.study_spec import Budget, StudySpec
 
 _LARGEST_GRID = 1_000_000
-_POPULATION = "pbt"
-_FOR_POPULATIONS = ("tpe", "random")
 
 
 def strategy_complaints(
@@ -27,16 +32,16 @@ def strategy_complaints(
     Each begins with what ``place_of`` calls the setting: its flag, or its line in a study file.
     """
     capabilities = capabilities_of(backend)
-    own = dict(capabilities.own_pruner)
+    own, samplers = capabilities.own_pruners, capabilities.sampler_names
     sampler_place, pruner_place = place_of("sampler"), place_of("pruner")
     complaints = []
-    if sampler not in capabilities.samplers:
+    if sampler not in samplers:
         complaints.append(
             f"{sampler_place} {sampler}: not one of {backend}'s"
-            f"{closest(sampler, capabilities.samplers)};"
-            f" use {', '.join(capabilities.samplers)}{_others('samplers', sampler, backend)}"
+            f"{closest(sampler, samplers)};"
+            f" use {', '.join(samplers)}{_others('sampler_names', sampler, backend)}"
         )
-    if pruner != "none" and pruner not in capabilities.pruners:
+    if pruner != NO_PRUNER and pruner not in capabilities.pruners:
         complaints.append(
             f"{pruner_place} {pruner}: not one of {backend}'s"
             f"{closest(pruner, capabilities.pruners)};"
@@ -47,34 +52,35 @@ def strategy_complaints(
             f"{pruner_place} {pruner}: the sampler {sampler} brings its own pruner;"
             " leave --pruner out"
         )
-    elif pruner in own.values() and own.get(sampler) != pruner and sampler in capabilities.samplers:
+    elif pruner in own.values() and own.get(sampler) != pruner and sampler in samplers:
         wanted = next(name for name, brings in own.items() if brings == pruner)
         complaints.append(
             f"{pruner_place} {pruner}: goes with --sampler {wanted} only in {backend},"
             f" not with {sampler}"
         )
-    if pruner != "none" and budget.epochs < 2:
+    if pruner != NO_PRUNER and budget.epochs < 2:
         complaints.append(
             f"{pruner_place} {pruner}: nothing to stop in trials of 1 epoch;"
             " give --epochs 2 or more"
         )
-    if pruner == _POPULATION and sampler in set(capabilities.samplers) - {*_FOR_POPULATIONS}:
+    fitting = [one.name for one in SAMPLERS if one.fits_populations]
+    if is_population(pruner) and sampler in samplers and sampler not in fitting:
         complaints.append(
             f"{sampler_place} {sampler}: the trials of a population all begin before any has"
-            f" ended, which {sampler} cannot use; use {' or '.join(_FOR_POPULATIONS)}"
+            f" ended, which {sampler} cannot use; use {' or '.join(fitting)}"
         )
     return complaints
 
 
 def grid_complaints(spec: StudySpec) -> list[str]:
     """Return a sentence when a grid search is asked for over a grid beyond all bounds."""
-    if spec.sampler != "grid":
+    if not sampler_of(spec.sampler).is_grid:
         return []
     size = spec.space.grid_size()
     if size <= _LARGEST_GRID:
         return []
     return [
-        f"--sampler grid: the grid of this space has {size:,} points, more than"
+        f"--sampler {spec.sampler}: the grid of this space has {size:,} points, more than"
         f" {_LARGEST_GRID:,}; use coarser steps, fewer parameters, or another sampler"
     ]
 
@@ -85,7 +91,7 @@ def space_notes(spec: StudySpec) -> list[str]:
 
 
 def _population_notes(spec: StudySpec) -> list[str]:
-    if spec.pruner != _POPULATION:
+    if not is_population(spec.pruner):
         return []
     notes = [
         "a population's trials take over each other's weights while they train: the leaderboard"
@@ -97,14 +103,13 @@ def _population_notes(spec: StudySpec) -> list[str]:
 
 
 def _size_notes(spec: StudySpec) -> list[str]:
-    size = spec.space.grid_size() if spec.sampler == "grid" else spec.space.size()
+    is_grid = sampler_of(spec.sampler).is_grid
+    size = spec.space.grid_size() if is_grid else spec.space.size()
     trials = spec.budget.trials
-    what = "grid" if spec.sampler == "grid" else "space"
+    what = "the grid" if is_grid else "the space"
     if size is not None and size < trials:
-        return [
-            f"the {what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"
-        ]
-    if spec.sampler == "grid" and size is not None and size > trials:
+        return [f"{what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"]
+    if is_grid and size is not None and size > trials:
         return [f"the grid has {size:,} configurations; --trials {trials:,} visits that many"]
     return []
 

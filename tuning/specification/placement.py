@@ -6,7 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from tuning.specification.capabilities import RAY_TUNE
+from tuning.specification.capabilities import capabilities_of
 from tuning.specification.study_spec import Placement
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _MOST_WORKERS = 1024
 _MOST_PER_TRIAL = 1024
-_RAY_TUNE_WORKERS = 2
 # What a worker holds with Keras on JAX and a small data set, as measured.
 _WORKER_GIGABYTES = 0.6
 
@@ -23,13 +22,14 @@ _WORKER_GIGABYTES = 0.6
 def placement(reader: SettingsReader, *, backend: str) -> Placement:
     """Return the placement that settings ask for; what cannot be is noted in the reader.
 
-    Without ``workers`` a study takes one, Ray Tune's two, and in a cluster all that have room.
+    Without ``workers`` a study takes as many as are usual with its backend, and in a cluster all
+    that have room.
     """
     workers: int | None = None
     address = reader.text("ray")
     address = None if address == "local" else address
     if reader.given("workers") is not None or address is None:
-        usual = _RAY_TUNE_WORKERS if backend == RAY_TUNE.name else 1
+        usual = capabilities_of(backend).usual_workers
         workers = reader.whole_number("workers", usual, high=_MOST_WORKERS)
     return Placement(
         workers=workers,
@@ -97,7 +97,7 @@ def _trial_timeout(reader: SettingsReader, default: float | None) -> float | Non
 def where_text(spec: StudySpec) -> list[str]:
     """Return a line that says where trials train; none for the usual place, this process."""
     where = spec.placement
-    if where.is_in_process and spec.backend != RAY_TUNE.name:
+    if where.is_in_process and not capabilities_of(spec.backend).owns_workers:
         return []
     count = "as many workers as fit" if where.workers is None else f"{where.workers} workers"
     if where.workers == 1:

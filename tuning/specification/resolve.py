@@ -11,7 +11,12 @@ from objectives.catalog import ObjectiveReference
 from objectives.training import TRAINERS
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
-from tuning.specification.capabilities import backend_names, capabilities_of
+from tuning.specification.capabilities import (
+    DEFAULT_BACKEND,
+    NO_PRUNER,
+    backend_names,
+    capabilities_of,
+)
 from tuning.specification.compatibility import strategy_complaints
 from tuning.specification.objective_and_space import (
     read_keras_backend,
@@ -24,7 +29,6 @@ from tuning.specification.settings import Settings, SettingsReader
 from tuning.specification.study_name import free_name, name_complaint
 from tuning.specification.study_spec import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
 
-DEFAULT_BACKEND = "optuna"
 DEFAULT_TRIALS = 20
 DEFAULT_EPOCHS = 50
 DEFAULT_PATIENCE = 10
@@ -116,13 +120,12 @@ def _backend(reader: SettingsReader) -> str | None:
 def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str]:
     """Return sampler and pruner; where a sampler brings its pruner, either implies the other."""
     capabilities = capabilities_of(backend)
-    own = dict(capabilities.own_pruner)
+    own = capabilities.own_pruners
     sampler, pruner = reader.text("sampler"), reader.text("pruner")
     if sampler is None:
-        sampler = next(
-            (name for name, brings in own.items() if brings == pruner), capabilities.samplers[0]
-        )
-    return sampler, pruner or own.get(sampler, "none")
+        usual = capabilities.sampler_names[0]
+        sampler = next((name for name, brings in own.items() if brings == pruner), usual)
+    return sampler, pruner or own.get(sampler, NO_PRUNER)
 
 
 def _budget(reader: SettingsReader) -> Budget:

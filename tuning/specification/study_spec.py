@@ -8,6 +8,7 @@ from typing import final
 
 from objectives.catalog import ObjectiveReference
 from search_spaces import SearchSpace
+from tuning.specification.capabilities import NO_PRUNER, capabilities_of
 
 DEFAULT_RESULTS = Path("results")
 DEFAULT_CHECKPOINT_SECONDS = 60.0
@@ -123,3 +124,13 @@ class StudySpec:
     def folder(self) -> Path:
         """The study's own folder."""
         return self.results_dir / self.name
+
+    @property
+    def prunes(self) -> bool:
+        """Whether a pruner may stop trials."""
+        return self.pruner != NO_PRUNER
+
+    @property
+    def trials_pause(self) -> bool:
+        """Whether trials wait for each other between rungs, or hand over their weights."""
+        return self.pruner in capabilities_of(self.backend).pausing_pruners

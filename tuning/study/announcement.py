@@ -24,7 +24,7 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     parts = f"{len(split.train):,} train, {len(split.validation):,} validation"
     if spec.folds > 1:
         parts = f"{len(split.search_rows()):,} in {spec.folds} folds"
-    pruner = "" if spec.pruner == "none" else f" and {spec.pruner} pruning"
+    pruner = f" and {spec.pruner} pruning" if spec.prunes else ""
     reason = f" ({dataset.task_reason})" if dataset.task_reason else ""
     return [
         f"{spec.name}: {loaded.objective.name}, {dataset.task}{reason}; rows: {parts},"

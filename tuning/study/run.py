@@ -147,7 +147,7 @@ def _executor(
         seed=spec.seed,
         trainer=spec.trainer,
         fuse=spec.fuse,
-        fuses_trials=spec.pruner == "none",
+        fuses_trials=not spec.prunes,
         checkpoints=checkpoint_plan(spec, loaded),
     )
     return open_executor(spec, loaded, plan, say=progress.say, remaining=remaining)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 from tuning.backends.keras_tuner_search.oracle_study import OracleStudy, Proposal, open_study
 from tuning.backends.keras_tuner_search.race import Race
 from tuning.records import Completed, Failed, Pruned
+from tuning.specification.capabilities import sampler_of
 from tuning.trials.proposals import trials_under_way
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _remembered(study: OracleStudy, evaluator: Evaluator) -> list[Configuration]
     process looks at results. The others propose the same whatever becomes of it.
     """
     spec = evaluator.spec
-    if not spec.placement.side_by_side or spec.sampler != "bayesian":
+    if not spec.placement.side_by_side or not sampler_of(spec.sampler).looks_at_results:
         return []
     for trial in evaluator.finished:
         proposal = study.ask_for(trial.configuration)

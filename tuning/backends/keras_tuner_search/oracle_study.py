@@ -14,6 +14,7 @@ from keras_tuner.src.engine.oracle import LOCKS, THREADS
 
 from tuning.backends.keras_tuner_search.oracles import OBJECTIVE, make_oracle
 from tuning.backends.keras_tuner_search.space import from_keras_tuner, to_values
+from tuning.specification.capabilities import sampler_of
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -54,12 +55,13 @@ class OracleStudy:
         """Take an oracle that was asked nothing yet; ``open_study`` makes one."""
         self._oracle = oracle
         self._spec = spec
+        self._facts = sampler_of(spec.sampler)
         self._asked = 0
 
     @property
     def may_ask_ahead(self) -> bool:
         """Whether the next proposal is the same before and after the last one's result."""
-        return self._spec.sampler == "random"
+        return self._facts.is_independent
 
     def ask(self) -> Proposal | None:
         """Return what to try next, None once there is nothing left."""
@@ -70,9 +72,8 @@ class OracleStudy:
         if native.status != TrialStatus.RUNNING:
             return None
         values = native.hyperparameters.values
-        grid = self._spec.sampler == "grid"
         return Proposal(
-            configuration=from_keras_tuner(values, self._spec.space, grid=grid),
+            configuration=from_keras_tuner(values, self._spec.space, grid=self._facts.is_grid),
             trial_id=native.trial_id,
             epochs=values.get("tuner/epochs"),
             promoted_from=values.get("tuner/trial_id"),

@@ -14,6 +14,7 @@ from tuning.backends.keras_tuner_search.bayesian_oracle import BayesianOracle
 from tuning.backends.keras_tuner_search.hyperband_oracle import SizedHyperbandOracle
 from tuning.backends.keras_tuner_search.in_memory import InMemory
 from tuning.backends.keras_tuner_search.space import to_keras_tuner
+from tuning.specification.capabilities import sampler_of
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -49,11 +50,12 @@ def make_oracle(spec: StudySpec, metric: Metric) -> Any:
     Raises:
         KeyError: If KerasTuner's adapter has no sampler of that name.
     """
+    grid = sampler_of(spec.sampler).is_grid
     settings: dict[str, Any] = {
         "objective": keras_tuner.Objective(
             OBJECTIVE, "min" if metric.direction is Direction.MINIMIZE else "max"
         ),
-        "hyperparameters": to_keras_tuner(spec.space, grid=spec.sampler == "grid"),
+        "hyperparameters": to_keras_tuner(spec.space, grid=grid),
         # KerasTuner takes a seed of 0 for none.
         "seed": 1 + proposal_seed(spec.seed, 0),
         "allow_new_entries": False,
@@ -62,7 +64,7 @@ def make_oracle(spec: StudySpec, metric: Metric) -> Any:
     }
     oracle = _make(spec, settings)
     oracle.verbose = 0
-    oracle.know(spec.space, grid=spec.sampler == "grid")
+    oracle.know(spec.space, grid=grid)
     return oracle
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from tuning.backends.optuna_search.pruners import make_pruner
 from tuning.backends.suggestions.optuna_study import SuggestingStudy, Suggestion
-from tuning.backends.suggestions.samplers import RESULT_FREE_SAMPLERS
+from tuning.specification.capabilities import sampler_of
 from tuning.trials.proposals import trials_under_way
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class OptunaBackend:
         seen: set[int] = set()
         # Points of a grid that differ in inactive parameters only repeat each other, often in a
         # row; the grid says itself when it is through.
-        most = math.inf if spec.sampler == "grid" else _REPETITIONS
+        most = math.inf if sampler_of(spec.sampler).is_grid else _REPETITIONS
 
         def ask() -> Suggestion | None:
             if again:
@@ -66,7 +66,7 @@ def _remembered(
 
     Those that look at no results propose the same again.
     """
-    if not spec.placement.side_by_side or spec.sampler in RESULT_FREE_SAMPLERS | {"qmc"}:
+    if not spec.placement.side_by_side or not sampler_of(spec.sampler).looks_at_results:
         return []
     for trial in evaluator.finished:
         study.remember(trial, evaluator.metric)

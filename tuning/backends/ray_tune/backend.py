@@ -27,7 +27,7 @@ from tuning.cluster.head_watch import HeadWatch
 from tuning.cluster.room import memory_share
 from tuning.cluster.session import ray_for
 from tuning.cluster.settings import environment
-from tuning.executors.worker.shipment import pack, trials_pause
+from tuning.executors.worker.shipment import pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,7 +151,7 @@ def _workers_let_go() -> Iterator[None]:
 @contextmanager
 def _keeper(spec: StudySpec) -> Iterator[Any]:
     """Yield what keeps the trials that wait for others; None where none does."""
-    if not trials_pause(spec):
+    if not spec.trials_pause:
         yield None
         return
     keeper = start_keeper()
@@ -197,7 +197,7 @@ def _trainable(spec: StudySpec, shipment: Shipment, *, keeper: Any) -> Any:
     trainable = tune.with_parameters(
         TrialTrainable,
         shipment=shipment,
-        seconds_per_step=_SECONDS_PER_STEP if spec.pruner == "none" else 0.0,
+        seconds_per_step=0.0 if spec.prunes else _SECONDS_PER_STEP,
         keeper=keeper,
     )
     placement = spec.placement

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, final
 from tuning.backends.ray_tune.assignment import Assignment
 from tuning.backends.ray_tune.running_trial import RunningTrial
 from tuning.backends.suggestions.optuna_study import SuggestingStudy, Suggestion
-from tuning.backends.suggestions.samplers import SEQUENTIAL_SAMPLERS
 from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
-from tuning.executors.worker.shipment import trials_pause
+from tuning.specification.capabilities import is_population, sampler_of
 
 if TYPE_CHECKING:
     from objectives.failure import Failure
@@ -53,10 +52,11 @@ class Trials:
         self._broken: TuningError | None = None
         self._repeated = 0
         self._seen: set[int] = set()
-        one_by_one = not spec.placement.side_by_side and not trials_pause(spec)
+        sampler = sampler_of(spec.sampler)
+        one_by_one = not spec.placement.side_by_side and not spec.trials_pause
         # What looks at no results proposes the same in the same order, however trials ended.
-        proposes_anew = one_by_one or (spec.sampler == "random" and spec.pruner != "pbt")
-        self._remembers = not (proposes_anew or spec.sampler in SEQUENTIAL_SAMPLERS)
+        proposes_anew = one_by_one or (sampler.is_independent and not is_population(spec.pruner))
+        self._remembers = not (proposes_anew or sampler.is_sequence)
         self._interrupted = [] if proposes_anew else evaluator.interrupted
         if self._remembers:
             for trial in evaluator.finished:

@@ -13,14 +13,10 @@ import optuna
 from objectives.measurement import mean_measurement
 from objectives.metric import Direction
 from objectives.seeds import proposal_seed
-from tuning.backends.suggestions.samplers import (
-    RESULT_FREE_SAMPLERS,
-    SEQUENTIAL_SAMPLERS,
-    STARTUP_TRIALS,
-    make_sampler,
-)
+from tuning.backends.suggestions.samplers import make_sampler
 from tuning.backends.suggestions.space import from_configuration, suggest
 from tuning.records import Completed, Failed, Pruned
+from tuning.specification.capabilities import sampler_of
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -52,6 +48,7 @@ class SuggestingStudy:
         """Open an empty study; nothing is written to disk."""
         optuna.logging.set_verbosity(optuna.logging.ERROR)
         self._spec = spec
+        self._facts = sampler_of(spec.sampler)
         self._asked = 0
         self._has_completed = False
         # The name is fixed since Optuna's Hyperband assigns brackets by a hash of it.
@@ -79,13 +76,10 @@ class SuggestingStudy:
     @property
     def may_ask_ahead(self) -> bool:
         """Whether the next proposal is the same before and after the last one's result."""
-        spec = self._spec
-        if spec.sampler == "qmc":
-            # Its sequence runs over the parameters of the first trial that has not failed.
+        if self._facts.follows_first_trial:
+            # QMC's sequence runs over the parameters of the first trial that has not failed.
             return self._has_completed
-        if spec.sampler in RESULT_FREE_SAMPLERS:
-            return True
-        return spec.sampler == "tpe" and self._asked < STARTUP_TRIALS
+        return not self._facts.looks_at_results or self._asked < self._facts.startup
 
     @property
     def may_ask_beside(self) -> bool:
@@ -94,7 +88,7 @@ class SuggestingStudy:
         QMC's waits for the first completed trial in any case, so that its sequence is the same
         whatever the number of workers.
         """
-        return self._spec.sampler != "qmc" or self._has_completed
+        return not self._facts.follows_first_trial or self._has_completed
 
     def ask_for(self, configuration: Configuration) -> Suggestion:
         """Have a configuration proposed, one that an earlier run began."""
@@ -105,7 +99,7 @@ class SuggestingStudy:
     def ask(self) -> Suggestion:
         """Return the next configuration; it may be one that was asked before."""
         with _experimental_features():
-            if self._spec.sampler not in SEQUENTIAL_SAMPLERS:
+            if not self._facts.is_sequence:
                 self._study.sampler = self._sampler(self._asked)
             self._asked += 1
             native = self._study.ask()

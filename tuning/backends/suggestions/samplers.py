@@ -7,17 +7,10 @@ from typing import TYPE_CHECKING
 import optuna
 
 from tuning.backends.suggestions.space import to_grid
+from tuning.specification.capabilities import TPE
 
 if TYPE_CHECKING:
     from search_spaces import SearchSpace
-
-# Samplers whose proposals form one sequence; a new seed every trial would break it.
-SEQUENTIAL_SAMPLERS = frozenset({"qmc", "grid", "cmaes"})
-
-# Samplers that propose without looking at results.
-RESULT_FREE_SAMPLERS = frozenset({"random", "grid"})
-# The random proposals with which TPE begins.
-STARTUP_TRIALS = 10
 
 
 def make_sampler(name: str, *, space: SearchSpace, seed: int) -> optuna.samplers.BaseSampler:
@@ -28,7 +21,7 @@ def make_sampler(name: str, *, space: SearchSpace, seed: int) -> optuna.samplers
     """
     match name:
         case "tpe":
-            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=STARTUP_TRIALS)
+            return optuna.samplers.TPESampler(seed=seed, n_startup_trials=TPE.startup)
         case "random":
             return optuna.samplers.RandomSampler(seed=seed)
         case "cmaes":

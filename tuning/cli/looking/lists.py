@@ -102,7 +102,7 @@ def _backends() -> Table:
         table.add_row(
             backend.name,
             backend.library,
-            ", ".join(backend.samplers),
+            ", ".join(backend.sampler_names),
             ", ".join(backend.pruners),
         )
     return table

@@ -14,6 +14,7 @@ from tuning.executors.ray.folds import RayFoldExecutor
 from tuning.executors.ray.pool import RayPool
 from tuning.executors.ray.trials import RayExecutor
 from tuning.executors.worker.shipment import pack
+from tuning.specification.capabilities import capabilities_of
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -45,23 +46,21 @@ def ray_executor(
     Raises:
         RayUnavailableError: If the Ray cannot be had, or breaks down.
     """
-    by_fold = spec.backend == "random-search"
+    capabilities = capabilities_of(spec.backend)
     trials = spec.budget.trials if remaining is None else remaining
     with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
         pool = RayPool(
             ray.put(pack(spec, loaded)),
             spec.placement,
             say,
-            # The other backends have a trial's folds trained by one worker.
-            most=trials * spec.folds if by_fold else trials,
+            most=trials * spec.folds if capabilities.trains_by_fold else trials,
         )
         try:
             pool.open()
-            if by_fold:
+            if capabilities.trains_by_fold:
                 yield RayFoldExecutor(pool)
             else:
-                # KerasTuner looks at a trial on its rungs alone, which are goals of their own.
-                stepwise = spec.pruner != "none" and spec.backend == "optuna"
+                stepwise = spec.prunes and capabilities.looks_at_every_epoch
                 yield RayExecutor(pool, stepwise=stepwise)
         finally:
             pool.close()

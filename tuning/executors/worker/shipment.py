@@ -24,16 +24,6 @@ if TYPE_CHECKING:
     from tuning.executors.executor import LocalExecutor
     from tuning.specification.study_spec import Budget, StudySpec
 
-# Backends and pruners under which a trial waits between rungs, or takes another one's weights.
-_PAUSING = frozenset(
-    {
-        ("keras-tuner", "hyperband"),
-        ("random-search", "halving"),
-        ("ray-tune", "hyperband"),
-        ("ray-tune", "pbt"),
-    }
-)
-
 
 class Shipment(Protocol):
     """What a worker is sent; it must survive pickling."""
@@ -103,11 +93,6 @@ class ObjectiveShipment:
         return InProcessExecutor(loaded, plan)
 
 
-def trials_pause(spec: StudySpec) -> bool:
-    """Tell whether trials wait for each other between rungs, or hand over their weights."""
-    return (spec.backend, spec.pruner) in _PAUSING
-
-
 def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
     """Return what the workers of a study need."""
     return ObjectiveShipment(
@@ -121,7 +106,7 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         keras_backend=choose_keras_backend("auto"),
         trainer=spec.trainer,
         # Folds that train in one program cannot be paused, nor go on elsewhere.
-        fuse="off" if trials_pause(spec) else spec.fuse,
+        fuse="off" if spec.trials_pause else spec.fuse,
         checkpoints=checkpoint_plan(spec, loaded),
         source=source_of(spec.objective),
         cpus=spec.placement.cpus,
