@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectives.errors import ObjectiveError
-from objectives.machine.keras_backend import KERAS_BACKENDS
+from objectives.machine import KERAS_BACKENDS
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:

@@ -7,9 +7,8 @@ import os
 import sys
 
 from objectives.errors import KerasBackendError
+from objectives.machine import KERAS_BACKENDS
 from objectives.machine.heap import use_one_heap
-
-KERAS_BACKENDS = ("auto", "jax", "tensorflow")
 
 # Read by TensorFlow, XLA and absl when they load; each silences what is below an error.
 _QUIET = {

@@ -15,7 +15,8 @@ from search_spaces.known.record import OneOf
 from tests.repository import REPOSITORY
 from tuning.cli.app import app
 from tuning.specification.capabilities import BACKENDS
-from tuning.specification.settings import SETTING_NAMES, flag_of
+from tuning.specification.fields.table import SETTING_NAMES
+from tuning.specification.settings import flag_of
 
 _HEADER = "| chapter | technique or hyperparameter | parameter or setting | file | test |"
 _SPAN = re.compile(r"`([^`]+)`")

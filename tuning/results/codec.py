@@ -8,13 +8,14 @@ from sys import intern
 from typing import Any, assert_never
 
 from objectives.catalog import ObjectiveReference
-from objectives.data.task import Task
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification.study_spec import DEFAULT_CHECKPOINT_SECONDS, Budget, Placement, StudySpec
+from tuning.specification.fields.record import Choice, Field, Folder, Space
+from tuning.specification.fields.table import JOURNAL_FIELDS
+from tuning.specification.study_spec import Budget, Placement, StudySpec
 
 Json = dict[str, Any]
 
@@ -70,69 +71,48 @@ def configuration_from_json(data: Json) -> Configuration:
 
 def spec_to_json(spec: StudySpec) -> Json:
     """Return a specification as plain data; where results lie is not part of it."""
-    return {
-        "name": spec.name,
-        "objective": spec.objective.text,
-        "model": spec.objective.model,
-        "target": spec.objective.target,
-        "task": None if spec.objective.task is None else str(spec.objective.task),
-        "space": space_to_document(spec.space),
-        "space_name": spec.space_name,
-        "backend": spec.backend,
-        "sampler": spec.sampler,
-        "pruner": spec.pruner,
-        "trials": spec.budget.trials,
-        "epochs": spec.budget.epochs,
-        "patience": spec.budget.patience,
-        "timeout_seconds": spec.budget.timeout_seconds,
-        "folds": spec.folds,
-        "seed": spec.seed,
-        "metric": spec.metric,
-        "direction": spec.direction,
-        **_placement_to_json(spec.placement),
-        "keras_backend": spec.keras_backend,
-        "trainer": spec.trainer,
-        "fuse": spec.fuse,
-        "checkpoint_seconds": spec.checkpoint_seconds,
-        "data_dir": None if spec.data_dir is None else str(spec.data_dir),
-    }
+    return {field.journal_key: _value_to_json(field, field.of(spec)) for field in JOURNAL_FIELDS}
 
 
 def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
     """Return the specification that ``spec_to_json`` wrote."""
-    return StudySpec(
-        name=data["name"],
-        objective=ObjectiveReference(
-            text=data["objective"],
-            # Journals of earlier versions do not say.
-            model=data.get("model"),
-            target=data["target"],
-            task=None if data["task"] is None else Task(data["task"]),
-        ),
-        space=space_from_document(data["space"]),
-        space_name=data["space_name"],
-        backend=data["backend"],
-        sampler=data["sampler"],
-        pruner=data["pruner"],
-        budget=Budget(
-            trials=data["trials"],
-            epochs=data["epochs"],
-            patience=data["patience"],
-            timeout_seconds=data["timeout_seconds"],
-        ),
-        folds=data["folds"],
-        seed=data["seed"],
-        metric=data["metric"],
-        direction=data["direction"],
-        placement=_placement_from_json(data),
-        keras_backend=data["keras_backend"],
+    parts: dict[str, Json] = {"": {}, "objective": {}, "budget": {}, "placement": {}}
+    for field in JOURNAL_FIELDS:
+        part, _, attribute = field.place.rpartition(".")
         # Journals of earlier versions do not say.
-        trainer=data.get("trainer", "auto"),
-        fuse=data.get("fuse", "auto"),
-        checkpoint_seconds=data.get("checkpoint_seconds", DEFAULT_CHECKPOINT_SECONDS),
+        is_missing = field.is_later and field.journal_key not in data
+        parts[part][attribute] = (
+            field.default if is_missing else _value_from_json(field, data[field.journal_key])
+        )
+    return StudySpec(
+        objective=ObjectiveReference(**parts["objective"]),
+        budget=Budget(**parts["budget"]),
+        placement=Placement(**parts["placement"]),
         results_dir=results_dir,
-        data_dir=None if data["data_dir"] is None else Path(data["data_dir"]),
+        **parts[""],
     )
+
+
+def _value_to_json(field: Field, value: Any) -> Any:
+    match field.form:
+        case Space():
+            return space_to_document(value)
+        case Choice() | Folder():
+            return None if value is None else str(value)
+        case _:
+            return value
+
+
+def _value_from_json(field: Field, value: Any) -> Any:
+    match field.form:
+        case Space():
+            return space_from_document(value)
+        case Choice(to=to):
+            return None if value is None else to(value)
+        case Folder():
+            return None if value is None else Path(value)
+        case _:
+            return value
 
 
 def _schedule_to_json(schedule: tuple[Change, ...]) -> list[Json]:
@@ -140,29 +120,6 @@ def _schedule_to_json(schedule: tuple[Change, ...]) -> list[Json]:
         {"epoch": change.epoch, "trial": change.trial, "values": dict(change.values)}
         for change in schedule
     ]
-
-
-def _placement_to_json(placement: Placement) -> Json:
-    return {
-        "workers": placement.workers,
-        "ray": placement.ray,
-        "cpus": placement.cpus,
-        "gpus": placement.gpus,
-        "trial_timeout_seconds": placement.trial_timeout_seconds,
-        "side_by_side": placement.side_by_side,
-    }
-
-
-def _placement_from_json(data: Json) -> Placement:
-    # Journals of earlier versions know of workers alone, or not of trials side by side before.
-    return Placement(
-        workers=data["workers"],
-        ray=data.get("ray"),
-        cpus=data.get("cpus", 1.0),
-        gpus=data.get("gpus", 0.0),
-        trial_timeout_seconds=data.get("trial_timeout_seconds"),
-        side_by_side=data.get("side_by_side", False),
-    )
 
 
 def _outcome_to_json(outcome: Outcome) -> Json:

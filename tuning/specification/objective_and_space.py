@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from objectives.catalog import ObjectiveReference, own_space, reference_complaints
-from objectives.data.task import Task
 from objectives.demands import demanded_keras_backend
-from objectives.machine.keras_backend import KERAS_BACKENDS
 from objectives.metric import canonical_metric_name, known_direction
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.held_values import fix
@@ -24,21 +22,14 @@ if TYPE_CHECKING:
 
 def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
     """Return what is tuned; None where it cannot be, which is noted in the reader."""
-    text = reader.text("objective")
-    task = reader.choice("task", tuple(str(task) for task in Task))
-    target = reader.text("target")
+    text, task, target = (reader.read(name) for name in ("objective", "task", "target"))
     if text is None:
         if reader.given("objective") is None:
             reader.complaints.append(
                 "objective: say what to tune: a data set's name, a table, or file.py:ClassName"
             )
         return None
-    reference = ObjectiveReference(
-        text=text,
-        target=target,
-        task=None if task is None else Task(task),
-        model=reader.text("model"),
-    )
+    reference = ObjectiveReference(text=text, target=target, task=task, model=reader.read("model"))
     complaints = reference_complaints(reference)
     # In a study file the setting has a line; on the command line its text is place enough.
     source = reader.place("objective").removesuffix("objective")
@@ -48,8 +39,7 @@ def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
 
 def read_metric(reader: SettingsReader) -> tuple[str | None, str | None]:
     """Return the metric and its direction, each None where the objective's own is meant."""
-    named = reader.text("metric")
-    direction = reader.choice("direction", ("minimize", "maximize"))
+    named, direction = reader.read("metric"), reader.read("direction")
     metric = None if named is None else canonical_metric_name(named)
     own = None if metric is None else known_direction(metric)
     if metric is not None and own is None and direction is None:
@@ -67,7 +57,7 @@ def read_metric(reader: SettingsReader) -> tuple[str | None, str | None]:
 
 def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:
     """Return the backend that was asked for, else the one that a user's class demands."""
-    given = reader.choice("keras_backend", KERAS_BACKENDS)
+    given = reader.read("keras_backend")
     try:
         demanded = None if objective is None else demanded_keras_backend(objective)
     except TuningError as error:

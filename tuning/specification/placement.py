@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from tuning.specification.capabilities import capabilities_of
@@ -13,8 +12,6 @@ if TYPE_CHECKING:
     from tuning.specification.settings import SettingsReader
     from tuning.specification.study_spec import StudySpec
 
-_MOST_WORKERS = 1024
-_MOST_PER_TRIAL = 1024
 # What a worker holds with Keras on JAX and a small data set, as measured.
 _WORKER_GIGABYTES = 0.6
 
@@ -26,17 +23,16 @@ def placement(reader: SettingsReader, *, backend: str) -> Placement:
     that have room.
     """
     workers: int | None = None
-    address = reader.text("ray")
+    address = reader.read("ray")
     address = None if address == "local" else address
     if reader.given("workers") is not None or address is None:
-        usual = capabilities_of(backend).usual_workers
-        workers = reader.whole_number("workers", usual, high=_MOST_WORKERS)
+        workers = reader.read_or("workers", capabilities_of(backend).usual_workers)
     return Placement(
         workers=workers,
         ray=address,
-        cpus=_amount(reader, "cpus", 1.0, fewest="above 0"),
-        gpus=_amount(reader, "gpus", 0.0, fewest="0 or more"),
-        trial_timeout_seconds=_trial_timeout(reader, None),
+        cpus=reader.read("cpus"),
+        gpus=reader.read("gpus"),
+        trial_timeout_seconds=reader.read("trial_timeout"),
     )
 
 
@@ -46,52 +42,20 @@ def changed_placement(reader: SettingsReader, before: Placement) -> Placement:
     A study of a cluster goes on in a Ray of this machine with ``ray`` as ``local``. That
     trials once trained side by side stays known.
     """
-    address = reader.text("ray") or before.ray
+    address = reader.read_or("ray", before.ray)
     workers = before.workers
     if reader.given("workers") is not None:
-        workers = reader.whole_number("workers", 1, high=_MOST_WORKERS)
+        workers = reader.read("workers")
     elif reader.given("ray") is not None:
         workers = 1 if address == "local" else None
     return Placement(
         workers=workers,
         ray=None if address == "local" else address,
-        cpus=_amount(reader, "cpus", before.cpus, fewest="above 0"),
-        gpus=_amount(reader, "gpus", before.gpus, fewest="0 or more"),
-        trial_timeout_seconds=_trial_timeout(reader, before.trial_timeout_seconds),
+        cpus=reader.read_or("cpus", before.cpus),
+        gpus=reader.read_or("gpus", before.gpus),
+        trial_timeout_seconds=reader.read_or("trial_timeout", before.trial_timeout_seconds),
         side_by_side=before.side_by_side,
     )
-
-
-def _amount(reader: SettingsReader, name: str, default: float, *, fewest: str) -> float:
-    """Return so many CPUs or GPUs; above one Ray knows whole ones only."""
-    setting = reader.given(name)
-    if setting is None:
-        return default
-    text = str(setting.value).strip()
-    if not isinstance(setting.value, bool) and re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text):
-        amount = float(text)
-        enough = amount > 0 or fewest != "above 0"
-        if enough and amount <= _MOST_PER_TRIAL and (amount < 1 or amount.is_integer()):
-            return amount
-    reader.complain(
-        name,
-        f"write how many a trial gets: a number {fewest}, a fraction such as 0.5 below one,"
-        f" whole above, at most {_MOST_PER_TRIAL}",
-    )
-    return default
-
-
-def _trial_timeout(reader: SettingsReader, default: float | None) -> float | None:
-    setting = reader.given("trial_timeout")
-    if setting is None:
-        return default
-    if setting.value == "none":
-        return None
-    before = len(reader.complaints)
-    seconds = reader.duration("trial_timeout")
-    if len(reader.complaints) > before:
-        reader.complaints[before] += ", or none"
-    return seconds
 
 
 def where_text(spec: StudySpec) -> list[str]:

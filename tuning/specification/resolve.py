@@ -8,16 +8,11 @@ import re
 from pathlib import Path
 
 from objectives.catalog import ObjectiveReference
-from objectives.training import TRAINERS
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
-from tuning.specification.capabilities import (
-    DEFAULT_BACKEND,
-    NO_PRUNER,
-    backend_names,
-    capabilities_of,
-)
+from tuning.specification.capabilities import NO_PRUNER, capabilities_of
 from tuning.specification.compatibility import strategy_complaints
+from tuning.specification.fields.table import FIELDS, field_of
 from tuning.specification.objective_and_space import (
     read_keras_backend,
     read_metric,
@@ -27,13 +22,18 @@ from tuning.specification.objective_and_space import (
 from tuning.specification.placement import placement
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.specification.study_name import free_name, name_complaint
-from tuning.specification.study_spec import DEFAULT_CHECKPOINT_SECONDS, Budget, StudySpec
+from tuning.specification.study_spec import Budget, StudySpec
 
-DEFAULT_TRIALS = 20
-DEFAULT_EPOCHS = 50
-DEFAULT_PATIENCE = 10
-DEFAULT_SEED = 42
-LARGEST_SEED = 2**32 - 1
+# Read with others, or checked against them; every other setting is read by its form alone.
+_READ_WITH_OTHERS = (
+    *("objective", "model", "target", "task", "space", "set", "metric", "direction"),
+    *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
+    *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
+    *("name", "results", "data_dir"),
+)
+_READ_ALONE = tuple(
+    field for field in FIELDS if field.is_setting and field.name not in _READ_WITH_OTHERS
+)
 
 
 def resolve(settings: Settings) -> StudySpec:
@@ -48,18 +48,15 @@ def resolve(settings: Settings) -> StudySpec:
     reader = SettingsReader(settings)
     objective = read_objective(reader)
     named_backend = _backend(reader)
-    backend = named_backend or DEFAULT_BACKEND
+    backend = named_backend or field_of("backend").default
     sampler, pruner = _strategy(reader, backend)
     budget = _budget(reader)
-    folds = reader.whole_number("folds", 1, high=1000)
-    seed = reader.whole_number("seed", DEFAULT_SEED, low=0, high=LARGEST_SEED)
+    folds, seed = reader.read("folds"), reader.read("seed")
     where = placement(reader, backend=backend)
     metric, direction = read_metric(reader)
     results_dir, data_dir = _folders(reader)
     keras_backend = read_keras_backend(reader, objective)
-    trainer = reader.choice("trainer", TRAINERS) or "auto"
-    fuse = _fuse(reader)
-    checkpoint_seconds = _checkpoint_seconds(reader)
+    alone = {field.place: reader.read(field.name) for field in _READ_ALONE}
     if named_backend is not None:
         reader.complaints.extend(
             strategy_complaints(
@@ -89,11 +86,9 @@ def resolve(settings: Settings) -> StudySpec:
         direction=direction,
         placement=where,
         keras_backend=keras_backend,
-        trainer=trainer,
-        fuse=fuse,
-        checkpoint_seconds=checkpoint_seconds,
         results_dir=results_dir,
         data_dir=data_dir,
+        **alone,
     )
 
 
@@ -105,9 +100,11 @@ def _line_number(complaint: str) -> int:
 
 def _backend(reader: SettingsReader) -> str | None:
     """Return the backend, or None when the one named is none: nothing more can be said then."""
-    backend = reader.choice("backend", backend_names())
+    if reader.given("backend") is None:
+        return str(field_of("backend").default)
+    backend: str | None = reader.read_or("backend", None)
     if backend is None:
-        return DEFAULT_BACKEND if reader.given("backend") is None else None
+        return None
     capabilities = capabilities_of(backend)
     if importlib.util.find_spec(capabilities.module.partition(".")[0]) is None:
         reader.complaints.append(
@@ -121,7 +118,7 @@ def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str]:
     """Return sampler and pruner; where a sampler brings its pruner, either implies the other."""
     capabilities = capabilities_of(backend)
     own = capabilities.own_pruners
-    sampler, pruner = reader.text("sampler"), reader.text("pruner")
+    sampler, pruner = reader.read("sampler"), reader.read_or("pruner", None)
     if sampler is None:
         usual = capabilities.sampler_names[0]
         sampler = next((name for name, brings in own.items() if brings == pruner), usual)
@@ -129,66 +126,39 @@ def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str]:
 
 
 def _budget(reader: SettingsReader) -> Budget:
-    epochs = reader.whole_number("epochs", DEFAULT_EPOCHS, high=100_000)
+    epochs = reader.read("epochs")
     return Budget(
-        trials=reader.whole_number("trials", DEFAULT_TRIALS, high=100_000),
+        trials=reader.read("trials"),
         epochs=epochs,
         patience=_patience(reader, epochs),
-        timeout_seconds=reader.duration("timeout"),
+        timeout_seconds=reader.read("timeout"),
     )
 
 
 def _patience(reader: SettingsReader, epochs: int) -> int | None:
-    setting = reader.given("patience")
-    if setting is None:
-        return DEFAULT_PATIENCE if epochs > DEFAULT_PATIENCE else None
-    if setting.value == "none":
+    patience: int | None = reader.read("patience")
+    if patience is None or patience < epochs:
+        return patience
+    if reader.given("patience") is None:
         return None
-    patience = reader.whole_number("patience", DEFAULT_PATIENCE)
-    if patience >= epochs:
-        reader.complain(
-            "patience",
-            f"not below the {epochs} epochs, so it would never stop a trial; give a smaller"
-            " number, or `none`",
-        )
+    reader.complain(
+        "patience",
+        f"not below the {epochs} epochs, so it would never stop a trial; give a smaller"
+        " number, or `none`",
+    )
     return patience
 
 
-def _fuse(reader: SettingsReader) -> str | int:
-    setting = reader.given("fuse")
-    if setting is None or setting.value in ("auto", "off"):
-        return "auto" if setting is None else str(setting.value)
-    before = len(reader.complaints)
-    number = reader.whole_number("fuse", 8, low=2, high=1024)
-    if len(reader.complaints) > before:
-        reader.complaints[before] += ", or auto or off"
-    return number
-
-
-def _checkpoint_seconds(reader: SettingsReader) -> float | None:
-    setting = reader.given("checkpoint")
-    if setting is None:
-        return DEFAULT_CHECKPOINT_SECONDS
-    if setting.value in ("off", "0s"):
-        return None if setting.value == "off" else 0.0
-    before = len(reader.complaints)
-    seconds = reader.duration("checkpoint")
-    if len(reader.complaints) > before:
-        reader.complaints[before] += ", 0s for after every epoch, or off"
-    return seconds
-
-
 def _folders(reader: SettingsReader) -> tuple[Path, Path | None]:
-    results_dir = Path(reader.text("results") or "results")
+    results_dir = reader.read("results")
     problem = _folder_problem(results_dir)
     if problem is not None:
         place = reader.place("results")
         reader.complaints.append(
             f"{place} {shown(str(results_dir))}: {problem}; name a folder for the results"
         )
-        results_dir = Path("results")
-    given = reader.text("data_dir")
-    data_dir = None if given is None else Path(given)
+        results_dir = field_of("results").default
+    data_dir = reader.read("data_dir")
     if data_dir is not None and not os.path.isdir(data_dir):
         reader.complain("data_dir", "there is no such folder; name the one with your data sets")
     return results_dir, data_dir

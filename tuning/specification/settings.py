@@ -5,43 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import Any, assert_never, final
 
 from search_spaces.suggestions import closest
-
-# Every setting of a study, as the study file names it; the flag is the same with dashes.
-SETTING_NAMES = (
-    "objective",
-    "model",
-    "target",
-    "task",
-    "space",
-    "set",
-    "backend",
-    "trials",
-    "epochs",
-    "patience",
-    "folds",
-    "sampler",
-    "pruner",
-    "timeout",
-    "seed",
-    "metric",
-    "direction",
-    "workers",
-    "ray",
-    "cpus",
-    "gpus",
-    "trial_timeout",
-    "keras_backend",
-    "trainer",
-    "fuse",
-    "checkpoint",
-    "name",
-    "results",
-    "data_dir",
+from tuning.specification.fields.record import (
+    Amount,
+    Choice,
+    Duration,
+    Fact,
+    Folder,
+    Form,
+    Space,
+    Text,
+    Values,
+    WholeNumber,
 )
+from tuning.specification.fields.table import SETTING_NAMES, field_of
 
+_MOST_PER_TRIAL = 1024
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 
 
@@ -95,49 +76,69 @@ class SettingsReader:
         """Note what is wrong with a setting, at its place."""
         self.complaints.append(f"{self._settings[name]}: {problem}")
 
-    def whole_number(self, name: str, default: int, *, low: int = 1, high: int = 1_000_000) -> int:
-        """Return a whole number from low to high, both included."""
-        setting = self.given(name)
+    def read(self, name: str) -> Any:
+        """Return a setting's value; its default where it is not given or cannot be read."""
+        return self.read_or(name, field_of(name).default)
+
+    def read_or(self, name: str, default: Any) -> Any:
+        """Return a setting's value; another default where it is not given or cannot be read."""
+        setting, field = self.given(name), field_of(name)
         if setting is None:
             return default
-        number = _whole(setting.value)
-        if number is None or not low <= number <= high:
-            self.complain(name, f"write a whole number from {low} to {high}, such as {default}")
+        if isinstance(setting.value, str) and setting.value in field.words:
+            return field.words[setting.value]
+        try:
+            return _read(field.form, setting.value, default=default)
+        except _UnreadableError as problem:
+            self.complain(name, f"{problem}{field.hint}")
             return default
-        return number
 
-    def text(self, name: str) -> str | None:
-        """Return a text that is not blank, or None."""
-        setting = self.given(name)
-        if setting is None:
-            return None
-        if not isinstance(setting.value, str | Path) or not str(setting.value).strip():
-            self.complain(name, "write a name")
-            return None
-        return str(setting.value)
 
-    def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
-        """Return one of the allowed words, or None."""
-        given = self.text(name)
-        if given is None or given in allowed:
-            return given
-        self.complain(name, f"not known{closest(given, allowed)}; use {', '.join(allowed)}")
-        return None
+class _UnreadableError(Exception):
+    """A value is not of its setting's form; says what to write."""
 
-    def duration(self, name: str) -> float | None:
-        """Return seconds from a text such as ``90s``, ``10m`` or ``1h30m``, or None."""
-        setting = self.given(name)
-        if setting is None:
-            return None
-        match = _DURATION.fullmatch(str(setting.value).strip())
-        hours, minutes, seconds = (
-            (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+
+def _read(form: Form, value: object, *, default: object) -> Any:
+    match form:
+        case Text():
+            return _text(value)
+        case Choice(words=words, to=to):
+            return to(_word(value, words))
+        case WholeNumber():
+            return _whole_number(form, value, default=default)
+        case Amount():
+            return _amount(form, value)
+        case Duration():
+            return _seconds(value)
+        case Folder():
+            return Path(_text(value))
+        case Space() | Values() | Fact():
+            return value
+        case _:
+            assert_never(form)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str | Path) or not str(value).strip():
+        raise _UnreadableError("write a name")
+    return str(value)
+
+
+def _word(value: object, words: tuple[str, ...]) -> str:
+    text = _text(value)
+    if text not in words:
+        raise _UnreadableError(f"not known{closest(text, words)}; use {', '.join(words)}")
+    return text
+
+
+def _whole_number(form: WholeNumber, value: object, *, default: object) -> int:
+    number = _whole(value)
+    if number is None or not form.low <= number <= form.high:
+        example = default if form.example is None else form.example
+        raise _UnreadableError(
+            f"write a whole number from {form.low} to {form.high}, such as {example}"
         )
-        total = 3600 * hours + 60 * minutes + seconds
-        if total <= 0:
-            self.complain(name, "write a time above zero with its unit, such as 90s, 10m or 1h30m")
-            return None
-        return float(total)
+    return number
 
 
 def _whole(value: object) -> int | None:
@@ -148,6 +149,29 @@ def _whole(value: object) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,18}", value.strip()):
         return int(value)
     return None
+
+
+def _amount(form: Amount, value: object) -> float:
+    text = str(value).strip()
+    if not isinstance(value, bool) and re.fullmatch(r"\d{1,4}(\.\d{1,4})?", text):
+        amount = float(text)
+        enough = amount > 0 or not form.is_above_zero
+        if enough and amount <= _MOST_PER_TRIAL and (amount < 1 or amount.is_integer()):
+            return amount
+    fewest = "above 0" if form.is_above_zero else "0 or more"
+    raise _UnreadableError(
+        f"write how many a trial gets: a number {fewest}, a fraction such as 0.5 below one,"
+        f" whole above, at most {_MOST_PER_TRIAL}"
+    )
+
+
+def _seconds(value: object) -> float:
+    match = _DURATION.fullmatch(str(value).strip())
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    total = 3600 * hours + 60 * minutes + seconds
+    if total <= 0:
+        raise _UnreadableError("write a time above zero with its unit, such as 90s, 10m or 1h30m")
+    return float(total)
 
 
 def flag_of(name: str) -> str:

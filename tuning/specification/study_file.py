@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, assert_never, final
 
 from ruamel.yaml import YAML
 
@@ -13,6 +13,19 @@ from search_spaces import SearchSpaceError, ready_made_names
 from search_spaces.text.document import space_from_document, space_to_document
 from search_spaces.text.yaml_reader import LARGEST_TEXT_BYTES, decode_text, read_yaml
 from tuning.errors import SpecificationError
+from tuning.specification.fields.record import (
+    Amount,
+    Choice,
+    Duration,
+    Fact,
+    Field,
+    Folder,
+    Space,
+    Text,
+    Values,
+    WholeNumber,
+)
+from tuning.specification.fields.table import FILE_FIELDS
 from tuning.specification.settings import Setting, Settings
 
 if TYPE_CHECKING:
@@ -95,47 +108,32 @@ def space_from_text(text: str) -> SearchSpace | None:
 
 def spec_to_yaml(spec: StudySpec) -> str:
     """Return a study file that asks for the same study."""
-    budget = spec.budget
+    document = {field.name: value_in_file(field, field.of(spec)) for field in FILE_FIELDS}
     ready_made = spec.space_name in ready_made_names()
-    document: dict[str, Any] = {
-        "name": spec.name,
-        "objective": spec.objective.text,
-        "model": spec.objective.model,
-        "target": spec.objective.target,
-        "task": None if spec.objective.task is None else str(spec.objective.task),
-        "backend": spec.backend,
-        "sampler": spec.sampler,
-        "pruner": spec.pruner,
-        "trials": budget.trials,
-        "epochs": budget.epochs,
-        "patience": "none" if budget.patience is None else budget.patience,
-        "folds": spec.folds,
-        "timeout": _duration_text(budget.timeout_seconds),
-        "seed": spec.seed,
-        "metric": spec.metric,
-        "direction": spec.direction,
-        "workers": spec.placement.workers,
-        "ray": spec.placement.ray,
-        "cpus": None if spec.placement.cpus == 1.0 else spec.placement.cpus,
-        "gpus": spec.placement.gpus or None,
-        "trial_timeout": _duration_text(spec.placement.trial_timeout_seconds),
-        "keras_backend": spec.keras_backend,
-        "trainer": spec.trainer,
-        "fuse": spec.fuse,
-        "checkpoint": checkpoint_text(spec.checkpoint_seconds),
-        "data_dir": None if spec.data_dir is None else str(spec.data_dir),
-        "space": spec.space_name if ready_made else space_to_document(spec.space),
-    }
+    document["space"] = spec.space_name if ready_made else space_to_document(spec.space)
     return to_yaml({name: value for name, value in document.items() if value is not None})
 
 
-def _duration_text(seconds: float | None) -> str | None:
-    return None if seconds is None else f"{seconds:.0f}s"
+def value_in_file(field: Field, value: Any) -> Any:
+    """Return a setting's value as a study file has it; None where it is left out."""
+    if value is None:
+        return None if field.default is None else _word_for_none(field)
+    match field.form:
+        case Amount():
+            return None if value == field.default else value
+        case Duration():
+            return f"{value:.0f}s"
+        case Choice() | Folder():
+            return str(value)
+        case Text() | WholeNumber() | Space() | Values() | Fact():
+            return value
+        case _:
+            assert_never(field.form)
 
 
-def checkpoint_text(seconds: float | None) -> str:
-    """Return how often trials are saved as the setting ``checkpoint`` has it."""
-    return "off" if seconds is None else f"{seconds:.0f}s"
+def _word_for_none(field: Field) -> str | None:
+    """Return the word for having none of what is usual, such as ``off``."""
+    return next((word for word, value in field.words.items() if value is None), None)
 
 
 def to_yaml(document: dict[str, Any]) -> str:

@@ -9,9 +9,7 @@ from typing import final
 from objectives.catalog import ObjectiveReference
 from search_spaces import SearchSpace
 from tuning.specification.capabilities import NO_PRUNER, capabilities_of
-
-DEFAULT_RESULTS = Path("results")
-DEFAULT_CHECKPOINT_SECONDS = 60.0
+from tuning.specification.fields.trials import DEFAULT_CHECKPOINT_SECONDS
 
 
 @final

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tuning.records import Failed
 from tuning.specification.compatibility import space_notes
+from tuning.specification.fields.trials import DEFAULT_RESULTS
 from tuning.specification.placement import where_text
-from tuning.specification.study_spec import DEFAULT_RESULTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from objectives.loaded import FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
+from tuning.specification.fields.record import Duration, Field
+from tuning.specification.fields.table import COMPARED_FIELDS
 from tuning.specification.file_values import with_absolute_files
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
-from tuning.specification.study_file import checkpoint_text, read_study_file
+from tuning.specification.study_file import read_study_file, value_in_file
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -75,47 +77,10 @@ def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
 
 
 def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
-    pairs = {
-        "name": (before.name, after.name),
-        "objective": (before.objective.text, after.objective.text),
-        "model": (before.objective.model, after.objective.model),
-        "target": (before.objective.target, after.objective.target),
-        "task": (before.objective.task, after.objective.task),
-        "backend": (before.backend, after.backend),
-        "sampler": (before.sampler, after.sampler),
-        "pruner": (before.pruner, after.pruner),
-        "trials": (before.budget.trials, after.budget.trials),
-        "epochs": (before.budget.epochs, after.budget.epochs),
-        "patience": (before.budget.patience, after.budget.patience),
-        "timeout": (
-            _seconds(before.budget.timeout_seconds),
-            _seconds(after.budget.timeout_seconds),
-        ),
-        "folds": (before.folds, after.folds),
-        "seed": (before.seed, after.seed),
-        "metric": (before.metric, after.metric),
-        "direction": (before.direction, after.direction),
-        "workers": (before.placement.workers, after.placement.workers),
-        "ray": (before.placement.ray, after.placement.ray),
-        "cpus": (before.placement.cpus, after.placement.cpus),
-        "gpus": (before.placement.gpus, after.placement.gpus),
-        "trial_timeout": (
-            _seconds(before.placement.trial_timeout_seconds),
-            _seconds(after.placement.trial_timeout_seconds),
-        ),
-        "keras_backend": (before.keras_backend, after.keras_backend),
-        "trainer": (before.trainer, after.trainer),
-        "fuse": (before.fuse, after.fuse),
-        "checkpoint": (
-            checkpoint_text(before.checkpoint_seconds),
-            checkpoint_text(after.checkpoint_seconds),
-        ),
-        "data_dir": (before.data_dir, after.data_dir),
-    }
     changes = [
-        f"{name} was {_said(old)}, is now {_said(new)}"
-        for name, (old, new) in pairs.items()
-        if old != new
+        f"{field.name} was {_said(field, field.of(before))}, is now {_said(field, field.of(after))}"
+        for field in COMPARED_FIELDS
+        if _compared(field, field.of(before)) != _compared(field, field.of(after))
     ]
     if before.budget.trials != after.budget.trials:
         changes.append(
@@ -132,9 +97,11 @@ def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
     return changes
 
 
-def _said(value: object) -> str:
-    return "not given" if value is None else str(value)
+def _compared(field: Field, value: Any) -> Any:
+    """Return what is compared: of times what the study file tells, which is whole seconds."""
+    return value_in_file(field, value) if isinstance(field.form, Duration) else value
 
 
-def _seconds(value: float | None) -> str | None:
-    return None if value is None else f"{value:.0f}s"
+def _said(field: Field, value: Any) -> str:
+    compared = _compared(field, value)
+    return "not given" if compared is None else str(compared)

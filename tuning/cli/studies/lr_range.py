@@ -92,7 +92,8 @@ def _lr_range(
 
 def _given(context: typer.Context) -> Settings:
     """Return the flags that a study has too, each with its own name to complain by."""
-    from tuning.specification.settings import SETTING_NAMES, Setting, flag_of
+    from tuning.specification.fields.table import SETTING_NAMES
+    from tuning.specification.settings import Setting, flag_of
 
     return {
         name: Setting(value, flag_of(name))

@@ -169,7 +169,8 @@ def _search(
 
 def _given(context: typer.Context) -> Settings:
     """Return the flags that were given, each with its own name to complain by."""
-    from tuning.specification.settings import SETTING_NAMES, Setting, flag_of
+    from tuning.specification.fields.table import SETTING_NAMES
+    from tuning.specification.settings import Setting, flag_of
 
     # Python has a word of its own called set.
     given = {name.rstrip("_"): value for name, value in context.params.items()}

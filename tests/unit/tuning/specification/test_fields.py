@@ -1,0 +1,92 @@
+"""The table of settings covers the specification, and all that a person is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any, get_type_hints
+
+import pytest
+
+from tuning.specification.fields.record import Duration, Field
+from tuning.specification.fields.table import (
+    COMPARED_FIELDS,
+    FIELDS,
+    FILE_FIELDS,
+    JOURNAL_FIELDS,
+    SETTING_NAMES,
+    field_of,
+)
+from tuning.specification.study_file import value_in_file
+from tuning.specification.study_spec import StudySpec
+
+SETTINGS = tuple(field for field in FIELDS if field.is_setting)
+
+
+def leaves(record: type, *, within: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the places of a specification's values, each with its default."""
+    types = get_type_hints(record)
+    for field in fields(record):
+        part = types[field.name]
+        if is_dataclass(part) and isinstance(part, type) and field.name != "space":
+            yield from leaves(part, within=f"{within}{field.name}.")
+        else:
+            yield f"{within}{field.name}", field.default
+
+
+def each(*of: Field) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("field", of, ids=[field.name for field in of])
+
+
+def test_no_two_settings_share_a_name_a_place_or_a_word_of_the_journal() -> None:
+    for kind in ("name", "place"):
+        assert len({getattr(field, kind) for field in FIELDS}) == len(FIELDS)
+    keys = [field.journal_key for field in JOURNAL_FIELDS]
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_value_of_a_specification_is_in_the_table_and_nothing_else_is_kept() -> None:
+    places = {field.place for field in FIELDS if field.name != "set"}
+    assert places == {place for place, _ in leaves(StudySpec)}
+
+
+def test_a_specification_has_the_defaults_of_the_table() -> None:
+    table = {field.place: field.default for field in FIELDS}
+    differing = {
+        place: default
+        for place, default in leaves(StudySpec)
+        if default is not MISSING and place != "budget.patience" and table[place] != default
+    }
+    assert differing == {}
+
+
+def test_files_and_journals_hold_every_setting_that_is_kept() -> None:
+    kept = {field.name for field in SETTINGS if field.is_kept}
+    assert {field.name for field in FILE_FIELDS} == kept - {"space"}
+    assert {field.name for field in COMPARED_FIELDS} == kept - {"space"}
+    assert {field.name for field in JOURNAL_FIELDS} == kept | {"space_name", "side_by_side"}
+    assert {field.name for field in SETTINGS} - kept == {"set", "results"}
+
+
+@each(*(field for field in SETTINGS if field.default is not None))
+def test_the_help_tells_the_default(field: Field) -> None:
+    default = value_in_file(field, field.default) or field.default
+    shown = f"{default:g}" if isinstance(default, float) else str(default)
+    assert f"default {shown}" in field.help or f"{shown} (default)" in field.help
+
+
+@each(*SETTINGS)
+def test_the_help_is_a_sentence(field: Field) -> None:
+    assert field.help.endswith(".")
+    assert field.panel
+
+
+@each(*(field for field in FIELDS if field.words))
+def test_the_words_of_a_setting_are_told(field: Field) -> None:
+    said = field.help if not isinstance(field.form, Duration) else field.help + field.hint
+    assert [word for word in field.words if word not in said] == []
+
+
+def test_a_study_may_go_on_elsewhere_and_for_more_trials_but_not_otherwise() -> None:
+    changeable = [name for name in SETTING_NAMES if field_of(name).may_change]
+    assert changeable == ["trials", "workers", "ray", "cpus", "gpus", "trial_timeout"]

@@ -1,0 +1,1 @@
+"""The table of settings: one record each, which all else goes through."""

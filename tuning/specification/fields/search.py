@@ -1,0 +1,147 @@
+"""The settings that say what is searched, and how."""
+
+from __future__ import annotations
+
+from objectives.data.task import Task
+from tuning.specification.capabilities import DEFAULT_BACKEND, NO_PRUNER, backend_names
+from tuning.specification.fields.record import (
+    Choice,
+    Duration,
+    Fact,
+    Field,
+    Space,
+    Text,
+    Values,
+    WholeNumber,
+)
+
+WHAT, HOW, TRAINING = "What", "How to search", "How trials train"
+
+SEARCH_FIELDS = (
+    Field(
+        name="objective",
+        at="objective.text",
+        key="objective",
+        form=Text(),
+        metavar="STUDY.yaml|OBJECTIVE",
+        help="A study file; or a data set's name, a table (houses.csv), or file.py:ClassName.",
+        panel=WHAT,
+    ),
+    Field(
+        name="model",
+        at="objective.model",
+        form=Text(),
+        help="A ready-made model for a data set or table; see `tuning list objectives`.",
+        panel=WHAT,
+        is_later=True,
+    ),
+    Field(
+        name="target",
+        at="objective.target",
+        form=Text(),
+        help="The target column of a table.",
+        panel=WHAT,
+    ),
+    Field(
+        name="task",
+        at="objective.task",
+        form=Choice(tuple(str(task) for task in Task), to=Task),
+        help="regression, binary or multiclass (default: from the target).",
+        panel=WHAT,
+    ),
+    Field(
+        name="space",
+        form=Space(),
+        help="A ready-made space, groups such as architecture+optimizer, or a .yaml file;"
+        " see `tuning list spaces`.",
+        panel=WHAT,
+    ),
+    Field(name="space_name", form=Fact()),
+    Field(
+        name="set",
+        form=Values(),
+        metavar="NAME=VALUE",
+        help="Hold a parameter of the space at a value; may be repeated.",
+        panel=WHAT,
+        is_kept=False,
+    ),
+    Field(
+        name="backend",
+        form=Choice(backend_names()),
+        default=DEFAULT_BACKEND,
+        help="optuna (default), random-search, keras-tuner or ray-tune.",
+        panel=HOW,
+    ),
+    Field(
+        name="trials",
+        at="budget.trials",
+        form=WholeNumber(high=100_000),
+        default=20,
+        help="Configurations to try in all (default 20).",
+        panel=HOW,
+        may_change=True,
+    ),
+    Field(
+        name="epochs",
+        at="budget.epochs",
+        form=WholeNumber(high=100_000),
+        default=50,
+        help="The most epochs of a trial (default 50).",
+        panel=TRAINING,
+    ),
+    Field(
+        name="patience",
+        at="budget.patience",
+        form=WholeNumber(),
+        words={"none": None},
+        default=10,
+        help="Epochs without improvement before a trial stops, or none (default 10).",
+        panel=TRAINING,
+    ),
+    Field(
+        name="folds",
+        form=WholeNumber(high=1000),
+        default=1,
+        help="Folds of cross-validation (default 1: one validation split).",
+        panel=TRAINING,
+    ),
+    Field(
+        name="sampler",
+        form=Text(),
+        help="The backend's sampler; see `tuning list backends`.",
+        panel=HOW,
+    ),
+    Field(
+        name="pruner",
+        form=Text(),
+        default=NO_PRUNER,
+        help="The backend's pruner (default none).",
+        panel=HOW,
+    ),
+    Field(
+        name="timeout",
+        at="budget.timeout_seconds",
+        form=Duration(),
+        help="Stop after a time, such as 90s or 1h30m.",
+        panel=HOW,
+    ),
+    Field(
+        name="seed",
+        form=WholeNumber(low=0, high=2**32 - 1),
+        default=42,
+        help="What all randomness follows from (default 42).",
+        panel=HOW,
+    ),
+    Field(
+        name="metric",
+        form=Text(),
+        help="The metric to rank by, as Keras names it.",
+        panel=WHAT,
+    ),
+    Field(
+        name="direction",
+        form=Choice(("minimize", "maximize")),
+        help="minimize or maximize, for a metric that is not Keras's own.",
+        panel=WHAT,
+    ),
+)
