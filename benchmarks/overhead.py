@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeAlias, cast, final
 
@@ -15,9 +14,10 @@ from objectives.catalog import ObjectiveReference
 from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, SearchSpace
+from tests.study_examples import make_spec
 from tuning.progress import SilentProgress
 from tuning.records import Trial
-from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Placement, StudySpec
 from tuning.trials.evaluator import Evaluator
 
 _LOSS = Metric("loss", Direction.MINIMIZE)
@@ -197,26 +197,15 @@ CONTENDERS: Mapping[str, Contender] = {
 
 def study(*, trials: int, workers: int, backend: str) -> StudySpec:
     """Return a study of trials that do nothing, with random sampling and no pruner."""
-    return StudySpec(
+    return make_spec(
         name="overhead",
         objective=ObjectiveReference(text="nothing"),
         space=SearchSpace({"x": Float(0.0, 1.0)}),
-        space_name="custom",
         backend=backend,
-        budget=Budget(trials=trials, epochs=1),
-        sampler="random",
-        pruner="none",
-        folds=1,
-        seed=7,
-        metric=None,
-        direction=None,
+        trials=trials,
+        epochs=1,
         placement=Placement(workers=workers),
-        keras_backend="auto",
-        trainer="auto",
-        fuse="auto",
         checkpoint_seconds=None,
-        results_dir=Path("results"),
-        data_dir=None,
     )
 
 

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks.scaling.long_study import METRIC, make_header, make_spec
+from benchmarks.scaling.long_study import METRIC, long_header, long_spec
 from benchmarks.scaling.simulated import SimulatedExecutor
 
 MARKS = tuple(digit * 10**power for power in range(1, 6) for digit in (1, 3))
@@ -130,7 +130,7 @@ def run_driver(case: DriverCase, results_dir: Path) -> list[Mark]:
     from tuning.results.store import create_store
     from tuning.trials.evaluator import Evaluator
 
-    spec = make_spec(
+    spec = long_spec(
         results_dir,
         name="simulated",
         trials=case.trials,
@@ -145,7 +145,7 @@ def run_driver(case: DriverCase, results_dir: Path) -> list[Mark]:
     )
     disk = _Disk()
     backend = _backend(case)
-    with disk.counted(), create_store(spec, make_header()) as store:
+    with disk.counted(), create_store(spec, long_header()) as store:
         watch = _Watch(executor, disk, spec.folder / "journal.jsonl")
         evaluator = Evaluator(
             spec,

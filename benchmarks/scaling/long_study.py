@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from objectives.catalog import ObjectiveReference
 from objectives.failure import FailureKind
@@ -10,9 +11,10 @@ from objectives.measurement import Evaluation, LearningCurve, curve_value
 from objectives.metric import Direction, Metric
 from objectives.seeds import fold_seed
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
+from tests.study_examples import make_header, make_spec
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import StudyStore, create_store
-from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Placement, StudySpec
 
 EPOCHS = 5
 METRIC = Metric("mean_squared_error", Direction.MINIMIZE)
@@ -29,51 +31,28 @@ SPACE = SearchSpace(
 )
 
 
-def make_spec(
-    results_dir: Path,
-    *,
-    name: str,
-    trials: int,
-    backend: str = "optuna",
-    sampler: str = "random",
-    pruner: str = "none",
-    workers: int = 1,
-    timeout_seconds: float | None = None,
-) -> StudySpec:
+def long_spec(results_dir: Path, *, workers: int = 1, **changes: Any) -> StudySpec:
     """Return a study of a table that is never read."""
-    return StudySpec(
-        name=name,
+    return make_spec(
+        results_dir,
         objective=ObjectiveReference(text="california_housing"),
         space=SPACE,
-        space_name="custom",
-        backend=backend,
-        budget=Budget(trials=trials, epochs=EPOCHS, timeout_seconds=timeout_seconds),
+        epochs=EPOCHS,
         # A limit that no trial meets: without one, a single worker would be this process.
         placement=Placement(workers=workers, trial_timeout_seconds=86_400.0),
-        sampler=sampler,
-        pruner=pruner,
-        folds=1,
-        seed=7,
-        metric=None,
-        direction=None,
-        keras_backend="auto",
-        trainer="auto",
         fuse="off",
         checkpoint_seconds=None,
-        results_dir=results_dir,
-        data_dir=None,
+        **changes,
     )
 
 
-def make_header() -> dict[str, object]:
+def long_header() -> dict[str, Any]:
     """Return what a journal's first record says beside the specification."""
-    return {
-        "metric": METRIC.name,
-        "direction": str(METRIC.direction),
-        "identity": {"objective": "california_housing", "code": "c", "data": "d", "split": "s"},
-        "signature": {"input_shape": [8], "task": "regression", "classes": [], "epochs": EPOCHS},
-        "created_at": "2025-01-01T00:00:00+00:00",
-    }
+    return make_header(
+        METRIC,
+        identity={"objective": "california_housing", "code": "c", "data": "d", "split": "s"},
+        signature={"input_shape": [8], "task": "regression", "classes": [], "epochs": EPOCHS},
+    )
 
 
 def drawn_curve(configuration: Configuration, generator: random.Random) -> LearningCurve:
@@ -132,8 +111,8 @@ def write_long_study(results_dir: Path, *, name: str, trials: int) -> Path:
     Returns:
         The study's folder.
     """
-    spec = make_spec(results_dir, name=name, trials=trials)
-    with create_store(spec, make_header()) as store:
+    spec = long_spec(results_dir, name=name, trials=trials)
+    with create_store(spec, long_header()) as store:
         record_all(store, drawn_trials(spec))
     return spec.folder
 

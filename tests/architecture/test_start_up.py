@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.repository import REPOSITORY
-from tests.unit.tuning.study_examples import completed, failed, make_trial, write_study
+from tests.study_examples import completed, failed, make_trial, write_study
 
 ENGINES = frozenset(
     ("keras", "tensorflow", "jax", "ray", "optuna", "keras_tuner", "scikeras", "torch")

@@ -10,7 +10,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -24,7 +24,8 @@ from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
-from tuning.specification.study_spec import Budget, StudySpec
+from tests.study_examples import make_spec
+from tuning.specification.study_spec import StudySpec
 
 Result = TypeVar("Result")
 Law = Callable[[Configuration, int, int], float]
@@ -200,7 +201,7 @@ class Toy:
 
     @property
     def loaded(self) -> LoadedObjective:
-        return toy_loaded(toy_spec("random-search", folds=self.folds), self.metric)
+        return toy_data(self.metric, folds=self.folds)
 
     def wait(self, trainings: Sequence[Any]) -> list[Any]:
         return list(trainings)
@@ -222,41 +223,29 @@ class Toy:
 
 def toy_spec(backend: str, **changes: Any) -> StudySpec:
     """Return a study over ``SPACE``; ``trials`` and ``epochs`` may be given as such."""
-    budget = Budget(
-        trials=changes.pop("trials", 12),
-        epochs=changes.pop("epochs", 3),
-        timeout_seconds=changes.pop("timeout_seconds", None),
-    )
-    spec = StudySpec(
-        name="toy",
-        objective=ObjectiveReference(text="toy"),
-        space=SPACE,
-        space_name="custom",
-        backend=backend,
-        budget=budget,
-        sampler="random",
-        pruner="none",
-        folds=1,
-        seed=7,
-        metric=None,
-        direction=None,
-        keras_backend="auto",
-        trainer="auto",
-        fuse="auto",
-        results_dir=Path("results"),
-        data_dir=None,
-    )
-    return replace(spec, **changes)
+    toy: dict[str, Any] = {
+        "name": "toy",
+        "objective": ObjectiveReference(text="toy"),
+        "space": SPACE,
+        "trials": 12,
+        "epochs": 3,
+    }
+    return make_spec(**(toy | changes), backend=backend)
 
 
 def toy_loaded(spec: StudySpec, metric: Metric) -> LoadedObjective:
     """Return data that nobody trains on, but that scikit-learn splits."""
+    return toy_data(metric, folds=spec.folds, seed=spec.seed)
+
+
+def toy_data(metric: Metric, *, folds: int, seed: int = 7) -> LoadedObjective:
+    """Return the data of a toy study that is asked to have so many folds."""
     generator = np.random.default_rng(0)
     features = generator.normal(size=(40, 3)).astype("float32")
     targets = features.sum(axis=1)
     dataset = Dataset(name="toy", features=features, targets=targets, task=Task.REGRESSION)
     objective: Any = SimpleNamespace(name="toy", fingerprint=lambda: "toy")
-    return load_objective(objective, dataset, metric=metric, folds=spec.folds, seed=spec.seed)
+    return load_objective(objective, dataset, metric=metric, folds=folds, seed=seed)
 
 
 def travels_by_value() -> None:

@@ -6,14 +6,12 @@ SciKeras looks at a model before it lets it train, so the models here have what 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from objectives.catalog import ObjectiveReference
 from objectives.data import Dataset, Task
 from objectives.failure import Failure, failure_from
 from objectives.loaded import LoadedObjective, load_objective
@@ -21,9 +19,10 @@ from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
+from tests.study_examples import make_spec
 from tuning.backends.random_search.backend import fit_search
 from tuning.progress import SilentProgress
-from tuning.specification.study_spec import Budget, StudySpec
+from tuning.specification.study_spec import StudySpec
 from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -165,27 +164,8 @@ class FakeExecutor:
 
 
 def study(space: SearchSpace, **changes: Any) -> StudySpec:
-    budget = Budget(trials=changes.pop("trials", 6), epochs=changes.pop("epochs", 4))
-    spec = StudySpec(
-        name="study",
-        objective=ObjectiveReference(text="toy"),
-        space=space,
-        space_name="custom",
-        backend="random-search",
-        budget=budget,
-        sampler="random",
-        pruner="none",
-        folds=1,
-        seed=3,
-        metric=None,
-        direction=None,
-        keras_backend="auto",
-        trainer="auto",
-        fuse="auto",
-        results_dir=Path("results"),
-        data_dir=None,
-    )
-    return replace(spec, **changes)
+    arithmetic: dict[str, Any] = {"backend": "random-search", "trials": 6, "epochs": 4, "seed": 3}
+    return make_spec(**(arithmetic | changes), space=space)
 
 
 def loaded_for(spec: StudySpec, metric: Metric, *, objective: Any = None) -> LoadedObjective:

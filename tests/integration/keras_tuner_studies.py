@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,9 +13,10 @@ from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
+from tests.study_examples import make_spec
 from tuning.backends.keras_tuner_search.backend import KerasTunerBackend
 from tuning.progress import SilentProgress
-from tuning.specification.study_spec import Budget, StudySpec
+from tuning.specification.study_spec import StudySpec
 from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -114,24 +114,13 @@ class FakeExecutor:
 
 
 def study_spec(sampler: str, space: SearchSpace, **budget: Any) -> StudySpec:
-    return StudySpec(
-        name="study",
-        objective=cast(Any, "fake"),
-        space=space,
-        space_name="custom",
+    return make_spec(
         backend="keras-tuner",
-        budget=Budget(**{"trials": 6, "epochs": 2, **budget}),
+        space=space,
         sampler=sampler,
         pruner="hyperband" if sampler == "hyperband" else "none",
-        folds=1,
         seed=0,
-        metric=None,
-        direction=None,
-        keras_backend="auto",
-        trainer="auto",
-        fuse="auto",
-        results_dir=Path("results"),
-        data_dir=None,
+        **{"trials": 6, "epochs": 2, **budget},
     )
 
 

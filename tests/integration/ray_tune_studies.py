@@ -15,18 +15,18 @@ from typing import Any
 
 from ray import cloudpickle
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import Failure, FailureKind
 from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
+from tests.study_examples import make_spec
 from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.progress import Progress, SilentProgress
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import JOURNAL
-from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Placement, StudySpec
 from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -187,34 +187,11 @@ class FakeShipment:
         return True
 
 
-def small_spec(**changed: Any) -> StudySpec:
+def small_spec(**changes: Any) -> StudySpec:
     """Return a study of 4 trials of 3 epochs on two workers, but for what is said otherwise."""
-    budget = Budget(
-        trials=changed.pop("trials", 4),
-        epochs=changed.pop("epochs", 3),
-        timeout_seconds=changed.pop("timeout_seconds", None),
-    )
-    facts: dict[str, Any] = {
-        "name": "study",
-        "objective": ObjectiveReference(text="diabetes"),
-        "space": LINE,
-        "space_name": "custom",
-        "backend": "ray-tune",
-        "budget": budget,
-        "sampler": "random",
-        "pruner": "none",
-        "folds": 2,
-        "seed": 7,
-        "metric": None,
-        "direction": None,
-        "placement": Placement(workers=2),
-        "keras_backend": "auto",
-        "trainer": "auto",
-        "fuse": "auto",
-        "results_dir": Path("results"),
-        "data_dir": None,
-    }
-    return StudySpec(**{**facts, **changed})
+    small: dict[str, Any] = {"space": LINE, "trials": 4, "epochs": 3, "folds": 2}
+    small["placement"] = Placement(workers=2)
+    return make_spec(**(small | changes), backend="ray-tune")
 
 
 def run_small(

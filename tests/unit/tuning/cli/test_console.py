@@ -12,7 +12,7 @@ from rich.console import Console
 from objectives.failure import FailureKind
 from objectives.measurement import Measurement
 from search_spaces import Configuration
-from tests.unit.tuning.study_examples import (
+from tests.study_examples import (
     ACCURACY,
     MSE,
     completed,

@@ -14,7 +14,7 @@ from objectives.catalog import ObjectiveReference
 from objectives.data.task import Task
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
-from tests.unit.tuning.study_examples import completed, failed, make_spec, make_trial, pruned
+from tests.study_examples import completed, failed, make_spec, make_trial, pruned
 from tuning.records import Outcome
 from tuning.results.codec import spec_from_json, spec_to_json, trial_from_json, trial_to_json
 from tuning.specification.study_spec import Placement

@@ -20,7 +20,7 @@ from objectives.families.mlp import build_mlp
 from objectives.objective import Signature
 from search_spaces import Value
 from search_spaces.text.yaml_reader import read_yaml
-from tests.unit.tuning.study_examples import (
+from tests.study_examples import (
     ACCURACY,
     MSE,
     completed,

@@ -10,7 +10,7 @@ import pytest
 
 import tuning
 from objectives.metric import Direction, Metric
-from tests.unit.tuning.study_examples import ACCURACY, completed, make_trial, write_study
+from tests.study_examples import ACCURACY, completed, make_trial, write_study
 from tuning.errors import ResultsDifferError
 from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
 

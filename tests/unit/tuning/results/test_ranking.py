@@ -8,7 +8,7 @@ import pytest
 
 from objectives.failure import FailureKind
 from objectives.metric import Metric
-from tests.unit.tuning.study_examples import (
+from tests.study_examples import (
     ACCURACY,
     MSE,
     completed,

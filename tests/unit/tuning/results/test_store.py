@@ -16,7 +16,7 @@ import pytest
 
 from search_spaces import Configuration
 from tests.repository import REPOSITORY
-from tests.unit.tuning.study_examples import (
+from tests.study_examples import (
     completed,
     failed,
     make_header,

@@ -11,7 +11,7 @@ import pytest
 
 from objectives.failure import FailureKind
 from search_spaces import Configuration
-from tests.unit.tuning.study_examples import MSE, completed, failed, make_trial, pruned
+from tests.study_examples import MSE, completed, failed, make_trial, pruned
 from tuning.records import Trial
 from tuning.results.ranking import Entry, LeaderboardRow, rank
 from tuning.results.tables import cells, columns, short, to_csv, to_json, to_markdown

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tuning.study_examples import completed, make_trial, write_study
+from tests.study_examples import completed, make_trial, write_study
 from tuning import retrain
 from tuning.errors import SpecificationError
 from tuning.results.study_record import read_study

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.tuning.study_examples import make_spec
+from tests.study_examples import make_spec
 from tuning.specification.placement import changed_placement, placement, where_text
 from tuning.specification.settings import Setting, SettingsReader, flag_of
 from tuning.specification.study_spec import Placement

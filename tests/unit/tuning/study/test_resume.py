@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.tuning.study_examples import completed, make_spec, make_trial, write_study
+from tests.study_examples import completed, make_spec, make_trial, write_study
 from tuning.errors import ResumeRefusedError
 from tuning.results.store import open_store
 from tuning.results.study_record import StudyRecord, read_study

@@ -17,7 +17,7 @@ from objectives.metric import Metric
 from objectives.seeds import fold_seed
 from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
-from tests.unit.tuning.study_examples import MSE, completed, make_spec, make_trial
+from tests.study_examples import MSE, completed, make_spec, make_trial
 from tuning.errors import TimeLimitReached
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned

@@ -2,44 +2,33 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Integer, SearchSpace
+from tests.study_examples import make_spec
 from tuning.backends.random_search.scores import (
     fold_score,
     negated_if_minimized,
     trial_fold_score,
 )
 from tuning.records import Completed, Failed, Outcome, Trial
-from tuning.specification.study_spec import Budget, StudySpec
+from tuning.specification.study_spec import Budget
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
 FAILED = Failed(kind=FailureKind.DIVERGED, message="not finite")
-SPEC = StudySpec(
-    name="study",
-    objective=ObjectiveReference(text="toy"),
-    space=SearchSpace({"units": Integer(1, 9)}),
-    space_name="custom",
+SPEC = make_spec(
     backend="random-search",
-    budget=Budget(trials=3, epochs=9, patience=2),
-    sampler="random",
+    space=SearchSpace({"units": Integer(1, 9)}),
+    trials=3,
+    epochs=9,
+    patience=2,
     pruner="halving",
     folds=2,
-    seed=0,
-    metric=None,
-    direction=None,
-    keras_backend="auto",
-    trainer="auto",
-    fuse="auto",
-    results_dir=Path("results"),
-    data_dir=None,
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from search_spaces import Integer, SearchSpace
-from tests.unit.tuning.study_examples import make_spec
+from tests.study_examples import make_spec
 from tuning.specification.compatibility import space_notes, strategy_complaints
 from tuning.specification.study_spec import Budget
 

@@ -1,7 +1,6 @@
 """What crosses between Ray Tune and us, and the bookkeeping between the two, without a Ray."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,12 +8,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import Failure, FailureKind
 from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
+from tests.study_examples import make_spec
 from tuning.backends.ray_tune.assignment import Assignment
 from tuning.backends.ray_tune.reports import from_result, result_of_ended, to_result
 from tuning.backends.ray_tune.schedulers import make_scheduler, replay
@@ -24,7 +23,7 @@ from tuning.executors.ray.crashes import from_error_text
 from tuning.executors.worker.trial_report import EpochReport, TrialReport
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned, Trial
-from tuning.specification.study_spec import Budget, Placement, StudySpec
+from tuning.specification.study_spec import Placement, StudySpec
 from tuning.trials.evaluator import Evaluator
 
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -41,28 +40,8 @@ class _NativeTrial:
     trial_id: str
 
 
-def _spec(space: SearchSpace = LINE, **changed: Any) -> StudySpec:
-    budget = Budget(trials=changed.pop("trials", 10), epochs=changed.pop("epochs", 3))
-    facts: dict[str, Any] = {
-        "name": "study",
-        "objective": ObjectiveReference(text="diabetes"),
-        "space": space,
-        "space_name": "custom",
-        "backend": "ray-tune",
-        "budget": budget,
-        "sampler": "random",
-        "pruner": "none",
-        "folds": 1,
-        "seed": 7,
-        "metric": None,
-        "direction": None,
-        "keras_backend": "auto",
-        "trainer": "auto",
-        "fuse": "auto",
-        "results_dir": Path("results"),
-        "data_dir": None,
-    }
-    return StudySpec(**{**facts, **changed})
+def _spec(space: SearchSpace = LINE, **changes: Any) -> StudySpec:
+    return make_spec(backend="ray-tune", space=space, **({"trials": 10, "epochs": 3} | changes))
 
 
 def _evaluator(spec: StudySpec, store: MemoryStore | None = None) -> Evaluator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from tests.unit.tuning.study_examples import completed, make_trial
+from tests.study_examples import completed, make_trial
 from tuning.records import Change, Trial
 from tuning.results.codec import trial_from_json, trial_to_json
 from tuning.results.ranking import LeaderboardRow

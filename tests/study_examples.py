@@ -27,14 +27,20 @@ SPACE = SearchSpace(
 )
 
 
-def make_spec(results_dir: Path, *, name: str = "study", **changes: Any) -> StudySpec:
-    budget: dict[str, Any] = {"trials": 5, "epochs": 10, "patience": None, "timeout_seconds": None}
-    budget |= {key: changes.pop(key) for key in tuple(changes) if key in budget}
+def make_spec(results_dir: Path = Path("results"), **changes: Any) -> StudySpec:
+    """Return a small study, but for what is said otherwise; a budget's parts may be given as such.
+
+    A test folder's own defaults, where it has some, stand in one function that calls this one.
+    """
+    parts: dict[str, Any] = {"trials": 5, "epochs": 10, "patience": None, "timeout_seconds": None}
+    parts |= {key: changes.pop(key) for key in tuple(changes) if key in parts}
     asked: dict[str, Any] = {
+        "name": "study",
         "objective": ObjectiveReference(text="diabetes"),
         "space": SPACE,
         "space_name": "custom",
         "backend": "optuna",
+        "budget": Budget(**parts),
         "sampler": "random",
         "pruner": "none",
         "folds": 1,
@@ -44,11 +50,10 @@ def make_spec(results_dir: Path, *, name: str = "study", **changes: Any) -> Stud
         "keras_backend": "auto",
         "trainer": "auto",
         "fuse": "auto",
+        "results_dir": results_dir,
         "data_dir": None,
     }
-    return StudySpec(
-        name=name, results_dir=results_dir, budget=Budget(**budget), **(asked | changes)
-    )
+    return StudySpec(**(asked | changes))
 
 
 def make_header(metric: Metric = MSE, **changes: Any) -> dict[str, Any]:
