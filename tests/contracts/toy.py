@@ -15,15 +15,14 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
-import numpy as np
-
 from objectives.catalog import ObjectiveReference
-from objectives.data import Dataset, Task
 from objectives.failure import DivergedError, Failure, failure_from
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
+from tests.contracts import toy_objective
+from tests.contracts.toy_objective import ToyObjective
 from tests.study_examples import make_spec
 from tuning.specification.study_spec import StudySpec
 
@@ -240,16 +239,14 @@ def toy_loaded(spec: StudySpec, metric: Metric) -> LoadedObjective:
 
 def toy_data(metric: Metric, *, folds: int, seed: int = 7) -> LoadedObjective:
     """Return the data of a toy study that is asked to have so many folds."""
-    generator = np.random.default_rng(0)
-    features = generator.normal(size=(40, 3)).astype("float32")
-    targets = features.sum(axis=1)
-    dataset = Dataset(name="toy", features=features, targets=targets, task=Task.REGRESSION)
-    objective: Any = SimpleNamespace(name="toy", fingerprint=lambda: "toy")
+    objective = ToyObjective()
+    dataset = objective.dataset(None)
     return load_objective(objective, dataset, metric=metric, folds=folds, seed=seed)
 
 
 def travels_by_value() -> None:
-    """Let Ray's workers, which cannot import tests, have this module by value."""
+    """Let Ray's workers, which cannot import tests, have toys by value."""
     from ray import cloudpickle
 
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    for module in (sys.modules[__name__], toy_objective):
+        cloudpickle.register_pickle_by_value(module)
