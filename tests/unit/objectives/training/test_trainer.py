@@ -1,0 +1,45 @@
+"""What trainers say of models and measurements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from objectives.training.trainer import broken_weights, loss_name, scalars
+
+
+@pytest.mark.parametrize(
+    ("loss", "name"),
+    [
+        ("mean_squared_error", "mean_squared_error"),
+        (keras.losses.Huber(), "huber_loss"),
+        (keras.losses.mean_squared_error, "mean_squared_error"),
+        (["mae", "mae"], "mae"),
+        (["mae", "mse"], ""),
+        ({"a": "mse", "b": "mse"}, "mse"),
+    ],
+)
+def test_a_loss_has_a_name_where_all_outputs_share_it(loss: Any, name: str) -> None:
+    inputs = keras.Input((1,))
+    outputs = {each: keras.layers.Dense(1, name=each)(inputs) for each in ("a", "b")}
+    many = isinstance(loss, list | dict)
+    model = keras.Model(inputs, outputs if isinstance(loss, dict) else list(outputs.values()))
+    if not many:
+        model = keras.Model(inputs, outputs["a"])
+    model.compile(loss=loss)
+    assert loss_name(model) == name
+
+
+def test_arrays_with_a_number_that_is_not_finite_are_counted_once() -> None:
+    sound, broken = np.ones((2, 2)), np.array([np.nan, np.inf])
+    assert broken_weights([sound, broken, np.array([-np.inf, 1.0])]) == 2
+    assert broken_weights([]) == 0
+
+
+def test_metrics_that_are_no_single_number_are_left_out() -> None:
+    logs = {"loss": np.float32(0.5), "one": np.array(2.0), "each": np.array([1.0, 2.0])}
+    assert scalars(logs) == {"loss": 0.5, "one": 2.0}
+    assert all(type(value) is float for value in scalars(logs).values())
