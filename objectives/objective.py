@@ -145,6 +145,15 @@ class ReadsFiles(Protocol):
 
 
 @runtime_checkable
+class ReadsColumns(Protocol):
+    """An objective whose models read the columns of the data that a configuration names."""
+
+    def column_complaints(self, space: SearchSpace, *, count: int) -> list[str]:
+        """Return a sentence for each value of a space that asks for more than ``count`` columns."""
+        ...
+
+
+@runtime_checkable
 class TrainsInStages(Protocol):
     """An objective whose models are changed and compiled anew while they train."""
 

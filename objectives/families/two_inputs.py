@@ -9,7 +9,7 @@ import keras
 
 from objectives.data.rows import Rows
 from objectives.families.monte_carlo import averaged
-from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS
+from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS, column_complaints
 from objectives.families.parts.compilation import compile_model
 from objectives.families.parts.heads import output_layer
 from objectives.families.parts.targets import arranged_targets
@@ -103,6 +103,10 @@ class TwoInputsObjective:
             *known_space_complaints(space, reads=_READ, who="the network with two inputs"),
             *path_complaints(space, self._data),
         ]
+
+    def column_complaints(self, space: SearchSpace, *, count: int) -> list[str]:
+        """Return a sentence for each value that lists columns which the data have not."""
+        return column_complaints(space, count=count)
 
     def fingerprint(self) -> str:
         """Return the version of the family."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, final
 import keras
 
 from objectives.families.monte_carlo import averaged
-from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS
+from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS, column_complaints
 from objectives.families.parts.heads import output_layer
 from objectives.families.parts.two_heads import (
     AUXILIARY,
@@ -118,6 +118,10 @@ class TwoOutputsObjective:
             *known_space_complaints(space, reads=_READ, who=_NAMES[self._family]),
             *path_complaints(space, self._data),
         ]
+
+    def column_complaints(self, space: SearchSpace, *, count: int) -> list[str]:
+        """Return a sentence for each value that lists columns which the data have not."""
+        return column_complaints(space, count=count)
 
     def fingerprint(self) -> str:
         """Return the version of the family."""

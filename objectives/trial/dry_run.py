@@ -1,9 +1,10 @@
-"""One epoch on a handful of rows, to learn what a model reports before any trial."""
+"""A look at a model before any trial: what it reports, and what it could not do."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, final
 
 import keras
 import numpy as np
@@ -21,73 +22,91 @@ if TYPE_CHECKING:
 _ROWS = 64
 
 
-def reported_metrics(
-    loaded: LoadedObjective, configuration: Configuration
-) -> tuple[str, ...] | None:
-    """Return the validation metrics that a model reports, or None when it does not get so far.
+@final
+class DryRun:
+    """One configuration's model, built when something is asked of it, and only once.
 
-    Trains nothing where the names follow from how the model was compiled. What goes wrong here
-    will go wrong in the trials too and is recorded there, with its traceback.
+    What goes wrong here will go wrong in the trials too and is recorded there, with its traceback.
     """
-    train, validation = loaded.fold_rows[0]
-    few = replace(
-        _unlearned(loaded), fold_rows=((train[:_ROWS], validation[:_ROWS]),), _prepared={}, _rows={}
-    )
-    plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=False)
-    training = TrialTraining(few, configuration, plan=plan, number=0)
-    training.build()
-    names = None if training.failure else _stated_metrics(training.build_fold(0))
-    if names is None:
-        training.advance()
-        fold = training.fold(0)
-        measured = () if fold is None else tuple(fold.curve.metrics)
-        names = tuple(name.removeprefix("val_") for name in measured if name.startswith("val_"))
-    training.finish()
-    return names or None
+
+    def __init__(self, loaded: LoadedObjective, configuration: Configuration) -> None:
+        """Take an objective and a configuration of the study's space; nothing is built yet."""
+        self._loaded = loaded
+        self._configuration = configuration
+
+    def reported_metrics(self) -> tuple[str, ...] | None:
+        """Return the validation metrics that the model reports, None when it gets not so far.
+
+        Builds a model for a handful of rows. Trains nothing where the names follow from how the
+        model was compiled; else one epoch.
+        """
+        train, validation = self._loaded.fold_rows[0]
+        few = replace(
+            self._unlearned,
+            fold_rows=((train[:_ROWS], validation[:_ROWS]),),
+            _prepared={},
+            _rows={},
+        )
+        training = _training(few, self._configuration, has_callbacks=False)
+        training.build()
+        names = None if training.failure else _stated_metrics(training.build_fold(0))
+        if names is None:
+            training.advance()
+            fold = training.fold(0)
+            measured = () if fold is None else tuple(fold.curve.metrics)
+            names = tuple(name.removeprefix("val_") for name in measured if name.startswith("val_"))
+        training.finish()
+        return names or None
+
+    def reason_for_fit(self) -> str | None:
+        """Return why the model cannot train in compiled epochs.
+
+        None when it can, or cannot be built.
+        """
+        return None if self._model is None else fit_reason(self._model, self._callbacks)
+
+    def rate_set_twice(self) -> str | None:
+        """Return the callback that sets a learning rate which a schedule sets already, or None.
+
+        Keras finds out at the end of the first epoch.
+        """
+        setting = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
+        setters = [type(one).__name__ for one in self._callbacks if isinstance(one, setting)]
+        if not setters or self._model is None:
+            return None
+        # The property gives the rate of this step; only the attribute says where it comes from.
+        rate = getattr(self._model.optimizer, "_learning_rate", None)
+        scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
+        return setters[0] if scheduled else None
+
+    @cached_property
+    def _unlearned(self) -> LoadedObjective:
+        """What builds the same structures without learning anything first."""
+        objective = self._loaded.objective
+        if not isinstance(objective, LearnsFirst):
+            return self._loaded
+        return replace(self._loaded, objective=objective.unlearned())
+
+    @cached_property
+    def _model(self) -> keras.Model | None:
+        training = _training(self._unlearned, self._configuration)
+        return training.guarded(lambda: training.build_fold(0))
+
+    @cached_property
+    def _callbacks(self) -> tuple[keras.callbacks.Callback, ...]:
+        training = _training(self._loaded, self._configuration)
+        objective = self._loaded.objective
+        callbacks = training.guarded(
+            lambda: objective.callbacks(self._configuration, has_validation=True)
+        )
+        return tuple(callbacks or ())
 
 
-def reason_for_fit(loaded: LoadedObjective, configuration: Configuration) -> str | None:
-    """Return why a model cannot train in compiled epochs; None when it can, or cannot be built."""
-    training = TrialTraining(
-        _unlearned(loaded),
-        configuration,
-        plan=TrainingPlan(epochs=1, patience=None, seed=0),
-        number=0,
-    )
-    model = training.guarded(lambda: training.build_fold(0))
-    callbacks = training.guarded(
-        lambda: loaded.objective.callbacks(configuration, has_validation=True)
-    )
-    return None if model is None else fit_reason(model, callbacks or ())
-
-
-def rate_set_twice(loaded: LoadedObjective, configuration: Configuration) -> str | None:
-    """Return the callback that sets a learning rate which a schedule sets already, or None.
-
-    Keras finds out at the end of the first epoch.
-    """
-    training = TrialTraining(
-        loaded, configuration, plan=TrainingPlan(epochs=1, patience=None, seed=0), number=0
-    )
-    setting = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
-    callbacks = training.guarded(
-        lambda: loaded.objective.callbacks(configuration, has_validation=True)
-    )
-    setters = [type(one).__name__ for one in callbacks or () if isinstance(one, setting)]
-    if not setters:
-        return None
-    model = training.guarded(lambda: training.build_fold(0))
-    # The property gives the rate of this step; only the attribute says where it comes from.
-    rate = None if model is None else getattr(model.optimizer, "_learning_rate", None)
-    scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
-    return setters[0] if scheduled else None
-
-
-def _unlearned(loaded: LoadedObjective) -> LoadedObjective:
-    """Return what builds the same structures without learning anything first."""
-    if not isinstance(loaded.objective, LearnsFirst):
-        return loaded
-    return replace(loaded, objective=loaded.objective.unlearned())
+def _training(
+    loaded: LoadedObjective, configuration: Configuration, *, has_callbacks: bool = True
+) -> TrialTraining:
+    plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=has_callbacks)
+    return TrialTraining(loaded, configuration, plan=plan, number=0)
 
 
 def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:

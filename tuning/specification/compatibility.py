@@ -1,121 +1,142 @@
-"""What does not go together, said before anything is trained or written."""
+"""What backend, sampler and pruner have against each other, said where they are given."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import final
 
-from search_spaces import Float
 from search_spaces.suggestions import closest
 from tuning.specification.capabilities import (
     BACKENDS,
     NO_PRUNER,
     SAMPLERS,
+    Capabilities,
     capabilities_of,
     is_population,
-    sampler_of,
 )
-from tuning.specification.study_spec import Budget, StudySpec
+from tuning.specification.check import Check, Round
+from tuning.specification.study_spec import Budget
 
-_LARGEST_GRID = 1_000_000
 
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strategy:
+    """How a study is to be searched.
 
-def strategy_complaints(
-    *,
-    backend: str,
-    sampler: str,
-    pruner: str,
-    budget: Budget,
-    place_of: Callable[[str], str],
-) -> list[str]:
-    """Return a sentence for each wish that the backend cannot fulfil, with who can.
-
-    Each begins with what ``place_of`` calls the setting: its flag, or its line in a study file.
+    Attributes:
+        backend: The name of a backend that there is.
+        sampler: A sampler's name, as given.
+        pruner: A pruner's name, as given.
+        budget: How much to spend.
+        place_of: Returns what to call a setting: its flag, or its line in a study file.
     """
-    capabilities = capabilities_of(backend)
-    own, samplers = capabilities.own_pruners, capabilities.sampler_names
-    sampler_place, pruner_place = place_of("sampler"), place_of("pruner")
-    complaints = []
-    if sampler not in samplers:
-        complaints.append(
-            f"{sampler_place} {sampler}: not one of {backend}'s"
-            f"{closest(sampler, samplers)};"
-            f" use {', '.join(samplers)}{_others('sampler_names', sampler, backend)}"
-        )
-    if pruner != NO_PRUNER and pruner not in capabilities.pruners:
-        complaints.append(
-            f"{pruner_place} {pruner}: not one of {backend}'s"
-            f"{closest(pruner, capabilities.pruners)};"
-            f" use {', '.join(capabilities.pruners)} or none{_others('pruners', pruner, backend)}"
-        )
-    elif sampler in own and pruner != own[sampler]:
-        complaints.append(
-            f"{pruner_place} {pruner}: the sampler {sampler} brings its own pruner;"
-            " leave --pruner out"
-        )
-    elif pruner in own.values() and own.get(sampler) != pruner and sampler in samplers:
-        wanted = next(name for name, brings in own.items() if brings == pruner)
-        complaints.append(
-            f"{pruner_place} {pruner}: goes with --sampler {wanted} only in {backend},"
-            f" not with {sampler}"
-        )
-    if pruner != NO_PRUNER and budget.epochs < 2:
-        complaints.append(
-            f"{pruner_place} {pruner}: nothing to stop in trials of 1 epoch;"
-            " give --epochs 2 or more"
-        )
-    fitting = [one.name for one in SAMPLERS if one.fits_populations]
-    if is_population(pruner) and sampler in samplers and sampler not in fitting:
-        complaints.append(
-            f"{sampler_place} {sampler}: the trials of a population all begin before any has"
-            f" ended, which {sampler} cannot use; use {' or '.join(fitting)}"
-        )
-    return complaints
+
+    backend: str
+    sampler: str
+    pruner: str
+    budget: Budget
+    place_of: Callable[[str], str]
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the backend can do."""
+        return capabilities_of(self.backend)
+
+    @property
+    def has_sampler(self) -> bool:
+        """Whether the sampler is one of the backend's."""
+        return self.sampler in self.capabilities.sampler_names
+
+    @property
+    def has_pruner(self) -> bool:
+        """Whether the pruner is one of the backend's, or none."""
+        return self.pruner in (NO_PRUNER, *self.capabilities.pruners)
+
+    @property
+    def sampler_as_given(self) -> str:
+        """The sampler with its place, as the beginning of a complaint."""
+        return f"{self.place_of('sampler')} {self.sampler}"
+
+    @property
+    def pruner_as_given(self) -> str:
+        """The pruner with its place, as the beginning of a complaint."""
+        return f"{self.place_of('pruner')} {self.pruner}"
 
 
-def grid_complaints(spec: StudySpec) -> list[str]:
-    """Return a sentence when a grid search is asked for over a grid beyond all bounds."""
-    if not sampler_of(spec.sampler).is_grid:
+def _unknown_sampler(strategy: Strategy) -> list[str]:
+    if strategy.has_sampler:
         return []
-    size = spec.space.grid_size()
-    if size <= _LARGEST_GRID:
+    sampler, names = strategy.sampler, strategy.capabilities.sampler_names
+    able = [backend.name for backend in BACKENDS if sampler in backend.sampler_names]
+    return [
+        f"{strategy.sampler_as_given}: not one of {strategy.backend}'s{closest(sampler, names)};"
+        f" use {', '.join(names)}{_who_has(sampler, able)}"
+    ]
+
+
+def _unknown_pruner(strategy: Strategy) -> list[str]:
+    if strategy.has_pruner:
+        return []
+    pruner, names = strategy.pruner, strategy.capabilities.pruners
+    able = [backend.name for backend in BACKENDS if pruner in backend.pruners]
+    return [
+        f"{strategy.pruner_as_given}: not one of {strategy.backend}'s{closest(pruner, names)};"
+        f" use {', '.join(names)} or none{_who_has(pruner, able)}"
+    ]
+
+
+def _pruner_beside_own(strategy: Strategy) -> list[str]:
+    own = strategy.capabilities.own_pruners.get(strategy.sampler)
+    if own is None or strategy.pruner == own or not strategy.has_pruner:
         return []
     return [
-        f"--sampler {spec.sampler}: the grid of this space has {size:,} points, more than"
-        f" {_LARGEST_GRID:,}; use coarser steps, fewer parameters, or another sampler"
+        f"{strategy.pruner_as_given}: the sampler {strategy.sampler} brings its own pruner;"
+        " leave --pruner out"
     ]
 
 
-def space_notes(spec: StudySpec) -> list[str]:
-    """Return what a person should know about budget and space, though it is no mistake."""
-    return [*_size_notes(spec), *_population_notes(spec)]
-
-
-def _population_notes(spec: StudySpec) -> list[str]:
-    if not is_population(spec.pruner):
+def _pruner_of_another(strategy: Strategy) -> list[str]:
+    """Return a sentence for a pruner that a sampler brings along, but not this one."""
+    own = strategy.capabilities.own_pruners
+    bringing = [name for name, pruner in own.items() if pruner == strategy.pruner]
+    if not bringing or strategy.sampler in own or not strategy.has_sampler:
         return []
-    notes = [
-        "a population's trials take over each other's weights while they train: the leaderboard"
-        " tells under changes with what, and the configuration is the last one"
+    return [
+        f"{strategy.pruner_as_given}: goes with --sampler {bringing[0]} only in"
+        f" {strategy.backend}, not with {strategy.sampler}"
     ]
-    if not any(isinstance(one, Float) for one in spec.space.parameters.values()):
-        notes.append("the space has no float, so that configurations are taken over as they are")
-    return notes
 
 
-def _size_notes(spec: StudySpec) -> list[str]:
-    is_grid = sampler_of(spec.sampler).is_grid
-    size = spec.space.grid_size() if is_grid else spec.space.size()
-    trials = spec.budget.trials
-    what = "the grid" if is_grid else "the space"
-    if size is not None and size < trials:
-        return [f"{what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"]
-    if is_grid and size is not None and size > trials:
-        return [f"the grid has {size:,} configurations; --trials {trials:,} visits that many"]
-    return []
-
-
-def _others(kind: str, name: str, backend: str) -> str:
-    able = [
-        other.name for other in BACKENDS if other.name != backend and name in getattr(other, kind)
+def _nothing_to_prune(strategy: Strategy) -> list[str]:
+    if strategy.pruner == NO_PRUNER or strategy.budget.epochs >= 2:
+        return []
+    return [
+        f"{strategy.pruner_as_given}: nothing to stop in trials of 1 epoch; give --epochs 2 or more"
     ]
-    return f"; {name} is in {', '.join(able)}" if able else ""
+
+
+def _population_without_results(strategy: Strategy) -> list[str]:
+    fitting = [sampler.name for sampler in SAMPLERS if sampler.fits_populations]
+    if not (is_population(strategy.pruner) and strategy.has_sampler):
+        return []
+    if strategy.sampler in fitting:
+        return []
+    return [
+        f"{strategy.sampler_as_given}: the trials of a population all begin before any has"
+        f" ended, which {strategy.sampler} cannot use; use {' or '.join(fitting)}"
+    ]
+
+
+def _who_has(name: str, backends: list[str]) -> str:
+    return f"; {name} is in {', '.join(backends)}" if backends else ""
+
+
+STRATEGY: Round[Strategy] = (
+    Check(name="the backend has the sampler", complaints=_unknown_sampler),
+    Check(name="the backend has the pruner", complaints=_unknown_pruner),
+    Check(name="a sampler keeps the pruner it brings", complaints=_pruner_beside_own),
+    Check(name="a pruner has the sampler it comes with", complaints=_pruner_of_another),
+    Check(name="a pruner has epochs to stop at", complaints=_nothing_to_prune),
+    Check(name="a population begins without results", complaints=_population_without_results),
+)

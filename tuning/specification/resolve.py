@@ -11,7 +11,8 @@ from objectives.catalog import ObjectiveReference
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
 from tuning.specification.capabilities import NO_PRUNER, capabilities_of
-from tuning.specification.compatibility import strategy_complaints
+from tuning.specification.check import complaints_of
+from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.fields.table import FIELDS, field_of
 from tuning.specification.objective_and_space import (
     read_keras_backend,
@@ -58,15 +59,14 @@ def resolve(settings: Settings) -> StudySpec:
     keras_backend = read_keras_backend(reader, objective)
     alone = {field.place: reader.read(field.name) for field in _READ_ALONE}
     if named_backend is not None:
-        reader.complaints.extend(
-            strategy_complaints(
-                backend=backend,
-                sampler=sampler,
-                pruner=pruner,
-                budget=budget,
-                place_of=reader.place,
-            )
+        strategy = Strategy(
+            backend=backend,
+            sampler=sampler,
+            pruner=pruner,
+            budget=budget,
+            place_of=reader.place,
         )
+        reader.complaints.extend(complaints_of(STRATEGY, strategy))
     space_name, space = read_space(reader, objective, keras_backend=keras_backend)
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:

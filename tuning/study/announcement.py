@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from search_spaces import Float
 from tuning.records import Failed
-from tuning.specification.compatibility import space_notes
+from tuning.specification.capabilities import is_population, sampler_of
 from tuning.specification.fields.trials import DEFAULT_RESULTS
 from tuning.specification.placement import where_text
 
@@ -36,6 +37,11 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     ]
 
 
+def space_notes(spec: StudySpec) -> list[str]:
+    """Return what a person should know about budget and space, though it is no mistake."""
+    return [*_size_notes(spec), *_population_notes(spec)]
+
+
 def results_flag(results_dir: Path) -> str:
     """Return the flag that a hint needs when results lie elsewhere than by default."""
     return "" if results_dir == DEFAULT_RESULTS else f" --results {results_dir}"
@@ -52,3 +58,27 @@ def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:
         )
     reason = f": {stopped}" if stopped else ""
     return f"no trial of {study.spec.name} completed{reason}"
+
+
+def _size_notes(spec: StudySpec) -> list[str]:
+    is_grid = sampler_of(spec.sampler).is_grid
+    size = spec.space.grid_size() if is_grid else spec.space.size()
+    trials = spec.budget.trials
+    what = "the grid" if is_grid else "the space"
+    if size is not None and size < trials:
+        return [f"{what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"]
+    if is_grid and size is not None and size > trials:
+        return [f"the grid has {size:,} configurations; --trials {trials:,} visits that many"]
+    return []
+
+
+def _population_notes(spec: StudySpec) -> list[str]:
+    if not is_population(spec.pruner):
+        return []
+    notes = [
+        "a population's trials take over each other's weights while they train: the leaderboard"
+        " tells under changes with what, and the configuration is the last one"
+    ]
+    if not any(isinstance(one, Float) for one in spec.space.parameters.values()):
+        notes.append("the space has no float, so that configurations are taken over as they are")
+    return notes

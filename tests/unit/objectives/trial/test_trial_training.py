@@ -21,7 +21,7 @@ from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric
 from objectives.objective import Signature
 from objectives.training.plan import TrainingPlan
-from objectives.trial.dry_run import reported_metrics
+from objectives.trial.dry_run import DryRun
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration, SearchSpace, ready_made
 
@@ -263,14 +263,14 @@ def test_a_model_without_the_metric_is_a_failure_that_names_it() -> None:
     _, evaluation = train(data)
     assert evaluation.failure is not None
     assert "but not val_mean_squared_error" in evaluation.failure.message
-    assert reported_metrics(data, SMALL) == ("loss",)
+    assert DryRun(data, SMALL).reported_metrics() == ("loss",)
 
 
 def test_a_dry_run_tells_what_a_model_reports_and_leaves_the_data_alone(
     one_fold: LoadedObjective,
 ) -> None:
     rows = one_fold.fold_rows
-    reported = reported_metrics(one_fold, SMALL)
+    reported = DryRun(one_fold, SMALL).reported_metrics()
     assert set(reported or ()) == {"loss", "mean_absolute_error", "mean_squared_error"}
     assert one_fold.fold_rows is rows
     assert len(one_fold.prepared(0, Configuration({})).x_train) == len(rows[0][0])

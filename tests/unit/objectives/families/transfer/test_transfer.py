@@ -16,7 +16,7 @@ from objectives.families.transfer.family import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
 from objectives.training.plan import TrainingPlan
-from objectives.trial.dry_run import reason_for_fit, reported_metrics
+from objectives.trial.dry_run import DryRun
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration
 from tests.repository import REAL_DATA
@@ -243,8 +243,9 @@ def test_nothing_is_learned_before_a_model_asks_for_it(
     objective = TransferObjective()
     fresh = load_objective(objective, objective.dataset(write_images(tmp_path / "images")), seed=1)
     fresh.stages(Configuration(ALL_READ))
-    assert reported_metrics(fresh, Configuration(ALL_READ)) == ("accuracy", "loss")
-    assert reason_for_fit(fresh, Configuration(ALL_READ)) is None
+    dry_run = DryRun(fresh, Configuration(ALL_READ))
+    assert dry_run.reported_metrics() == ("accuracy", "loss")
+    assert dry_run.reason_for_fit() is None
     assert not (tmp_path / "cache").exists()
     build(fresh)
     assert (tmp_path / "cache").exists()

@@ -9,18 +9,21 @@ import pytest
 
 from search_spaces import Integer, SearchSpace
 from tests.study_examples import make_spec
-from tuning.specification.compatibility import space_notes, strategy_complaints
+from tuning.specification.check import complaints_of
+from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.study_spec import Budget
+from tuning.study.announcement import space_notes
 
 
 def _complaints(sampler: str) -> list[str]:
-    return strategy_complaints(
+    strategy = Strategy(
         backend="ray-tune",
         sampler=sampler,
         pruner="pbt",
         budget=Budget(trials=4, epochs=4),
         place_of=lambda setting: f"--{setting}",
     )
+    return complaints_of(STRATEGY, strategy)
 
 
 @pytest.mark.parametrize("sampler", ["tpe", "random"])

@@ -1,0 +1,83 @@
+"""Checks of a study against its data: the task, the columns, the unit of the target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from objectives.data.task import Task
+from objectives.families.names import FAMILIES
+from objectives.metric import needs_own_unit
+from objectives.objective import ReadsColumns
+
+if TYPE_CHECKING:
+    from tuning.study.checks.known import LoadedStudy
+
+
+def other_task(study: LoadedStudy) -> list[str]:
+    """Return a sentence where the model named is for another task than the data's."""
+    task, named = study.loaded.dataset.task, study.spec.objective
+    family = named.family
+    if family is None or task in family.tasks:
+        return []
+    predicts = "an amount" if family.tasks == (Task.REGRESSION,) else "classes"
+    found = "is a regression" if task is Task.REGRESSION else "has classes"
+    fitting = (one.name for one in FAMILIES if task in one.tasks and one.tasks != tuple(Task))
+    return [
+        f"--model {family.name}: predicts {predicts}, but {named.text} {found};"
+        f" use --model {next(fitting)}"
+    ]
+
+
+def loss_without_amount(study: LoadedStudy) -> list[str]:
+    """Return a sentence where a loss is to be chosen and there is no amount to be near to.
+
+    In the space of a user's class the name may mean something else.
+    """
+    task = study.loaded.dataset.task
+    if not _names(study, "loss") or task is Task.REGRESSION:
+        return []
+    return [f"space.loss: says what a regression minimizes, but this is {task}; remove it"]
+
+
+def targets_without_classes(study: LoadedStudy) -> list[str]:
+    """Return a sentence where classes are to be written in one of two ways that do not differ.
+
+    In the space of a user's class the name may mean something else.
+    """
+    task = study.loaded.dataset.task
+    if not _names(study, "targets") or task is Task.MULTICLASS:
+        return []
+    return [
+        f"space.targets: says how three or more classes are written, but this is {task}; remove it"
+    ]
+
+
+def missing_columns(study: LoadedStudy) -> list[str]:
+    """Return a sentence for each value that asks for columns which the data have not.
+
+    Of a user's class a trial says it, with traceback.
+    """
+    loaded = study.loaded
+    if not isinstance(loaded.objective, ReadsColumns):
+        return []
+    # A text that only some folds hold has no column in the others.
+    count = min(
+        loaded.prepared(fold, study.sample).x_train.shape[1] for fold in range(loaded.folds)
+    )
+    return loaded.objective.column_complaints(study.spec.space, count=count)
+
+
+def metric_without_unit(study: LoadedStudy) -> list[str]:
+    """Return a sentence where a metric needs the target's own unit, which is not kept."""
+    loaded = study.loaded
+    if not loaded.dataset.scale_target or not needs_own_unit(loaded.metric.name):
+        return []
+    return [
+        f"--metric {loaded.metric.name}: means nothing on a standardised target; use"
+        " mean_squared_error or mean_absolute_error, or an objective of your own whose data()"
+        " returns read_table(..., scale_target=False)"
+    ]
+
+
+def _names(study: LoadedStudy, parameter: str) -> bool:
+    return parameter in study.spec.space.names and not study.spec.objective.is_user_file
