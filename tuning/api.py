@@ -10,7 +10,7 @@ print(retrain(result.study.spec.name).test_mean)
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from tuning.errors import StudyNotFoundError
 from tuning.progress import Progress, SilentProgress
@@ -18,8 +18,9 @@ from tuning.results.derived import study_entries
 from tuning.results.export import export_text
 from tuning.results.ranking import LeaderboardRow, rank
 from tuning.results.study_record import read_study, study_names
+from tuning.specification.fields.study_settings import StudySettings
 from tuning.specification.resolve import resolve
-from tuning.specification.settings import Setting, Settings, flag_of
+from tuning.specification.settings import Setting, Settings, given_settings
 from tuning.specification.study_file import is_study_file, read_study_file
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 
 def search(
-    objective: str, *, progress: Progress | None = None, verbose: bool = False, **settings: object
+    objective: str,
+    *,
+    progress: Progress | None = None,
+    verbose: bool = False,
+    **settings: Unpack[StudySettings],
 ) -> StudyResult:
     """Run a study.
 
@@ -37,22 +42,17 @@ def search(
             study file (.yaml), whose settings the keyword arguments override.
         progress: Told what happens; silent by default.
         verbose: Let the libraries' own messages through.
-        **settings: As in the study file: ``space`` (a name, a ``SearchSpace`` or a mapping),
-            ``backend``, ``trials``, ``epochs``, ``patience``, ``folds``, ``sampler``, ``pruner``,
-            ``timeout``, ``seed``, ``metric``, ``direction``, ``workers``, ``ray``, ``cpus``,
-            ``gpus``, ``trial_timeout``, ``keras_backend``, ``trainer``, ``fuse``, ``checkpoint``,
-            ``name``, ``results``, ``data_dir``, ``target``, ``task``.
+        **settings: Any of ``StudySettings``, each as in the study file: what is tuned (``model``,
+            ``target``, ``task``, ``space`` as a name, a ``SearchSpace`` or a mapping, ``set``), how
+            it is searched, how and where trials train, and where files lie.
 
     Raises:
         TuningError: If anything asked for cannot be; nothing is written then.
         BudgetNotMetError: If no trial completed.
     """
-    given: Settings = {
-        name: Setting(value, flag_of(name)) for name, value in settings.items() if value is not None
-    }
     from tuning.study.run import run_study
 
-    spec = resolve(settings_for(objective, given))
+    spec = resolve(settings_for(objective, given_settings(settings)))
     return run_study(spec, progress or SilentProgress(), verbose=verbose)
 
 
@@ -88,9 +88,6 @@ def resume(
         ResumeRefusedError: If anything changed that its trials depend on.
         SpecificationError: If the placement cannot be.
     """
-    given: Settings = {
-        key: Setting(value, flag_of(key)) for key, value in placement.items() if value is not None
-    }
     from tuning.study.run import resume_study
 
     return resume_study(
@@ -98,7 +95,7 @@ def resume(
         name,
         progress or SilentProgress(),
         trials=trials,
-        placement=given,
+        placement=given_settings(placement),
         verbose=verbose,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -11,6 +11,9 @@ from typer.exceptions import TyperException
 from tuning.cli.looking import doctor, leaderboard, lists, show
 from tuning.cli.models import export, retrain
 from tuning.cli.studies import lr_range, resume, search, submit
+
+if TYPE_CHECKING:
+    from tuning.errors import TuningError
 
 _INTERRUPTED = 130
 
@@ -68,15 +71,9 @@ def main() -> None:
 
     0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 130 interrupted.
     """
-    from search_spaces.errors import TuningError
-
     try:
         # Left to itself, typer frames its complaints and is silent about Ctrl-C.
         code = app(prog_name="tuning", standalone_mode=False) or 0
-    except TuningError as error:
-        for complaint in error.complaints:
-            print(f"tuning: {complaint}", file=sys.stderr)
-        sys.exit(_exit_code(error))
     except TyperException as error:
         _complain_of_usage(error)
         sys.exit(error.exit_code)
@@ -86,6 +83,10 @@ def main() -> None:
         # Whoever read the output, such as `head`, has had enough.
         sys.stderr.close()
         sys.exit(0)
+    except _own_error() as error:  # loaded only where something went wrong: help is in a hurry
+        for complaint in error.complaints:
+            print(f"tuning: {complaint}", file=sys.stderr)
+        sys.exit(_exit_code(error))
     if code == _INTERRUPTED:
         print("tuning: interrupted; nothing finished is lost", file=sys.stderr)
     sys.exit(code)
@@ -99,7 +100,13 @@ def _complain_of_usage(error: TyperException) -> None:
         print(f"tuning: {usage_complaint(error)}", file=sys.stderr)
 
 
-def _exit_code(error: Exception) -> int:
+def _own_error() -> type[TuningError]:
+    from tuning.errors import TuningError
+
+    return TuningError
+
+
+def _exit_code(error: TuningError) -> int:
     from tuning.errors import BudgetNotMetError, StudyOpenError
 
     if isinstance(error, StudyOpenError):

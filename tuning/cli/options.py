@@ -1,30 +1,67 @@
-"""Options that several verbs share."""
+"""Options that several verbs share, and those of the table of settings."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-WHERE = "Where trials train"
-
-
-def option(panel: str, help_text: str) -> Any:
-    """Return an option that the help shows in a panel."""
-    return typer.Option(help=help_text, rich_help_panel=panel)
-
+from tuning.specification.fields.record import Field, Values
+from tuning.specification.fields.table import field_of
 
 Results = Annotated[str, typer.Option(help="The results folder.")]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Let the libraries' own messages through.")
 ]
 StudyName = Annotated[str, typer.Argument(metavar="NAME", help="The study.")]
-Workers = Annotated[
-    str | None,
-    option(WHERE, "Trials side by side (default 1; ray-tune 2; in a cluster all that fit)."),
-]
-Cpus = Annotated[str | None, option(WHERE, "CPUs a trial, also a fraction (default 1).")]
-Gpus = Annotated[str | None, option(WHERE, "GPUs a trial, also a fraction (default 0).")]
-TrialTimeout = Annotated[
-    str | None, option(WHERE, "End a trial that takes longer, such as 10m, as failed; or none.")
-]
+
+_Verb = TypeVar("_Verb", bound=Callable[..., None])
+
+
+def objective_argument(help_text: str | None = None) -> Any:
+    """Return the argument that says what is tuned."""
+    field = field_of("objective")
+    return typer.Argument(metavar=field.metavar, help=help_text or field.help)
+
+
+def setting_option(name: str, help_text: str | None = None, *, panel: str | None = None) -> Any:
+    """Return a setting's option, with a help of its own where the verb means something else."""
+    field = field_of(name)
+    return typer.Option(metavar=field.metavar, help=help_text or field.help, rich_help_panel=panel)
+
+
+def takes_settings(settings: Iterable[Field], **help_texts: str) -> Callable[[_Verb], _Verb]:
+    """Give a verb an option for each setting, where it says ``**settings`` itself.
+
+    Values stay text until they are resolved: then all complaints come at once, each with its flag.
+
+    Args:
+        settings: Their records.
+        **help_texts: Where a setting's help is another than in the table.
+    """
+    options = [_option(field, help_texts.get(field.name)) for field in settings]
+
+    def widened(verb: _Verb) -> _Verb:
+        signature = inspect.signature(verb, eval_str=True)
+        own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+        # Typer reads what to declare from here.
+        verb.__signature__ = signature.replace(  # type: ignore[attr-defined]  # not in its stub
+            parameters=[*own, *options]
+        )
+        return verb
+
+    return widened
+
+
+def _option(field: Field, help_text: str | None) -> inspect.Parameter:
+    # A type that may be given several times is a list to Typer.
+    accepted = list[str] if isinstance(field.form, Values) else str
+    option = setting_option(field.name, help_text, panel=field.panel)
+    return inspect.Parameter(
+        field.name,
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[accepted | None, option],
+    )

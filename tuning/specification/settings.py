@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never, final
@@ -41,6 +42,18 @@ class Setting:
 
 
 Settings = dict[str, Setting]
+
+
+def given_settings(values: Mapping[str, object]) -> Settings:
+    """Return the values that are given as settings, each with its flag to complain by."""
+    return {
+        name: Setting(value, flag_of(name)) for name, value in values.items() if value is not None
+    }
+
+
+def flag_of(name: str) -> str:
+    """Return the flag of a setting: ``data_dir`` is ``--data-dir``."""
+    return f"--{name.replace('_', '-')}"
 
 
 @final
@@ -172,8 +185,3 @@ def _seconds(value: object) -> float:
     if total <= 0:
         raise _UnreadableError("write a time above zero with its unit, such as 90s, 10m or 1h30m")
     return float(total)
-
-
-def flag_of(name: str) -> str:
-    """Return the flag of a setting: ``data_dir`` is ``--data-dir``."""
-    return f"--{name.replace('_', '-')}"

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
-from tuning.cli.options import Verbose
+from tuning.cli.options import Verbose, objective_argument, setting_option
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from objectives.learning_rate_range.rate_sweep import RangeTest
     from tuning.lr_range.range_test import RangeReport
-    from tuning.specification.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,24 +23,24 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _lr_range(
-    context: typer.Context,
     objective: Annotated[
         str,
-        typer.Argument(
-            metavar="STUDY.yaml|OBJECTIVE",
-            help="As for `tuning search`; of a study file, objective, space and seed are read.",
+        objective_argument(
+            "As for `tuning search`; of a study file, objective, space and seed are read."
         ),
     ],
     *,
     model: Annotated[
-        str | None, typer.Option(help="A ready-made model for a data set or table.")
+        str | None, setting_option("model", "A ready-made model for a data set or table.")
     ] = None,
-    target: Annotated[str | None, typer.Option(help="The target column of a table.")] = None,
+    target: Annotated[str | None, setting_option("target")] = None,
     task: Annotated[
-        str | None, typer.Option(help="regression, binary or multiclass (default: from target).")
+        str | None,
+        setting_option("task", "regression, binary or multiclass (default: from target)."),
     ] = None,
     space: Annotated[
-        str | None, typer.Option(help="The space whose middle is trained; as for `search`.")
+        str | None,
+        setting_option("space", "The space whose middle is trained; as for `search`."),
     ] = None,
     given: Annotated[
         list[str] | None,
@@ -54,15 +53,9 @@ def _lr_range(
     low: Annotated[float, typer.Option(help="The first learning rate.")] = 1e-5,
     high: Annotated[float, typer.Option(help="The last learning rate.")] = 10.0,
     steps: Annotated[int, typer.Option(help="How many rates to try, a batch each.")] = 500,
-    seed: Annotated[
-        str | None, typer.Option(help="What all randomness follows from (default 42).")
-    ] = None,
-    keras_backend: Annotated[
-        str | None, typer.Option(help="auto (default), jax or tensorflow.")
-    ] = None,
-    data_dir: Annotated[
-        str | None, typer.Option(help="Your copies of data sets (default: variable TUNING_DATA).")
-    ] = None,
+    seed: Annotated[str | None, setting_option("seed")] = None,
+    keras_backend: Annotated[str | None, setting_option("keras_backend")] = None,
+    data_dir: Annotated[str | None, setting_option("data_dir")] = None,
     output: Annotated[
         Path, typer.Option("-o", "--output", help="The picture: .png, .svg or .pdf.")
     ] = Path("lr-range.png"),
@@ -75,11 +68,22 @@ def _lr_range(
     from tuning.api import settings_for
     from tuning.cli.screen import quiet_screen
     from tuning.lr_range.range_test import report_range_test
+    from tuning.specification.settings import given_settings
 
-    del model, target, task, space, seed, keras_backend, data_dir  # read from the context
+    settings = given_settings(
+        {
+            "model": model,
+            "target": target,
+            "task": task,
+            "space": space,
+            "seed": seed,
+            "keras_backend": keras_backend,
+            "data_dir": data_dir,
+        }
+    )
     with quiet_screen(verbose=verbose) as console:
         report = report_range_test(
-            settings_for(objective, _given(context)),
+            settings_for(objective, settings),
             low=low,
             high=high,
             steps=steps,
@@ -88,18 +92,6 @@ def _lr_range(
             verbose=verbose,
         )
         _print(report, console, steps=steps)
-
-
-def _given(context: typer.Context) -> Settings:
-    """Return the flags that a study has too, each with its own name to complain by."""
-    from tuning.specification.fields.table import SETTING_NAMES
-    from tuning.specification.settings import Setting, flag_of
-
-    return {
-        name: Setting(value, flag_of(name))
-        for name, value in context.params.items()
-        if name in SETTING_NAMES and name != "objective" and value is not None
-    }
 
 
 def _print(report: RangeReport, console: Console, *, steps: int) -> None:

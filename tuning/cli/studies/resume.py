@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli.options import WHERE, Cpus, Gpus, Results, TrialTimeout, Verbose, Workers
+from tuning.cli.options import Results, Verbose, takes_settings
+from tuning.specification.fields.table import SETTINGS
 
 
 def add_to(app: typer.Typer) -> None:
@@ -14,26 +15,19 @@ def add_to(app: typer.Typer) -> None:
     app.command("resume")(_resume)
 
 
+@takes_settings(
+    (field for field in SETTINGS if field.may_change and field.name != "trials"),
+    ray="Another Ray cluster than before, or local for this machine.",
+)
 def _resume(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The study to continue.")],
     *,
     trials: Annotated[
         int | None, typer.Option(min=1, help="Another total of trials than before.")
     ] = None,
-    workers: Workers = None,
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Another Ray cluster than before, or local for this machine.",
-            rich_help_panel=WHERE,
-        ),
-    ] = None,
-    cpus: Cpus = None,
-    gpus: Gpus = None,
-    trial_timeout: TrialTimeout = None,
     results: Results = "results",
     verbose: Verbose = False,
+    **placement: object,
 ) -> None:
     """Continue a study to its total of trials; nothing that finished trains again.
 
@@ -52,10 +46,6 @@ def _resume(
             results=results,
             progress=progress,
             verbose=verbose,
-            workers=workers,
-            ray=ray,
-            cpus=cpus,
-            gpus=gpus,
-            trial_timeout=trial_timeout,
+            **placement,
         )
         show_result(result, console)

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias, final
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Text:
     """A text that is not blank."""
 
@@ -57,31 +56,26 @@ class Amount:
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Duration:
     """A time above zero, as a text such as ``90s``, ``10m`` or ``1h30m``; seconds in the end."""
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Folder:
     """A folder's path."""
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Space:
     """A search space: a name, a file, or the space itself; read, written and compared apart."""
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Values:
     """Parameters with their values: a mapping, or texts such as ``neurons=30``."""
 
 
 @final
-@dataclass(frozen=True, slots=True)
 class Fact:
     """What the study notes itself, and nobody may give."""
 

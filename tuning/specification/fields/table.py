@@ -7,7 +7,8 @@ from tuning.specification.fields.search import SEARCH_FIELDS
 from tuning.specification.fields.trials import TRIAL_FIELDS
 
 FIELDS = (*SEARCH_FIELDS, *TRIAL_FIELDS)
-SETTING_NAMES = tuple(field.name for field in FIELDS if field.is_setting)
+SETTINGS = tuple(field for field in FIELDS if field.is_setting)
+SETTING_NAMES = tuple(field.name for field in SETTINGS)
 
 _BY_NAME = {field.name: field for field in FIELDS}
 

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
-from typing import Any, get_type_hints
+from pathlib import Path
+from typing import Any, assert_never, get_type_hints
 
 import pytest
 
-from tuning.specification.fields.record import Duration, Field
+from search_spaces import Parameter, SearchSpace, Value
+from tests.repository import REPOSITORY
+from tuning import api
+from tuning.specification.fields.record import (
+    Amount,
+    Choice,
+    Duration,
+    Fact,
+    Field,
+    Folder,
+    Space,
+    Text,
+    Values,
+    WholeNumber,
+)
+from tuning.specification.fields.study_settings import StudySettings
 from tuning.specification.fields.table import (
     COMPARED_FIELDS,
     FIELDS,
     FILE_FIELDS,
     JOURNAL_FIELDS,
     SETTING_NAMES,
+    SETTINGS,
     field_of,
 )
+from tuning.specification.settings import flag_of
 from tuning.specification.study_file import value_in_file
 from tuning.specification.study_spec import StudySpec
 
-SETTINGS = tuple(field for field in FIELDS if field.is_setting)
+DOCUMENTS = "".join(
+    (REPOSITORY / name).read_text(encoding="utf-8")
+    for name in ("README.md", "docs/cluster.md", "docs/parameters.md")
+)
 
 
 def leaves(record: type, *, within: str = "") -> Iterator[tuple[str, Any]]:
@@ -90,3 +112,43 @@ def test_the_words_of_a_setting_are_told(field: Field) -> None:
 def test_a_study_may_go_on_elsewhere_and_for_more_trials_but_not_otherwise() -> None:
     changeable = [name for name in SETTING_NAMES if field_of(name).may_change]
     assert changeable == ["trials", "workers", "ray", "cpus", "gpus", "trial_timeout"]
+
+
+def accepted(field: Field) -> Any:
+    """Return what Python callers may give for a setting."""
+    match field.form:
+        case Text() | Choice() | Duration():
+            kind: Any = str
+        case WholeNumber():
+            kind = int | str if field.words else int
+        case Amount():
+            kind = float
+        case Folder():
+            kind = str | Path
+        case Space():
+            kind = str | Path | SearchSpace | Mapping[str, Parameter | Value]
+        case Values():
+            kind = Mapping[str, Value] | Sequence[str]
+        case Fact():
+            raise AssertionError(f"{field.name} is no setting")
+        case _:
+            assert_never(field.form)
+    return kind | None
+
+
+def test_python_callers_may_give_every_setting_but_the_objective_by_name() -> None:
+    assert set(get_type_hints(StudySettings)) == set(SETTING_NAMES) - {"objective"}
+    assert (
+        inspect.signature(api.search).parameters["settings"].annotation == "Unpack[StudySettings]"
+    )
+
+
+@each(*(field for field in SETTINGS if field.name != "objective"))
+def test_python_callers_are_told_the_type_of_a_setting(field: Field) -> None:
+    assert get_type_hints(StudySettings)[field.name] == accepted(field)
+
+
+@each(*SETTINGS)
+def test_a_setting_is_in_the_documents(field: Field) -> None:
+    flag = "STUDY.yaml" if field.name == "objective" else flag_of(field.name)
+    assert flag in DOCUMENTS

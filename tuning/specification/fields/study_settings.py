@@ -1,0 +1,46 @@
+"""The settings of a study as Python callers give them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TypedDict
+
+from search_spaces import Parameter, SearchSpace, Value
+
+
+class StudySettings(TypedDict, total=False):
+    """The settings that ``search`` takes beside the objective, those of the table.
+
+    Each is as in a study file, and None as if it were left out; ``tuning search -h`` says what it
+    does and what holds without it.
+    """
+
+    model: str | None
+    target: str | None
+    task: str | None
+    space: str | Path | SearchSpace | Mapping[str, Parameter | Value] | None
+    set: Mapping[str, Value] | Sequence[str] | None
+    backend: str | None
+    trials: int | None
+    epochs: int | None
+    patience: int | str | None
+    folds: int | None
+    sampler: str | None
+    pruner: str | None
+    timeout: str | None
+    seed: int | None
+    metric: str | None
+    direction: str | None
+    workers: int | None
+    ray: str | None
+    cpus: float | None
+    gpus: float | None
+    trial_timeout: str | None
+    keras_backend: str | None
+    trainer: str | None
+    fuse: int | str | None
+    checkpoint: str | None
+    name: str | None
+    results: str | Path | None
+    data_dir: str | Path | None
