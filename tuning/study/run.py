@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
+from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
@@ -138,7 +139,6 @@ def resume_study(
 def _executor(
     spec: StudySpec, loaded: LoadedObjective, progress: Progress, *, remaining: int
 ) -> AbstractContextManager[Executor]:
-    from objectives.training.plan import TrainingPlan
     from tuning.executors.opening import open_executor
 
     plan = TrainingPlan(

@@ -7,18 +7,19 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
+from objectives.catalog import ObjectiveReference, make_objective
+from objectives.loaded import LoadedObjective
 from objectives.machine.devices import choose_device
 from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.training.plan import TrainingPlan
 from tuning.executors.checkpoints import checkpoint_plan
 from tuning.executors.worker.own_file import reachable, source_of
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from objectives.catalog import ObjectiveReference
     from objectives.data import Dataset, Split
-    from objectives.loaded import LoadedObjective
     from objectives.metric import Metric
     from objectives.training.checkpoint_plan import CheckpointPlan
     from tuning.executors.executor import LocalExecutor
@@ -70,9 +71,6 @@ class ObjectiveShipment:
         if self.gpus == 0:
             choose_device("cpu", keras_backend=backend)
         share_gpu(self.gpus, keras_backend=backend)
-        from objectives.catalog import make_objective
-        from objectives.loaded import LoadedObjective
-        from objectives.training.plan import TrainingPlan
         from tuning.executors.in_process import InProcessExecutor
 
         loaded = LoadedObjective(
