@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.data import fold_rows, prepare, split_rows
 from objectives.objective import Compares, LearnsFirst, ReadsFiles, Signature, TrainsInStages
+from search_spaces.known.values import known_int, known_value
 
 if TYPE_CHECKING:
     import keras
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from objectives.training.stage import Stage
     from search_spaces import Configuration, SearchSpace, Value
 
-DEFAULT_BATCH_SIZE = 32
 # What the identity's entries of files begin with.
 FILE = "file "
 
@@ -128,16 +128,16 @@ class LoadedObjective:
 
     def epochs(self, configuration: Configuration, *, most: int) -> int:
         """Return how many epochs to train: ``training_epochs`` where it is less than ``most``."""
-        return min(most, int(configuration.get("training_epochs", most)))
+        return min(most, known_int(configuration, "training_epochs", otherwise=most))
 
     def patience(self, configuration: Configuration, *, otherwise: int | None) -> int | None:
         """Return the configuration's ``early_stopping_patience``, else the study's patience."""
-        patience = configuration.get("early_stopping_patience", otherwise)
-        return None if patience is None else int(patience)
+        patience = known_value(configuration, "early_stopping_patience")
+        return otherwise if patience is None else int(patience)
 
     def batch_size(self, configuration: Configuration) -> int:
-        """Return the configuration's ``batch_size``, 32 (Keras's default) where it has none."""
-        return int(configuration.get("batch_size", DEFAULT_BATCH_SIZE))
+        """Return the configuration's ``batch_size``, Keras's default where it has none."""
+        return known_int(configuration, "batch_size")
 
     def stages(self, configuration: Configuration) -> Sequence[Stage]:
         """Return the later stages of a training, in order; mostly none."""

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, final
 import keras
 from keras import ops
 
+from search_spaces.known.values import known_int
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -24,9 +26,9 @@ def averaged(model: keras.Model, configuration: Configuration) -> keras.Model:
 
     Args:
         model: A model whose dropout layers are those of this module; not compiled yet.
-        configuration: Where ``monte_carlo_samples`` (default 0) is 0, the model comes back as is.
+        configuration: Where ``monte_carlo_samples`` is 0, the model comes back as is.
     """
-    samples = int(configuration.get("monte_carlo_samples", 0))
+    samples = known_int(configuration, "monte_carlo_samples")
     return MonteCarloMean(model, samples=samples) if samples > 0 else model
 
 

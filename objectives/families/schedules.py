@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 import keras
 
+from search_spaces.known.values import known_float, known_int, known_value
+
 if TYPE_CHECKING:
     from objectives.objective import Signature
     from search_spaces import Configuration
@@ -17,18 +19,18 @@ _Schedule: TypeAlias = keras.optimizers.schedules.LearningRateSchedule
 def training_steps(configuration: Configuration, signature: Signature) -> int:
     """Return how many steps a training takes at most: its epochs times its batches.
 
-    Reads ``batch_size`` (default 32) and ``training_epochs``, which may only shorten a training.
+    Reads ``batch_size`` and ``training_epochs``, which may only shorten a training.
     """
-    batches = math.ceil(signature.training_rows / int(configuration.get("batch_size", 32)))
-    epochs = min(signature.epochs, int(configuration.get("training_epochs", signature.epochs)))
-    return max(1, epochs * batches)
+    batches = math.ceil(signature.training_rows / known_int(configuration, "batch_size"))
+    asked = known_int(configuration, "training_epochs", otherwise=signature.epochs)
+    return max(1, min(signature.epochs, asked) * batches)
 
 
 def make_schedule(configuration: Configuration, signature: Signature) -> float | _Schedule:
     """Return the learning rate, or what it is at each step.
 
-    Reads ``learning_rate`` (above 0, default 0.01; the highest one for ``one_cycle`` and
-    ``cosine``), ``schedule`` (default ``constant``) and what belongs to that: ``decay_share`` and
+    Reads ``learning_rate`` (above 0; the highest one for ``one_cycle`` and ``cosine``),
+    ``schedule`` and what belongs to that: ``decay_share`` and
     ``decay_power`` or ``decay_rate``; ``drops`` and ``drop_factor``; ``start_factor`` and
     ``anneal_share``; ``warmup_share``; ``final_factor``. All lengths are shares of the training,
     so that they follow its epochs and its batch size.
@@ -36,20 +38,20 @@ def make_schedule(configuration: Configuration, signature: Signature) -> float |
     Raises:
         ValueError: If the schedule's name is not known.
     """
-    rate = float(configuration.get("learning_rate", 0.01))
+    rate = known_float(configuration, "learning_rate")
     steps = training_steps(configuration, signature)
-    match configuration.get("schedule", "constant"):
+    match known_value(configuration, "schedule"):
         # After some epochs a callback lowers the rate of ``performance``: no step decides.
         case "constant" | "performance":
             return rate
         case "power":
-            power = float(configuration.get("decay_power", 1.0))
+            power = known_float(configuration, "decay_power")
             return PowerDecay(rate, decay_steps=_decay_steps(configuration, steps), power=power)
         case "exponential":
             return keras.optimizers.schedules.ExponentialDecay(
                 rate,
                 decay_steps=_decay_steps(configuration, steps),
-                decay_rate=float(configuration.get("decay_rate", 0.1)),
+                decay_rate=known_float(configuration, "decay_rate"),
             )
         case "piecewise":
             return _piecewise(configuration, rate=rate, steps=steps)
@@ -57,9 +59,9 @@ def make_schedule(configuration: Configuration, signature: Signature) -> float |
             return OneCycle(
                 rate,
                 total_steps=steps,
-                start_factor=float(configuration.get("start_factor", 0.1)),
+                start_factor=known_float(configuration, "start_factor"),
                 anneal_share=anneal_share(configuration),
-                final_factor=float(configuration.get("final_factor", 0.001)),
+                final_factor=known_float(configuration, "final_factor"),
             )
         case "cosine":
             return _cosine(configuration, rate=rate, steps=steps)
@@ -74,23 +76,23 @@ def schedule_callbacks(
 
     With ``schedule`` ``performance`` it is Keras's ``ReduceLROnPlateau``, which watches the
     validation loss, or the training's where nothing is validated. Reads ``plateau_factor``
-    (default 0.5) and ``plateau_patience`` (default 5 epochs). Other schedules need none.
+    and ``plateau_patience`` (epochs). Other schedules need none.
     """
-    if configuration.get("schedule", "constant") != "performance":
+    if known_value(configuration, "schedule") != "performance":
         return []
     return [
         keras.callbacks.ReduceLROnPlateau(
             monitor="val_loss" if has_validation else "loss",
             mode="min",
-            factor=float(configuration.get("plateau_factor", 0.5)),
-            patience=int(configuration.get("plateau_patience", 5)),
+            factor=known_float(configuration, "plateau_factor"),
+            patience=known_int(configuration, "plateau_patience"),
         )
     ]
 
 
 def anneal_share(configuration: Configuration) -> float:
-    """Return which share of all steps ``one_cycle`` leaves for after its cycle; default 0.1."""
-    return float(configuration.get("anneal_share", 0.1))
+    """Return which share of all steps ``one_cycle`` leaves for after its cycle."""
+    return known_float(configuration, "anneal_share")
 
 
 def cycle_height(step: Any, *, total_steps: int, anneal_share: float) -> Any:
@@ -190,12 +192,12 @@ class OneCycle(_Schedule):
 
 
 def _decay_steps(configuration: Configuration, steps: int) -> float:
-    return float(configuration.get("decay_share", 0.5)) * steps
+    return known_float(configuration, "decay_share") * steps
 
 
 def _piecewise(configuration: Configuration, *, rate: float, steps: int) -> _Schedule:
-    drops = int(configuration.get("drops", 2))
-    factor = float(configuration.get("drop_factor", 0.1))
+    drops = known_int(configuration, "drops")
+    factor = known_float(configuration, "drop_factor")
     # A rate holds up to and with its boundary, and the first step has the number 0.
     return keras.optimizers.schedules.PiecewiseConstantDecay(
         [math.ceil(steps * number / (drops + 1)) - 1 for number in range(1, drops + 1)],
@@ -204,8 +206,8 @@ def _piecewise(configuration: Configuration, *, rate: float, steps: int) -> _Sch
 
 
 def _cosine(configuration: Configuration, *, rate: float, steps: int) -> _Schedule:
-    warmup = min(round(float(configuration.get("warmup_share", 0.1)) * steps), steps - 1)
-    final_factor = float(configuration.get("final_factor", 0.0))
+    warmup = min(round(known_float(configuration, "warmup_share") * steps), steps - 1)
+    final_factor = known_float(configuration, "final_factor")
     if warmup == 0:
         return keras.optimizers.schedules.CosineDecay(rate, steps, alpha=final_factor)
     return keras.optimizers.schedules.CosineDecay(

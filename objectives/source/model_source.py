@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from objectives.errors import ObjectiveError
-from objectives.loaded import DEFAULT_BATCH_SIZE
 from objectives.machine.keras_backend import choose_keras_backend
+from search_spaces.known.values import known_int, known_value
 
 if TYPE_CHECKING:
     from objectives.catalog import ObjectiveReference
@@ -79,7 +79,7 @@ def _explanation(
         has_schedule: Whether its learning rate follows a schedule.
         is_own: Whether the model is a user's own, whose schedule may be of any length.
     """
-    batch_size = int(configuration.get("batch_size", DEFAULT_BATCH_SIZE))
+    batch_size = known_int(configuration, "batch_size")
     lines = [f"Build and compile the model; train it with batches of {batch_size}."]
     if not is_own:
         lines += [*_input_lines(configuration), *_callback_lines(configuration)]
@@ -88,7 +88,8 @@ def _explanation(
     if is_own:
         return [*lines, "", "Its learning rate follows a schedule that counts these batches."]
     batches = math.ceil(signature.training_rows / batch_size)
-    epochs = min(signature.epochs, int(configuration.get("training_epochs", signature.epochs)))
+    asked = known_int(configuration, "training_epochs", otherwise=signature.epochs)
+    epochs = min(signature.epochs, asked)
     return [
         *lines,
         "",
@@ -109,10 +110,10 @@ def _input_lines(configuration: Configuration) -> list[str]:
 
 def _callback_lines(configuration: Configuration) -> list[str]:
     """Return the callback that belongs to the performance schedule."""
-    if configuration.get("schedule") != "performance":
+    if known_value(configuration, "schedule") != "performance":
         return []
-    factor = configuration.get("plateau_factor", 0.5)
-    patience = configuration.get("plateau_patience", 5)
+    factor = known_value(configuration, "plateau_factor")
+    patience = known_value(configuration, "plateau_patience")
     return [
         "",
         "It belongs with this callback:",

@@ -2,6 +2,8 @@
 
 from search_spaces.known.record import ABOVE_0, FROM_0_TO_1, KnownParameter, Text, whole
 
+# The columns are the book's split of California housing: five features beside six, four of them on
+# both paths.
 FAMILY = (
     KnownParameter(
         name="wide_columns",
@@ -36,6 +38,7 @@ FAMILY = (
         group="family",
         allowed=whole(0, 100),
         default=None,
+        follows="reused_layers",
         meaning="how many of the reused layers stay as they are at first",
     ),
     KnownParameter(
@@ -50,6 +53,7 @@ FAMILY = (
         group="family",
         allowed=ABOVE_0,
         default=None,
+        follows="learning_rate",
         meaning="learning rate once all layers learn",
     ),
     KnownParameter(

@@ -8,6 +8,7 @@ from search_spaces.conditions import Condition
 from search_spaces.domains import contains
 from search_spaces.known.parameters import known_parameter
 from search_spaces.known.record import OneOf
+from search_spaces.known.values import known_value
 from search_spaces.space import SearchSpace
 from search_spaces.values import Value, same_value
 
@@ -41,7 +42,7 @@ def need_complaint(
     for combination in combinations(space, (name, *parents), active=name):
         if value is not None and not same_value(combination[name], value):
             continue
-        values = {parent: combination.get(parent, _default(parent)) for parent in parents}
+        values = {parent: _meant(combination, parent) for parent in parents}
         if any(need.holds(values) for need in needs):
             continue
         unmet = _first_unmet(needs, values, combination)
@@ -54,11 +55,10 @@ def need_complaint(
     return None
 
 
-def _default(parent: str) -> Value:
-    known = known_parameter(parent)
-    assert known is not None, "a need looks at known parameters"
-    assert known.default is not None, "a need looks at parameters with a default"
-    return known.default
+def _meant(values: Mapping[str, Value], parent: str) -> Value:
+    value = known_value(values, parent)
+    assert value is not None, "a need looks at parameters with a default"
+    return value
 
 
 def _is_choice(parent: str, value: Value) -> bool:
@@ -125,7 +125,7 @@ def _condition_to_write(space: SearchSpace, need: Condition) -> str | None:
     for parent, allowed in need.clauses:
         parameter = space.parameters.get(parent)
         if parameter is None:
-            fixed = space.constants.get(parent, _default(parent))
+            fixed = _meant(space.constants, parent)
             if not any(same_value(fixed, value) for value in allowed):
                 return None
             continue

@@ -8,6 +8,7 @@ from search_spaces.known.record import (
     KnownParameter,
     OneOf,
     needing,
+    where,
 )
 
 OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adam", "adamax", "nadam", "adamw")
@@ -33,6 +34,7 @@ OPTIMIZER = (
         group="optimizer",
         allowed=FROM_0_BELOW_1,
         default=0.0,
+        default_where=(where(0.95, schedule="one_cycle"),),
         meaning="momentum of sgd; 0.95 with one_cycle unless given",
         needs=needing(optimizer="sgd"),
     ),

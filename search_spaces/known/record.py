@@ -76,6 +76,20 @@ Allowed: TypeAlias = Range | OneOf | Text
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class DefaultWhere:
+    """What holds in those configurations without a parameter that meet a condition.
+
+    Attributes:
+        condition: On parameters with a default of their own, which they have where they are absent.
+        value: What holds.
+    """
+
+    condition: Condition
+    value: Value
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownParameter:
     """A parameter that one of the model families reads.
@@ -86,6 +100,8 @@ class KnownParameter:
         allowed: The values that a model can be built with.
         default: What holds in a configuration without it; None when another parameter, the data or
             the study decides.
+        default_where: What holds in its place under conditions, the first one that is met.
+        follows: The parameter whose value it has in a configuration without it, or None.
         meaning: What it turns, in a few words.
         needs: Conditions of which at least one must hold for it to be read; empty when it always
             is. A parent that a configuration lacks has its default.
@@ -99,6 +115,8 @@ class KnownParameter:
     meaning: str
     needs: tuple[Condition, ...] = field(default=())
     beside: str | None = None
+    default_where: tuple[DefaultWhere, ...] = ()
+    follows: str | None = None
 
 
 def whole(low: int, high: float = math.inf) -> Range:
@@ -109,6 +127,11 @@ def whole(low: int, high: float = math.inf) -> Range:
 def needing(**parents: AllowedValues) -> tuple[Condition, ...]:
     """Return the need for each parent to have one of the values given."""
     return (ALWAYS.also(parents),)
+
+
+def where(value: Value, **parents: AllowedValues) -> DefaultWhere:
+    """Return the default for configurations whose parents each have one of the values given."""
+    return DefaultWhere(ALWAYS.also(parents), value)
 
 
 FROM_0_TO_1 = Range(low=0, high=1)

@@ -6,16 +6,13 @@ from typing import TypeAlias
 
 from search_spaces.combinations import combinations
 from search_spaces.known.needs import need_complaint
-from search_spaces.known.parameters import is_layer_width, known_parameter
+from search_spaces.known.parameters import is_layer_width
 from search_spaces.known.record import needing
+from search_spaces.known.values import known_value
 from search_spaces.space import SearchSpace
-from search_spaces.values import Value
 
 Rule: TypeAlias = Callable[[SearchSpace], str | None]
 """Says what is wrong in some configuration of a space, or returns None."""
-
-# What sgd's momentum begins one_cycle with where a configuration has none.
-_CYCLED_MOMENTUM = 0.95
 
 
 def rule_complaint(space: SearchSpace, name: str) -> str | None:
@@ -69,7 +66,7 @@ def widths_have_their_layers(space: SearchSpace, name: str) -> str | None:
     depths = [
         depth
         for combination in combinations(space, (name, "hidden_layers"), active=name)
-        if isinstance(depth := combination.get("hidden_layers", _default("hidden_layers")), int)
+        if isinstance(depth := known_value(combination, "hidden_layers"), int)
     ]
     # A depth that is no whole number has a complaint of its own.
     if not depths or max(depths) >= layer:
@@ -88,7 +85,9 @@ def cycled_momentum_can_fall(space: SearchSpace) -> str | None:
     names = ("momentum_low", "momentum")
     lows, highs = [], []
     for combination in combinations(space, names, active="momentum_low"):
-        low, high = combination["momentum_low"], combination.get("momentum", _CYCLED_MOMENTUM)
+        # Where momentum_low is read there is one_cycle, with a momentum of its own by default.
+        cycled = {**combination, "schedule": "one_cycle"}
+        low, high = combination["momentum_low"], known_value(cycled, "momentum")
         if not isinstance(low, int | float) or not isinstance(high, int | float) or low <= high:
             return None
         lows.append(low)
@@ -117,11 +116,6 @@ def passes_differ_by_dropout(space: SearchSpace) -> str | None:
         f"space.monte_carlo_samples: {asked[0]['monte_carlo_samples']} passes are all alike, since"
         " dropout_rate is always 0; give dropout_rate more than 0, or write monte_carlo_samples: 0"
     )
-
-
-def _default(name: str) -> Value | None:
-    known = known_parameter(name)
-    return None if known is None else known.default
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

@@ -9,6 +9,7 @@ from search_spaces.known.record import (
     OneOf,
     Range,
     needing,
+    where,
     whole,
 )
 
@@ -101,6 +102,7 @@ SCHEDULE = (
         group="schedule",
         allowed=FROM_0_TO_1,
         default=None,
+        default_where=(where(0.001, schedule="one_cycle"), where(0.0, schedule="cosine")),
         meaning="last rate, as a share of one_cycle's first or of cosine's highest",
         needs=needing(schedule=("one_cycle", "cosine")),
     ),

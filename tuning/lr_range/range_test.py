@@ -12,6 +12,7 @@ from objectives.learning_rate_range.rate_sweep import FEWEST_STEPS, exponential_
 from search_spaces import Categorical, Configuration, Float, SearchSpace, TuningError
 from search_spaces.domains import contains, quantile, settled
 from search_spaces.known.parameters import is_layer_width, known_parameters
+from search_spaces.known.values import known_value
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
 from tuning.errors import SpecificationError
@@ -156,7 +157,7 @@ def _resolved(
         complaints.append(
             "--set learning_rate: the test tries all rates from --low to --high; leave it out"
         )
-    if values.get("schedule", "constant") != "constant":
+    if known_value(values, "schedule") != "constant":
         complaints.append(
             f"--set schedule={values['schedule']}: the test sets the rate of every step itself;"
             " leave it out"
@@ -221,11 +222,11 @@ def _idle(configuration: Configuration) -> set[str]:
     The test has a length of its own, and of a range of depths the middle has one.
     """
     idle = {"training_epochs", "early_stopping_patience"}
-    depth = configuration.get("hidden_layers", 1)
+    depth = known_value(configuration, "hidden_layers")
     for name in filter(is_layer_width, configuration):
         if isinstance(depth, int) and int(name.removeprefix("neurons_")) > depth:
             idle.add(name)
-    if configuration.get("dropout_rate", 0) == 0:
+    if known_value(configuration, "dropout_rate") == 0:
         idle.add("monte_carlo_samples")
     return idle
 

@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from search_spaces.combinations import space_values
+from search_spaces.known.values import known_text
 
 if TYPE_CHECKING:
     from search_spaces import Configuration, SearchSpace, Value
 
 WIDE_COLUMNS, DEEP_COLUMNS = "wide_columns", "deep_columns"
-# The book's split of California housing: five features beside six, four of them on both paths.
-_DEFAULTS = {WIDE_COLUMNS: "0-4", DEEP_COLUMNS: "2-7"}
 _FORM = "write columns by number from 0, such as 0-4 or 0,2,5-7"
 _PART = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}))?")
 # A range with a few digits too many must not fill the memory.
@@ -54,8 +53,7 @@ def wide_and_deep_columns(
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the columns of the wide and of the deep input.
 
-    Reads ``wide_columns`` (default ``0-4``) and ``deep_columns`` (default ``2-7``); a whole number
-    is that one column.
+    Reads ``wide_columns`` and ``deep_columns``; a whole number is that one column.
 
     Args:
         configuration: Where they stand.
@@ -65,8 +63,8 @@ def wide_and_deep_columns(
         ValueError: If a text does not list columns that the data have; says which it has.
     """
     wide, deep = (
-        _columns(name, str(configuration.get(name, default)), count=count)
-        for name, default in _DEFAULTS.items()
+        _columns(name, known_text(configuration, name), count=count)
+        for name in (WIDE_COLUMNS, DEEP_COLUMNS)
     )
     return wide, deep
 
@@ -79,8 +77,9 @@ def column_complaints(space: SearchSpace, *, count: int | None) -> list[str]:
         count: How many columns the data have; None where that shows only when they are read.
     """
     complaints = []
-    for name, default in _DEFAULTS.items():
+    for name in (WIDE_COLUMNS, DEEP_COLUMNS):
         values = space_values(space, name)
+        default = known_text({}, name)
         for value in values if _is_always_there(space, name) else (*values, default):
             if not _may_list_columns(value):
                 continue  # Whoever checks the known parameters complains of it.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import keras
 
 from objectives.data.task import Task
+from search_spaces.known.values import known_text, known_value
 
 if TYPE_CHECKING:
     from objectives.objective import Signature
@@ -29,16 +30,16 @@ def loss_name_and_metrics(
 ) -> tuple[str, tuple[str, ...]]:
     """Return the loss and the metrics of a task by their Keras names.
 
-    Reads ``loss`` for regression (default ``mean_squared_error``), and for classes ``targets``
-    (default ``codes``; ``one_hot`` takes a row of zeros and a one a class).
+    Reads ``loss`` for regression, and for classes ``targets`` (``one_hot`` takes a row of zeros and
+    a one a class).
     """
     match signature.task:
         case Task.REGRESSION:
-            loss = str(configuration.get("loss", "mean_squared_error"))
+            loss = known_text(configuration, "loss")
             return loss, ("mean_squared_error", "mean_absolute_error")
         case Task.BINARY:
             return "binary_crossentropy", ("accuracy",)
         case Task.MULTICLASS:
-            is_one_hot = configuration.get("targets", "codes") == "one_hot"
+            is_one_hot = known_value(configuration, "targets") == "one_hot"
             loss = "categorical_crossentropy" if is_one_hot else "sparse_categorical_crossentropy"
             return loss, ("accuracy",)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from search_spaces.known.values import known_float, known_text
+
 if TYPE_CHECKING:
     from search_spaces import Configuration
 
@@ -28,16 +30,17 @@ _HE_ACTIVATIONS = frozenset(
 def make_initializer(configuration: Configuration) -> keras.Initializer:
     """Return a new initializer for the kernel of a hidden layer.
 
-    Reads ``initializer`` (default ``auto``: what fits the activation) and, for
-    ``variance_scaling``, ``initializer_scale`` (above 0, default 1), ``initializer_mode`` (default
-    ``fan_in``) and ``initializer_distribution`` (default ``truncated_normal``). It has no seed of
-    its own, so that Keras's global one decides.
+    Reads ``initializer`` (``auto`` is what fits the ``activation``) and, for ``variance_scaling``,
+    ``initializer_scale`` (above 0), ``initializer_mode`` and ``initializer_distribution``. It has
+    no seed of its own, so that Keras's global one decides.
 
     Raises:
         ValueError: If the initializer's name is not known.
     """
-    asked = str(configuration.get("initializer", "auto"))
-    name = fitting_initializer(_activation(configuration)) if asked == "auto" else asked
+    asked = known_text(configuration, "initializer")
+    name = (
+        fitting_initializer(known_text(configuration, "activation")) if asked == "auto" else asked
+    )
     match name:
         case "glorot_uniform":
             return keras.initializers.GlorotUniform()
@@ -53,9 +56,9 @@ def make_initializer(configuration: Configuration) -> keras.Initializer:
             return keras.initializers.LecunNormal()
         case "variance_scaling":
             return keras.initializers.VarianceScaling(
-                scale=float(configuration.get("initializer_scale", 1.0)),
-                mode=str(configuration.get("initializer_mode", "fan_in")),
-                distribution=str(configuration.get("initializer_distribution", "truncated_normal")),
+                scale=known_float(configuration, "initializer_scale"),
+                mode=known_text(configuration, "initializer_mode"),
+                distribution=known_text(configuration, "initializer_distribution"),
             )
         case unknown:
             raise ValueError(f"initializer {unknown!r} is not known")
@@ -70,7 +73,3 @@ def fitting_initializer(activation: str) -> str:
     if activation == "selu":
         return "lecun_normal"
     return "he_normal" if activation in _HE_ACTIVATIONS else "glorot_uniform"
-
-
-def _activation(configuration: Configuration) -> str:
-    return str(configuration.get("activation", "relu"))

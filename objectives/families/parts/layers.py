@@ -8,6 +8,7 @@ import keras
 
 from objectives.families.monte_carlo import MonteCarloAlphaDropout, MonteCarloDropout
 from objectives.families.parts.initializers import make_initializer
+from search_spaces.known.values import known_bool, known_float, known_int, known_text, known_value
 
 if TYPE_CHECKING:
     from objectives.objective import Signature
@@ -17,15 +18,15 @@ if TYPE_CHECKING:
 def input_layers(configuration: Configuration, signature: Signature) -> list[keras.Layer]:
     """Return what rows go through before the first hidden layer; mostly nothing.
 
-    Rows of more than one axis, such as images, are flattened. Reads ``batch_norm_input`` (default
-    false), ``batch_norm_momentum`` and ``dropout_input`` (default false) with the dropout's own.
+    Rows of more than one axis, such as images, are flattened. Reads ``batch_norm_input``,
+    ``batch_norm_momentum`` and ``dropout_input`` with the dropout's own.
     """
     layers: list[keras.Layer] = []
     if len(signature.input_shape) > 1:
         layers.append(keras.layers.Flatten())
-    if configuration.get("batch_norm_input", False):
+    if known_bool(configuration, "batch_norm_input"):
         layers.append(_batch_norm(configuration))
-    if configuration.get("dropout_input", False):
+    if known_bool(configuration, "dropout_input"):
         layers += _dropout(configuration)
     return layers
 
@@ -33,15 +34,19 @@ def input_layers(configuration: Configuration, signature: Signature) -> list[ker
 def hidden_widths(configuration: Configuration) -> tuple[int, ...]:
     """Return the number of neurons of each hidden layer.
 
-    Reads ``hidden_layers`` (0 or more, default 1), ``neurons`` (1 or more, default 30), ``taper``
-    (above 0 to 1, default 1: each layer has that share of the one before, at least one neuron)
-    and ``neurons_1``, ``neurons_2``, ..., which go before both.
+    Reads ``hidden_layers`` (0 or more), ``neurons`` (1 or more), ``taper`` (above 0 to 1: each
+    layer has that share of the one before, at least one neuron) and ``neurons_1``, ``neurons_2``,
+    ..., which go before both.
     """
-    shared = int(configuration.get("neurons", 30))
-    taper = float(configuration.get("taper", 1.0))
+    shared = known_int(configuration, "neurons")
+    taper = known_float(configuration, "taper")
     return tuple(
-        int(configuration.get(f"neurons_{number}", max(1, round(shared * taper ** (number - 1)))))
-        for number in range(1, int(configuration.get("hidden_layers", 1)) + 1)
+        known_int(
+            configuration,
+            f"neurons_{number}",
+            otherwise=max(1, round(shared * taper ** (number - 1))),
+        )
+        for number in range(1, known_int(configuration, "hidden_layers") + 1)
     )
 
 
@@ -50,10 +55,9 @@ def hidden_layers(configuration: Configuration) -> list[keras.Layer]:
 
     Each is a Dense, its batch normalisation and its activation in the order asked for, and its
     dropout. Where the activation may stand in the Dense it does, as people write it by hand.
-    Reads ``activation`` (default ``relu``), ``negative_slope``, what ``make_initializer`` reads,
-    ``batch_norm`` (default ``none``), ``batch_norm_momentum``, ``regularizer`` (default ``none``)
-    with ``l1`` and ``l2``, ``constraint`` (default ``none``) with ``max_norm``, ``dropout_rate``
-    (0 to below 1, default 0), ``dropout`` (default ``standard``) and ``monte_carlo_samples``.
+    Reads ``activation``, ``negative_slope``, what ``make_initializer`` reads, ``batch_norm``,
+    ``batch_norm_momentum``, ``regularizer`` with ``l1`` and ``l2``, ``constraint`` with
+    ``max_norm``, ``dropout_rate`` (0 to below 1), ``dropout`` and ``monte_carlo_samples``.
 
     Raises:
         ValueError: If a name is not known.
@@ -66,7 +70,7 @@ def hidden_layers(configuration: Configuration) -> list[keras.Layer]:
 
 
 def _hidden_layer(configuration: Configuration, neurons: int) -> list[keras.Layer]:
-    normalisation = configuration.get("batch_norm", "none")
+    normalisation = known_value(configuration, "batch_norm")
     activation = _activation_layer(configuration)
     stands_apart = activation is not None or normalisation == "before_activation"
     dense = keras.layers.Dense(
@@ -94,14 +98,14 @@ def _hidden_layer(configuration: Configuration, neurons: int) -> list[keras.Laye
 
 
 def _activation(configuration: Configuration) -> str:
-    return str(configuration.get("activation", "relu"))
+    return known_text(configuration, "activation")
 
 
 def _activation_layer(configuration: Configuration) -> keras.Layer | None:
     """Return the layer of an activation that has a setting or weights, None for the others."""
     match _activation(configuration):
         case "leaky_relu":
-            slope = float(configuration.get("negative_slope", 0.3))
+            slope = known_float(configuration, "negative_slope")
             return keras.layers.LeakyReLU(negative_slope=slope)
         case "prelu":
             return keras.layers.PReLU()
@@ -110,14 +114,14 @@ def _activation_layer(configuration: Configuration) -> keras.Layer | None:
 
 
 def _batch_norm(configuration: Configuration) -> keras.Layer:
-    momentum = float(configuration.get("batch_norm_momentum", 0.99))
+    momentum = known_float(configuration, "batch_norm_momentum")
     return keras.layers.BatchNormalization(momentum=momentum)
 
 
 def _regularizer(configuration: Configuration) -> keras.Regularizer | None:
-    l1 = float(configuration.get("l1", 0.01))
-    l2 = float(configuration.get("l2", 0.01))
-    match configuration.get("regularizer", "none"):
+    l1 = known_float(configuration, "l1")
+    l2 = known_float(configuration, "l2")
+    match known_value(configuration, "regularizer"):
         case "none":
             return None
         case "l1":
@@ -131,22 +135,22 @@ def _regularizer(configuration: Configuration) -> keras.Regularizer | None:
 
 
 def _constraint(configuration: Configuration) -> keras.constraints.Constraint | None:
-    match configuration.get("constraint", "none"):
+    match known_value(configuration, "constraint"):
         case "none":
             return None
         case "max_norm":
-            return keras.constraints.MaxNorm(float(configuration.get("max_norm", 1.0)))
+            return keras.constraints.MaxNorm(known_float(configuration, "max_norm"))
         case unknown:
             raise ValueError(f"constraint {unknown!r} is not known")
 
 
 def _dropout(configuration: Configuration) -> list[keras.Layer]:
     """Return the dropout after a layer, if any: one that Monte Carlo passes can use."""
-    rate = float(configuration.get("dropout_rate", 0.0))
+    rate = known_float(configuration, "dropout_rate")
     if rate == 0:
         return []
-    repeats = int(configuration.get("monte_carlo_samples", 0)) > 0
-    match configuration.get("dropout", "standard"):
+    repeats = known_int(configuration, "monte_carlo_samples") > 0
+    match known_value(configuration, "dropout"):
         case "standard":
             return [MonteCarloDropout(rate) if repeats else keras.layers.Dropout(rate)]
         case "alpha":

@@ -8,6 +8,7 @@ import keras
 
 from objectives.families.cycled_momentum import CycledMomentumSGD
 from objectives.families.schedules import anneal_share, make_schedule, training_steps
+from search_spaces.known.values import known_bool, known_float, known_value
 
 if TYPE_CHECKING:
     from objectives.objective import Signature
@@ -25,25 +26,25 @@ def make_optimizer(
 ) -> keras.optimizers.Optimizer:
     """Return the optimizer that a configuration asks for, with its schedule and its clipping.
 
-    Reads ``optimizer`` (default ``sgd``); ``momentum`` and ``nesterov`` for SGD; ``rho`` for
-    RMSprop; ``beta_1`` and ``beta_2`` for Adam and its kin; ``weight_decay`` for AdamW;
-    ``clipping`` (default ``none``) with ``clip_value`` or ``clip_norm``; and what
-    ``make_schedule`` reads. The defaults are those of Keras, but for the learning rate of 0.01.
+    Reads ``optimizer``; ``momentum`` and ``nesterov`` for SGD; ``rho`` for RMSprop; ``beta_1`` and
+    ``beta_2`` for Adam and its kin; ``weight_decay`` for AdamW; ``clipping`` with ``clip_value`` or
+    ``clip_norm``; and what ``make_schedule`` reads. The defaults are those of Keras, but for the
+    learning rate.
 
     Raises:
         ValueError: If a name is not known.
     """
     rate = make_schedule(configuration, signature)
     clipping = _clipping(configuration)
-    beta_1 = float(configuration.get("beta_1", 0.9))
-    beta_2 = float(configuration.get("beta_2", 0.999))
-    match configuration.get("optimizer", "sgd"):
+    beta_1 = known_float(configuration, "beta_1")
+    beta_2 = known_float(configuration, "beta_2")
+    match known_value(configuration, "optimizer"):
         case "sgd":
             return _sgd(configuration, signature)
         case "adagrad":
             return keras.optimizers.Adagrad(rate, **clipping)
         case "rmsprop":
-            rho = float(configuration.get("rho", 0.9))
+            rho = known_float(configuration, "rho")
             return keras.optimizers.RMSprop(rate, rho=rho, **clipping)
         case "adam":
             return keras.optimizers.Adam(rate, beta_1=beta_1, beta_2=beta_2, **clipping)
@@ -52,7 +53,7 @@ def make_optimizer(
         case "nadam":
             return keras.optimizers.Nadam(rate, beta_1=beta_1, beta_2=beta_2, **clipping)
         case "adamw":
-            decay = float(configuration.get("weight_decay", 0.004))
+            decay = known_float(configuration, "weight_decay")
             return keras.optimizers.AdamW(
                 rate, weight_decay=decay, beta_1=beta_1, beta_2=beta_2, **clipping
             )
@@ -61,19 +62,18 @@ def make_optimizer(
 
 
 def _sgd(configuration: Configuration, signature: Signature) -> keras.optimizers.Optimizer:
-    """Return SGD; with one cycle its momentum is cycled too, between 0.85 and 0.95 by default."""
+    """Return SGD; with one cycle its momentum is cycled too."""
     rate = make_schedule(configuration, signature)
-    nesterov = bool(configuration.get("nesterov", False))
+    nesterov = known_bool(configuration, "nesterov")
     clipping = _clipping(configuration)
-    if configuration.get("schedule", "constant") != "one_cycle":
-        momentum = float(configuration.get("momentum", 0.0))
+    momentum = known_float(configuration, "momentum")
+    if known_value(configuration, "schedule") != "one_cycle":
         return keras.optimizers.SGD(rate, momentum=momentum, nesterov=nesterov, **clipping)
-    momentum = float(configuration.get("momentum", 0.95))
     return CycledMomentumSGD(
         rate,
         momentum=momentum,
         # Never up while the rate goes up: the two would add to each other.
-        momentum_low=min(momentum, float(configuration.get("momentum_low", 0.85))),
+        momentum_low=min(momentum, known_float(configuration, "momentum_low")),
         total_steps=training_steps(configuration, signature),
         anneal_share=anneal_share(configuration),
         nesterov=nesterov,
@@ -82,12 +82,12 @@ def _sgd(configuration: Configuration, signature: Signature) -> keras.optimizers
 
 
 def _clipping(configuration: Configuration) -> _Clipping:
-    norm = float(configuration.get("clip_norm", 1.0))
-    match configuration.get("clipping", "none"):
+    norm = known_float(configuration, "clip_norm")
+    match known_value(configuration, "clipping"):
         case "none":
             return {}
         case "value":
-            return {"clipvalue": float(configuration.get("clip_value", 1.0))}
+            return {"clipvalue": known_float(configuration, "clip_value")}
         case "norm":
             return {"clipnorm": norm}
         case "global_norm":

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from search_spaces.known.values import known_value
+
 if TYPE_CHECKING:
     from search_spaces import Configuration
 
@@ -15,13 +17,13 @@ def arranged_targets(y: np.ndarray, configuration: Configuration, *, classes: in
 
     Args:
         y: Amounts or class codes, shape (rows,).
-        configuration: Whose ``targets`` is ``codes`` (the default) or ``one_hot``.
+        configuration: Whose ``targets`` is ``codes`` or ``one_hot``.
         classes: How many classes there are; ``one_hot`` is for three or more.
 
     Returns:
         ``y`` itself, or an array of shape (rows, classes) with a 1 at the place of each row's
         class, for ``categorical_crossentropy``.
     """
-    if configuration.get("targets") != "one_hot" or classes <= 2:
+    if known_value(configuration, "targets") != "one_hot" or classes <= 2:
         return y
     return np.eye(classes, dtype=np.float32)[y]

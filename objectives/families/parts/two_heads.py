@@ -9,6 +9,7 @@ from objectives.families.parts.heads import loss_name_and_metrics
 from objectives.families.parts.optimizers import make_optimizer
 from objectives.families.parts.targets import arranged_targets
 from objectives.families.parts.two_paths import path_inputs
+from search_spaces.known.values import known_float
 
 if TYPE_CHECKING:
     import keras
@@ -26,11 +27,11 @@ def compile_two_outputs(
 ) -> keras.Model:
     """Compile a model that returns its main and its auxiliary output, and return it.
 
-    Reads ``auxiliary_weight`` (0 to 1, default 0.1), the share of the auxiliary output in the
+    Reads ``auxiliary_weight`` (0 to 1), the share of the auxiliary output in the
     loss; the main output has the rest. Metrics are named after their output, as in
     ``main_mean_squared_error``.
     """
-    auxiliary_weight = float(configuration.get(AUXILIARY_WEIGHT, 0.1))
+    auxiliary_weight = known_float(configuration, AUXILIARY_WEIGHT)
     loss, metrics = loss_name_and_metrics(configuration, signature)
     # Keras finds the names of the outputs of a functional model only; others may state them.
     model.output_names = [MAIN, AUXILIARY]

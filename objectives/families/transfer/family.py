@@ -242,6 +242,6 @@ def _most_layers(space: SearchSpace, name: str) -> dict[str, int]:
     """Return the highest value of a parameter for each file, and for none under an empty name."""
     most: dict[str, int] = {}
     for values in combinations(space, [name, _BASE_MODEL], active=name):
-        base = str(values.get(_BASE_MODEL, ""))
+        base = str(values[_BASE_MODEL]) if _BASE_MODEL in values else ""
         most[base] = max(most.get(base, 0), int(values[name]))
     return most

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from search_spaces.known.values import known_float, known_int
+
 if TYPE_CHECKING:
     from search_spaces import Configuration
-
-_FROZEN_EPOCHS = 4
-_LEARNING_RATE = 0.01
 
 
 @final
@@ -35,16 +34,16 @@ class ReusePlan:
 def reuse_plan(configuration: Configuration, *, hidden: int) -> ReusePlan:
     """Return how a configuration reuses a network with so many hidden layers.
 
-    Reads ``reused_layers`` (0 to ``hidden``, default all), ``frozen_layers`` (default those
-    reused), ``frozen_epochs`` (0 or more, default 4), ``learning_rate`` (default 0.01) and
-    ``thawed_learning_rate`` (default the same, as in the chapter). With 0 frozen epochs all
-    layers learn from the start, at the thawed rate where one is given.
+    Reads ``reused_layers`` (0 to ``hidden``, which it is by default), ``frozen_layers`` (by default
+    those reused), ``frozen_epochs`` (0 or more), ``learning_rate`` and ``thawed_learning_rate`` (by
+    default the same, as in the chapter). With 0 frozen epochs all layers learn from the start, at
+    the thawed rate where one is given.
 
     Raises:
         ValueError: If more layers are reused than there are, or more frozen than reused.
     """
-    reused = int(configuration.get("reused_layers", hidden))
-    frozen = int(configuration.get("frozen_layers", reused))
+    reused = known_int(configuration, "reused_layers", otherwise=hidden)
+    frozen = known_int(configuration, "frozen_layers", otherwise=reused)
     if reused > hidden:
         raise ValueError(
             f"reused_layers {reused} is more than the {hidden} hidden layers of the base network;"
@@ -55,9 +54,9 @@ def reuse_plan(configuration: Configuration, *, hidden: int) -> ReusePlan:
             f"frozen_layers {frozen} is more than the {reused} reused layers; freeze {reused} at"
             " most"
         )
-    first_rate = float(configuration.get("learning_rate", _LEARNING_RATE))
-    frozen_epochs = int(configuration.get("frozen_epochs", _FROZEN_EPOCHS))
-    thawed_rate = float(configuration.get("thawed_learning_rate", first_rate))
+    first_rate = known_float(configuration, "learning_rate")
+    frozen_epochs = known_int(configuration, "frozen_epochs")
+    thawed_rate = known_float(configuration, "thawed_learning_rate")
     if frozen_epochs == 0:
         return _one_stage(reused, rate=thawed_rate)
     if not frozen and "thawed_learning_rate" not in configuration:
