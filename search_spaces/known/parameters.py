@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from search_spaces.known.families import FAMILY
+from search_spaces.known.families.catalog import FAMILY
 from search_spaces.known.layers import ARCHITECTURE, INITIALIZATION, NORMALIZATION, REGULARIZATION
 from search_spaces.known.optimizers import CLIPPING, OPTIMIZER
 from search_spaces.known.record import KnownParameter

@@ -1,10 +1,10 @@
 """Ready-made search spaces by name, and spaces of groups."""
 
 from search_spaces.errors import SearchSpaceError
+from search_spaces.known.families.catalog import family_space, family_space_names
 from search_spaces.known.parameters import group_names
 from search_spaces.parameters import Categorical, Float, Integer, Parameter
 from search_spaces.ready_made.composition import compose, unknown_group
-from search_spaces.ready_made.family_spaces import family_space, family_space_names
 from search_spaces.ready_made.groups import (
     architecture,
     clipping,

@@ -27,8 +27,8 @@ from search_spaces import (
     schedule,
     training,
 )
+from search_spaces.known.families.catalog import family_space
 from search_spaces.ready_made.catalog import everything
-from search_spaces.ready_made.family_spaces import family_space
 from search_spaces.text.document import space_from_document
 from search_spaces.text.yaml_reader import read_yaml
 

@@ -1,0 +1,1 @@
+"""What each model family is tuned over, and the parameters that it alone reads."""
