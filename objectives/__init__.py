@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from objectives.data import Dataset, Task, load_dataset, read_table
-    from objectives.families.mlp import build_mlp
+    from objectives.families.mlp.objective import build_mlp
     from objectives.training.stage import Stage
 
 __all__ = ["Dataset", "Stage", "Task", "build_mlp", "load_dataset", "read_table"]
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> Any:
 
             return getattr(data, name)
         case "build_mlp":
-            from objectives.families.mlp import build_mlp
+            from objectives.families.mlp.objective import build_mlp
 
             return build_mlp
         case "Stage":

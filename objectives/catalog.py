@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, final
 
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
-from objectives.families.names import default_space_name, family_names, family_of
+from objectives.families.catalog import PLAIN, family_names, family_of
 from objectives.machine.keras_backend import choose_keras_backend
 from search_spaces import SearchSpace, ready_made
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
-    from objectives.families.names import Family
+    from objectives.families.record import Family
     from objectives.objective import Objective
 
 _TABLE_ENDINGS = (".csv", ".parquet")
@@ -124,16 +124,16 @@ def _model_complaints(reference: ObjectiveReference) -> list[str]:
     model = reference.model
     if model is None:
         return []
-    names = family_names()
-    if model not in names:
+    names, family = family_names(), family_of(model)
+    if family is None:
         return [f"--model {model}: not known{closest(model, names)}; use {', '.join(names)}"]
     if reference.is_user_file or family_of(reference.text) is not None:
         return [
             f"--model {model}: {reference.text} is a model itself; leave --model out, or name a"
             " data set or a table"
         ]
-    if model == "transfer" and reference.text != "fashion_mnist":
-        return ["--model transfer: reuses layers between classes of fashion_mnist alone; name that"]
+    if family.on_its_data_alone is not None and reference.text != family.data:
+        return [f"--model {model}: {family.on_its_data_alone}; name that"]
     return []
 
 
@@ -150,34 +150,8 @@ def make_objective(reference: ObjectiveReference) -> Objective:
         from objectives.user_file import load_user_objective
 
         return load_user_objective(reference.text)
-    return _ready_made_objective(reference)
-
-
-def _ready_made_objective(reference: ObjectiveReference) -> Objective:
-    data, target, task = reference.data, reference.target, reference.task
-    match None if reference.family is None else reference.family.name:
-        case "wide_and_deep":
-            from objectives.families.wide_and_deep import WideAndDeepObjective
-
-            return WideAndDeepObjective(data, target=target, task=task)
-        case "two_inputs":
-            from objectives.families.two_inputs import TwoInputsObjective
-
-            return TwoInputsObjective(data, target=target, task=task)
-        case "two_outputs" | "subclassed" as family:
-            from objectives.families.two_outputs import TwoOutputsObjective
-
-            return TwoOutputsObjective(
-                data, target=target, task=task, is_subclass=family == "subclassed"
-            )
-        case "transfer":
-            from objectives.families.transfer.family import TransferObjective
-
-            return TransferObjective(data, target=target, task=task)
-        case family:
-            from objectives.families.mlp import MlpObjective
-
-            return MlpObjective(data, target=target, task=task, family=family)
+    family = reference.family or PLAIN
+    return family.make(family, reference.data, target=reference.target, task=reference.task)
 
 
 def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str, SearchSpace]:
@@ -191,5 +165,5 @@ def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str
     if reference.is_user_file:
         choose_keras_backend(keras_backend)
         return "custom", make_objective(reference).space
-    name = default_space_name(data=reference.data, family=reference.family)
+    name = (reference.family or PLAIN).space_for(reference.data)
     return name, ready_made(name)

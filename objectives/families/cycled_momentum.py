@@ -1,4 +1,7 @@
-"""SGD whose momentum mirrors a cycle of the learning rate."""
+"""SGD whose momentum mirrors a cycle of the learning rate.
+
+Saved models name this module: it stays where it is.
+"""
 
 from __future__ import annotations
 

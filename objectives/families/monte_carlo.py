@@ -2,6 +2,8 @@
 
 Yarin Gal and Zoubin Ghahramani, "Dropout as a Bayesian Approximation", 2016,
 https://arxiv.org/abs/1506.02142.
+
+Saved models name this module: it stays where it is.
 """
 
 from __future__ import annotations

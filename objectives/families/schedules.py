@@ -1,4 +1,7 @@
-"""Learning rates over the steps of a training."""
+"""Learning rates over the steps of a training.
+
+Saved models name this module: it stays where it is.
+"""
 
 from __future__ import annotations
 

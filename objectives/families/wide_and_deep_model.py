@@ -1,6 +1,7 @@
 """The wide-and-deep network with two inputs and two outputs as a class of its own.
 
-It needs nothing but Keras, so that its text can go into an exported file as it stands.
+It needs nothing but Keras, so that its text can go into an exported file as it stands. Saved
+models name this module: it stays where it is.
 """
 
 from __future__ import annotations

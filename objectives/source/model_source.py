@@ -33,10 +33,9 @@ def model_source(
             this project's do not fit into one file.
         KerasBackendError: If the Keras backend cannot be had in this process.
     """
-    if reference.family is not None and reference.family.name == "transfer":
+    if reference.family is not None and reference.family.no_code is not None:
         raise ObjectiveError(
-            "--format py: a transferred network starts from layers that another one has learned,"
-            " which code cannot carry; use `tuning retrain` and its model.keras"
+            f"--format py: {reference.family.no_code}; use `tuning retrain` and its model.keras"
         )
     choose_keras_backend(keras_backend)
     # Only now: these load Keras.

@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pytest
 
 from objectives.catalog import ObjectiveReference, make_objective
-from objectives.families.names import family_names
+from objectives.families.catalog import family_names
 from objectives.objective import LearnsFirst, Objective
 from tests.contracts.objective_contract import ObjectiveContract
 from tests.contracts.toy_objective import ToyObjective

@@ -28,7 +28,7 @@ print(json.dumps(describe_device(backend)))
 _TOO_BIG = """
 from objectives.data import load_dataset
 from objectives.trial.trial_training import TrainingPlan, TrialTraining
-from objectives.families.mlp import MlpObjective
+from objectives.families.mlp.objective import MlpObjective
 from objectives.loaded import load_objective
 from search_spaces import Configuration
 

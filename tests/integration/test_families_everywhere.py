@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from objectives.data.rows import Rows
-from objectives.families.names import family_names
+from objectives.families.catalog import family_names
 from tests.repository import REAL_DATA, needs_real_data
 from tuning import retrain, search
 from tuning.results.study_record import read_study

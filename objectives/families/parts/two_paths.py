@@ -14,7 +14,7 @@ from objectives.families.parts.layers import hidden_layers, input_layers
 if TYPE_CHECKING:
     import numpy as np
 
-    from objectives.families.tabular_family import TabularData
+    from objectives.families.tabular_data import TabularData
     from objectives.objective import Signature
     from search_spaces import Configuration, SearchSpace
 
@@ -84,7 +84,7 @@ def path_inputs(x: np.ndarray, configuration: Configuration) -> tuple[np.ndarray
 def path_complaints(space: SearchSpace, data: TabularData) -> list[str]:
     """Return a sentence for each column that is asked for and not there, as far as it is known."""
     if not data.has_columns:
-        return [_no_table(f"{data.family}: {data.reference} holds")]
+        return [_no_table(f"{data.family.name}: {data.reference} holds")]
     return column_complaints(space, count=data.columns)
 
 

@@ -79,15 +79,14 @@ def _described(entry: object) -> str:
 
 def _objectives() -> Table:
     from objectives.data.datasets import dataset_names
-    from objectives.families.names import FAMILIES, PLAIN, default_space_name
+    from objectives.families.catalog import FAMILIES, PLAIN
 
     table = _table("objective", "model", "data", "default space")
     for family in FAMILIES:
         table.add_row(family.name, family.meaning, family.data, family.space)
     table.add_section()
     for data in dataset_names():
-        space = default_space_name(data=data, family=None)
-        table.add_row(data, f"{PLAIN.meaning}, or --model", data, space)
+        table.add_row(data, f"{PLAIN.meaning}, or --model", data, PLAIN.space_for(data))
     table.add_section()
     table.add_row("houses.csv --target COLUMN", "MLP, or --model", "the table", "mlp")
     table.add_row("file.py:ClassName", "your own", "the class's own", "the class's own")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from objectives.data.task import Task
-from objectives.families.names import FAMILIES
+from objectives.families.catalog import FAMILIES
 from objectives.metric import needs_own_unit
 from objectives.objective import ReadsColumns
 

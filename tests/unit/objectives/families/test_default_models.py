@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.mlp import build_mlp
+from objectives.families.mlp.objective import build_mlp
 from objectives.families.parts.columns import wide_and_deep_columns
 from objectives.families.parts.layers import hidden_widths
 from objectives.families.parts.targets import arranged_targets
 from objectives.families.schedules import schedule_callbacks, training_steps
 from objectives.families.transfer.reuse_plan import ReusePlan, reuse_plan
-from objectives.families.two_outputs import TwoOutputsObjective
+from objectives.families.two_outputs.objective import TwoOutputsObjective
 from objectives.objective import Signature
 from search_spaces import Configuration
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.mlp import MlpObjective
+from objectives.families.mlp.declaration import IMAGE_CLASSIFIER
+from objectives.families.mlp.objective import MlpObjective
 from objectives.objective import Signature
 from search_spaces import Categorical, Configuration, SearchSpace, ready_made
 
@@ -129,6 +130,6 @@ def test_the_objective_is_named_by_its_data() -> None:
     assert MlpObjective("digits").name == "digits"
     assert MlpObjective("some/houses.csv", target="price").name == "houses.csv:price"
     assert MlpObjective("california_housing").space == ready_made("book_mlp")
-    assert MlpObjective("fashion_mnist", family="image_classifier").name == "image_classifier"
-    assert MlpObjective("digits", family="image_classifier").name == "image_classifier:digits"
+    assert MlpObjective("fashion_mnist", family=IMAGE_CLASSIFIER).name == "image_classifier"
+    assert MlpObjective("digits", family=IMAGE_CLASSIFIER).name == "image_classifier:digits"
     assert MlpObjective("digits").fingerprint() == MlpObjective("wine").fingerprint()

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.two_outputs import TwoOutputsObjective
+from objectives.families.two_outputs.declaration import SUBCLASSED
+from objectives.families.two_outputs.objective import TwoOutputsObjective
 from objectives.families.wide_and_deep_model import WideAndDeepModel
 from search_spaces import Integer, SearchSpace
 from tests.repository import needs_real_data
@@ -24,7 +25,7 @@ from tests.unit.objectives.families.tabular_cases import (
     trained,
 )
 
-OBJECTIVE = TwoOutputsObjective("california_housing", is_subclass=True)
+OBJECTIVE = TwoOutputsObjective("california_housing", family=SUBCLASSED)
 FUNCTIONAL = TwoOutputsObjective("california_housing")
 MANY_LAYERS: dict[str, Any] = {
     "hidden_layers": 2,
@@ -92,7 +93,7 @@ def test_copies_share_no_layers() -> None:
 
 def test_its_own_space_is_usable_and_parameters_of_others_are_not() -> None:
     assert OBJECTIVE.name == "subclassed"
-    assert TwoOutputsObjective("diabetes", is_subclass=True).name == "subclassed:diabetes"
+    assert TwoOutputsObjective("diabetes", family=SUBCLASSED).name == "subclassed:diabetes"
     assert OBJECTIVE.space_complaints(OBJECTIVE.space) == []
     (complaint,) = OBJECTIVE.space_complaints(SearchSpace({"frozen_epochs": Integer(0, 2)}))
     assert complaint.startswith("space.frozen_epochs: the subclassed network does not read it")

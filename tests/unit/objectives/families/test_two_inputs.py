@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.two_inputs import TwoInputsObjective
+from objectives.families.two_inputs.objective import TwoInputsObjective
 from objectives.objective import Signature
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
 from tests.repository import needs_real_data

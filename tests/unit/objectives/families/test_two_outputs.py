@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.two_outputs import TwoOutputsObjective
+from objectives.families.two_outputs.objective import TwoOutputsObjective
 from objectives.metric import canonical_metric_name, known_direction
 from search_spaces import Float, SearchSpace
 from tests.repository import needs_real_data

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from objectives.data.task import Task
-from objectives.families.wide_and_deep import WideAndDeepObjective
+from objectives.families.wide_and_deep.objective import WideAndDeepObjective
 from objectives.objective import Signature
 from search_spaces import Configuration, Integer, SearchSpace
 from tests.repository import needs_real_data

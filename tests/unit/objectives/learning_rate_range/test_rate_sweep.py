@@ -11,7 +11,7 @@ import pytest
 
 from objectives.data import load_dataset
 from objectives.errors import ObjectiveError
-from objectives.families.mlp import MlpObjective
+from objectives.families.mlp.objective import MlpObjective
 from objectives.learning_rate_range.lr_range import run_range_test
 from objectives.learning_rate_range.rate_sweep import Ending, RangeTest, exponential_rates, sweep
 from objectives.loaded import LoadedObjective, load_objective

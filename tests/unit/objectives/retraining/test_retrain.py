@@ -12,7 +12,7 @@ import pytest
 
 from objectives.data import load_dataset
 from objectives.errors import RetrainingError
-from objectives.families.mlp import MlpObjective
+from objectives.families.mlp.objective import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import RetrainingRun, epochs_for_all_rows, retrain
 from objectives.training.stage import Stage

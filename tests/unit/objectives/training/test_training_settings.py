@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from objectives.data import load_dataset
-from objectives.families.mlp import MlpObjective
+from objectives.families.mlp.objective import MlpObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
 from objectives.training.plan import TrainingPlan

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from objectives.families.mlp import build_mlp
+from objectives.families.mlp.objective import build_mlp
 from objectives.loaded import LoadedObjective
 from objectives.measurement import Measurement
 from objectives.training.checkpoint_plan import CheckpointPlan

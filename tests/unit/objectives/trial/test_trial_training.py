@@ -15,7 +15,7 @@ import pytest
 from objectives.data import Dataset, Task, load_dataset
 from objectives.data.rows import Rows
 from objectives.failure import FailureKind
-from objectives.families.mlp import build_mlp
+from objectives.families.mlp.objective import build_mlp
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.metric import Metric, default_metric

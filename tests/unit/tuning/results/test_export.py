@@ -16,7 +16,7 @@ import pytest
 from objectives.catalog import ObjectiveReference
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
-from objectives.families.mlp import build_mlp
+from objectives.families.mlp.objective import build_mlp
 from objectives.objective import Signature
 from search_spaces import Value
 from search_spaces.text.yaml_reader import read_yaml

@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import pytest
 
-from objectives.families.transfer.family import TransferObjective
+from objectives.families.transfer.objective import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.unit.objectives.families.transfer.transfer_cases import (

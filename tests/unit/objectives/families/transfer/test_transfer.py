@@ -12,7 +12,7 @@ import pytest
 
 from objectives.data import prepare
 from objectives.errors import ObjectiveError
-from objectives.families.transfer.family import TransferObjective
+from objectives.families.transfer.objective import TransferObjective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
 from objectives.training.plan import TrainingPlan

@@ -10,7 +10,7 @@ import numpy as np
 
 from objectives.data import Task
 from objectives.data.rows import Rows
-from objectives.families.transfer.family import TransferObjective
+from objectives.families.transfer.objective import TransferObjective
 from objectives.loaded import LoadedObjective
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer

@@ -15,6 +15,7 @@ from objectives.families.parts.compilation import compile_model
 from objectives.families.transfer.base_file import read_base_file
 from objectives.families.transfer.base_network import HIDDEN_WIDTHS, base_network, untrained_network
 from objectives.families.transfer.data import all_other_classes, few_sandals_and_shirts
+from objectives.families.transfer.declaration import TRANSFER
 from objectives.families.transfer.layer_reuse import (
     count_hidden_layers,
     freeze_layers,
@@ -34,24 +35,16 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset
+    from objectives.families.record import Family
     from objectives.families.transfer.base_network import BaseNetwork
     from objectives.metric import Metric
     from search_spaces import SearchSpace
 
 # Raised when the same configuration would build another model than before.
 _VERSION = "transfer-1"
-_DATA = "fashion_mnist"
 _INPUT_SHAPE = (28, 28)
 _BASE_MODEL, _REUSED, _FROZEN = "base_model", "reused_layers", "frozen_layers"
 _ONLY_WITH_REUSE = (_FROZEN, "frozen_epochs", "thawed_learning_rate")
-_READ = (
-    _REUSED,
-    *_ONLY_WITH_REUSE,
-    _BASE_MODEL,
-    *("optimizer", "learning_rate", "momentum", "nesterov", "rho", "beta_1", "beta_2"),
-    *("weight_decay", "clipping", "clip_value", "clip_norm"),
-    *("batch_size", "training_epochs", "early_stopping_patience"),
-)
 
 
 @final
@@ -64,18 +57,24 @@ class TransferObjective:
     """
 
     def __init__(
-        self, reference: str = _DATA, *, target: str | None = None, task: Task | None = None
+        self,
+        reference: str = TRANSFER.data,
+        *,
+        target: str | None = None,
+        task: Task | None = None,
+        family: Family = TRANSFER,
     ) -> None:
         """Take the one data set that it knows.
 
         Raises:
             ObjectiveError: If other data are named.
         """
-        if reference != _DATA or target is not None or task is not None:
+        if reference != family.data or target is not None or task is not None:
             raise ObjectiveError(
-                f"transfer: {reference} cannot be used, it reuses layers between classes of"
-                f" {_DATA} alone; name that, or leave the data out"
+                f"{family.name}: {reference} cannot be used, it {family.on_its_data_alone};"
+                " name that, or leave the data out"
             )
+        self._family = family
         self._base: BaseNetwork | None = None
         self._learns_from: Dataset | None = None
         self._learn = base_network
@@ -83,16 +82,16 @@ class TransferObjective:
     @property
     def name(self) -> str:
         """``transfer``."""
-        return "transfer"
+        return self._family.name
 
     @property
     def space(self) -> SearchSpace:
         """The ready-made space."""
-        return ready_made("transfer")
+        return ready_made(self._family.space)
 
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Load a few images of the two classes, with those of the others as their base."""
-        fashion = load_dataset(_DATA, data_dir=data_dir)
+        fashion = load_dataset(self._family.data, data_dir=data_dir)
         return replace(few_sandals_and_shirts(fashion), base=all_other_classes(fashion))
 
     def learn_from(self, dataset: Dataset) -> None:
@@ -173,7 +172,7 @@ class TransferObjective:
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that is not read or could not be used."""
-        known = known_space_complaints(space, reads=_READ, who="the transfer network")
+        known = known_space_complaints(space, reads=self._family.reads, who=self._family.who)
         return [*known, *_base_complaints(space)] or _depth_complaints(space)
 
     def fingerprint(self) -> str:

@@ -1,4 +1,4 @@
-"""What the ready-made models for tables have in common: their data and their parameters."""
+"""What the ready-made models for tables have in common: where their data come from."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, final
 
 from objectives.data import load_dataset, read_table
 from objectives.data.local_files import CALIFORNIA_FEATURES
-from objectives.families.names import family_of
-from search_spaces.known.parameters import known_parameters
+from search_spaces import ready_made
 
 if TYPE_CHECKING:
     from objectives.data import Dataset, Task
+    from objectives.families.record import Family
+    from search_spaces import SearchSpace
 
-# What every model reads, whatever its layers are joined to.
-SHARED_PARAMETERS = frozenset(
-    name for name, known in known_parameters().items() if known.group != "family"
-)
 # Data sets that scikit-learn brings along: loading them costs nothing.
 _AT_HAND = frozenset({"breast_cancer", "diabetes", "digits", "wine"})
 
@@ -28,26 +25,32 @@ class TabularData:
     """One of the catalogue's data sets, or a table of the user's, for a ready-made model.
 
     Attributes:
-        family: The model's name.
+        family: The model.
         reference: The data set's name, or the table's path.
         target: The target column of a table, else None.
         task: The task to use instead of the one inferred from a table's target, else None.
     """
 
-    family: str
+    family: Family
     reference: str
     target: str | None = None
     task: Task | None = None
 
     @property
     def name(self) -> str:
-        """The model's name, and its data where they are not the model's own."""
-        family = family_of(self.family)
-        if family is not None and family.data == self.reference:
-            return self.family
-        if self.target is None:
-            return f"{self.family}:{self.reference}"
-        return f"{self.family}:{Path(self.reference).name}:{self.target}"
+        """The model's name where it has one, and its data where they are not the model's own."""
+        data = self.reference if self.target is None else Path(self.reference).name
+        parts = (
+            self.family.name,
+            "" if self.family.data == self.reference else data,
+            self.target or "",
+        )
+        return ":".join(part for part in parts if part)
+
+    @property
+    def space(self) -> SearchSpace:
+        """The ready-made space of the model for these data."""
+        return ready_made(self.family.space_for(self.reference))
 
     def load(self, data_dir: Path | None) -> Dataset:
         """Load the data set or read the table; raise ``DataError`` where that is impossible."""

@@ -12,17 +12,16 @@ from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS, column
 from objectives.families.parts.heads import output_layer
 from objectives.families.parts.two_heads import (
     AUXILIARY,
-    AUXILIARY_WEIGHT,
     MAIN,
     compile_two_outputs,
     two_output_rows,
 )
 from objectives.families.parts.two_paths import path_complaints, two_paths
 from objectives.families.schedules import schedule_callbacks
-from objectives.families.subclassed import build_subclassed
-from objectives.families.tabular_family import SHARED_PARAMETERS, TabularData
+from objectives.families.tabular_data import TabularData
+from objectives.families.two_outputs.declaration import SUBCLASSED, TWO_OUTPUTS
+from objectives.families.two_outputs.subclassed import build_subclassed
 from objectives.metric import default_metric
-from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
@@ -32,13 +31,13 @@ if TYPE_CHECKING:
 
     from objectives.data import Dataset, Task
     from objectives.data.rows import Rows
+    from objectives.families.record import Family
     from objectives.metric import Metric
     from objectives.objective import Signature
     from search_spaces import Configuration, SearchSpace
 
 # Raised when the same configuration would build another model than before.
-_VERSIONS = {"two_outputs": "two-outputs-1", "subclassed": "subclassed-1"}
-_NAMES = {"two_outputs": "the network with two outputs", "subclassed": "the subclassed network"}
+_VERSIONS = {TWO_OUTPUTS.name: "two-outputs-1", SUBCLASSED.name: "subclassed-1"}
 
 
 @final
@@ -51,14 +50,13 @@ class TwoOutputsObjective:
         *,
         target: str | None = None,
         task: Task | None = None,
-        is_subclass: bool = False,
+        family: Family = TWO_OUTPUTS,
     ) -> None:
         """Take a data set's name, or a table's path with its target column.
 
-        With ``is_subclass`` the same network is a subclass of ``keras.Model``.
+        With the family ``SUBCLASSED`` the same network is a subclass of ``keras.Model``.
         """
-        self._family = "subclassed" if is_subclass else "two_outputs"
-        self._data = TabularData(family=self._family, reference=reference, target=target, task=task)
+        self._data = TabularData(family=family, reference=reference, target=target, task=task)
 
     @property
     def name(self) -> str:
@@ -68,7 +66,7 @@ class TwoOutputsObjective:
     @property
     def space(self) -> SearchSpace:
         """The ready-made space."""
-        return ready_made(self._family)
+        return self._data.space
 
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Load the data set or read the table."""
@@ -84,7 +82,7 @@ class TwoOutputsObjective:
         Raises:
             ValueError: If a parameter's value is not known, or the data lack a column.
         """
-        build = build_subclassed if self._family == "subclassed" else _build_functional
+        build = build_subclassed if self._data.family == SUBCLASSED else _build_functional
         model = build(configuration, signature)
         return compile_two_outputs(averaged(model, configuration), configuration, signature)
 
@@ -114,8 +112,9 @@ class TwoOutputsObjective:
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that is not read or could not be used."""
+        family = self._data.family
         return [
-            *known_space_complaints(space, reads=_READ, who=_NAMES[self._family]),
+            *known_space_complaints(space, reads=family.reads, who=family.who),
             *path_complaints(space, self._data),
         ]
 
@@ -125,10 +124,7 @@ class TwoOutputsObjective:
 
     def fingerprint(self) -> str:
         """Return the version of the family."""
-        return _VERSIONS[self._family]
-
-
-_READ = SHARED_PARAMETERS | {WIDE_COLUMNS, DEEP_COLUMNS, AUXILIARY_WEIGHT}
+        return _VERSIONS[self._data.family.name]
 
 
 def _build_functional(configuration: Configuration, signature: Signature) -> keras.Model:

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import keras
 
-from objectives.data import load_dataset, read_table
 from objectives.data.rows import Rows
+from objectives.families.mlp.declaration import PLAIN
 from objectives.families.monte_carlo import averaged
-from objectives.families.names import default_space_name, family_of
 from objectives.families.parts.compilation import compile_model
 from objectives.families.parts.heads import output_layer
 from objectives.families.parts.layers import hidden_layers, input_layers
 from objectives.families.parts.targets import arranged_targets
 from objectives.families.schedules import schedule_callbacks
-from objectives.families.tabular_family import SHARED_PARAMETERS
+from objectives.families.tabular_data import TabularData
 from objectives.metric import default_metric
-from search_spaces import ready_made
 from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
 
     from objectives.data import Dataset, Task
+    from objectives.families.record import Family
     from objectives.metric import Metric
     from objectives.objective import Signature
     from search_spaces import Configuration, SearchSpace
@@ -44,39 +44,27 @@ class MlpObjective:
         *,
         target: str | None = None,
         task: Task | None = None,
-        family: str | None = None,
+        family: Family = PLAIN,
     ) -> None:
         """Take a data set's name, or a table's path with its target column.
 
-        ``family`` is the name under which a person asked for the MLP, where there is one.
+        ``family`` is what a person asked for, where the MLP was named.
         """
-        self._reference = reference
-        self._target = target
-        self._task = task
-        self._family = None if family is None else family_of(family)
+        self._data = TabularData(family=family, reference=reference, target=target, task=task)
 
     @property
     def name(self) -> str:
         """The data set's name, or the table's file name with its target; after the family's."""
-        own = self._family is not None and self._family.data == self._reference
-        data = self._reference if self._target is None else Path(self._reference).name
-        parts = [
-            *([] if self._family is None else [self._family.name]),
-            *([] if own else [data]),
-            *([] if self._target is None else [self._target]),
-        ]
-        return ":".join(parts)
+        return self._data.name
 
     @property
     def space(self) -> SearchSpace:
         """The ready-made space."""
-        return ready_made(default_space_name(data=self._reference, family=self._family))
+        return self._data.space
 
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Load the data set or read the table."""
-        if self._target is None:
-            return load_dataset(self._reference, data_dir=data_dir)
-        return read_table(Path(self._reference), target=self._target, task=self._task)
+        return self._data.load(data_dir)
 
     def metric(self, task: Task) -> Metric:
         """Return squared error for regression, accuracy for classes."""
@@ -112,7 +100,8 @@ class MlpObjective:
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that an MLP does not read or could not use."""
-        return known_space_complaints(space, reads=SHARED_PARAMETERS, who="the MLP")
+        family = self._data.family
+        return known_space_complaints(space, reads=family.reads, who=family.who)
 
     def fingerprint(self) -> str:
         """Return the version of the family."""

@@ -1,0 +1,69 @@
+"""The record of a ready-made model: what a person may ask for, without loading Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, final
+
+from objectives.data.task import Task
+from search_spaces.known.parameters import known_parameters
+
+if TYPE_CHECKING:
+    from objectives.objective import Objective
+
+SHARED_PARAMETERS = frozenset(
+    name for name, known in known_parameters().items() if known.group != "family"
+)
+"""What every model reads that is built of hidden layers, whatever these are joined to."""
+
+
+class MakeObjective(Protocol):
+    """Makes the objective of a family; loads Keras."""
+
+    def __call__(
+        self, family: Family, data: str, *, target: str | None, task: Task | None
+    ) -> Objective:
+        """Take a data set's name, or a table's path with its target column and maybe its task.
+
+        Raises:
+            ObjectiveError: If the family cannot use these data.
+        """
+        ...
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A ready-made model.
+
+    Attributes:
+        name: What a person types; as an objective, it stands for the model on its own data. Empty
+            for the model that a person gets who names none.
+        who: What sentences call it, such as `the MLP`.
+        meaning: What it is, in a few words.
+        data: The data set that it is tuned on when no other is named.
+        space: The ready-made space that it is tuned over when no other is named.
+        reads: The known parameters that it reads.
+        make: Makes its objective.
+        tasks: What it can predict.
+        space_by_data: Other ready-made spaces, by the data sets that it is tuned on.
+        on_its_data_alone: Why it knows no other data, to follow a name or `it`; None where it does.
+        no_code: Why no code of its own can build it, or None where one can.
+    """
+
+    name: str
+    who: str
+    meaning: str
+    data: str
+    space: str
+    reads: frozenset[str]
+    make: MakeObjective
+    tasks: tuple[Task, ...] = tuple(Task)
+    space_by_data: Mapping[str, str] = field(default_factory=dict)
+    on_its_data_alone: str | None = None
+    no_code: str | None = None
+
+    def space_for(self, data: str) -> str:
+        """Return the ready-made space for a data set or a table when no space is named."""
+        return self.space_by_data.get(data, self.space)

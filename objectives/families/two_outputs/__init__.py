@@ -1,0 +1,18 @@
+"""Two inputs and two outputs, as a functional model or as a subclass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from objectives.data.task import Task
+    from objectives.families.record import Family
+    from objectives.objective import Objective
+
+
+def make(family: Family, data: str, *, target: str | None, task: Task | None) -> Objective:
+    """Return the network with two outputs on a data set or a table; loads Keras."""
+    # Here, not above: whoever only names a model must not wait for Keras.
+    from objectives.families.two_outputs.objective import TwoOutputsObjective
+
+    return TwoOutputsObjective(data, target=target, task=task, family=family)

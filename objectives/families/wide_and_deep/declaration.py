@@ -1,0 +1,16 @@
+"""What a person may ask for: the wide-and-deep network."""
+
+from __future__ import annotations
+
+from objectives.families.record import SHARED_PARAMETERS, Family
+from objectives.families.wide_and_deep import make
+
+WIDE_AND_DEEP = Family(
+    name="wide_and_deep",
+    who="the wide-and-deep network",
+    meaning="a deep path beside the raw input",
+    data="california_housing",
+    space="wide_and_deep",
+    reads=SHARED_PARAMETERS,
+    make=make,
+)
