@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.end_to_end.refusals import CommandLine, Refused
-from tests.repository import REAL_DATA, REPOSITORY, needs_real_data
+from tests.repository import REAL_DATA, needs_real_data
 from tuning.errors import SpecificationError
 from tuning.lr_range.range_test import middle
 
@@ -151,22 +149,11 @@ def test_a_class_of_ones_own_is_tested_too(command: CommandLine) -> None:
 
 
 @needs_real_data
-@pytest.mark.parametrize("keras_backend", ["jax", "tensorflow"])
-def test_five_hundred_steps_on_california_housing(tmp_path: Path, keras_backend: str) -> None:
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "tuning", "lr-range", "california_housing"),
-            *("--keras-backend", keras_backend, "--data-dir", str(REAL_DATA)),
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "KERAS_BACKEND": keras_backend},
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    assert "Suggestion: learning_rate 0.0" in done.stdout
+def test_five_hundred_steps_on_california_housing(command: CommandLine) -> None:
+    ended = command.run("lr-range", "california_housing", "--data-dir", str(REAL_DATA))
+    assert ended.code == 0, ended.errors
+    assert ended.errors == ""
+    assert "Suggestion: learning_rate 0.0" in ended.output
 
 
 _SPACE = SearchSpace(

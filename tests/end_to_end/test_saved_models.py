@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ import numpy as np
 import pytest
 
 from search_spaces import Float, SearchSpace
+from tests.end_to_end.elsewhere import KerasAlone
 from tuning import retrain, search
 from tuning.results.study_record import read_study
 from tuning.study.load import load
@@ -32,45 +30,38 @@ CASES: dict[str, tuple[str, dict[str, Any], bool]] = {
     "subclassed-passes": ("subclassed", _MONTE_CARLO, False),
 }
 NEED_KERAS_ALONE = {"plain", "schedule"}
-# Runs the card's code with only the model's folder added to what Python itself has.
-_ELSEWHERE = """\
-import sys
-folder, given, asked = sys.argv[1:]
-sys.path = [folder, *(one for one in sys.path if "site-packages" in one or "/lib/python" in one)]
-import os
-os.chdir(folder)
-scope = {}
-exec(open(given).read(), scope)
-ours = {"objectives", "search_spaces", "tuning"} & {name.partition(".")[0] for name in sys.modules}
-assert not ours, ours
+# After the card's code: what its model predicts for the rows in a file.
+_PREDICT = """
 import keras
 import numpy as np
-rows = list(np.load(asked).values())
-found = scope["model"].predict(rows if len(rows) > 1 else rows[0], verbose=0)
-np.savez(given + ".npz", *keras.tree.flatten(found))
+
+rows = list(np.load({asked!r}).values())
+found = model.predict(rows if len(rows) > 1 else rows[0], verbose=0)
+np.savez({told!r}, *keras.tree.flatten(found))
 """
 
 
-def run_elsewhere(code: str, *, folder: Path, inputs: list[np.ndarray]) -> list[np.ndarray]:
-    """Return what ``model`` of a code predicts in a fresh Python that has only the folder."""
-    place = folder.parent.parent
-    given, asked = place / "given.py", place / "asked.npz"
-    given.write_text(code)
+@pytest.fixture
+def python(request: pytest.FixtureRequest) -> KerasAlone:
+    """A Python with Keras alone, on the backend of this one."""
+    found: KerasAlone = request.getfixturevalue(f"{keras.config.backend()}_alone")
+    return found
+
+
+def predicted_elsewhere(
+    python: KerasAlone, code: str, *, folder: Path, inputs: list[np.ndarray]
+) -> list[np.ndarray]:
+    """Return what ``model`` of a code predicts in a Python that has only the folder."""
+    asked, told = (str(folder.parent.parent / name) for name in ("asked.npz", "told.npz"))
     np.savez(asked, *inputs)
-    done = subprocess.run(
-        [sys.executable, "-I", "-c", _ELSEWHERE, str(folder), str(given), str(asked)],
-        cwd=place,
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"KERAS_BACKEND": keras.config.backend()},
-    )
-    assert done.returncode == 0, done.stderr
-    return list(np.load(f"{given}.npz").values())
+    python.run(code + _PREDICT.format(asked=asked, told=told), folder=folder)
+    return list(np.load(told).values())
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_code_on_the_card_loads_the_model_with_keras_alone(case: str, tmp_path: Path) -> None:
+def test_the_code_on_the_card_loads_the_model_with_keras_alone(
+    case: str, tmp_path: Path, python: KerasAlone
+) -> None:
     family, values, is_same_each_time = CASES[case]
     varied = {"learning_rate": Float(0.001, 0.01)}
     space = SearchSpace({**varied, "neurons": 4, "batch_size": 64, **values})
@@ -86,7 +77,7 @@ def test_the_code_on_the_card_loads_the_model_with_keras_alone(case: str, tmp_pa
     loaded = load(study.spec)
     _, test = loaded.arranged(loaded.prepared_for_test(configuration), configuration)
     inputs = [np.asarray(leaf) for leaf in keras.tree.flatten(test.x)]
-    found = run_elsewhere(code, folder=folder, inputs=inputs)
+    found = predicted_elsewhere(python, code, folder=folder, inputs=inputs)
     model = keras.saving.load_model(folder / "model.keras", compile=False)
     expected = [np.asarray(one) for one in keras.tree.flatten(model.predict(test.x, verbose=0))]
     assert len(found) == len(expected)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.end_to_end
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = ("search_spaces", "objectives", "tuning")
-# Tells where each package was imported from: in the process that searches, not in one beside it.
+# Tells of the process that searches where it has each package from, and Keras's backend.
 _OWN = """\
 import keras
 import numpy as np
@@ -24,8 +24,9 @@ import objectives
 import search_spaces
 import tuning
 
-with open("imported_from.txt", "w") as file:
+with open("told.txt", "w") as file:
     print(*(one.__file__ for one in (search_spaces, objectives, tuning)), sep="\\n", file=file)
+    print(keras.config.backend(), file=file)
 
 
 class Line:
@@ -43,13 +44,14 @@ class Line:
 """
 
 
-def run(*command: str | Path, folder: Path, **variables: str) -> str:
+def run(*command: str | Path, folder: Path) -> str:
     """Run a command elsewhere, as somebody would who has no checkout, and return its output."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    ours = {"KERAS_BACKEND", "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         command,
         cwd=folder,
-        env=environment | variables,
+        env=environment,
         capture_output=True,
         text=True,
         check=False,
@@ -99,10 +101,11 @@ def test_a_search_runs_from_the_wheel_alone(installed: Path, tmp_path: Path) -> 
     (folder / "own.py").write_text(_OWN)
     few = ("--trials", "1", "--epochs", "1", "--patience", "none", "--name", "line")
     command = (installed / "bin" / "tuning", "search", "own.py:Line", *few)
-    printed = run(*command, folder=folder, KERAS_BACKEND="jax")
+    printed = run(*command, folder=folder)
     assert "Best of 1 trial" in printed
     assert (folder / "results" / "line" / "best.yaml").exists()
     (packages,) = installed.glob("lib/python*/site-packages")
-    assert (folder / "imported_from.txt").read_text().splitlines() == [
-        str(packages / name / "__init__.py") for name in _PACKAGES
+    assert (folder / "told.txt").read_text().splitlines() == [
+        *(str(packages / name / "__init__.py") for name in _PACKAGES),
+        "jax",
     ]
