@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from objectives.catalog import make_objective
 from objectives.errors import ObjectiveError
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.source.classes import NameClashError
 from search_spaces.known.values import known_int, known_value
 
 if TYPE_CHECKING:
@@ -38,9 +40,7 @@ def model_source(
             f"--format py: {reference.family.no_code}; use `tuning retrain` and its model.keras"
         )
     choose_keras_backend(keras_backend)
-    # Only now: these load Keras.
-    from objectives.catalog import make_objective
-    from objectives.source.classes import NameClashError
+    # Only now: it loads Keras.
     from objectives.source.written_model import ForeignPartsError, written_model
 
     model: Any = make_objective(reference).build_model(configuration, signature)

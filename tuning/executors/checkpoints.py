@@ -10,9 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from objectives.training.checkpoint_plan import CheckpointPlan
+
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.training.checkpoint_plan import CheckpointPlan
     from tuning.specification.study_spec import StudySpec
 
 _FOLDER = "checkpoints"
@@ -20,8 +21,6 @@ _FOLDER = "checkpoints"
 
 def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan | None:
     """Return how the running trials of a study are saved; None for not at all."""
-    from objectives.training.checkpoint_plan import CheckpointPlan
-
     if spec.checkpoint_seconds is None:
         return None
     identity = json.dumps([spec.name, spec.folds, loaded.identity(spec.space)], sort_keys=True)

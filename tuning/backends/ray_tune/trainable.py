@@ -8,6 +8,7 @@ import ray
 from ray.train._internal.session import _TrainingResult
 from ray.tune import Trainable
 
+from objectives.trial.inheritance import inherited
 from tuning.backends.ray_tune.assignment import from_config
 from tuning.backends.ray_tune.reports import EPOCH, result_of_ended, to_result
 from tuning.backends.ray_tune.states import from_checkpoint, to_checkpoint
@@ -98,8 +99,6 @@ class TrialTrainable(Trainable):
         found = ray.get(self._keeper.find.remote(key))
         state = ray.get(found[0]) if found else None
         if state is not None and key[0] != self._assignment.number:
-            from objectives.trial.inheritance import inherited
-
             state = inherited(state)
         self._begin(state)
 
