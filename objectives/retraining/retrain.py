@@ -7,7 +7,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
@@ -22,18 +22,19 @@ from objectives.machine.data_parallel import share_steps
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.measurement import LearningCurve, Measurement
 from objectives.retraining.examples import Example, example_predictions
+from objectives.retraining.lengths import scheduled_epochs, stages_for_all_rows
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import in_target_unit, require_finite_weights
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from objectives.training.trainer import loss_name, scalars
 
 if TYPE_CHECKING:
     from objectives.data import TargetScale
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
-    from objectives.training.stage import Stage
     from objectives.training.trainer import Trainer
     from search_spaces import Configuration
 
@@ -62,37 +63,6 @@ class RetrainingRun:
     examples: tuple[Example, ...] = ()
     spread: float | None = None
     baseline: str = ""
-
-
-def epochs_for_all_rows(
-    loaded: LoadedObjective, configuration: Configuration, searched_epochs: int
-) -> int:
-    """Return how many epochs on all rows of the search make the steps of so many in the search.
-
-    With validation rows added an epoch has more steps; what a search has learned is after how many
-    steps its model was best, so the steps are kept and not the epochs, rounded up to whole epochs.
-    Lengths of learning-rate schedules and of stages are kept likewise.
-    """
-    steps_then, steps_now = _steps_of_an_epoch(loaded, configuration)
-    return math.ceil(searched_epochs * steps_then / steps_now)
-
-
-def scheduled_epochs(
-    loaded: LoadedObjective, configuration: Configuration, searched_epochs: int
-) -> int:
-    """Return for how many epochs on all rows a trial's learning-rate schedule is laid out.
-
-    ``searched_epochs`` is the most that the study allowed; the configuration may want fewer.
-    """
-    most = loaded.epochs(configuration, most=searched_epochs)
-    return epochs_for_all_rows(loaded, configuration, most)
-
-
-def _steps_of_an_epoch(loaded: LoadedObjective, configuration: Configuration) -> tuple[int, int]:
-    """Return how many steps an epoch had in the search, and how many one on all rows has."""
-    batch = loaded.batch_size(configuration)
-    fit_rows, _ = loaded.fold_rows[0]
-    return math.ceil(len(fit_rows) / batch), math.ceil(len(loaded.split.search_rows()) / batch)
 
 
 def retrain(
@@ -137,19 +107,17 @@ def retrain(
             seed_keras(seed)
             model = loaded.build_model(configuration, data, epochs=most)
             share_steps(model)
-            rule = StopRule(metric=loaded.metric, epochs=epochs, patience=None)
-            return model, make_trainer(
-                model,
-                train,
-                None,
+            task = TrainingTask(
+                model=model,
+                train=train,
+                validation=None,
                 batch_size=loaded.batch_size(configuration),
                 seed=seed,
-                rule=rule,
+                rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
                 callbacks=loaded.objective.callbacks(configuration, has_validation=False),
-                wanted=trainer,
-                companions=companions,
-                stages=_stages_for_all_rows(loaded, configuration),
+                stages=stages_for_all_rows(loaded, configuration),
             )
+            return model, make_trainer(task, wanted=trainer, companions=companions)
 
     waiting = deque(seeds)
     ready: deque[tuple[int, keras.Model, Trainer]] = deque()
@@ -172,15 +140,6 @@ def retrain(
                 examples=example_predictions(model, test, loaded=loaded, scale=data.target_scale),
                 spread=_spread(model, test, scale=data.target_scale),
             )
-
-
-def _stages_for_all_rows(loaded: LoadedObjective, configuration: Configuration) -> list[Stage]:
-    # Rounded down: a stage that a trial had reached is reached here too.
-    steps_then, steps_now = _steps_of_an_epoch(loaded, configuration)
-    return [
-        replace(stage, after_epochs=max(1, stage.after_epochs * steps_then // steps_now))
-        for stage in loaded.stages(configuration)
-    ]
 
 
 def _spread(model: keras.Model, test: Rows, *, scale: TargetScale) -> float | None:

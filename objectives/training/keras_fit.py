@@ -22,6 +22,7 @@ from objectives.training.trainer import broken_weights, scalars
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
+    from objectives.training.task import TrainingTask
 
 
 @final
@@ -32,28 +33,15 @@ class KerasFitTrainer:
     batches depends on the seed alone and not on what else trains in the same process.
     """
 
-    def __init__(
-        self,
-        model: keras.Model,
-        train: Rows,
-        validation: Rows | None,
-        *,
-        batch_size: int,
-        seed: int,
-        callbacks: EpochCallbacks,
-        note: str = "",
-    ) -> None:
-        """Take a compiled model and its rows, which go through ``batch_size`` at a time.
-
-        ``note`` says why it is trained this way.
-        """
+    def __init__(self, task: TrainingTask, callbacks: EpochCallbacks, *, note: str = "") -> None:
+        """Take what to train; ``note`` says why it is trained this way."""
         self.note = note
-        self._model = model
-        self._train = train
-        self._validation = validation
-        self._batch_size = batch_size
+        self._model = task.model
+        self._train = task.train
+        self._validation = task.validation
+        self._batch_size = task.batch_size
         self._callbacks = callbacks
-        self._shuffling = np.random.default_rng(seed)
+        self._shuffling = np.random.default_rng(task.seed)
         self._has_trained = self._has_finished = False
 
     @property

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, final
 
+from objectives.seeds import stage_seed
 from objectives.training.keras_state.snapshot import SnapshotError
 
 if TYPE_CHECKING:
-    import keras
     import numpy as np
 
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.keras_state.snapshot import Snapshot
-    from objectives.training.stage import Stage
-    from objectives.training.stop_rule import StopRule
+    from objectives.training.task import TrainingTask
     from objectives.training.trainer import Trainer
 
-MakeTrainer = Callable[["StopRule", int], "Trainer"]
+MakeTrainer = Callable[["TrainingTask"], "Trainer"]
 
 
 @final
@@ -30,27 +29,16 @@ class StagedTrainer:
     layers are frozen or thawed.
     """
 
-    def __init__(
-        self,
-        model: keras.Model,
-        stages: Sequence[Stage],
-        *,
-        rule: StopRule,
-        callbacks: EpochCallbacks,
-        make: MakeTrainer,
-    ) -> None:
+    def __init__(self, task: TrainingTask, callbacks: EpochCallbacks, *, make: MakeTrainer) -> None:
         """Begin with the first stage.
 
         Args:
-            model: A compiled model.
-            stages: The later stages, in order.
-            rule: When the whole training will stop at the latest.
+            task: The whole training.
             callbacks: Told of every epoch, whatever the stage.
-            make: Makes the trainer of a stage, given how long it lasts and its number from 0.
+            make: Makes the trainer of a stage, which is a task with a seed and an end of its own.
         """
-        self._model = model
-        self._later = deque(stage for stage in stages if stage.after_epochs < rule.epochs)
-        self._rule = rule
+        self._task = task
+        self._later = deque(s for s in task.stages if s.after_epochs < task.rule.epochs)
         self._callbacks = callbacks
         self._make = make
         self._epoch = 0
@@ -123,11 +111,18 @@ class StagedTrainer:
 
     def _begin_stage(self) -> None:
         self._trainer.finish()
-        self._later.popleft().begin(self._model)
+        self._later.popleft().begin(self._task.model)
         self._number += 1
         self._callbacks.expect_more(expected=bool(self._later))
         self._trainer = self._next_trainer()
 
     def _next_trainer(self) -> Trainer:
-        end = self._later[0].after_epochs if self._later else self._rule.epochs
-        return self._make(replace(self._rule, epochs=end - self._epoch), self._number)
+        rule = self._task.rule
+        end = self._later[0].after_epochs if self._later else rule.epochs
+        return self._make(
+            replace(
+                self._task,
+                rule=replace(rule, epochs=end - self._epoch),
+                seed=stage_seed(self._task.seed, self._number),
+            )
+        )

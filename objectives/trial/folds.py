@@ -6,31 +6,31 @@ from typing import TYPE_CHECKING
 
 import keras
 
-from objectives.seeds import fold_seed
 from objectives.training.checkpoint import Checkpoint, checkpoint_path
 from objectives.training.choice import make_trainer
 from objectives.training.fold import FoldTraining
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
-from objectives.training.stop_rule import StopRule
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.task import TrainingTask
 from objectives.training.trainer import loss_name
 
 if TYPE_CHECKING:
-    from objectives.loaded import LoadedObjective
-    from objectives.training.compiled_jax.companions import Companions
-    from objectives.training.plan import TrainingPlan
-    from search_spaces import Configuration
+    from objectives.trial.setup import TrialSetup
+
+
+def build_model(setup: TrialSetup, *, fold: int) -> keras.Model:
+    """Return a fold's compiled model, freshly built from the fold's seed."""
+    seed_keras(setup.seed(fold))
+    with numpy_initial_weights():
+        return setup.loaded.build_model(
+            setup.configuration,
+            setup.loaded.prepared(fold, setup.configuration),
+            epochs=setup.epochs,
+        )
 
 
 def make_fold(
-    loaded: LoadedObjective,
-    configuration: Configuration,
-    model: keras.Model,
-    *,
-    plan: TrainingPlan,
-    number: int,
-    fold: int,
-    companions: Companions | None,
-    restores: bool = True,
+    setup: TrialSetup, model: keras.Model, *, fold: int, restores: bool = True
 ) -> FoldTraining:
     """Return the training of a compiled model on a fold, where a checkpoint of it left off.
 
@@ -40,37 +40,21 @@ def make_fold(
         SnapshotError: If there is a checkpoint that does not fit the model, which may be changed
             then; the checkpoint is gone.
     """
-    epochs = loaded.epochs(configuration, most=plan.epochs)
-    rule = StopRule(
-        metric=loaded.metric,
-        epochs=epochs,
-        patience=loaded.patience(configuration, otherwise=plan.patience),
-    )
-    seed = fold_seed(plan.seed, number, fold)
-    train, validation = loaded.rows(fold, configuration)
-    callbacks = (
-        loaded.objective.callbacks(configuration, has_validation=True) if plan.has_callbacks else ()
-    )
+    task = _task(setup, model, fold=fold)
     with numpy_initial_weights():
         trainer = make_trainer(
-            model,
-            train,
-            validation,
-            batch_size=loaded.batch_size(configuration),
-            seed=seed,
-            rule=rule,
-            callbacks=callbacks,
-            wanted=plan.trainer,
-            companions=companions,
-            sharing=loaded.folds,
-            stages=loaded.stages(configuration),
+            task,
+            wanted=setup.plan.trainer,
+            companions=setup.companions,
+            sharing=setup.loaded.folds,
         )
+    data = setup.loaded.prepared(fold, setup.configuration)
     training = FoldTraining(
         trainer,
-        rule=rule,
-        target_deviation=loaded.prepared(fold, configuration).target_scale.deviation,
+        rule=task.rule,
+        target_deviation=data.target_scale.deviation,
         loss=loss_name(model),
-        checkpoint=_checkpoint(configuration, plan=plan, number=number, fold=fold, seed=seed),
+        checkpoint=_checkpoint(setup, fold=fold),
     )
     if restores:
         with numpy_initial_weights():
@@ -78,22 +62,40 @@ def make_fold(
     return training
 
 
-def _checkpoint(
-    configuration: Configuration, *, plan: TrainingPlan, number: int, fold: int, seed: int
-) -> Checkpoint | None:
+def _task(setup: TrialSetup, model: keras.Model, *, fold: int) -> TrainingTask:
+    loaded, configuration = setup.loaded, setup.configuration
+    train, validation = loaded.rows(fold, configuration)
+    return TrainingTask(
+        model=model,
+        train=train,
+        validation=validation,
+        batch_size=loaded.batch_size(configuration),
+        seed=setup.seed(fold),
+        rule=setup.rule,
+        callbacks=(
+            loaded.objective.callbacks(configuration, has_validation=True)
+            if setup.plan.has_callbacks
+            else ()
+        ),
+        stages=loaded.stages(configuration),
+    )
+
+
+def _checkpoint(setup: TrialSetup, *, fold: int) -> Checkpoint | None:
+    plan = setup.plan
     saving = plan.checkpoints
     if saving is None:
         return None
     return Checkpoint(
-        checkpoint_path(saving.folder, number=number, fold=fold),
+        checkpoint_path(saving.folder, number=setup.number, fold=fold),
         identity={
             "study": saving.study,
-            "configuration": dict(configuration),
-            "trial": number,
+            "configuration": dict(setup.configuration),
+            "trial": setup.number,
             "fold": fold,
             "epochs": plan.epochs,
             "patience": plan.patience,
-            "seed": seed,
+            "seed": setup.seed(fold),
             "trainer": plan.trainer,
             "keras": f"{keras.__version__} on {keras.config.backend()}",
         },

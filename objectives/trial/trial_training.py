@@ -12,12 +12,10 @@ import keras
 from objectives.failure import Failure, failure_from
 from objectives.machine.devices import describe_device
 from objectives.measurement import Evaluation, Measurement, mean_measurement
-from objectives.seeds import fold_seed
-from objectives.training.keras_state.initial_weights import numpy_initial_weights
-from objectives.training.keras_state.seed import seed_keras
 from objectives.training.keras_state.snapshot import SnapshotError
-from objectives.trial.folds import make_fold
+from objectives.trial.folds import build_model, make_fold
 from objectives.trial.inheritance import NOT_INHERITED
+from objectives.trial.setup import TrialSetup
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -56,11 +54,13 @@ class TrialTraining:
             number: The trial's number, from which with the fold its seeds are derived.
             companions: The trainings that those of this trial may be run together with.
         """
-        self._loaded = loaded
-        self._configuration = configuration
-        self._plan = plan
-        self._number = number
-        self._companions = companions
+        self._setup = TrialSetup(
+            loaded=loaded,
+            configuration=configuration,
+            plan=plan,
+            number=number,
+            companions=companions,
+        )
         self._note = ""
         self._models: dict[int, keras.Model] = {}
         self._folds: dict[int, FoldTraining] = {}
@@ -78,7 +78,7 @@ class TrialTraining:
         """Whether no fold has an epoch left to train."""
         if self._failure is not None:
             return True
-        folds = range(self._loaded.folds)
+        folds = range(self._setup.loaded.folds)
         return all(fold in self._folds and self._folds[fold].is_finished for fold in folds)
 
     def advance(self) -> Measurement | None:
@@ -89,22 +89,22 @@ class TrialTraining:
         """
         if self.is_finished:
             return None
-        measured = [self.advance_fold(fold) for fold in range(self._loaded.folds)]
+        measured = [self.advance_fold(fold) for fold in range(self._setup.loaded.folds)]
         rows = [row for row in measured if row is not None]
         if self._failure is not None or not rows:
             return None
         curves = [training.curve for training in self._folds.values()]
-        return mean_measurement(curves, rows[0].epoch, self._loaded.metric)
+        return mean_measurement(curves, rows[0].epoch, self._setup.loaded.metric)
 
     @property
     def together(self) -> int:
         """How many trials of this kind are best trained together; 1 before it is built."""
         lanes = [training.trainer.together for training in self._folds.values()]
-        return max(1, min(lanes, default=1) // self._loaded.folds)
+        return max(1, min(lanes, default=1) // self._setup.loaded.folds)
 
     def build(self) -> None:
         """Build the models of all folds, so that what is equal in structure can be found."""
-        for fold in range(self._loaded.folds):
+        for fold in range(self._setup.loaded.folds):
             if fold not in self._folds:
                 self.guarded(partial(self._begin_fold, fold))
 
@@ -136,7 +136,7 @@ class TrialTraining:
             self._models[fold] = model
             state = self._states.pop(fold, None)
             try:
-                self._folds[fold] = self._make_fold(fold, model, restores=state is None)
+                self._folds[fold] = make_fold(self._setup, model, fold=fold, restores=state is None)
                 if state is not None:
                     self._folds[fold].go_on_from(state)
             except SnapshotError:
@@ -145,7 +145,7 @@ class TrialTraining:
                     self._note = NOT_INHERITED
                 del self._models[fold]
                 self._models[fold] = self.build_fold(fold)
-                self._folds[fold] = self._make_fold(fold, self._models[fold])
+                self._folds[fold] = make_fold(self._setup, self._models[fold], fold=fold)
             self._seconds += self._folds[fold].saved_seconds
 
     def state(self) -> TrialState | None:
@@ -170,13 +170,7 @@ class TrialTraining:
         """Return a fold's model, the one built ahead or a fresh one from the fold's seed."""
         if fold in self._models:
             return self._models[fold]
-        seed_keras(fold_seed(self._plan.seed, self._number, fold))
-        with numpy_initial_weights():
-            return self._loaded.build_model(
-                self._configuration,
-                self._loaded.prepared(fold, self._configuration),
-                epochs=self._epochs,
-            )
+        return build_model(self._setup, fold=fold)
 
     def guarded(self, action: Callable[[], Result]) -> Result | None:
         """Run part of the trial and return its result; None when it failed or had before.
@@ -228,21 +222,5 @@ class TrialTraining:
         training = self._folds[fold]
         return None if training.is_finished else training.advance()
 
-    @property
-    def _epochs(self) -> int:
-        return self._loaded.epochs(self._configuration, most=self._plan.epochs)
-
     def _begin_fold(self, fold: int) -> None:
         self.adopt_model(fold, self.build_fold(fold))
-
-    def _make_fold(self, fold: int, model: keras.Model, *, restores: bool = True) -> FoldTraining:
-        return make_fold(
-            self._loaded,
-            self._configuration,
-            model,
-            plan=self._plan,
-            number=self._number,
-            fold=fold,
-            companions=self._companions,
-            restores=restores,
-        )

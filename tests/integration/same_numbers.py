@@ -19,9 +19,12 @@ import keras
 import numpy as np
 
 from objectives.data.rows import Rows, evaluation_batch
+from objectives.metric import Direction, Metric
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
+from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from objectives.training.trainer import Trainer, scalars
 from tests.integration.training_cases import CASES, WITH_CALLBACKS, Case
 from tests.integration.watching_callbacks import traces_of
@@ -87,14 +90,16 @@ def by_fit(case: Case, folder: Path) -> Outcome:
 def by_trainer(case: Case, folder: Path) -> Outcome:
     model, train, validation = built(case)
     told = EpochCallbacks(case.callbacks(folder), model, epochs=case.epochs)
-    trainer: Trainer = trainer_class()(
-        model,
-        train,
-        validation,
+    task = TrainingTask(
+        model=model,
+        train=train,
+        validation=validation,
         batch_size=case.batch_size,
         seed=SEED,
-        callbacks=told,
-        resident_bytes=train.size_bytes // 4 if case.streamed else None,
+        rule=_rule(),
+    )
+    trainer: Trainer = trainer_class()(
+        task, told, resident_bytes=train.size_bytes // 4 if case.streamed else None
     )
     epochs: list[dict[str, float]] = []
     while len(epochs) < case.epochs and not trainer.has_stopped:
@@ -104,6 +109,12 @@ def by_trainer(case: Case, folder: Path) -> Outcome:
     held = zip(trainer.weights(), model.get_weights(), strict=True)
     assert all(np.array_equal(one, other) for one, other in held)
     return outcome(model, epochs, folder)
+
+
+def _rule() -> StopRule:
+    """Return an end so late that XLA pays on TensorFlow, and so soon that JAX compiles fast."""
+    epochs = 1_000_000 if keras.config.backend() == "tensorflow" else 1
+    return StopRule(metric=Metric("loss", Direction.MINIMIZE), epochs=epochs, patience=None)
 
 
 def trainer_class() -> Any:

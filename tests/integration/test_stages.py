@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -15,6 +16,7 @@ from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stage import Stage
 from objectives.training.staged import StagedTrainer
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from objectives.training.trainer import Trainer
 
 pytestmark = pytest.mark.integration
@@ -57,17 +59,20 @@ class Heard(keras.callbacks.Callback):
         self.events.append("end")
 
 
-def trainer(model: keras.Model, *, stages: list[Stage], **how: Any) -> Trainer:
-    return make_trainer(
-        model,
-        rows(64, seed=2),
-        rows(32, seed=3),
+def trainer(
+    model: keras.Model, *, stages: list[Stage], callbacks: Sequence[Any] = (), **how: Any
+) -> Trainer:
+    task = TrainingTask(
+        model=model,
+        train=rows(64, seed=2),
+        validation=rows(32, seed=3),
         batch_size=16,
         seed=7,
         rule=StopRule(metric=Metric("loss", Direction.MINIMIZE), epochs=EPOCHS, patience=None),
+        callbacks=callbacks,
         stages=stages,
-        **how,
     )
+    return make_trainer(task, **how)
 
 
 def curve(made: Trainer) -> list[float]:

@@ -20,6 +20,7 @@ from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 RATES = (0.01, 0.03, 0.1)
@@ -71,19 +72,28 @@ def trainers(
     for number, (rate, own) in enumerate(zip(rates, train, strict=True)):
         seed_keras(number)
         model = build(rate)
-        made.append(
-            CompiledJaxTrainer(
-                model,
-                own,
-                VALIDATION,
-                batch_size=16,
-                seed=number,
-                callbacks=EpochCallbacks([], model, epochs=epochs),
-                rule=StopRule(metric=LOSS, epochs=epochs, patience=patience),
-                companions=companions,
-            )
-        )
+        rule = StopRule(metric=LOSS, epochs=epochs, patience=patience)
+        made.append(trainer_of(model, companions, seed=number, rule=rule, train=own))
     return made
+
+
+def trainer_of(
+    model: keras.Model,
+    companions: Companions | None,
+    *,
+    seed: int,
+    rule: StopRule,
+    train: Rows = TRAIN,
+) -> CompiledJaxTrainer:
+    task = task_of(model, seed=seed, rule=rule, train=train)
+    told = EpochCallbacks([], model, epochs=rule.epochs)
+    return CompiledJaxTrainer(task, told, companions=companions)
+
+
+def task_of(model: keras.Model, *, seed: int, rule: StopRule, train: Rows = TRAIN) -> TrainingTask:
+    return TrainingTask(
+        model=model, train=train, validation=VALIDATION, batch_size=16, seed=seed, rule=rule
+    )
 
 
 def outcome(trainer: CompiledJaxTrainer, epochs: int) -> tuple[list[dict[str, float]], Any]:
@@ -254,14 +264,8 @@ def test_models_with_constants_of_their_own_share_nothing(build: Build) -> None:
     for number, (one, rate) in enumerate(zip(together, RATES, strict=True)):
         seed_keras(number)
         model = build(rate)
-        alone = KerasFitTrainer(
-            model,
-            TRAIN,
-            VALIDATION,
-            batch_size=16,
-            seed=number,
-            callbacks=EpochCallbacks([], model, epochs=2),
-        )
+        task = task_of(model, seed=number, rule=StopRule(metric=LOSS, epochs=2, patience=None))
+        alone = KerasFitTrainer(task, EpochCallbacks([], model, epochs=2))
         logs = [alone.train_epoch() for _ in range(2)]
         assert_same(one, (logs, alone.weights()))
 
@@ -294,20 +298,7 @@ def test_a_metric_named_in_short_is_watched_all_the_same() -> None:
     made = []
     for number in range(2):
         seed_keras(number)
-        model = build(0.01)
-        told = EpochCallbacks([], model, epochs=6)
-        made.append(
-            CompiledJaxTrainer(
-                model,
-                TRAIN,
-                VALIDATION,
-                batch_size=16,
-                seed=number,
-                callbacks=told,
-                rule=rule,
-                companions=companions,
-            )
-        )
+        made.append(trainer_of(build(0.01), companions, seed=number, rule=rule))
     for _ in range(4):
         made[0].train_epoch()
     assert made[1]._lane is not None

@@ -10,6 +10,7 @@ from objectives.catalog import make_objective
 from objectives.loaded import load_objective
 from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.retraining.lengths import scheduled_epochs
 from tuning.executors.worker.own_file import reachable
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def run_job(
 
 
 def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
-    from objectives.retraining.retrain import retrain, scheduled_epochs
+    from objectives.retraining.retrain import retrain
 
     loaded = load_objective(
         make_objective(reachable(job.reference, job.source)),

@@ -12,6 +12,7 @@ from objectives.data import describe_preprocessing
 from objectives.errors import RetrainingError
 from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.seeds import retraining_seed
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.worker.own_file import source_of
@@ -128,7 +129,6 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
 def _job(
     study: StudyRecord, loaded: LoadedObjective, chosen: Trial, *, seeds: int, device: str
 ) -> RetrainingJob:
-    from objectives.retraining.retrain import epochs_for_all_rows
 
     return RetrainingJob(
         reference=study.spec.objective.absolute(),

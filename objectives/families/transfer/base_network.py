@@ -28,6 +28,7 @@ from objectives.training.keras_state.initial_weights import numpy_initial_weight
 from objectives.training.keras_state.random_states import random_states_kept
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule, Watch
+from objectives.training.task import TrainingTask
 
 if TYPE_CHECKING:
     from objectives.data import Dataset, PreparedData
@@ -165,12 +166,14 @@ def _trained(data: Dataset) -> BaseNetwork:
             metrics=["accuracy"],
         )
         trainer = make_trainer(
-            network,
-            Rows(x=prepared.x_train, y=prepared.y_train),
-            Rows(x=prepared.x_validation, y=prepared.y_validation),
-            batch_size=_BATCH_SIZE,
-            seed=_SEED,
-            rule=rule,
+            TrainingTask(
+                model=network,
+                train=Rows(x=prepared.x_train, y=prepared.y_train),
+                validation=Rows(x=prepared.x_validation, y=prepared.y_validation),
+                batch_size=_BATCH_SIZE,
+                seed=_SEED,
+                rule=rule,
+            )
         )
     watch, best = Watch(rule), math.nan
     while not watch.is_over:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, final
 
-import keras
 import numpy as np
 
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
 from objectives.training.compiled_jax.lanes import Lane, LaneGroup
-from objectives.training.compiled_jax.residence import residence, share_bytes
+from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
 from objectives.training.compiled_jax.state import (
     build_variables,
     read_state,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.compiled_jax.companions import Companion, Companions
     from objectives.training.compiled_jax.state import State
-    from objectives.training.stop_rule import StopRule
+    from objectives.training.task import TrainingTask
 
 
 @final
@@ -42,49 +41,35 @@ class CompiledJaxTrainer:
 
     def __init__(
         self,
-        model: keras.Model,
-        train: Rows,
-        validation: Rows | None,
-        *,
-        batch_size: int,
-        seed: int,
+        task: TrainingTask,
         callbacks: EpochCallbacks,
-        rule: StopRule | None = None,
+        *,
         companions: Companions | None = None,
         sharing: int = 1,
         resident_bytes: int | None = None,
     ) -> None:
-        """Build what is missing of a compiled model; nothing is compiled yet.
+        """Build what is missing of the model; nothing is compiled yet.
 
         Args:
-            model: A compiled model.
-            train: The rows to train on.
-            validation: The rows to measure after every epoch, or None.
-            batch_size: Rows a step, 1 or more.
-            seed: What the order of rows is drawn from.
+            task: The training.
             callbacks: Told of every epoch.
-            rule: When the training will stop at the latest; without one it is run alone.
             companions: The trainings to be run together with; None to run alone.
             sharing: How many sets of rows share a quarter of the device's memory.
             resident_bytes: The share of one; rows that take more are streamed.
         """
-        self._model = model
+        self._task = task
+        self._model = task.model
         self._callbacks = callbacks
-        self._rule = rule
-        self._batch_size = batch_size
-        self._shuffling = np.random.default_rng(seed)
-        build_variables(model, train, batch_size=batch_size)
-        self._state: State = read_state(model)
-        self._structure = structure_key(model) or traced_key(
-            model, self._state, train, batch_size=batch_size
+        self._shuffling = np.random.default_rng(task.seed)
+        build_variables(task.model, task.train, batch_size=task.batch_size)
+        self._state: State = read_state(task.model)
+        self._structure = structure_key(task.model) or traced_key(
+            task.model, self._state, task.train, batch_size=task.batch_size
         )
         self._share = share_bytes() // sharing if resident_bytes is None else resident_bytes
-        self._train = residence(train, batch_size=batch_size, resident_bytes=self._share)
-        self._validation = (
-            None
-            if validation is None
-            else residence(validation, batch_size=batch_size, resident_bytes=self._share)
-        )
+        self._train, self._validation = self._residence(task.train), None
+        if task.validation is not None:
+            self._validation = self._residence(task.validation)
         self._epoch: CompiledEpoch | None = None
         self._lane: Lane | None = None
         self._broken: int | None = None
@@ -196,17 +181,18 @@ class CompiledJaxTrainer:
     @property
     def rows(self) -> Rows:
         """The rows that it trains on."""
-        return self._train.rows
+        return self._task.train
 
     @property
     def validation_rows(self) -> Rows | None:
         """The rows that it measures after every epoch, if it measures any."""
-        return None if self._validation is None else self._validation.rows
+        return self._task.validation
 
     def join(self) -> Lane:
         """Hand its state over, to be trained in a group from now on."""
-        assert self._rule is not None
-        self._lane = Lane(self._state, rows=self.rows, shuffling=self._shuffling, rule=self._rule)
+        self._lane = Lane(
+            self._state, rows=self.rows, shuffling=self._shuffling, rule=self._task.rule
+        )
         return self._lane
 
     def go_on_alone(self) -> None:
@@ -230,26 +216,25 @@ class CompiledJaxTrainer:
         self._callbacks.end_epoch(logs)
         return logs
 
+    def _residence(self, rows: Rows) -> Residence:
+        return residence(rows, batch_size=self._task.batch_size, resident_bytes=self._share)
+
     @property
     def _can_have_company(self) -> bool:
         """Whether nothing needs the model between its epochs, and its rows stay on the device."""
         sources = [self._train, *([] if self._validation is None else [self._validation])]
-        return (
-            self._rule is not None
-            and not self._callbacks.are_there
-            and all(source.chunk_steps is None for source in sources)
-        )
+        stay = all(source.chunk_steps is None for source in sources)
+        return stay and not self._callbacks.are_there
 
     @property
     def _kind(self) -> Hashable:
         """What trainings that run together have in common."""
         validation = None if self.validation_rows is None else self.validation_rows.shapes
-        return self._structure, self._batch_size, self.rows.shapes, validation
+        return self._structure, self._task.batch_size, self.rows.shapes, validation
 
     @property
     def _is_little_work(self) -> bool:
-        epochs = 1 if self._rule is None else self._rule.epochs
-        return is_little_work(self._model.count_params(), len(self.rows), epochs)
+        return is_little_work(self._model.count_params(), len(self.rows), self._task.rule.epochs)
 
     def _runs_with(self, together: Sequence[Companion]) -> bool:
         """Let trainings, itself the first, run as one; False where they cannot."""
@@ -264,7 +249,7 @@ class CompiledJaxTrainer:
                 lanes,
                 model=self._model,
                 validation=[rows for rows in measured if rows is not None] or None,
-                batch_size=self._batch_size,
+                batch_size=self._task.batch_size,
                 structure=self._structure,
                 cheaply=self._is_little_work,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, final
 
 import keras
@@ -25,7 +24,7 @@ from objectives.training.trainer import broken_weights, scalars
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
     from objectives.training.callbacks import EpochCallbacks
-    from objectives.training.stop_rule import StopRule
+    from objectives.training.task import TrainingTask
 
 # XLA takes 0.3 to 0.6 s to compile a small network and saves some 70 us a step.
 _STEPS_WORTH_COMPILING = 5_000
@@ -41,55 +40,39 @@ class CompiledTensorflowTrainer:
     note = ""
 
     def __init__(
-        self,
-        model: keras.Model,
-        train: Rows,
-        validation: Rows | None,
-        *,
-        batch_size: int,
-        seed: int,
-        callbacks: EpochCallbacks,
-        rule: StopRule | None = None,
-        resident_bytes: int | None = None,
+        self, task: TrainingTask, callbacks: EpochCallbacks, *, resident_bytes: int | None = None
     ) -> None:
-        """Build what is missing of a compiled model; it is traced when its first epoch begins.
+        """Build what is missing of the model; it is traced when its first epoch begins.
 
         Args:
-            model: A compiled model.
-            train: The rows to train on.
-            validation: The rows to measure after every epoch, or None.
-            batch_size: Rows a step, 1 or more.
-            seed: What the order of rows is drawn from.
+            task: The training, whose end tells whether compiling by XLA pays.
             callbacks: Told of every epoch.
-            rule: When the training will stop at the latest, which tells whether compiling by XLA
-                pays; None for late enough.
             resident_bytes: Rows that take more memory are streamed; None for a quarter of the
                 device's memory.
         """
-        self._model = model
-        self._rows = train
+        self._model = task.model
+        self._rows = task.train
         self._callbacks = callbacks
-        self._shuffling = np.random.default_rng(seed)
+        self._shuffling = np.random.default_rng(task.seed)
         self._has_trained = False
         self._has_finished = False
-        _build_variables(model, train, batch_size=batch_size)
-        steps = math.ceil(len(train) / batch_size)
-        pays = rule is None or rule.epochs * steps >= _STEPS_WORTH_COMPILING
+        _build_variables(task.model, task.train, batch_size=task.batch_size)
+        pays = task.rule.epochs * task.steps >= _STEPS_WORTH_COMPILING
         self._training = TensorflowPass(
-            model,
+            task.model,
             "train_step",
-            train,
-            batch_size=batch_size,
+            task.train,
+            batch_size=task.batch_size,
             resident_bytes=resident_bytes,
             xla=Xla.WHERE_FASTER if pays else Xla.WHERE_ASKED_FOR,
         )
         self._measuring = None
-        if validation is not None:
+        if task.validation is not None:
             self._measuring = TensorflowPass(
-                model,
+                task.model,
                 "test_step",
-                validation,
-                batch_size=evaluation_batch(validation, batch_size=batch_size),
+                task.validation,
+                batch_size=evaluation_batch(task.validation, batch_size=task.batch_size),
                 resident_bytes=resident_bytes,
                 # Few large batches: compiling them would take longer than it could ever save.
                 xla=Xla.NEVER,

@@ -14,6 +14,7 @@ from objectives.loaded import load_objective
 from objectives.objective import Objective, Signature
 from objectives.training.choice import make_trainer
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from search_spaces import Configuration
 from tests.repository import REAL_DATA
 
@@ -54,9 +55,10 @@ def trained(
 ) -> dict[str, float]:
     """Train one epoch, measure on the same rows, and return what was reported."""
     rule = StopRule(metric=objective.metric(task), epochs=1, patience=None)
-    training = make_trainer(
-        model, data, data, batch_size=16, seed=1, rule=rule, wanted=trainer, callbacks=()
+    fitted = TrainingTask(
+        model=model, train=data, validation=data, batch_size=16, seed=1, rule=rule
     )
+    training = make_trainer(fitted, wanted=trainer)
     logs = training.train_epoch()
     training.finish()
     return logs
@@ -84,7 +86,11 @@ def train_on_housing(objective: Objective, folder: Path) -> dict[str, float]:
     model = loaded.build_model(configuration, loaded.prepared(0, configuration), epochs=1)
     train, validation = loaded.rows(0, configuration)
     rule = StopRule(metric=loaded.metric, epochs=1, patience=None)
-    trainer = make_trainer(model, train, validation, batch_size=256, seed=0, rule=rule)
+    trainer = make_trainer(
+        TrainingTask(
+            model=model, train=train, validation=validation, batch_size=256, seed=0, rule=rule
+        )
+    )
     trainer.train_epoch()
     trainer.finish()
     again = saved_and_loaded(model, folder)

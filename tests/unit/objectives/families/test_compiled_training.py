@@ -21,6 +21,7 @@ from objectives.metric import default_metric
 from objectives.objective import Signature
 from objectives.training.choice import make_trainer
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from objectives.training.trainer import Trainer
 from search_spaces import Configuration
 
@@ -90,16 +91,16 @@ def drawn(count: int, *, one_hot: bool) -> Rows:
 
 def begun(model: keras.Model, configuration: Configuration, *, wanted: str) -> Trainer:
     one_hot = configuration.get("targets") == "one_hot"
-    return make_trainer(
-        model,
-        drawn(ROWS, one_hot=one_hot),
-        drawn(20, one_hot=one_hot),
+    task = TrainingTask(
+        model=model,
+        train=drawn(ROWS, one_hot=one_hot),
+        validation=drawn(20, one_hot=one_hot),
         batch_size=BATCH,
         seed=1,
         rule=StopRule(metric=default_metric(Task.MULTICLASS), epochs=EPOCHS, patience=None),
         callbacks=schedule_callbacks(configuration, has_validation=True),
-        wanted=wanted,
     )
+    return make_trainer(task, wanted=wanted)
 
 
 @pytest.mark.parametrize("name", CONFIGURATIONS)

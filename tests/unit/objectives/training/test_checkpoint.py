@@ -28,6 +28,7 @@ from objectives.training.keras_state.seed import seed_keras
 from objectives.training.keras_state.snapshot import SnapshotError
 from objectives.training.stage import Stage
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from objectives.training.trainer import Trainer
 from tests.repository import REPOSITORY
 
@@ -134,18 +135,17 @@ def begun(
 ) -> FoldTraining:
     seed_keras(3)
     rule = StopRule(metric=LOSS, epochs=EPOCHS, patience=case.patience)
-    trainer = make_trainer(
-        case.build(),
-        TRAIN,
-        VALIDATION,
+    task = TrainingTask(
+        model=case.build(),
+        train=TRAIN,
+        validation=VALIDATION,
         batch_size=16,
         seed=3,
         rule=rule,
         callbacks=case.callbacks(),
-        wanted=wanted,
         stages=case.stages,
-        **more,
     )
+    trainer = make_trainer(task, wanted=wanted, **more)
     return FoldTraining(trainer, rule=rule, checkpoint=checkpoint)
 
 

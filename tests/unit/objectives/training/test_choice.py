@@ -20,6 +20,7 @@ from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
 from objectives.training.keras_fit import KerasFitTrainer
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from objectives.user_file import load_user_objective
 
 ROWS = Rows(x=np.ones((8, 2), "float32"), y=np.ones(8, "float32"))
@@ -43,16 +44,16 @@ def model(**compiling: Any) -> keras.Model:
 
 
 def trainer(wanted: str, callbacks: Any = (), **compiling: Any) -> Any:
-    return make_trainer(
-        model(**compiling),
-        ROWS,
-        ROWS,
+    task = TrainingTask(
+        model=model(**compiling),
+        train=ROWS,
+        validation=ROWS,
         batch_size=4,
         seed=0,
         rule=RULE,
         callbacks=callbacks,
-        wanted=wanted,
     )
+    return make_trainer(task, wanted=wanted)
 
 
 def test_a_model_trains_compiled_unless_fit_is_asked_for() -> None:

@@ -16,6 +16,7 @@ from objectives.objective import Signature
 from objectives.training.choice import make_trainer
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
+from objectives.training.task import TrainingTask
 from search_spaces import Configuration
 
 SIGNATURE = Signature(input_shape=(28, 28), task=Task.BINARY, classes=("Sandal", "Shirt"))
@@ -49,15 +50,16 @@ def dense(model: keras.Model) -> list[keras.layers.Dense]:
 def train(loaded: LoadedObjective, model: keras.Model, *, epochs: int, **values: Any) -> None:
     configuration = Configuration(values)
     data = loaded.prepared(0, configuration)
-    trainer = make_trainer(
-        model,
-        Rows(x=data.x_train, y=data.y_train),
-        None,
+    task = TrainingTask(
+        model=model,
+        train=Rows(x=data.x_train, y=data.y_train),
+        validation=None,
         batch_size=4,
         seed=2,
         rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
         stages=loaded.stages(configuration),
     )
+    trainer = make_trainer(task)
     for _ in range(epochs):
         trainer.train_epoch()
     trainer.finish()
