@@ -12,18 +12,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from tuning.errors import StudyNotFoundError
 from tuning.progress import Progress, SilentProgress
-from tuning.results.derived import study_entries
 from tuning.results.export import export_text
-from tuning.results.ranking import LeaderboardRow, rank
-from tuning.results.study_record import read_study, study_names
+from tuning.results.leaderboard import leaderboards
+from tuning.results.study_record import read_study
 from tuning.specification.fields.study_settings import StudySettings
 from tuning.specification.resolve import resolve
-from tuning.specification.settings import Setting, Settings, given_settings
-from tuning.specification.study_file import is_study_file, read_study_file
+from tuning.specification.settings import given_settings
+from tuning.specification.study_file import settings_for
 
 if TYPE_CHECKING:
+    from tuning.results.ranking import LeaderboardRow
     from tuning.retraining.model import RetrainedModel
     from tuning.study.run import StudyResult
 
@@ -54,13 +53,6 @@ def search(
 
     spec = resolve(settings_for(objective, given_settings(settings)))
     return run_study(spec, progress or SilentProgress(), verbose=verbose)
-
-
-def settings_for(objective: str, given: Settings) -> Settings:
-    """Return the settings of a study file, if one is named, overridden by those given."""
-    if is_study_file(objective):
-        return read_study_file(Path(objective)) | given
-    return {"objective": Setting(objective, "objective")} | given
 
 
 def resume(
@@ -107,15 +99,8 @@ def leaderboard(*names: str, results: str | Path = "results") -> list[Leaderboar
         StudyNotFoundError: If there is no such study, or none at all.
         ResultsDifferError: If the studies measured different things.
     """
-    from tuning.results.protocol import require_one_protocol
-
-    wanted = dict.fromkeys(names or study_names(Path(results)))
-    if not wanted:
-        raise StudyNotFoundError(f"there is no study in {results}; run `tuning search` first")
-    studies = [read_study(Path(results), name) for name in wanted]
-    require_one_protocol(studies)
-    entries = [entry for study in studies for entry in study_entries(study)]
-    return rank(entries, studies[0].metric)
+    (only,) = leaderboards(Path(results), names, is_one=True)
+    return only.rows
 
 
 def export(

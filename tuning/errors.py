@@ -1,4 +1,4 @@
-"""What can go wrong around a study; each error says what to do and carries its exit code."""
+"""What can go wrong around a study; each error says what to do."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, final
 
 from tests.repository import REPOSITORY
-from tuning.results.derived import study_entries
 from tuning.results.journal import JournalReading
+from tuning.results.leaderboard import study_entries
 from tuning.results.ranking import rank
 from tuning.results.study_record import JOURNAL, read_study
 

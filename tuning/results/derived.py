@@ -10,23 +10,11 @@ from tuning.errors import TuningError
 from tuning.records import Trial
 from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
-from tuning.results.ranking import Entry, LeaderboardRow, incumbent, rank
+from tuning.results.leaderboard import study_rows
+from tuning.results.ranking import incumbent
 from tuning.results.study_record import StudyRecord, read_study, study_names
 from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
 from tuning.specification.study_file import spec_to_yaml, to_yaml
-
-
-def study_rows(study: StudyRecord) -> list[LeaderboardRow]:
-    """Return a study's own leaderboard."""
-    return rank(study_entries(study), study.metric)
-
-
-def study_entries(study: StudyRecord) -> list[Entry]:
-    """Return a study's trials with their study and backend."""
-    spec = study.spec
-    return [
-        Entry(study=spec.name, backend=spec.backend, trial=trial) for trial in study.trials.values()
-    ]
 
 
 def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:

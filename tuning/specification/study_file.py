@@ -62,6 +62,13 @@ class WrittenSpace:
             raise SearchSpaceError(*complaints) from error
 
 
+def settings_for(objective: str, given: Settings) -> Settings:
+    """Return the settings of a study file, if one is named, overridden by those given."""
+    if is_study_file(objective):
+        return read_study_file(Path(objective)) | given
+    return {"objective": Setting(objective, "objective")} | given
+
+
 def is_study_file(text: str) -> bool:
     """Tell whether what a person named is a study file, by its ending."""
     return text.lower().endswith((".yaml", ".yml"))

@@ -25,10 +25,6 @@ def _show(
 
     Example: `tuning show digits-optuna 7`
     """
-    from tuning.cli.looking.table import print_trial
-    from tuning.cli.screen import make_console
-    from tuning.results.export import chosen_trial
-    from tuning.results.study_record import read_study
+    from tuning.cli.looking.table import show_trial
 
-    study = read_study(Path(results), name)
-    print_trial(make_console(), study, chosen_trial(study, trial))
+    show_trial(Path(results), name, trial)

@@ -10,11 +10,15 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from tuning.cli.screen import make_console
 from tuning.records import Failed
+from tuning.results.export import chosen_trial
+from tuning.results.study_record import read_study
 from tuning.results.tables import cells, changes_text, columns, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -26,6 +30,13 @@ _HIDDEN = ("seed",)
 _NUMBERS = ("rank", "trial", "value", "spread", "best_epoch", "epochs", "seconds")
 _MOST_EPOCHS_SHOWN = 12
 _UNBOUNDED = 10_000  # characters; wider than any table
+
+
+def show_leaderboard(
+    group: Sequence[StudyRecord], rows: Sequence[LeaderboardRow], *, total: int
+) -> None:
+    """Print the leaderboard of studies that are ranked together on standard output."""
+    print_leaderboard(make_console(), group, rows, total=total)
 
 
 def print_leaderboard(
@@ -108,6 +119,16 @@ def _style(row: LeaderboardRow) -> str:
     if row.rank == 1:
         return "bold"
     return "" if row.rank else "dim"
+
+
+def show_trial(results_dir: Path, name: str, number: int) -> None:
+    """Print everything about one trial of a study on standard output.
+
+    Raises:
+        StudyNotFoundError: If there is no such study or trial.
+    """
+    study = read_study(results_dir, name)
+    print_trial(make_console(), study, chosen_trial(study, number))
 
 
 def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:

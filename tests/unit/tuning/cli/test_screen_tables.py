@@ -13,7 +13,7 @@ from search_spaces import Configuration
 from tests.contracts.toy import LOSS, toy_spec
 from tuning.cli.looking.table import print_leaderboard, print_trial
 from tuning.records import Completed, Outcome, Pruned, Trial
-from tuning.results.derived import study_entries
+from tuning.results.leaderboard import study_entries
 from tuning.results.ranking import rank
 from tuning.results.study_record import StudyRecord
 

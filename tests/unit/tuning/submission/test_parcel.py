@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from search_spaces import Categorical, SearchSpaceError
-from tuning.api import settings_for
 from tuning.errors import SpecificationError
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
+from tuning.specification.study_file import settings_for
 from tuning.specification.study_spec import StudySpec
 from tuning.submission.parcel import Parcel, pack
 

@@ -1,0 +1,60 @@
+"""Leaderboards in the form that was asked for, on standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from search_spaces.suggestions import closest
+from tuning.errors import SpecificationError
+from tuning.results import tables
+from tuning.results.collector import collector_paused
+from tuning.results.leaderboard import Leaderboard, leaderboards
+
+_FORMS = ("table", "csv", "json", "md")
+_ROWS_ON_SCREEN = 20
+
+
+def print_leaderboards(
+    results_dir: Path, names: Sequence[str], *, form: str, top: int | None
+) -> None:
+    """Print the leaderboard of the studies named, or of all, a table a group that goes together.
+
+    Args:
+        results_dir: Where studies lie.
+        names: The studies; all of them when there are none.
+        form: ``table``, ``csv``, ``json`` or ``md``; only tables show more than one ranking.
+        top: How many trials to show; None for 20 in a table, else all.
+
+    Raises:
+        SpecificationError: If there is no such form.
+        StudyNotFoundError: If there is no such study, or none at all.
+        ResultsDifferError: If the studies do not stand in one ranking where they have to.
+    """
+    if form not in _FORMS:
+        raise SpecificationError(
+            f"--format {form}: not known{closest(form, _FORMS)}; use {', '.join(_FORMS)}"
+        )
+    with collector_paused():
+        is_one = bool(names) or form != "table"
+        for leaderboard in leaderboards(results_dir, names, is_one=is_one):
+            _print(leaderboard, form=form, top=top)
+
+
+def _print(leaderboard: Leaderboard, *, form: str, top: int | None) -> None:
+    total = len(leaderboard.rows)
+    rows = leaderboard.rows[: top or (_ROWS_ON_SCREEN if form == "table" else total)]
+    several = len(leaderboard.studies) > 1
+    match form:
+        case "csv":
+            sys.stdout.write(tables.to_csv(rows, with_study=several))
+        case "json":
+            sys.stdout.write(tables.to_json(rows))
+        case "md":
+            sys.stdout.write(tables.to_markdown(rows, with_study=several))
+        case _:
+            # Here, not above: what goes to a file needs no screen.
+            from tuning.cli.looking.table import show_leaderboard
+
+            show_leaderboard(leaderboard.studies, rows, total=total)

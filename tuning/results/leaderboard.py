@@ -1,0 +1,68 @@
+"""Studies read from a results folder and ranked, together where they measured the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+from tuning.errors import StudyNotFoundError
+from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
+from tuning.results.ranking import Entry, LeaderboardRow, rank
+from tuning.results.study_record import StudyRecord, read_study, study_names
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaderboard:
+    """Studies whose trials stand in one ranking.
+
+    Attributes:
+        studies: They measured the same; at least one.
+        rows: Their trials in order, the best first.
+    """
+
+    studies: tuple[StudyRecord, ...]
+    rows: list[LeaderboardRow]
+
+
+def leaderboards(
+    results_dir: Path, names: Sequence[str] = (), *, is_one: bool
+) -> list[Leaderboard]:
+    """Return a leaderboard for each group of studies that can be ranked together.
+
+    Args:
+        results_dir: Where studies lie.
+        names: The studies; all of them when there are none.
+        is_one: Whether all of them have to stand in one ranking.
+
+    Raises:
+        StudyNotFoundError: If there is no such study, or none at all.
+        ResultsDifferError: If there is to be one ranking, and they measured different things.
+    """
+    wanted = dict.fromkeys(names or study_names(results_dir))
+    if not wanted:
+        raise StudyNotFoundError(f"there is no study in {results_dir}; run `tuning search` first")
+    studies = [read_study(results_dir, name) for name in wanted]
+    if is_one:
+        require_one_protocol(studies)
+    return [_leaderboard(group) for group in groups_of_one_protocol(studies)]
+
+
+def _leaderboard(studies: Sequence[StudyRecord]) -> Leaderboard:
+    entries = (entry for study in studies for entry in study_entries(study))
+    return Leaderboard(studies=tuple(studies), rows=rank(entries, studies[0].metric))
+
+
+def study_rows(study: StudyRecord) -> list[LeaderboardRow]:
+    """Return a study's own leaderboard."""
+    return rank(study_entries(study), study.metric)
+
+
+def study_entries(study: StudyRecord) -> list[Entry]:
+    """Return a study's trials with their study and backend."""
+    spec = study.spec
+    return [
+        Entry(study=spec.name, backend=spec.backend, trial=trial) for trial in study.trials.values()
+    ]
