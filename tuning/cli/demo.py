@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tuning.api import leaderboard
 from tuning.cli.app import run
 from tuning.errors import StudyNotFoundError, TuningError
 from tuning.specification.capabilities import backend_names
@@ -56,8 +57,6 @@ def _free_names() -> dict[str, str]:
 
 
 def _best_study(names: list[str]) -> str:
-    from tuning.api import leaderboard
-
     return leaderboard(*names, results=_RESULTS)[0].study
 
 

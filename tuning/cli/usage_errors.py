@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from search_spaces.suggestions import nearest
+
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
 
@@ -43,8 +45,6 @@ def usage_complaint(error: TyperException) -> str:
 
 
 def _nearest(flag: str, flags: list[str]) -> str:
-    from search_spaces.suggestions import nearest
-
     return nearest(flag, flags) or flags[0]
 
 

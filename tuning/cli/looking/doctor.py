@@ -27,21 +27,7 @@ def _doctor(
 
     Example: `tuning doctor --ray auto`
     """
-    from rich.text import Text
+    from tuning.cli.looking.findings import print_findings
 
-    from tuning.cli.looking.findings import examine, examine_cluster
-    from tuning.cli.screen import make_console, quiet_screen
-
-    findings = examine(Path(results))
-    if ray is not None:
-        with quiet_screen(verbose=False):
-            findings += examine_cluster(ray)
-    console = make_console()
-    for finding in findings:
-        mark = ("ok   ", "green") if finding.is_well else ("FIX  ", "bold red")
-        advice = "" if finding.is_well else f"  ->  {finding.advice}"
-        console.print(
-            Text.assemble(mark, f"{finding.what}: {finding.found}{advice}"), soft_wrap=True
-        )
-    if not all(finding.is_well for finding in findings):
+    if not print_findings(Path(results), ray=ray):
         raise typer.Exit(1)

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from rich.text import Text
+
+from tuning.cli.screen import make_console, quiet_screen
+from tuning.cluster.errors import RayUnavailableError
 from tuning.results.environment import package_version
 
 if TYPE_CHECKING:
@@ -43,6 +47,27 @@ class Finding:
     advice: str = ""
 
 
+def print_findings(results_dir: Path, *, ray: str | None) -> bool:
+    """Look at the installation, and at a Ray cluster if one is named; return whether all is well.
+
+    Args:
+        results_dir: Where studies are to lie.
+        ray: The cluster's address, ``HOST:PORT`` or ``auto``.
+    """
+    findings = examine(results_dir)
+    if ray is not None:
+        with quiet_screen(verbose=False):
+            findings += examine_cluster(ray)
+    console = make_console()
+    for finding in findings:
+        mark = ("ok   ", "green") if finding.is_well else ("FIX  ", "bold red")
+        advice = "" if finding.is_well else f"  ->  {finding.advice}"
+        console.print(
+            Text.assemble(mark, f"{finding.what}: {finding.found}{advice}"), soft_wrap=True
+        )
+    return all(finding.is_well for finding in findings)
+
+
 def examine(results_dir: Path) -> list[Finding]:
     """Look at Python, packages, devices, folders and settings; starts no library."""
     return [
@@ -66,7 +91,7 @@ def examine_cluster(address: str) -> list[Finding]:
     Args:
         address: ``HOST:PORT`` or ``auto``.
     """
-    from tuning.cluster.errors import RayUnavailableError
+    # Here, not above: Ray is slow to load, and rarely asked for.
     from tuning.cluster.facts import cluster_facts
 
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -30,19 +29,6 @@ def _export(
 
     Example: `tuning export digits-optuna --format py -o model.py`
     """
-    from tuning.api import export
-    from tuning.cli.screen import quiet_screen
-    from tuning.errors import SpecificationError
-    from tuning.results.journal import replace_file
+    from tuning.cli.models.exported import write_export
 
-    if output is not None and not output.absolute().parent.is_dir():
-        raise SpecificationError(
-            f"-o {output}: there is no folder {output.parent}; create it first"
-        )
-    with quiet_screen(verbose=False):
-        text = export(name, trial=trial, format=form, results=results)
-    if output is None:
-        sys.stdout.write(text)
-        return
-    replace_file(output, text)
-    typer.echo(f"written to {output}")
+    write_export(name, trial=trial, form=form, output=output, results=results)

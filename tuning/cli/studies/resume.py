@@ -33,19 +33,6 @@ def _resume(
 
     Example: `tuning resume digits-optuna --trials 40`
     """
-    from tuning.api import resume
-    from tuning.cli.console import ConsoleProgress
-    from tuning.cli.screen import quiet_screen
-    from tuning.cli.studies.search import show_result
+    from tuning.cli.studies.study_report import resume_and_show
 
-    with quiet_screen(verbose=verbose) as console:
-        progress = ConsoleProgress(console)
-        result = resume(
-            name,
-            trials=trials,
-            results=results,
-            progress=progress,
-            verbose=verbose,
-            **placement,
-        )
-        show_result(result, console)
+    resume_and_show(name, placement, trials=trials, results=results, verbose=verbose)

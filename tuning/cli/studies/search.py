@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from tuning.cli.options import Verbose, objective_argument, takes_settings
 from tuning.specification.fields.table import SETTINGS
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from tuning.study.run import StudyResult
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,42 +29,6 @@ def _search(
 
     Example: `tuning search houses.csv --target price --backend optuna --trials 20`
     """
-    from tuning.api import settings_for
-    from tuning.cli.console import ConsoleProgress
-    from tuning.cli.screen import quiet_screen
-    from tuning.specification.resolve import resolve
-    from tuning.specification.settings import given_settings
+    from tuning.cli.studies.study_report import search_and_show
 
-    with quiet_screen(verbose=verbose) as console:
-        spec = resolve(settings_for(objective, given_settings(settings)))
-        from tuning.study.run import check_study, run_study
-
-        progress = ConsoleProgress(console)
-        if dry_run:
-            check_study(spec, progress, verbose=verbose)
-        else:
-            show_result(run_study(spec, progress, verbose=verbose), console)
-
-
-def show_result(result: StudyResult, console: Console) -> None:
-    """Show what a search came to."""
-    from tuning.cli.console import clock_text
-    from tuning.results.tables import short
-    from tuning.study.announcement import results_flag
-
-    study, best = result.study, result.best
-    name = study.spec.name
-    say = partial(console.print, soft_wrap=True, markup=False)
-    if result.stopped is not None:
-        say(f"\nStopped early: {result.stopped}")
-    say(
-        f"\nBest of {len(study.trials)} trials after {clock_text(result.seconds)}:"
-        f" trial {best.number}, {study.metric.name} {short(best.value or 0.0)} on validation data"
-    )
-    for parameter, value in best.configuration.items():
-        say(f"  {parameter}: {short(value)}")
-    flag = results_flag(study.spec.results_dir)
-    say(
-        f"\nFiles: {study.folder}    Next: tuning leaderboard {name}{flag},"
-        f" tuning retrain {name}{flag}"
-    )
+    search_and_show(objective, settings, dry_run=dry_run, verbose=verbose)

@@ -18,7 +18,7 @@ from objectives.retraining.examples import Example
 from objectives.source.saved_model import LoadingNeeds
 from search_spaces import Configuration
 from tests.study_examples import MSE, make_header, write_study
-from tuning.cli.models.retrain import print_retrained
+from tuning.cli.models.retrained import print_retrained
 from tuning.errors import JournalError
 from tuning.results import retrained as retrained_module
 from tuning.results.journal import replace_file

@@ -1,0 +1,129 @@
+"""What there is, in tables: spaces, objectives, backends and studies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+
+from objectives.families.catalog import FAMILIES, PLAIN
+from search_spaces import (
+    Categorical,
+    Float,
+    Integer,
+    TuningError,
+    ready_made,
+    ready_made_names,
+)
+from search_spaces.suggestions import closest
+from tuning.cli.screen import make_console
+from tuning.errors import SpecificationError
+from tuning.results.ranking import incumbent
+from tuning.results.study_record import read_study, study_names
+from tuning.results.tables import short
+from tuning.specification.capabilities import BACKENDS
+
+_WHAT = ("spaces", "objectives", "backends", "studies")
+
+
+def print_list(what: str, results_dir: Path) -> None:
+    """Print one of the lists on standard output.
+
+    Raises:
+        SpecificationError: If there is no such list.
+    """
+    match what:
+        case "spaces":
+            table = _spaces()
+        case "objectives":
+            table = _objectives()
+        case "backends":
+            table = _backends()
+        case "studies":
+            table = _studies(results_dir)
+        case _:
+            raise SpecificationError(
+                f"list {what}: not known{closest(what, _WHAT)}; use {', '.join(_WHAT)}"
+            )
+    make_console().print(table)
+
+
+def _spaces() -> Table:
+    table = _table("space", "parameter", "values")
+    for name in ready_made_names():
+        space = ready_made(name)
+        for place, (parameter, entry) in enumerate(space.entries.items()):
+            table.add_row(name if place == 0 else "", parameter, _described(entry))
+        table.add_section()
+    return table
+
+
+def _described(entry: object) -> str:
+    match entry:
+        case Integer() | Float():
+            kind = "whole numbers" if isinstance(entry, Integer) else "numbers"
+            log = ", log scale" if entry.log else ""
+            step = f", step {entry.step}" if entry.step else ""
+            text = f"{kind} {entry.low:g} to {entry.high:g}{log}{step}"
+        case Categorical():
+            text = ", ".join(str(choice) for choice in entry.choices)
+        case _:
+            return f"always {entry}"
+    return f"{text}, when {entry.condition}" if entry.condition.parents else text
+
+
+def _objectives() -> Table:
+    # Here, not above: the other lists must not wait for the data libraries.
+    from objectives.data.datasets import dataset_names
+
+    table = _table("objective", "model", "data", "default space")
+    for family in FAMILIES:
+        table.add_row(family.name, family.meaning, family.data, family.space)
+    table.add_section()
+    for data in dataset_names():
+        table.add_row(data, f"{PLAIN.meaning}, or --model", data, PLAIN.space_for(data))
+    table.add_section()
+    table.add_row("houses.csv --target COLUMN", "MLP, or --model", "the table", "mlp")
+    table.add_row("file.py:ClassName", "your own", "the class's own", "the class's own")
+    return table
+
+
+def _backends() -> Table:
+    table = _table("backend", "library", "samplers", "pruners")
+    for backend in BACKENDS:
+        table.add_row(
+            backend.name,
+            backend.library,
+            ", ".join(backend.sampler_names),
+            ", ".join(backend.pruners),
+        )
+    return table
+
+
+def _studies(results_dir: Path) -> Table:
+    table = _table("study", "objective", "backend", "trials", "metric", "best")
+    for name in study_names(results_dir):
+        try:
+            study = read_study(results_dir, name)
+        except TuningError as error:
+            table.add_row(name, error.complaints[0])
+            continue
+        spec = study.spec
+        best = incumbent(study.trials.values(), study.metric)
+        table.add_row(
+            name,
+            spec.objective.text,
+            spec.backend,
+            f"{len(study.trials)} of {spec.budget.trials}",
+            study.metric.name,
+            "" if best is None or best.value is None else short(best.value),
+        )
+    return table
+
+
+def _table(*names: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    return table
