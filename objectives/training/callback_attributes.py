@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from copy import deepcopy
 from typing import Any
 
 import keras
@@ -17,7 +18,7 @@ def saved_attributes(callback: keras.callbacks.Callback) -> dict[str, Any] | Non
     more for the numbers of the epochs to come.
     """
     found = vars(callback)
-    plain = {name: value for name, value in found.items() if _is_plain(value)}
+    plain = {name: deepcopy(value) for name, value in found.items() if _is_plain(value)}
     is_keras_own = type(callback).__module__.startswith("keras.")
     left_out = [value for name, value in found.items() if name not in plain]
     if not is_keras_own and any(isinstance(value, Collection) for value in left_out):
@@ -33,7 +34,7 @@ def restore_attributes(callback: keras.callbacks.Callback, saved: Mapping[str, A
     if choose is not None and vars(callback).get("monitor_op", choose) is None:
         choose()
     for name, value in saved.items():
-        setattr(callback, name, value)
+        setattr(callback, name, deepcopy(value))
 
 
 def _is_plain(value: object) -> bool:

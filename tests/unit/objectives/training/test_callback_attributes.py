@@ -35,6 +35,16 @@ def test_what_json_gives_back_goes_along(thing: Any) -> None:
     assert type(fresh.thing) is type(thing)
 
 
+def test_what_was_saved_stays_as_it_was_whoever_goes_on() -> None:
+    going, fresh = Remembers([1]), Remembers([])
+    saved = saved_attributes(going)
+    assert saved is not None
+    restore_attributes(fresh, saved)
+    going.thing.append(2)
+    fresh.thing.append(3)
+    assert saved["thing"] == [1]
+
+
 @pytest.mark.parametrize("thing", [print, object(), np.float32(1.0)], ids=["print", "object", "1"])
 def test_what_refers_to_something_else_is_left_to_the_fresh_callback(thing: Any) -> None:
     saved = saved_attributes(Remembers(thing))
