@@ -17,53 +17,12 @@ from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, curve_value
 from objectives.metric import Direction, Metric
 from objectives.training.fold import FoldTraining, in_target_unit
-from objectives.training.keras_state.snapshot import Snapshot
 from objectives.training.stop_rule import StopRule
 from objectives.training.trainer import broken_weights
+from tests.contracts.scripted_trainer import ScriptedTrainer
 
 LOSS = Metric("loss", Direction.MINIMIZE)
 ACCURACY = Metric("accuracy", Direction.MAXIMIZE)
-
-
-class ScriptedTrainer:
-    """Reports scripted validation values; its one weight is the number of the epoch."""
-
-    note = ""
-    together = 1
-
-    def __init__(self, values: Sequence[float], key: str = "val_loss") -> None:
-        self.values = list(values)
-        self.key = key
-        self.trained = 0
-        self.weight = np.array([0.0])
-        self.finished = 0
-        self.has_stopped = False
-
-    def train_epoch(self) -> dict[str, float]:
-        self.trained += 1
-        self.weight = np.array([float(self.trained)])
-        return {"loss": 0.5, self.key: self.values[self.trained - 1]}
-
-    def weights(self) -> list[np.ndarray]:
-        return [self.weight.copy()]
-
-    def prepare(self) -> None:
-        """Nothing needs compiling."""
-
-    def count_broken_weights(self) -> int:
-        return broken_weights(self.weights())
-
-    def shared_seconds(self) -> float:
-        return 0.0
-
-    def snapshot(self) -> None:
-        """It cannot go on elsewhere."""
-
-    def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
-        raise NotImplementedError
-
-    def finish(self) -> None:
-        self.finished += 1
 
 
 def fold_of(
