@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from ray.exceptions import RayError
+
 from tests.contracts.toy import Toy
 from tuning.executors.executor import Executor
 from tuning.executors.ray.folds import RayFoldExecutor
@@ -64,6 +66,11 @@ class PoolInProcess:
         if seat is not None:
             seat.job = seat.call = None
 
+    def wear_out(self, job: Any) -> None:
+        seat = self.seat_of(job)
+        assert seat is not None
+        seat.actor = _actor(TrialWorker(self.toy))
+
     def poll(self, seconds: float) -> None:
         for seat in self.seats:
             if seat.job is None and self._waiting:
@@ -100,5 +107,14 @@ def _actor(worker: TrialWorker) -> Any:
     # What a trial leaves behind is taken before the worker begins another.
     at_once = SimpleNamespace(remote=worker.pause)
     return SimpleNamespace(
-        begin=later(begin), step=later(worker.step), fit_fold=later(worker.fit_fold), pause=at_once
+        begin=later(begin),
+        step=later(worker.step),
+        fit_fold=later(worker.fit_fold),
+        pause=at_once,
+        end=SimpleNamespace(remote=_unanswered),
     )
+
+
+def _unanswered() -> Any:
+    """Fail as a worker does that went away: an answer at once is Ray's alone to wait for."""
+    raise RayError("there is no Ray")

@@ -80,20 +80,13 @@ class TestTrainingOnAWorker(TrainingContract):
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("trainer", ["compiled", "keras"])
 class TestTrialTraining(LocalTrainingContract):
     key = "val_mean_squared_error"
-
-    @pytest.fixture(autouse=True)
-    def way(self, trainer: str) -> None:
-        self.trainer = trainer
 
     def make(self, wanted: Wanted) -> Any:
         objective = TroubledObjective(wanted)
         dataset = objective.dataset(None)
-        plan = TrainingPlan(
-            epochs=wanted.epochs, patience=wanted.patience, seed=7, trainer=self.trainer
-        )
+        plan = TrainingPlan(epochs=wanted.epochs, patience=wanted.patience, seed=7)
         loaded = load_objective(objective, dataset, folds=wanted.folds)
         rate = 0.0 if wanted.is_flat else 0.01
         return TrialTraining(loaded, Configuration({"rate": rate}), plan=plan, number=0)
