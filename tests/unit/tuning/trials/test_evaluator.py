@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from objectives.failure import Failure, FailureKind
-from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
+from objectives.failure import FailureKind
+from objectives.measurement import LearningCurve, Measurement
 from objectives.metric import Metric
 from objectives.seeds import fold_seed
 from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
+from tests.contracts.scripted_training import Script, ScriptedExecutor
 from tests.study_examples import MSE, completed, make_spec, make_trial
 from tuning.errors import TimeLimitReached
 from tuning.progress import SilentProgress
@@ -28,89 +28,35 @@ KEY = MSE.validation_key
 Scripts = Sequence[Sequence[float | str]]
 
 
-@dataclass
-class ScriptedTraining:
-    """Plays a script a fold: a number is an epoch's value, a word is what it raises."""
+def played(scripts: Mapping[int, Scripts], patience: int | None, folds: int) -> Script:
+    """Return what plays a script a fold: a number is an epoch's value, a word is what it raises.
 
-    scripts: Scripts
-    patience: int | None
-    rows: list[list[Measurement]] = field(default_factory=list)
-    failure: Failure | None = None
+    The configuration's ``neurons`` say which scripts, and "build" that a model cannot be built.
+    """
 
-    together = 1
+    def script(configuration: Configuration, fold: int) -> Sequence[float | str]:
+        return scripts[int(configuration["neurons"])][fold]
 
-    def build(self) -> None:
-        """Nothing needs building."""
-
-    def prepare(self) -> None:
-        """Nothing needs compiling."""
-
-    @property
-    def is_finished(self) -> bool:
-        return self.failure is not None or all(
-            self._ended(fold) for fold in range(len(self.scripts))
-        )
-
-    def advance(self) -> Measurement | None:
-        if self.is_finished:
-            return None
-        for fold in range(len(self.scripts)):
-            if not self._ended(fold):
-                self._train(fold)
-        if self.failure is not None:
-            return None
-        curves = self._curves()
-        return mean_measurement(curves, max(curve.epochs for curve in curves), MSE)
-
-    def finish(self) -> Evaluation:
-        return Evaluation(curves=self._curves(), failure=self.failure, seconds=1.23456)
-
-    def _train(self, fold: int) -> None:
-        if self.failure is not None:
-            return
-        if fold == len(self.rows):
-            if self.scripts[fold][0] == "build":
-                self.failure = Failure(kind=FailureKind.ERROR, message="no model", traceback="tb")
-                return
-            self.rows.append([])
-        value = self.scripts[fold][len(self.rows[fold])]
+    def law(configuration: Configuration, fold: int, epoch: int) -> Mapping[str, float]:
+        value = script(configuration, fold)[epoch - 1]
         if isinstance(value, str):
-            self.failure = Failure(kind=FailureKind.ERROR, message=value, traceback="tb")
-            return
-        epoch = len(self.rows[fold]) + 1
-        self.rows[fold].append(Measurement(epoch=epoch, metrics={KEY: value, "loss": value / 2}))
-        if not math.isfinite(value):
-            self.failure = Failure(kind=FailureKind.DIVERGED, message="not finite")
+            raise ValueError(value)
+        return {KEY: value, "loss": value / 2}
 
-    def _ended(self, fold: int) -> bool:
-        if fold >= len(self.rows):
-            return False
-        values = [row.metrics[KEY] for row in self.rows[fold]]
-        if len(values) == len(self.scripts[fold]):
-            return True
-        return (
-            bool(values)
-            and self.patience is not None
-            and (len(values) - 1 - values.index(min(values)) >= self.patience)
-        )
+    def build(configuration: Configuration, fold: int) -> None:
+        if script(configuration, fold)[0] == "build":
+            raise ValueError("no model")
 
-    def _curves(self) -> tuple[LearningCurve, ...]:
-        return tuple(LearningCurve.of(rows) for rows in self.rows)
-
-
-@dataclass
-class ScriptedExecutor:
-    """Starts scripted trainings by the configuration's ``neurons`` and remembers them."""
-
-    scripts: Mapping[int, Scripts]
-    patience: int | None = None
-    started: list[tuple[int, Configuration]] = field(default_factory=list)
-
-    looks_ahead = False
-
-    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
-        self.started.append((number, configuration))
-        return ScriptedTraining(self.scripts[cast(int, configuration["neurons"])], self.patience)
+    return Script(
+        law=law,
+        metric=MSE,
+        epochs=9,
+        folds=folds,
+        patience=patience,
+        lasts=lambda configuration, fold: len(script(configuration, fold)),
+        build=build,
+        seconds=1.23456,
+    )
 
 
 def configuration(neurons: int) -> Configuration:
@@ -130,13 +76,15 @@ class Bench:
         **asked: Any,
     ) -> None:
         self.store = store or MemoryStore()
-        self.executor = ScriptedExecutor(scripts or {}, asked.get("patience"))
         self.spec = make_spec(Path("results"), **asked)
+        self.executor = ScriptedExecutor(
+            played(scripts or {}, self.spec.budget.patience, self.spec.folds)
+        )
         self.evaluator = Evaluator(
             self.spec,
             cast(Any, SimpleNamespace(metric=metric)),
             store=self.store,
-            executor=cast(Any, self.executor),
+            executor=self.executor,
             progress=SilentProgress(),
             clock=clock,
         )
@@ -228,12 +176,15 @@ def test_numbers_are_dense_and_those_of_interrupted_trials_are_used_again() -> N
 
 
 def test_a_failed_trial_is_recorded_with_its_log_and_uses_budget() -> None:
-    bench = Bench({1: [[3.0, "ValueError: no"]]}, trials=2)
+    bench = Bench({1: [[3.0, "no"]]}, trials=2)
     trial = bench.train(1).trial
+    failure = bench.executor.started[0].failure
+    assert failure is not None
+    assert failure.traceback.startswith("Traceback")
     assert trial is not None
     assert trial.outcome == Failed(kind=FailureKind.ERROR, message="ValueError: no")
     assert trial.epochs == 1
-    assert bench.store.logs == {0: "ValueError: no\n\ntb"}
+    assert bench.store.logs == {0: f"ValueError: no\n\n{failure.traceback}"}
     assert bench.evaluator.remaining == 1
     assert bench.evaluator.known(configuration(1)) is trial
 
