@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -216,3 +217,40 @@ def test_a_metric_of_ones_own_needs_a_direction(load: Load) -> None:
     wrong = load(with_lines('metric = "profit"', 'direction = "minimise"'))
     text = complaint(lambda: wrong.metric(Task.REGRESSION))
     assert "Mine.direction 'minimise' is not known, did you mean 'minimize'?" in text
+
+
+ARRANGED = """
+import keras
+import numpy as np
+
+class Own:
+    class_weight = {0: 1.0, 1: 3.0}
+
+    def data(self):
+        return np.zeros((20, 4), "float32"), np.arange(20) % 2
+
+    def inputs(self, x):
+        return {"wide": x[:, :2], "deep": x[:, 1:]}
+
+    def targets(self, y):
+        return y[:, None]
+
+    def callbacks(self, configuration):
+        return [keras.callbacks.EarlyStopping()]
+
+    def build_model(self, configuration, signature):
+        raise NotImplementedError
+"""
+
+
+def test_a_users_class_may_arrange_its_rows(load: Load) -> None:
+    own = load(ARRANGED, "Own")
+    x, y = np.zeros((3, 4), "float32"), np.array([0.0, 1.0, 1.0], "float32")
+    rows = own.rows(x, y, configuration={}, classes=2, are_trained=True)  # type: ignore[arg-type]
+    assert {name: part.shape for name, part in rows.x.items()} == {"wide": (3, 2), "deep": (3, 3)}
+    assert rows.y.shape == (3, 1)
+    np.testing.assert_array_equal(rows.sample_weight, [1, 3, 3])
+    measured = own.rows(x, y, configuration={}, classes=2, are_trained=False)  # type: ignore[arg-type]
+    assert measured.sample_weight is None, "as in model.fit"
+    (callback,) = own.callbacks({}, has_validation=True)  # type: ignore[arg-type]
+    assert isinstance(callback, keras.callbacks.EarlyStopping)

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import pytest
 
-from objectives.training.callbacks import EpochCallbacks
+from objectives.training.callbacks import EpochCallbacks, callbacks_that_watch_batches
 
 
 class Heard(keras.callbacks.Callback):
@@ -31,6 +31,16 @@ class Heard(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Any = None) -> None:
         self.lines.append(f"end: {logs}")
+
+
+class BatchWatcher(keras.callbacks.Callback):
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        """Look at every batch."""
+
+
+class EpochWatcher(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Look at every epoch."""
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +130,25 @@ def test_as_many_callbacks_are_asked_for_as_there_were(model: keras.Model) -> No
     assert saved is not None
     with pytest.raises(ValueError, match="zip"):
         EpochCallbacks([Heard(), Heard()], model, epochs=9).restore(saved, epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("callback", "watches"),
+    [
+        (BatchWatcher(), True),
+        (EpochWatcher(), False),
+        (keras.callbacks.EarlyStopping(), False),
+        (keras.callbacks.ReduceLROnPlateau(), False),
+        (keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate), False),
+        (keras.callbacks.CSVLogger("log.csv"), False),
+        (keras.callbacks.ModelCheckpoint("m.keras"), False),
+        (keras.callbacks.ModelCheckpoint("m.keras", save_freq=10), True),
+        (keras.callbacks.TensorBoard("logs"), False),
+        (keras.callbacks.TensorBoard("logs", update_freq=5), True),
+        (keras.callbacks.TerminateOnNaN(), True),
+        (keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: None), False),
+        (keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None), True),
+    ],
+)
+def test_callbacks_that_hear_of_batches_are_told_apart(callback: Any, watches: bool) -> None:
+    assert bool(callbacks_that_watch_batches([callback])) is watches

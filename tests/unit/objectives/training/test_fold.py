@@ -18,7 +18,6 @@ from objectives.measurement import LearningCurve, curve_value
 from objectives.metric import Direction, Metric
 from objectives.training.fold import FoldTraining, in_target_unit
 from objectives.training.stop_rule import StopRule
-from objectives.training.trainer import broken_weights
 from tests.contracts.scripted_trainer import ScriptedTrainer
 
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -155,17 +154,6 @@ def test_weights_that_are_not_finite_fail_though_all_metrics_are() -> None:
     trainer.weight = np.array([math.nan])
     with pytest.raises(DivergedError, match="1 weight array not finite"):
         fold.close()
-
-
-def test_weights_of_any_number_type_are_checked() -> None:
-    good: list[np.ndarray] = [
-        np.ones(2),
-        np.ones(2, dtype=np.int64),
-        np.ones((), dtype=np.uint32),
-        np.zeros((0, 3)),
-    ]
-    assert broken_weights(good) == 0
-    assert broken_weights([*good, np.array([1.0, math.inf], dtype=np.float16)]) == 1
 
 
 def test_a_missing_metric_is_named_with_those_there() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -43,3 +44,14 @@ def test_metrics_that_are_no_single_number_are_left_out() -> None:
     logs = {"loss": np.float32(0.5), "one": np.array(2.0), "each": np.array([1.0, 2.0])}
     assert scalars(logs) == {"loss": 0.5, "one": 2.0}
     assert all(type(value) is float for value in scalars(logs).values())
+
+
+def test_weights_of_any_number_type_are_checked() -> None:
+    good: list[np.ndarray] = [
+        np.ones(2),
+        np.ones(2, dtype=np.int64),
+        np.ones((), dtype=np.uint32),
+        np.zeros((0, 3)),
+    ]
+    assert broken_weights(good) == 0
+    assert broken_weights([*good, np.array([1.0, math.inf], dtype=np.float16)]) == 1
