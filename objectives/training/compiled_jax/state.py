@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
 
-if TYPE_CHECKING:
-    from objectives.data.rows import Rows
-
 # Trainable, non-trainable, optimizer and metric variables, each in the order that Keras lists
 # them: what Keras's documented ``train_step(state, data)`` takes on JAX.
 State: TypeAlias = "tuple[list[Any], list[Any], list[Any], list[Any]]"
-
-
-def build_variables(model: keras.Model, rows: Rows, *, batch_size: int) -> None:
-    """Create every variable that training will need, as ``fit`` does before its first batch.
-
-    Keras builds metrics and losses from the first batch that it sees, through a method that is
-    not public; ``fit`` itself would train. Metrics are at their reset values afterwards.
-    """
-    batch = keras.tree.map_structure(
-        lambda leaf: np.zeros((batch_size, *leaf.shape[1:]), leaf.dtype), rows.data
-    )
-    model._symbolic_build(data_batch=batch)
-    model.optimizer.build(model.trainable_variables)
-    model.reset_metrics()
 
 
 def read_state(model: keras.Model) -> State:

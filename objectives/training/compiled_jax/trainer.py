@@ -9,14 +9,10 @@ import numpy as np
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
 from objectives.training.compiled_jax.lanes import Lane, LaneGroup
 from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
-from objectives.training.compiled_jax.state import (
-    build_variables,
-    read_state,
-    weights_of,
-    write_state,
-)
+from objectives.training.compiled_jax.state import read_state, weights_of, write_state
 from objectives.training.compiled_jax.traced_key import traced_key
-from objectives.training.keras_state.snapshot import Snapshot, restore_snapshot, take_snapshot
+from objectives.training.keras_state.variables import build_variables
+from objectives.training.model_training import ModelTraining
 from objectives.training.structure import structure_key
 from objectives.training.trainer import broken_weights, scalars
 
@@ -27,6 +23,7 @@ if TYPE_CHECKING:
     from objectives.training.callbacks import EpochCallbacks
     from objectives.training.compiled_jax.companions import Companion, Companions
     from objectives.training.compiled_jax.state import State
+    from objectives.training.keras_state.snapshot import Snapshot
     from objectives.training.task import TrainingTask
 
 
@@ -59,8 +56,7 @@ class CompiledJaxTrainer:
         """
         self._task = task
         self._model = task.model
-        self._callbacks = callbacks
-        self._shuffling = np.random.default_rng(task.seed)
+        self._training = ModelTraining(task, callbacks)
         build_variables(task.model, task.train, batch_size=task.batch_size)
         self._state: State = read_state(task.model)
         self._structure = structure_key(task.model) or traced_key(
@@ -73,7 +69,6 @@ class CompiledJaxTrainer:
         self._epoch: CompiledEpoch | None = None
         self._lane: Lane | None = None
         self._broken: int | None = None
-        self._has_trained = self._has_finished = False
         self._companions = companions if self._can_have_company else None
         if self._companions is not None:
             self._companions.wait(self, self._kind)
@@ -81,7 +76,7 @@ class CompiledJaxTrainer:
     @property
     def has_stopped(self) -> bool:
         """Whether a callback has asked to stop the training."""
-        return self._callbacks.want_to_stop
+        return self._training.has_stopped
 
     @property
     def together(self) -> int:
@@ -112,12 +107,13 @@ class CompiledJaxTrainer:
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
         self.prepare()
-        self._has_trained = True
         if self._lane is not None:
             epoch = self._lane.next_epoch()
             if epoch is not None:
                 metrics, self._broken = epoch
-                return scalars(metrics)
+                logs = scalars(metrics)
+                self._training.end_epoch(logs)
+                return logs
             self.go_on_alone()
         return self._train_alone()
 
@@ -141,9 +137,8 @@ class CompiledJaxTrainer:
         """
         if self._lane is not None:
             return None
-        state = read_state(self._model) if self._callbacks.are_there else self._state
-        variables = [array for kind in state[:3] for array in kind]
-        return take_snapshot(variables, shuffling=self._shuffling, callbacks=self._callbacks)
+        state = read_state(self._model) if self._model_is_seen else self._state
+        return self._training.snapshot(array for kind in state[:3] for array in kind)
 
     def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
         """Go on from a snapshot, alone: others of its kind begin with their first epoch.
@@ -154,28 +149,17 @@ class CompiledJaxTrainer:
         if self._companions is not None:
             self._companions.withdraw(self, self._kind)
             self._companions = None
-        restore_snapshot(
-            self._model,
-            snapshot,
-            epochs=epochs,
-            shuffling=self._shuffling,
-            callbacks=self._callbacks,
-        )
+        self._training.restore(snapshot, epochs=epochs)
         self._state = read_state(self._model)
-        self._has_trained = True
 
     def finish(self) -> None:
         """Hand the state to the model, and do what ``fit`` does at its end; does it once."""
-        if self._has_finished:
+        if self._training.has_finished:
             return
-        self._has_finished = True
         self.go_on_alone()
-        if not self._callbacks.are_there:
+        if not self._model_is_seen:
             write_state(self._model, self._state)
-        # Averages of weights are zero until a step has been trained.
-        if self._has_trained:
-            self._model.optimizer.finalize_variable_values(self._model.trainable_weights)
-        self._callbacks.end()
+        self._training.finish()
         self._state = read_state(self._model)
 
     @property
@@ -191,7 +175,7 @@ class CompiledJaxTrainer:
     def join(self) -> Lane:
         """Hand its state over, to be trained in a group from now on."""
         self._lane = Lane(
-            self._state, rows=self.rows, shuffling=self._shuffling, rule=self._task.rule
+            self._state, rows=self.rows, shuffling=self._training.shuffling, rule=self._task.rule
         )
         return self._lane
 
@@ -205,16 +189,20 @@ class CompiledJaxTrainer:
         self.prepare()
         assert self._epoch is not None
         self._broken = None
-        self._callbacks.begin_epoch()
-        if self._callbacks.are_there:
+        order = self._training.begin_epoch()
+        if self._model_is_seen:
             self._state = read_state(self._model)
-        order = self._shuffling.permutation(len(self.rows)).astype(np.int32)
         self._state, metrics = self._epoch.run(self._state, order)
         logs = scalars(metrics)
-        if self._callbacks.are_there:
+        if self._model_is_seen:
             write_state(self._model, self._state)
-        self._callbacks.end_epoch(logs)
+        self._training.end_epoch(logs)
         return logs
+
+    @property
+    def _model_is_seen(self) -> bool:
+        """Whether callbacks look at the model between epochs, and may change it."""
+        return self._training.callbacks.are_there
 
     def _residence(self, rows: Rows) -> Residence:
         return residence(rows, batch_size=self._task.batch_size, resident_bytes=self._share)
@@ -224,7 +212,7 @@ class CompiledJaxTrainer:
         """Whether nothing needs the model between its epochs, and its rows stay on the device."""
         sources = [self._train, *([] if self._validation is None else [self._validation])]
         stay = all(source.chunk_steps is None for source in sources)
-        return stay and not self._callbacks.are_there
+        return stay and not self._model_is_seen
 
     @property
     def _kind(self) -> Hashable:

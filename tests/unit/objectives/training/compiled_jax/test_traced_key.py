@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from objectives.data.rows import Rows
-from objectives.training.compiled_jax.state import build_variables, read_state
+from objectives.training.compiled_jax.state import read_state
 from objectives.training.compiled_jax.traced_key import traced_key
+from objectives.training.keras_state.variables import build_variables
 
 ROWS = Rows(x=np.ones((8, 2), "float32"), y=np.ones((8, 1), "float32"))
 
