@@ -138,7 +138,7 @@ def optuna(trials: int, workers: int) -> Cost:
     with ray_executor(
         spec, loaded, say=sys.stderr.write, pack=lambda *_: NothingShipment()
     ) as executor:
-        make_backend("optuna").run(spec, evaluator(spec, store, executor))
+        make_backend("optuna").run(spec, evaluator(spec, store, executor.trials))
     return cost(began, store.ended)
 
 

@@ -152,6 +152,7 @@ def run_driver(case: DriverCase, results_dir: Path) -> list[Mark]:
             _loaded(spec.seed),
             store=store,
             executor=executor,
+            fold_executor=executor,
             progress=watch,
             clock=time.monotonic if case.backend == "ray-tune" else time.process_time,
         )

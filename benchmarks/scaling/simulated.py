@@ -179,13 +179,16 @@ class SimulatedTraining:
         epochs: int,
         lock: AbstractContextManager[object],
         check: Callable[[], None],
+        report: Callable[[Measurement], None],
     ) -> None:
         """Train up to an epoch, for a thread that waits for it; here no thread has to."""
         del fold
         with lock:
             check()
             self._executor.let_go(self, paused=False)
-            self.epoch = epochs
+            known, self.epoch = self.epoch, epochs
+            for epoch in range(known + 1, epochs + 1):
+                report(self._curve.at(epoch))
 
     def has_ended(self, folds: int) -> bool:
         """Whether no fold has an epoch left to train."""

@@ -1,14 +1,14 @@
 """SciKeras estimators that train folds by the rules of every other backend.
 
 scikit-learn hands these estimators row numbers for X, so that no copy of the data is made and the
-rows tell which fold is asked for. SciKeras has the model built and checks it against the target;
-epochs, early stopping and the value of a fold follow the one rule that all backends share.
+rows tell which fold is asked for. Epochs, early stopping and the value of a fold follow the one
+rule that all backends share. The fold's model is built where it trains: see ``checked_model``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol, final
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from objectives.data.task import Task
 from objectives.machine.quiet import quiet_standard_error
 
 if TYPE_CHECKING:
-    import keras
     from sklearn.utils import Tags
 
     from search_spaces import Value
@@ -30,24 +29,7 @@ RESOURCE = "epochs"
 
 
 class OpenFold(Protocol):
-    """One fold of one configuration, as an estimator trains it."""
-
-    @property
-    def needs_model(self) -> bool:
-        """Whether a model must be built; False once there is one, or the result is known."""
-        ...
-
-    def guarded(self, action: Callable[[], object]) -> None:
-        """Run part of the trial; whatever goes wrong in it becomes the trial's failure."""
-        ...
-
-    def build(self) -> keras.Model:
-        """Return the fold's compiled model, not trained yet."""
-        ...
-
-    def adopt(self, model: keras.Model) -> None:
-        """Take the model to train, after SciKeras has checked it."""
-        ...
+    """One fold of one configuration, which is trained and scored."""
 
     def train(self) -> None:
         """Train to the epoch that was asked for; a failure is kept, not raised."""
@@ -90,10 +72,8 @@ class _FoldEstimator(BaseWrapper):
     def fit(self, X: np.ndarray, y: np.ndarray) -> _FoldEstimator:
         """Train the fold whose training rows are X; never raises what a trial did wrong."""
         rows = np.asarray(X).ravel()
+        del y
         self.fold_ = self.source.open(rows, candidate_values(self), epochs=self.epochs)
-        if self.fold_.needs_model:
-            build_and_check = super().fit
-            self.fold_.guarded(lambda: build_and_check(X, y))
         self.fold_.train()
         return self
 
@@ -101,21 +81,6 @@ class _FoldEstimator(BaseWrapper):
         """Return the fold's value; X and y are the fold's other rows, which training measured."""
         del X, y, sample_weight
         return float(self.fold_.score())
-
-    def _keras_build_fn(self, **routed: Any) -> keras.Model:
-        # SciKeras mixes entries of its own (meta, params) among the values that it routes here,
-        # so the fold builds from the values that it was opened with.
-        del routed
-        return self.fold_.build()
-
-    def _check_model_compatibility(self, y: np.ndarray) -> None:
-        # SciKeras compares the model's outputs with y. Here y is a column of the data, and the
-        # objective makes the structure of it that a model with several outputs takes.
-        del y
-
-    def _fit_keras_model(self, X: np.ndarray, y: np.ndarray, **fitting: Any) -> None:
-        del X, y, fitting
-        self.fold_.adopt(self.model_)
 
 
 @final

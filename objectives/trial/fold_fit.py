@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
-import numpy as np
-
 from objectives.measurement import LearningCurve
-from objectives.trial.estimator import make_estimator
+from objectives.trial.checked_model import checked_model
 
 if TYPE_CHECKING:
     import keras
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.measurement import Measurement
     from objectives.training.fold import FoldTraining
-    from search_spaces import Value
 
 
 class FittedTraining(Protocol):
@@ -60,20 +57,35 @@ class FittedFold:
 
 
 def fit_fold(
-    training: FittedTraining, loaded: LoadedObjective, *, fold: int, epochs: int
+    training: FittedTraining,
+    loaded: LoadedObjective,
+    *,
+    fold: int,
+    epochs: int,
+    before_epoch: Callable[[], None] | None = None,
+    after_epoch: Callable[[Measurement], None] | None = None,
 ) -> FittedFold:
-    """Let a SciKeras estimator fit a fold up to an epoch; what goes wrong is the trial's failure.
+    """Fit a fold up to an epoch, its model built by SciKeras; what goes wrong fails the trial.
 
     Args:
         training: The trial, of which only this fold is trained.
         loaded: The objective and its data.
         fold: The fold's number from 0.
         epochs: The epoch to train up to, counted from the trial's first.
+        before_epoch: Raises once nobody wants the fold any more.
+        after_epoch: Told what each epoch measured.
     """
-    source = _OneFold(training, fold=fold, epochs=epochs)
-    estimator = make_estimator(loaded.dataset.task, source, epochs=epochs)
-    rows = loaded.fold_rows[fold][0]
-    estimator.fit(rows.reshape(-1, 1), loaded.dataset.targets[rows])
+    begun = training.fold(fold)
+    if training.failure is None and (begun is None or begun.epoch == 0):
+        training.guarded(lambda: _build(training, loaded, fold=fold))
+    while not _has_reached(training, fold=fold, epochs=epochs):
+        if before_epoch is not None:
+            before_epoch()
+        measurement = training.advance_fold(fold)
+        if measurement is None:
+            break
+        if after_epoch is not None:
+            after_epoch(measurement)
     begun = training.fold(fold)
     return FittedFold(
         curve=LearningCurve({}) if begun is None else begun.curve,
@@ -81,44 +93,17 @@ def fit_fold(
     )
 
 
-@final
-class _OneFold:
-    """The source of a single fold, and the fold."""
+def _build(training: FittedTraining, loaded: LoadedObjective, *, fold: int) -> None:
+    rows = loaded.fold_rows[fold][0]
+    model = checked_model(
+        loaded.dataset.task,
+        lambda: training.build_fold(fold),
+        rows=rows,
+        targets=loaded.dataset.targets[rows],
+    )
+    training.adopt_model(fold, model)
 
-    def __init__(self, training: FittedTraining, *, fold: int, epochs: int) -> None:
-        self._training = training
-        self._fold = fold
-        self._epochs = epochs
 
-    def __deepcopy__(self, memo: object) -> _OneFold:
-        """Return itself: what SciKeras copies is the same fold."""
-        return self
-
-    def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> _OneFold:
-        del rows, values, epochs
-        return self
-
-    @property
-    def needs_model(self) -> bool:
-        begun = self._training.fold(self._fold)
-        return self._training.failure is None and (begun is None or begun.epoch == 0)
-
-    def guarded(self, action: Callable[[], object]) -> None:
-        self._training.guarded(action)
-
-    def build(self) -> keras.Model:
-        return self._training.build_fold(self._fold)
-
-    def adopt(self, model: keras.Model) -> None:
-        self._training.adopt_model(self._fold, model)
-
-    def train(self) -> None:
-        while self._training.failure is None:
-            begun = self._training.fold(self._fold)
-            if begun is not None and begun.epoch >= self._epochs:
-                return
-            if self._training.advance_fold(self._fold) is None:
-                return
-
-    def score(self) -> float:
-        raise AssertionError("a fold is scored from its curve, where the study runs")
+def _has_reached(training: FittedTraining, *, fold: int, epochs: int) -> bool:
+    begun = training.fold(fold)
+    return training.failure is not None or (begun is not None and begun.epoch >= epochs)

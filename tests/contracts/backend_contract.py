@@ -29,6 +29,7 @@ from tests.contracts.toy import (
     hill,
     often_not_finite,
     often_raising,
+    one_by_one,
     toy_loaded,
     toy_spec,
 )
@@ -77,11 +78,15 @@ class BackendContract:
         spec = toy_spec(self.name, **changes)
         toy = Toy(law, metric, spec.budget.epochs, spec.folds, looks_ahead=looks_ahead)
         kept = MemoryStore() if store is None else store
+        executor = (
+            one_by_one(toy, spec) if workers is None else side_by_side(toy, spec, workers=workers)
+        )
         evaluator = Evaluator(
             spec,
             toy_loaded(spec, metric),
             store=kept,
-            executor=toy if workers is None else side_by_side(toy, spec, workers=workers),
+            executor=executor.trials,
+            fold_executor=executor.folds,
             progress=Interruption(interrupt_after),
         )
         self.make(toy).run(spec, evaluator)

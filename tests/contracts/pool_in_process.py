@@ -12,7 +12,7 @@ from typing import Any
 from ray.exceptions import RayError
 
 from tests.contracts.toy import Toy
-from tuning.executors.executor import Executor
+from tuning.executors.executor import StudyExecutor
 from tuning.executors.ray.folds import RayFoldExecutor
 from tuning.executors.ray.trials import RayExecutor
 from tuning.executors.worker.trial_worker import TrialWorker
@@ -86,12 +86,13 @@ class PoolInProcess:
         self.seats.clear()
 
 
-def side_by_side(toy: Toy, spec: StudySpec, *, workers: int, seed: int = 0) -> Executor:
+def side_by_side(toy: Toy, spec: StudySpec, *, workers: int, seed: int = 0) -> StudyExecutor:
     """Return the executor that a study has on Ray, with its workers in this process."""
     pool: Any = PoolInProcess(toy, workers, seed)
     if spec.backend == "random-search":
-        return RayFoldExecutor(pool)
-    return RayExecutor(pool, stepwise=spec.pruner != "none" and spec.backend == "optuna")
+        return StudyExecutor(folds=RayFoldExecutor(pool))
+    stepwise = spec.pruner != "none" and spec.backend == "optuna"
+    return StudyExecutor(trials=RayExecutor(pool, stepwise=stepwise))
 
 
 def _actor(worker: TrialWorker) -> Any:

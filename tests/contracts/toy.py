@@ -24,6 +24,8 @@ from search_spaces import Categorical, Configuration, Float, Integer, SearchSpac
 from tests.contracts import toy_objective
 from tests.contracts.toy_objective import ToyObjective
 from tests.study_examples import make_spec
+from tuning.executors.executor import StudyExecutor
+from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.specification.study_spec import StudySpec
 
 Result = TypeVar("Result")
@@ -242,6 +244,13 @@ def toy_data(metric: Metric, *, folds: int, seed: int = 7) -> LoadedObjective:
     objective = ToyObjective()
     dataset = objective.dataset(None)
     return load_objective(objective, dataset, metric=metric, folds=folds, seed=seed)
+
+
+def one_by_one(toy: Toy, spec: StudySpec) -> StudyExecutor:
+    """Return the executor that a study has in its own process."""
+    if spec.backend == "random-search":
+        return StudyExecutor(folds=InProcessFoldExecutor(toy, looks_ahead=toy.looks_ahead))
+    return StudyExecutor(trials=toy)
 
 
 def travels_by_value() -> None:

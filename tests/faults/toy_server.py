@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from search_spaces import Configuration
-from tests.contracts.toy import LOSS, Toy, bowl, toy_loaded, toy_spec, travels_by_value
+from tests.contracts.toy import LOSS, Toy, bowl, one_by_one, toy_loaded, toy_spec, travels_by_value
 from tuning.backends.backend import Backend
 from tuning.backends.catalog import make_backend
 from tuning.progress import SilentProgress
@@ -62,7 +62,15 @@ def run_study(name: str, folder: Path) -> None:
             store, _ = stack.enter_context(open_store(folder, spec.name))
         else:
             store = stack.enter_context(create_store(spec, header))
-        evaluator = Evaluator(spec, loaded, store=store, executor=toy, progress=SilentProgress())
+        executor = one_by_one(toy, spec)
+        evaluator = Evaluator(
+            spec,
+            loaded,
+            store=store,
+            executor=executor.trials,
+            fold_executor=executor.folds,
+            progress=SilentProgress(),
+        )
         if evaluator.has_budget:
             backend_for(name, toy).run(spec, evaluator)
 

@@ -5,7 +5,7 @@ SciKeras looks at a model before it lets it train, so the models here have what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,7 @@ from search_spaces import Categorical, Configuration, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.study_examples import make_spec
 from tuning.backends.random_search.backend import fit_search
+from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.progress import SilentProgress
 from tuning.specification.study_spec import StudySpec
 from tuning.trials.evaluator import Evaluator
@@ -150,17 +151,10 @@ class FakeExecutor:
     built: list[tuple[Configuration, int]] = field(default_factory=list)
     trained: list[tuple[Configuration, int, int]] = field(default_factory=list)
 
-    looks_ahead = False
-    slots = 1
+    loaded: Any = None
 
     def start(self, configuration: Configuration, *, number: int) -> Any:
         return FakeTraining(self, configuration)
-
-    def wait(self, trainings: Sequence[Any]) -> list[Any]:
-        return list(trainings)
-
-    def close(self) -> None:
-        """Nothing was started."""
 
 
 def study(space: SearchSpace, **changes: Any) -> StudySpec:
@@ -189,11 +183,12 @@ def evaluator_for(
 ) -> tuple[Evaluator, MemoryStore, FakeExecutor]:
     store = MemoryStore() if store is None else store
     executor = executor or FakeExecutor(law, metric, spec.budget.epochs, spec.folds)
+    loaded = executor.loaded = loaded_for(spec, metric)
     evaluator = Evaluator(
         spec,
-        loaded_for(spec, metric),
+        loaded,
         store=store,
-        executor=executor,
+        fold_executor=InProcessFoldExecutor(executor, looks_ahead=False),
         progress=SilentProgress(),
     )
     return evaluator, store, executor

@@ -26,6 +26,7 @@ from tests.contracts.toy import (
     Toy,
     ToyTraining,
     bowl,
+    one_by_one,
     toy_loaded,
     toy_spec,
     travels_by_value,
@@ -252,16 +253,14 @@ def run_on_ray(
     said: list[str] = []
     with travelling():
         pool = RayPool(ray.put(toy), placement, said.append, memory_limit=memory_limit)
-        executor = (
-            RayFoldExecutor(pool)
-            if backend == "random-search"
-            else RayExecutor(pool, stepwise=spec.pruner != "none" and backend == "optuna")
-        )
+        by_fold = backend == "random-search"
+        stepwise = spec.pruner != "none" and backend == "optuna"
         evaluator = Evaluator(
             spec,
             toy_loaded(spec, LOSS),
             store=store,
-            executor=executor,
+            executor=None if by_fold else RayExecutor(pool, stepwise=stepwise),
+            fold_executor=RayFoldExecutor(pool) if by_fold else None,
             progress=Interruption(None),
         )
         try:
@@ -279,9 +278,15 @@ def run_here(law: Law, *, backend: str = "optuna", **changes: Any) -> list[Trial
     spec = toy_spec(backend, **changes)
     toy = Toy(law, LOSS, spec.budget.epochs, spec.folds)
     store = MemoryStore()
-    progress = Interruption(None)
-    loaded = toy_loaded(spec, LOSS)
-    evaluator = Evaluator(spec, loaded, store=store, executor=toy, progress=progress)
+    executor = one_by_one(toy, spec)
+    evaluator = Evaluator(
+        spec,
+        toy_loaded(spec, LOSS),
+        store=store,
+        executor=executor.trials,
+        fold_executor=executor.folds,
+        progress=Interruption(None),
+    )
     make_backend(backend).run(spec, evaluator)
     return [store.trials[number] for number in sorted(store.trials)]
 

@@ -32,6 +32,7 @@ from tests.integration.arithmetic_study import (
 )
 from tuning.backends.random_search.backend import RandomSearchBackend
 from tuning.errors import TimeLimitReached
+from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.executors.in_process import InProcessExecutor
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed
@@ -252,7 +253,8 @@ def test_real_networks_train_through_scikeras_as_they_would_without(metric, prun
     plan = TrainingPlan(epochs=4, patience=None, seed=spec.seed)
     executor = InProcessExecutor(loaded, plan)
     store = MemoryStore()
-    evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=SilentProgress())
+    folds = InProcessFoldExecutor(executor, looks_ahead=executor.looks_ahead)
+    evaluator = Evaluator(spec, loaded, store=store, fold_executor=folds, progress=SilentProgress())
     RandomSearchBackend().run(spec, evaluator)
     assert len(store.trials) == 6
     assert {type(outcome) for outcome in outcomes(store)} >= {Completed, Failed}

@@ -1,31 +1,24 @@
-"""The protocol of an executor: where trials run, seen from the code that records them."""
+"""The protocols of executors: where trials run, seen from the code that records them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, final
 
 if TYPE_CHECKING:
+    from threading import RLock
+
     from objectives.failure import Failure
     from objectives.loaded import LoadedObjective
-    from objectives.measurement import Evaluation, Measurement
+    from objectives.measurement import Evaluation, LearningCurve, Measurement
     from objectives.training.fold import FoldTraining
     from objectives.training.plan import TrialState
     from search_spaces import Configuration
 
 
-class Training(Protocol):
-    """A trial in the making; ``TrialTraining`` of ``objectives.trial`` describes the methods."""
-
-    @property
-    def failure(self) -> Failure | None:
-        """Why the trial failed, or None."""
-        ...
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether no fold has an epoch left to train."""
-        ...
+class BegunTrial(Protocol):
+    """A trial that was begun, whoever trains it and in which portions."""
 
     @property
     def together(self) -> int:
@@ -40,6 +33,19 @@ class Training(Protocol):
         """Build the models and begin to compile them, beside whatever else is going on."""
         ...
 
+    def finish(self) -> Evaluation:
+        """Check the weights and return what the training left; the models are let go."""
+        ...
+
+
+class Training(BegunTrial, Protocol):
+    """A trial that is trained epoch by epoch; ``TrialTraining`` of ``objectives`` is one."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether no fold has an epoch left to train."""
+        ...
+
     def advance(self) -> Measurement | None:
         """Train one epoch of every unfinished fold; None when the trial has ended."""
         ...
@@ -52,13 +58,49 @@ class Training(Protocol):
         """Say that the trial is not advanced for now, so that its worker trains another."""
         ...
 
-    def finish(self) -> Evaluation:
-        """Check the weights and return what the training left; the models are let go."""
+
+class FoldedTraining(BegunTrial, Protocol):
+    """A trial that is trained fold by fold, each up to the epoch that is asked for."""
+
+    def fit_fold(
+        self,
+        fold: int,
+        *,
+        epochs: int,
+        lock: RLock,
+        check: Callable[[], None],
+        report: Callable[[Measurement], None],
+    ) -> None:
+        """Fit a fold up to an epoch and wait for it; other threads may fit other folds.
+
+        Args:
+            fold: The fold's number.
+            epochs: The epoch, counted from the trial's first.
+            lock: Held while what the trial measured is looked at.
+            check: Raises once nobody wants the fold any more.
+            report: Told of each epoch that was trained, in order.
+
+        Raises:
+            RayUnavailableError: If Ray broke down, or no worker can be started.
+        """
+        ...
+
+    def curve(self, fold: int) -> LearningCurve:
+        """Return what a fold measured so far."""
+        ...
+
+    def has_ended(self, folds: int) -> bool:
+        """Tell whether nothing is left to train of a trial that has so many folds."""
         ...
 
 
-class FoldedTraining(Training, Protocol):
-    """A trial that trains in this process, whose folds can be reached one by one."""
+class LocalTraining(Training, Protocol):
+    """A trial that trains in this process, whose folds and models can be reached."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why the trial failed, or None."""
+        ...
 
     def advance_fold(self, fold: int) -> Measurement | None:
         """Train one epoch of one fold; None when that fold, or the trial, has ended."""
@@ -97,13 +139,13 @@ class LocalExecutor(Protocol):
         """The objective and its data."""
         ...
 
-    def start(self, configuration: Configuration, *, number: int) -> FoldedTraining:
+    def start(self, configuration: Configuration, *, number: int) -> LocalTraining:
         """Return a trial that has not trained yet."""
         ...
 
 
-class Executor(Protocol):
-    """Starts trials."""
+class Workplace(Protocol):
+    """Where trials train, and how many at once."""
 
     @property
     def looks_ahead(self) -> bool:
@@ -112,8 +154,16 @@ class Executor(Protocol):
 
     @property
     def slots(self) -> int:
-        """How many trials can train side by side now, at least 1; it may change meanwhile."""
+        """How many can train side by side now, at least 1; it may change meanwhile."""
         ...
+
+    def close(self) -> None:
+        """Let go of everything that was started for trials."""
+        ...
+
+
+class Executor(Workplace, Protocol):
+    """Starts trials that are trained epoch by epoch."""
 
     def start(self, configuration: Configuration, *, number: int) -> Training:
         """Return a trial that has not trained yet."""
@@ -127,6 +177,24 @@ class Executor(Protocol):
         """
         ...
 
-    def close(self) -> None:
-        """Let go of everything that was started for trials."""
+
+class FoldExecutor(Workplace, Protocol):
+    """Starts trials that are trained fold by fold."""
+
+    def start(self, configuration: Configuration, *, number: int) -> FoldedTraining:
+        """Return a trial no fold of which has trained yet."""
         ...
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyExecutor:
+    """What trains the trials of a study: one of the two, as its backend wants them.
+
+    Attributes:
+        trials: Trains epoch by epoch.
+        folds: Trains fold by fold.
+    """
+
+    trials: Executor | None = None
+    folds: FoldExecutor | None = None

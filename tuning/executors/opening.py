@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tuning.executors.executor import StudyExecutor
+from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.executors.in_process import InProcessExecutor
 from tuning.specification.capabilities import capabilities_of
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.training.plan import TrainingPlan
-    from tuning.executors.executor import Executor
     from tuning.specification.study_spec import StudySpec
 
 
@@ -24,11 +25,10 @@ def open_executor(
     *,
     say: Callable[[str], None],
     remaining: int,
-) -> Iterator[Executor]:
+) -> Iterator[StudyExecutor]:
     """Open what trains a study's trials, and let go of it in the end, whatever happened.
 
-    A backend that owns its workers starts them itself, in the Ray that is opened here; what it is
-    given trains nothing.
+    A backend that owns its workers starts them itself, in the Ray that is opened here.
 
     Args:
         spec: The study.
@@ -40,14 +40,19 @@ def open_executor(
     Raises:
         RayUnavailableError: If the Ray asked for cannot be had.
     """
-    if capabilities_of(spec.backend).owns_workers:
+    capabilities = capabilities_of(spec.backend)
+    if capabilities.owns_workers:
         from tuning.cluster.head_watch import HeadWatch, last_words
         from tuning.cluster.session import ray_for
 
         with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
-            yield InProcessExecutor(loaded, plan)
+            yield StudyExecutor()
     elif spec.placement.is_in_process:
-        yield InProcessExecutor(loaded, plan)
+        here = InProcessExecutor(loaded, plan)
+        if capabilities.trains_by_fold:
+            yield StudyExecutor(folds=InProcessFoldExecutor(here, looks_ahead=here.looks_ahead))
+        else:
+            yield StudyExecutor(trials=here)
     else:
         from tuning.executors.ray.executor import ray_executor
 

@@ -13,6 +13,7 @@ from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
+from tuning.executors.executor import StudyExecutor
 from tuning.results.ranking import incumbent
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from objectives.loaded import LoadedObjective
-    from tuning.executors.executor import Executor
     from tuning.progress import Progress
     from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
@@ -124,7 +124,7 @@ def resume_study(
         open_store(results_dir, name) as (store, notes),
         _executor(spec, loaded, progress, remaining=remaining)
         if remaining
-        else nullcontext() as executor,
+        else nullcontext(StudyExecutor()) as executor,
     ):
         for note in notes:
             progress.say(note)
@@ -138,7 +138,7 @@ def resume_study(
 
 def _executor(
     spec: StudySpec, loaded: LoadedObjective, progress: Progress, *, remaining: int
-) -> AbstractContextManager[Executor]:
+) -> AbstractContextManager[StudyExecutor]:
     from tuning.executors.opening import open_executor
 
     plan = TrainingPlan(
@@ -158,13 +158,20 @@ def _run(
     loaded: LoadedObjective,
     *,
     store: StudyStore,
-    executor: Executor | None,
+    executor: StudyExecutor,
     progress: Progress,
 ) -> StudyResult:
     from objectives.training.choice import stop_compiling_ahead
 
     began = time.monotonic()
-    evaluator = Evaluator(spec, loaded, store=store, executor=executor, progress=progress)
+    evaluator = Evaluator(
+        spec,
+        loaded,
+        store=store,
+        executor=executor.trials,
+        fold_executor=executor.folds,
+        progress=progress,
+    )
     stopped = None
     if evaluator.has_budget:
         progress.study_started(spec, loaded.metric, evaluator.finished)

@@ -12,13 +12,14 @@ from objectives.seeds import fold_seed
 from tuning.errors import TimeLimitReached
 from tuning.executors.checkpoints import remove_trial_checkpoints
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
+from tuning.trials.ahead import begun_ahead
 from tuning.trials.trial_run import TrialRun
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.metric import Metric
     from search_spaces import Configuration
-    from tuning.executors.executor import Executor, Training
+    from tuning.executors.executor import Executor, FoldExecutor, Training
     from tuning.progress import Progress
     from tuning.specification.study_spec import StudySpec
 
@@ -60,17 +61,20 @@ class Evaluator:
         *,
         store: TrialStore,
         executor: Executor | None = None,
+        fold_executor: FoldExecutor | None = None,
         progress: Progress,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin counting the time limit; nothing is trained yet.
 
-        A study whose budget is spent needs no executor.
+        A study whose budget is spent needs no executor, nor does one whose backend owns its
+        workers; others have one of trials or one of folds.
         """
         self.spec = spec
         self.loaded = loaded
         self._store = store
         self._opened = executor
+        self._opened_for_folds = fold_executor
         self._progress = progress
         self._clock = clock
         self._running: dict[int, Configuration] = {}
@@ -85,6 +89,12 @@ class Evaluator:
     def _executor(self) -> Executor:
         assert self._opened is not None, "a study with trials left has an executor"
         return self._opened
+
+    @property
+    def fold_executor(self) -> FoldExecutor:
+        """What trains the folds, for a backend that has them trained one by one."""
+        assert self._opened_for_folds is not None, "a study that trains by fold has an executor"
+        return self._opened_for_folds
 
     @property
     def metric(self) -> Metric:
@@ -138,25 +148,8 @@ class Evaluator:
         return run
 
     def begin_ahead(self, proposals: Iterable[Configuration]) -> list[TrialRun]:
-        """Begin the next trials of a sequence that does not depend on what becomes of each.
-
-        One trial more than trains, so that its programs compile meanwhile, and more where trials
-        of equal structure train together; a single one where the executor makes nothing of it.
-        """
-        runs: list[TrialRun] = []
-        most = 2 if self._executor.looks_ahead else 1
-        for configuration in proposals:
-            run = self.begin(configuration)
-            runs.append(run)
-            if run.training is not None and self._executor.looks_ahead:
-                run.training.build()
-                most = max(2, run.training.together)
-            if len(runs) >= most:
-                break
-        for run in runs:
-            if run.training is not None and self._executor.looks_ahead:
-                run.training.prepare()
-        return runs
+        """Begin the next trials of a sequence that does not depend on what becomes of each."""
+        return begun_ahead(self.begin, proposals, looks_ahead=self.looks_ahead)
 
     @property
     def looks_ahead(self) -> bool:

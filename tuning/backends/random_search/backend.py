@@ -74,14 +74,14 @@ def _threads(evaluator: Evaluator, trials: StudyTrials) -> Iterator[None]:
     """Let scikit-learn fit folds side by side, each from a thread that waits for its worker.
 
     Their number holds for the whole search, while a cluster may grow: there are more threads than
-    workers, and ``FoldThreads`` lets in as many as there are workers.
+    workers, and ``FoldThreads`` lets in as many as there are workers. In this process one does.
     """
-    if evaluator.spec.placement.is_in_process:
-        yield
-        return
     try:
-        with parallel_config(backend="threading", n_jobs=_thread_count(evaluator)):
+        if evaluator.spec.placement.is_in_process:
             yield
+        else:
+            with parallel_config(backend="threading", n_jobs=_thread_count(evaluator)):
+                yield
     except SearchStoppedError:
         assert trials.threads.reason is not None
         raise trials.threads.reason from None
@@ -94,7 +94,7 @@ def _thread_count(evaluator: Evaluator) -> int:
     folds = max(1, evaluator.remaining * evaluator.spec.folds)
     workers = evaluator.spec.placement.workers
     if workers is None:
-        workers = max(evaluator.slots, _MOST_THREADS)
+        workers = max(evaluator.fold_executor.slots, _MOST_THREADS)
     return min(folds, workers)
 
 

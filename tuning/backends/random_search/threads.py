@@ -1,4 +1,4 @@
-"""scikit-learn's threads, each of which waits for a fold that a worker elsewhere fits."""
+"""scikit-learn's threads, each of which waits for the fold that it wants fitted."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class FoldThreads:
     def __init__(self, evaluator: Evaluator) -> None:
         """Take the evaluator that knows how many workers there are, and the time."""
         self._evaluator = evaluator
+        self._executor = evaluator.fold_executor
         self.lock = threading.RLock()
         """Held by whichever thread looks at trials."""
         self._moved = threading.Condition(self.lock)
@@ -45,7 +46,7 @@ class FoldThreads:
             TimeLimitReached: If its time is up.
         """
         self.require_going_on()
-        while not (may_enter() and self._under_way < max(1, self._evaluator.slots)):
+        while not (may_enter() and self._under_way < max(1, self._executor.slots)):
             self._moved.wait(_SECONDS_BETWEEN_LOOKS)
             self.require_going_on()
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, cast, final
+from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from tuning.backends.random_search.remote_fold import RemoteFold
-from tuning.backends.random_search.scores import fold_score, trial_fold_score
+from tuning.backends.random_search.folded_trial import FoldedTrial
+from tuning.backends.random_search.study_fold import StudyFold
 from tuning.backends.random_search.threads import FoldThreads
+from tuning.trials.ahead import begun_ahead
 
 if TYPE_CHECKING:
-    from objectives.measurement import Measurement
-    from objectives.trial.estimator import OpenFold
     from search_spaces import Configuration, Value
-    from tuning.executors.executor import FoldedTraining
     from tuning.trials.evaluator import Evaluator
-    from tuning.trials.trial_run import TrialRun
 
 
 @final
@@ -31,12 +27,13 @@ class StudyTrials:
     """
 
     def __init__(self, evaluator: Evaluator) -> None:
-        """Take the evaluator that trains and records."""
+        """Take the evaluator that records, and has an executor of folds."""
         self._evaluator = evaluator
+        self._executor = evaluator.fold_executor
         self.threads = FoldThreads(evaluator)
-        """Those that fit folds, where workers do."""
+        """Those that fit folds: several where workers train, one in this process."""
         self._unopened: set[tuple[Configuration, int]] = set()
-        self._runs: dict[Configuration, TrialRun] = {}
+        self._runs: dict[Configuration, FoldedTrial] = {}
         self._expected: deque[Configuration] = deque()
         self._folds = {
             _key(train): fold for fold, (train, _) in enumerate(evaluator.loaded.fold_rows)
@@ -50,28 +47,32 @@ class StudyTrials:
         """Take in which configurations will be opened next, in their order."""
         self._expected = deque(configurations)
 
-    def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> OpenFold:
+    def open(self, rows: np.ndarray, values: Mapping[str, Value], *, epochs: int) -> StudyFold:
         """Return the fold that trains on these rows, its trial begun or known."""
         configuration = self._evaluator.spec.space.activate(values)
         fold = self._folds[_key(rows)]
-        if self._evaluator.spec.placement.is_in_process:
-            if configuration not in self._runs:
-                self._begin(configuration)
-            return TrialFold(
-                evaluator=self._evaluator, run=self._runs[configuration], fold=fold, epochs=epochs
-            )
         with self.threads.lock:
-            self.threads.wait_for_room(lambda: self._may_open(configuration))
-            self._begin_up_to(configuration)
-            self._unopened.discard((configuration, fold))
+            if self._evaluator.spec.placement.is_in_process:
+                self._begin_ahead(configuration)
+            else:
+                self.threads.wait_for_room(lambda: self._may_open(configuration))
+                self._begin_up_to(configuration)
+                self._unopened.discard((configuration, fold))
             self.threads.enter()
-            return RemoteFold(
+            return StudyFold(
                 threads=self.threads,
                 evaluator=self._evaluator,
                 run=self._runs[configuration],
                 fold=fold,
                 epochs=epochs,
             )
+
+    def prune_except(self, kept: Iterable[Configuration]) -> None:
+        """End the open trials that are not among those kept, as pruned."""
+        staying = set(kept)
+        for configuration, run in self._runs.items():
+            if configuration not in staying:
+                run.end(self._evaluator, pruned=True)
 
     def _may_open(self, configuration: Configuration) -> bool:
         """Tell whether a trial is under way, or next with no fold of an earlier one to begin.
@@ -84,13 +85,16 @@ class StudyTrials:
         is_next = not self._expected or self._expected[0] == configuration
         return configuration in self._runs or (is_next and not self._unopened)
 
-    def _begin(self, configuration: Configuration) -> None:
+    def _begin_ahead(self, configuration: Configuration) -> None:
         """Begin a trial, with those after it as far as it pays to begin them now."""
+        if configuration in self._runs:
+            return
         proposals: Iterable[Configuration] = [configuration]
         if self._expected and self._expected[0] == configuration:
             proposals = (one for one in self._expected if one not in self._runs)
-        budget = self._evaluator.remaining
-        for run in self._evaluator.begin_ahead(islice(proposals, max(1, budget))):
+        budget = max(1, self._evaluator.remaining)
+        looks_ahead = self._executor.looks_ahead
+        for run in begun_ahead(self._begun, islice(proposals, budget), looks_ahead=looks_ahead):
             self._runs[run.configuration] = run
         while self._expected and self._expected[0] in self._runs:
             self._expected.popleft()
@@ -100,82 +104,16 @@ class StudyTrials:
         while configuration not in self._runs:
             following = self._expected.popleft() if self._expected else configuration
             if following not in self._runs:
-                self._runs[following] = self._evaluator.begin(following)
+                self._runs[following] = self._begun(following)
                 self._unopened |= {(following, fold) for fold in self._folds.values()}
 
-    def prune_except(self, kept: Iterable[Configuration]) -> None:
-        """End the open trials that are not among those kept, as pruned."""
-        staying = set(kept)
-        for configuration, run in self._runs.items():
-            if run.trial is None and configuration not in staying:
-                run.prune()
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrialFold:
-    """One fold of a trial, to be trained up to an epoch."""
-
-    evaluator: Evaluator
-    run: TrialRun
-    fold: int
-    epochs: int
-
-    @property
-    def needs_model(self) -> bool:
-        """Whether the fold trains here and has not begun."""
-        if self.run.training is None:
-            return False
-        training = self._training
-        fold = training.fold(self.fold)
-        return fold is None or fold.epoch == 0
-
-    def guarded(self, action: Callable[[], object]) -> None:
-        """Run part of the trial; what goes wrong becomes its failure."""
-        self._training.guarded(action)
-
-    def build(self) -> Any:
-        """Return the fold's model, built from the fold's seed."""
-        return self._training.build_fold(self.fold)
-
-    def adopt(self, model: Any) -> None:
-        """Take the model that SciKeras has checked."""
-        self._training.adopt_model(self.fold, model)
-
-    def train(self) -> None:
-        """Train up to the epoch, and end the trial with its last fold or at its failure."""
-        if self.run.training is None:
-            return
-        training = self._training
-        while (measurement := self._advance(training)) is not None:
-            self.evaluator.report(self.run.number, measurement)
-        if training.is_finished:
-            self.run.complete()
-
-    def score(self) -> float:
-        """Return what the fold is worth at the epoch, as scikit-learn's score."""
-        metric = self.evaluator.metric
-        trial = self.run.trial
+    def _begun(self, configuration: Configuration) -> FoldedTrial:
+        trial = self._evaluator.known(configuration)
         if trial is not None:
-            return trial_fold_score(
-                trial, self.fold, epochs=self.epochs, spec=self.evaluator.spec, metric=metric
-            )
-        fold = self._training.fold(self.fold)
-        assert fold is not None, "a fold is scored after it was trained"
-        return fold_score(fold.curve, epochs=self.epochs, metric=metric)
-
-    @property
-    def _training(self) -> FoldedTraining:
-        training: Any = self.run.training
-        assert training is not None, "a trial that has ended is not trained"
-        return cast("FoldedTraining", training)
-
-    def _advance(self, training: FoldedTraining) -> Measurement | None:
-        begun = training.fold(self.fold)
-        if begun is not None and begun.epoch >= self.epochs:
-            return None
-        self.evaluator.check_time()
-        return training.advance_fold(self.fold)
+            return FoldedTrial(configuration, number=trial.number, known=trial)
+        number = self._evaluator.reserve(configuration)
+        training = self._executor.start(configuration, number=number)
+        return FoldedTrial(configuration, number=number, training=training)
 
 
 def _key(rows: np.ndarray) -> bytes:

@@ -10,6 +10,7 @@ import ray
 
 from tuning.cluster.head_watch import HeadWatch, last_words
 from tuning.cluster.session import ray_for
+from tuning.executors.executor import StudyExecutor
 from tuning.executors.ray.folds import RayFoldExecutor
 from tuning.executors.ray.pool import RayPool
 from tuning.executors.ray.trials import RayExecutor
@@ -18,7 +19,6 @@ from tuning.specification.capabilities import capabilities_of
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from tuning.executors.executor import Executor
     from tuning.executors.worker.shipment import Shipment
     from tuning.specification.study_spec import StudySpec
 
@@ -31,7 +31,7 @@ def ray_executor(
     say: Callable[[str], None],
     remaining: int | None = None,
     pack: Callable[[StudySpec, LoadedObjective], Shipment] = pack,
-) -> Iterator[Executor]:
+) -> Iterator[StudyExecutor]:
     """Run or join the study's Ray, start its workers, and end them with it.
 
     The data set goes into Ray's object store once, from where every worker of a machine reads it.
@@ -58,9 +58,9 @@ def ray_executor(
         try:
             pool.open()
             if capabilities.trains_by_fold:
-                yield RayFoldExecutor(pool)
+                yield StudyExecutor(folds=RayFoldExecutor(pool))
             else:
                 stepwise = spec.prunes and capabilities.looks_at_every_epoch
-                yield RayExecutor(pool, stepwise=stepwise)
+                yield StudyExecutor(trials=RayExecutor(pool, stepwise=stepwise))
         finally:
             pool.close()

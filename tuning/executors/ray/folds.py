@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
@@ -11,12 +10,12 @@ from tuning.executors.ray.fold_queue import FoldJob, FoldQueue
 from tuning.executors.worker.trial_clock import TrialClock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
+    from threading import RLock
 
     from objectives.failure import Failure
     from objectives.measurement import Measurement
     from search_spaces import Configuration
-    from tuning.executors.executor import Training
     from tuning.executors.ray.pool import RayPool
     from tuning.executors.worker.trial_report import FoldReport
 
@@ -38,7 +37,13 @@ class RemoteFolds:
         self._number = number
 
     def fit_fold(
-        self, fold: int, *, epochs: int, lock: threading.RLock, check: Callable[[], None]
+        self,
+        fold: int,
+        *,
+        epochs: int,
+        lock: RLock,
+        check: Callable[[], None],
+        report: Callable[[Measurement], None],
     ) -> None:
         """Fit a fold up to an epoch and wait for it; other threads may fit other folds.
 
@@ -47,6 +52,7 @@ class RemoteFolds:
             epochs: The epoch, counted from the trial's first.
             lock: Held while the trial's reports are looked at.
             check: Raises once nobody wants the fold any more.
+            report: Told of each epoch once the fold has come back, with the lock held.
 
         Raises:
             RayUnavailableError: If Ray broke down, or no worker can be started.
@@ -66,14 +72,17 @@ class RemoteFolds:
                 clock=self._clock,
             )
         self._queue.run(job, check)
-        report = job.report
-        assert report is not None, "a fold is waited for to its end"
-        if before and not report.curve.epochs:
-            report = replace(report, curve=before[-1].curve)
+        answer = job.report
+        assert answer is not None, "a fold is waited for to its end"
+        known = before[-1].curve.epochs if before else 0
+        if before and not answer.curve.epochs:
+            answer = replace(answer, curve=before[-1].curve)
         with lock:
-            before.append(report)
+            before.append(answer)
             if job.paused is not None:
                 self._states[fold] = job.paused
+            for epoch in range(known + 1, answer.curve.epochs + 1):
+                report(answer.curve.at(epoch))
 
     def curve(self, fold: int) -> LearningCurve:
         """Return what a fold measured so far."""
@@ -95,19 +104,6 @@ class RemoteFolds:
         )
 
     @property
-    def failure(self) -> Failure | None:
-        """Why the trial failed, or None."""
-        return self._whole()[1]
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether something has ended; the search knows how many folds there are."""
-        return any(
-            bool(reports) and reports[-1].evaluation is not None
-            for reports in self._reports.values()
-        )
-
-    @property
     def together(self) -> int:
         """Every fold trains by itself."""
         return 1
@@ -117,16 +113,6 @@ class RemoteFolds:
 
     def prepare(self) -> None:
         """Do nothing: the workers compile what they train."""
-
-    def aim(self, epoch: int | None) -> None:
-        """Do nothing: each fit says its epoch."""
-
-    def pause(self) -> None:
-        """Do nothing: a fold leaves its state after every fit."""
-
-    def advance(self) -> Measurement | None:
-        """Raise: this trial is fitted fold by fold."""
-        raise AssertionError("a trial of folds is not advanced as a whole")
 
     def finish(self) -> Evaluation:
         """Return what the trial left, as if its folds had been trained one after another."""
@@ -190,10 +176,6 @@ class RayFoldExecutor:
     def start(self, configuration: Configuration, *, number: int) -> RemoteFolds:
         """Return a trial no fold of which is fitted."""
         return RemoteFolds(self._pool, self._queue, configuration, number=number)
-
-    def wait(self, trainings: Sequence[Training]) -> list[Training]:
-        """Raise: threads wait for their folds."""
-        raise AssertionError("folds are waited for one by one")
 
     def close(self) -> None:
         """End the workers."""

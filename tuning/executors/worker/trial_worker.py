@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from objectives.measurement import Evaluation, Measurement
     from objectives.training.plan import TrialState
     from search_spaces import Configuration
-    from tuning.executors.executor import FoldedTraining
+    from tuning.executors.executor import LocalTraining
     from tuning.executors.worker.shipment import Shipment
 
 
@@ -24,7 +24,7 @@ class TrialWorker:
     def __init__(self, shipment: Shipment) -> None:
         """Load what is needed to train."""
         self._executor = shipment.unpack()
-        self._training: FoldedTraining | None = None
+        self._training: LocalTraining | None = None
         self._epoch = 0
         self._seconds = 0.0
 
@@ -126,7 +126,7 @@ class TrialWorker:
         return evaluation
 
 
-def _epoch_report(training: FoldedTraining, mean: Measurement) -> EpochReport:
+def _epoch_report(training: LocalTraining, mean: Measurement) -> EpochReport:
     folds = {}
     for fold in count():
         fold_training = training.fold(fold)

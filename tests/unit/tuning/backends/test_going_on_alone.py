@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search_spaces import SearchSpace
 from tests.contracts.memory_store import MemoryStore
-from tests.contracts.toy import LOSS, SPACE, Toy, bowl, toy_loaded, toy_spec
+from tests.contracts.toy import LOSS, SPACE, Toy, bowl, one_by_one, toy_loaded, toy_spec
 from tuning.backends.catalog import make_backend
 from tuning.backends.keras_tuner_search.oracle_study import open_study
 from tuning.backends.suggestions.optuna_study import SuggestingStudy
@@ -18,11 +18,13 @@ ALONE = Placement(side_by_side=True)
 
 
 def search(spec: StudySpec, store: MemoryStore) -> None:
+    executor = one_by_one(Toy(bowl, LOSS, spec.budget.epochs), spec)
     evaluator = Evaluator(
         spec,
         toy_loaded(spec, LOSS),
         store=store,
-        executor=Toy(bowl, LOSS, spec.budget.epochs),
+        executor=executor.trials,
+        fold_executor=executor.folds,
         progress=SilentProgress(),
     )
     make_backend(spec.backend).run(spec, evaluator)

@@ -77,7 +77,7 @@ def search(folds: int) -> tuple[GrowingPool, WatchfulStore]:
         spec,
         toy_loaded(spec, LOSS),
         store=store,
-        executor=RayFoldExecutor(workers),
+        fold_executor=RayFoldExecutor(workers),
         progress=SilentProgress(),
     )
     RandomSearchBackend().run(spec, evaluator)
