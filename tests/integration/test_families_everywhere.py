@@ -19,7 +19,7 @@ from tuning.study.load import load
 
 pytestmark = [pytest.mark.integration, needs_real_data]
 
-TRIALS = 6
+TRIALS = 4
 # One model goes through every backend every time, and all of them when slow tests are asked for.
 EVERYWHERE = ("two_outputs",)
 CASES = [

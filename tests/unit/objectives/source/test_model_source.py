@@ -41,7 +41,7 @@ def own_registry() -> Iterator[None]:
     """Keep the classes of written files out of Keras's registry, and its numbers from 0."""
     known = keras.saving.get_custom_objects()
     before = dict(known)
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     yield
     known.clear()
     known.update(before)
@@ -49,7 +49,7 @@ def own_registry() -> Iterator[None]:
 
 def built(text: str) -> Any:
     """Return the model that a text builds in a namespace of its own, numbered from 0."""
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     namespace: dict[str, Any] = {"__name__": "written"}
     exec(compile(text, "written.py", "exec"), namespace)
     return namespace["build_model"]()
@@ -359,7 +359,7 @@ def test_each_family_is_written_without_anything_of_ours(
     assert_formatted(text)
     assert "deserialize_keras_object(STRUCTURE)" not in text
     assert not any(word in text for word in ("objectives.", "search_spaces", "import tuning"))
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     model = make_objective(reference).build_model(Configuration(values), signature)
     again = built(text)
     assert told(keras.saving.serialize_keras_object(again)) == told(
