@@ -14,8 +14,6 @@ from tuning.backends.backend import Backend
 from tuning.backends.catalog import make_backend
 from tuning.specification.capabilities import OPTUNA, RANDOM_SEARCH, RAY_TUNE
 
-pytestmark = pytest.mark.integration
-
 
 class TestFake(BackendContract):
     name = "fake"
@@ -26,6 +24,7 @@ class TestFake(BackendContract):
         return FakeBackend()
 
 
+@pytest.mark.integration
 class TestOptuna(BackendContract):
     name = "optuna"
     samplers = OPTUNA.sampler_names
@@ -37,6 +36,7 @@ class TestOptuna(BackendContract):
         return make_backend("optuna")
 
 
+@pytest.mark.integration
 class TestRandomSearch(BackendContract):
     name = "random-search"
     samplers = RANDOM_SEARCH.sampler_names
@@ -47,6 +47,7 @@ class TestRandomSearch(BackendContract):
         return make_backend("random-search")
 
 
+@pytest.mark.integration
 class TestKerasTuner(BackendContract):
     name = "keras-tuner"
     samplers = ("random", "grid", "bayesian", "hyperband")
@@ -59,6 +60,7 @@ class TestKerasTuner(BackendContract):
         return make_backend("keras-tuner")
 
 
+@pytest.mark.integration
 class TestRayTune(BackendContract):
     name = "ray-tune"
     samplers = ("tpe", "random")  # cmaes and qmc come from the code that Optuna's class tests

@@ -13,6 +13,8 @@ import pytest
 from objectives.errors import KerasBackendError
 from objectives.machine.data_parallel import Seat, share_steps, training_group
 
+# Compiling takes most of the time, and how the steps are shared does not depend on how well.
+_FLAGS = ("--xla_force_host_platform_device_count=2", "--xla_backend_optimization_level=0")
 # Two devices in one process stand for two processes: the program is the same.
 _RUN = """
 import json, sys
@@ -55,11 +57,11 @@ print(json.dumps({
 """
 
 
+@pytest.mark.integration
 def test_devices_share_the_rows_of_a_step_and_come_to_the_same() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _RUN],
-        env=os.environ
-        | {"KERAS_BACKEND": "jax", "XLA_FLAGS": "--xla_force_host_platform_device_count=2"},
+        env=os.environ | {"KERAS_BACKEND": "jax", "XLA_FLAGS": " ".join(_FLAGS)},
         capture_output=True,
         text=True,
         timeout=300,

@@ -45,6 +45,7 @@ for name in sys.argv[1:]:
 """
 
 
+@pytest.mark.integration
 @pytest.mark.parametrize(
     ("keras_backend", "whens", "type_name"),
     [
