@@ -8,19 +8,19 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from ray import cloudpickle
 
-from objectives.failure import Failure, FailureKind
-from objectives.measurement import Evaluation, LearningCurve, Measurement
+from objectives.measurement import Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
+from tests.contracts.scripted_training import Script, ScriptedTraining, scripts_travel_by_value
 from tests.study_examples import make_spec
 from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.progress import Progress, SilentProgress
@@ -37,21 +37,7 @@ TROUBLED = 1
 
 # Workers cannot import tests; what stands here travels to them by value.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
-
-
-@dataclass
-class FakeFold:
-    """One fold of a training without Keras."""
-
-    measurements: list[Measurement] = field(default_factory=list)
-
-    @property
-    def epoch(self) -> int:
-        return len(self.measurements)
-
-    @property
-    def curve(self) -> LearningCurve:
-        return LearningCurve.of(self.measurements)
+scripts_travel_by_value()
 
 
 @dataclass(frozen=True)
@@ -71,73 +57,50 @@ class FakeSaved:
 
 
 @dataclass
-class FakeTraining:
-    """A weight that falls by x's share of itself an epoch; the loss is the weight."""
+class Falling:
+    """A weight that falls by x's share of itself an epoch; the loss of every fold is the weight."""
 
     shipment: FakeShipment
-    x: float
     number: int
     weight: float = 1.0
-    failure: Failure | None = None
-    folds: tuple[FakeFold, FakeFold] = field(default_factory=lambda: (FakeFold(), FakeFold()))
-    saved: list[Measurement] = field(default_factory=list)
 
-    @property
-    def is_finished(self) -> bool:
-        return self.failure is not None or self.folds[0].epoch >= self.shipment.epochs
+    def __call__(self, configuration: Configuration, fold: int, epoch: int) -> float:
+        x = float(configuration["x"])
+        mischief = self.shipment.mischief
+        if fold == 0:
+            self._fall(x, epoch)
+            if mischief == "runs out" and (self.number, epoch) == (TROUBLED, 2):
+                raise MemoryError("no more")
+        if mischief == "diverges" and epoch == 2:
+            return float("inf")
+        if mischief == "some diverge" and 0.5 < x < 0.8:
+            return float("inf")
+        return 1 - self.weight if self.shipment.metric is ACCURACY else self.weight
 
-    @property
-    def epoch(self) -> int:
-        return self.folds[0].epoch
-
-    def advance(self) -> Measurement | None:
-        if self.saved:
-            return self._measured(self.saved.pop(0))
+    def _fall(self, x: float, epoch: int) -> None:
         print("noise of a worker")
         print("more noise of a worker", file=sys.stderr)
-        self.shipment.make_trouble(self.number, self.epoch)
-        self.weight *= 1 - self.x / 2
-        value = self.weight
-        if self.shipment.mischief == "runs out" and (self.number, self.epoch) == (TROUBLED, 1):
-            self.failure = Failure(kind=FailureKind.OUT_OF_MEMORY, message="no more")
-        if self._diverges:
-            self.failure = Failure(kind=FailureKind.DIVERGED, message="not finite")
-            value = float("inf")
-        if self.shipment.metric is ACCURACY:
-            value = 1 - value
-        key = self.shipment.metric.validation_key
-        measured = self._measured(Measurement(epoch=self.epoch + 1, metrics={key: value}))
-        self.shipment.log(f"{self.number} {self.epoch} {self.x} {os.getpid()}")
-        return None if self.failure else measured
+        self.shipment.make_trouble(self.number, epoch - 1)
+        self.weight *= 1 - x / 2
+        self.shipment.log(f"{self.number} {epoch} {x} {os.getpid()}")
 
-    def fold(self, fold: int) -> FakeFold | None:
-        return self.folds[fold] if fold < len(self.folds) else None
 
-    def state(self) -> Mapping[int, FakeSaved] | None:
-        if self.shipment.mischief == "cannot be kept":
+@dataclass(kw_only=True)
+class FallingTraining(ScriptedTraining):
+    """A trial that another worker, or another trial, can go on from with its weight."""
+
+    falling: Falling
+
+    def state(self) -> Any:
+        if super().state() is None:
             return None
-        snapshot = FakeSnapshot(self.weight)
-        return {0: FakeSaved(tuple(self.folds[0].measurements), snapshot)}
+        return {0: FakeSaved(tuple(self.folds[0].rows), FakeSnapshot(self.falling.weight))}
 
     def go_on_from(self, state: Mapping[int, FakeSaved]) -> None:
-        self.saved = list(state[0].measurements)
-        self.weight = state[0].snapshot.weight
-        self.shipment.log(f"{self.number} inherits" if state[0].snapshot.keeps_rate else "")
-
-    def finish(self) -> Evaluation:
-        curves = tuple(fold.curve for fold in self.folds)
-        return Evaluation(curves=curves, failure=self.failure, seconds=0.1)
-
-    @property
-    def _diverges(self) -> bool:
-        if self.shipment.mischief == "some diverge":
-            return 0.5 < self.x < 0.8
-        return self.shipment.mischief == "diverges" and self.epoch == 1
-
-    def _measured(self, measurement: Measurement) -> Measurement:
-        for fold in self.folds:
-            fold.measurements.append(measurement)
-        return measurement
+        saved = state[0]
+        super().go_on_from(dict.fromkeys(range(self.script.folds), saved.measurements))
+        self.falling.weight = saved.snapshot.weight
+        self.falling.shipment.log(f"{self.number} inherits" if saved.snapshot.keeps_rate else "")
 
 
 @dataclass(frozen=True)
@@ -155,8 +118,17 @@ class FakeShipment:
         self.log("unpacked")
         return self
 
-    def start(self, configuration: Configuration, *, number: int) -> FakeTraining:
-        return FakeTraining(shipment=self, x=float(configuration["x"]), number=number)
+    def start(self, configuration: Configuration, *, number: int) -> FallingTraining:
+        falling = Falling(self, number)
+        script = Script(
+            law=falling,
+            metric=self.metric,
+            epochs=self.epochs,
+            folds=2,
+            seconds=0.1,
+            is_movable=self.mischief != "cannot be kept",
+        )
+        return FallingTraining(script, configuration, number, falling=falling)
 
     def make_trouble(self, number: int, epoch: int) -> None:
         """Do to a trial that has trained so many epochs what was asked for."""

@@ -97,7 +97,8 @@ def test_bad_trials_are_pruned_and_keep_their_curves(pruner: str, metric: Metric
 @pytest.mark.parametrize("pruner", ["asha", "median"])
 def test_trials_that_diverge_are_recorded_and_the_study_goes_on(pruner: str) -> None:
     store = run_small(small_spec(trials=6, pruner=pruner), mischief="diverges")
-    diverged = Failed(kind=FailureKind.DIVERGED, message="not finite")
+    message = "DivergedError: val_loss not finite in epoch 2"
+    diverged = Failed(kind=FailureKind.DIVERGED, message=message)
     assert len(store.trials) == 6
     for trial in store.trials.values():
         # A trial may be pruned at epoch 1, before it can diverge.

@@ -71,7 +71,8 @@ def test_a_worker_that_ran_out_of_memory_is_replaced(tmp_path: Path) -> None:
     spec = small_spec(trials=4, placement=ONE_WORKER)
     store = run_small(spec, mischief="runs out", folder=tmp_path)
     outcomes = {number: trial.outcome for number, trial in store.trials.items()}
-    assert outcomes.pop(TROUBLED) == Failed(kind=FailureKind.OUT_OF_MEMORY, message="no more")
+    failed = Failed(kind=FailureKind.OUT_OF_MEMORY, message="MemoryError: no more")
+    assert outcomes.pop(TROUBLED) == failed
     assert all(isinstance(outcome, Completed) for outcome in outcomes.values())
     seen = processes(tmp_path)
     assert seen[0] == seen[1]
