@@ -11,9 +11,9 @@ from types import SimpleNamespace
 from typing import Any, TypeAlias, cast, final
 
 from objectives.catalog import ObjectiveReference
-from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration, Float, SearchSpace
+from tests.contracts.scripted_training import Script, ScriptedTraining, scripts_travel_by_value
 from tests.study_examples import make_spec
 from tuning.progress import SilentProgress
 from tuning.records import Trial
@@ -45,45 +45,10 @@ Contender: TypeAlias = Callable[[int, int], Cost]
 """Takes the number of trials and of workers."""
 
 
-@final
-@dataclass
-class Nothing:
-    """A training that measures x at once: one epoch, one fold."""
-
-    x: float
-    failure: None = None
-    rows: list[Measurement] = field(default_factory=list)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether the epoch is over."""
-        return bool(self.rows)
-
-    @property
-    def epoch(self) -> int:
-        """How many epochs are over."""
-        return len(self.rows)
-
-    @property
-    def curve(self) -> LearningCurve:
-        """What was measured."""
-        return LearningCurve.of(self.rows)
-
-    def advance(self) -> Measurement:
-        """Measure."""
-        self.rows.append(Measurement(epoch=1, metrics={_LOSS.validation_key: self.x}))
-        return self.rows[-1]
-
-    def fold(self, fold: int) -> Nothing | None:
-        """Return the only fold, which this is itself."""
-        return self if fold == 0 else None
-
-    def state(self) -> None:
-        """Return nothing: there is nothing to go on from."""
-
-    def finish(self) -> Evaluation:
-        """Return what was measured."""
-        return Evaluation(curves=(self.curve,), failure=None, seconds=0.0)
+def measured_x(configuration: Configuration, fold: int, epoch: int) -> float:
+    """Measure x."""
+    del fold, epoch
+    return float(configuration["x"])
 
 
 @final
@@ -97,10 +62,10 @@ class NothingShipment:
         """Return itself: it starts trials."""
         return self
 
-    def start(self, configuration: Configuration, *, number: int) -> Nothing:
-        """Return a training that measures its parameter."""
-        del number
-        return Nothing(x=float(configuration["x"]))
+    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
+        """Return a training that measures its parameter at once: one epoch, one fold."""
+        script = Script(law=measured_x, metric=self.metric, epochs=1)
+        return ScriptedTraining(script, configuration, number)
 
 
 @final
@@ -132,6 +97,7 @@ def optuna(trials: int, workers: int) -> Cost:
     from tuning.executors.ray.executor import ray_executor
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    scripts_travel_by_value()
     spec = study(trials=trials + _WARM_UP, workers=workers, backend="optuna")
     store, loaded = TimedStore(), cast(Any, None)
     began = time.monotonic()
@@ -150,6 +116,7 @@ def ray_tune(trials: int, workers: int) -> Cost:
 
     # Workers cannot import what runs as a script; it travels to them by value.
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    scripts_travel_by_value()
     spec = study(trials=trials + _WARM_UP, workers=workers, backend="ray-tune")
     store = TimedStore()
     began = time.monotonic()

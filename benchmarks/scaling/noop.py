@@ -7,13 +7,13 @@ workers in it.
 import random
 import sys
 from dataclasses import dataclass
-from types import SimpleNamespace
 from typing import Any
 
 from benchmarks.scaling import long_study
 from benchmarks.scaling.long_study import EPOCHS, METRIC, drawn_curve
-from objectives.measurement import Evaluation, LearningCurve, Measurement
 from search_spaces import Configuration
+from tests.contracts import scripted_training
+from tests.contracts.scripted_training import Script, ScriptedTraining
 
 
 def ray_tune_backend() -> Any:
@@ -23,7 +23,7 @@ def ray_tune_backend() -> Any:
     from tuning.backends.ray_tune.backend import RayTuneBackend
 
     # Workers cannot import the benchmarks.
-    for module in (sys.modules[__name__], long_study):
+    for module in (sys.modules[__name__], long_study, scripted_training):
         cloudpickle.register_pickle_by_value(module)
     packed: Any = NoopShipment()
     return RayTuneBackend(pack=lambda spec, evaluator: packed)
@@ -39,40 +39,10 @@ class NoopShipment:
         """Return what starts trials: itself."""
         return self
 
-    def start(self, configuration: Configuration, *, number: int) -> "NoopTraining":
-        """Begin a trial."""
-        return NoopTraining(drawn_curve(configuration, random.Random(number)))
-
-
-class NoopTraining:
-    """A trial whose epochs are drawn when it begins."""
-
-    failure = None
-
-    def __init__(self, curve: LearningCurve) -> None:
-        """Have trained no epoch yet."""
-        self._curve = curve
-        self._epoch = 0
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether every epoch was handed over."""
-        return self._epoch >= EPOCHS
-
-    def advance(self) -> Measurement | None:
-        """Return the next epoch; None at the end."""
-        if self.is_finished:
-            return None
-        self._epoch += 1
-        return self._curve.at(self._epoch)
-
-    def fold(self, fold: int) -> Any:
-        """Return the only fold."""
-        return SimpleNamespace(epoch=self._epoch, curve=self._curve) if fold == 0 else None
-
-    def state(self) -> None:
-        """Begin anew elsewhere."""
-
-    def finish(self) -> Evaluation:
-        """Return the curve."""
-        return Evaluation(curves=(self._curve,), failure=None, seconds=0.0)
+    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
+        """Begin a trial whose epochs are drawn now."""
+        curve = drawn_curve(configuration, random.Random(number))
+        script = Script(
+            law=lambda _, fold, epoch: curve.at(epoch).metrics, metric=METRIC, epochs=EPOCHS
+        )
+        return ScriptedTraining(script, configuration, number)

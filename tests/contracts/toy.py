@@ -1,8 +1,4 @@
-"""A toy objective: trainings whose measurements are a formula, fit for every backend.
-
-They behave as ``TrialTraining`` of ``objectives.trial`` does and need no Keras; SciKeras looks at
-the model that it builds, so the toy's model has what it looks at.
-"""
+"""A toy study: trainings whose measurements are a formula, fit for every backend."""
 
 from __future__ import annotations
 
@@ -10,25 +6,22 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 from objectives.catalog import ObjectiveReference
-from objectives.failure import DivergedError, Failure, failure_from
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.measurement import Evaluation, LearningCurve, Measurement, mean_measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
-from tests.contracts import toy_objective
+from tests.contracts import scripted_training, toy_objective
+from tests.contracts.scripted_training import Script, ScriptedTraining
 from tests.contracts.toy_objective import ToyObjective
 from tests.study_examples import make_spec
 from tuning.executors.executor import StudyExecutor
 from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.specification.study_spec import StudySpec
 
-Result = TypeVar("Result")
 Law = Callable[[Configuration, int, int], float]
 
 LOSS = Metric("loss", Direction.MINIMIZE)
@@ -81,111 +74,6 @@ def often_not_finite(configuration: Configuration, fold: int, epoch: int) -> flo
 
 
 @dataclass
-class ToyFold:
-    """One fold of a toy training."""
-
-    rows: list[Measurement] = field(default_factory=list)
-    epochs: int = 0
-
-    @property
-    def epoch(self) -> int:
-        return len(self.rows)
-
-    @property
-    def is_finished(self) -> bool:
-        return self.epoch >= self.epochs
-
-    @property
-    def curve(self) -> LearningCurve:
-        return LearningCurve.of(self.rows)
-
-
-@dataclass
-class ToyTraining:
-    """A trial whose epochs cost nothing."""
-
-    toy: Toy
-    configuration: Configuration
-    folds: dict[int, ToyFold] = field(default_factory=dict)
-    failure: Failure | None = None
-    together = 3
-
-    def build(self) -> None:
-        """Nothing needs building."""
-
-    def prepare(self) -> None:
-        """Nothing needs compiling."""
-
-    @property
-    def is_finished(self) -> bool:
-        if self.failure is not None:
-            return True
-        every = range(self.toy.folds)
-        return all(fold in self.folds and self.folds[fold].is_finished for fold in every)
-
-    def advance(self) -> Measurement | None:
-        if self.is_finished:
-            return None
-        for fold in range(self.toy.folds):
-            self.folds.setdefault(fold, ToyFold(epochs=self.toy.epochs))
-            self.advance_fold(fold)
-        if self.failure is not None:
-            return None
-        curves = [self.folds[fold].curve for fold in sorted(self.folds)]
-        return mean_measurement(curves, curves[0].epochs, self.toy.metric)
-
-    def aim(self, epoch: int | None) -> None:
-        """No epoch is trained before it is asked for."""
-
-    def pause(self) -> None:
-        """Nothing waits."""
-
-    def advance_fold(self, fold: int) -> Measurement | None:
-        return self.guarded(lambda: self._advance(self.folds[fold], fold))
-
-    def fold(self, fold: int) -> Any:
-        return self.folds.get(fold)
-
-    def build_fold(self, fold: int) -> Any:
-        return SimpleNamespace(compiled=True, loss="mse", optimizer="sgd", outputs=[None])
-
-    def adopt_model(self, fold: int, model: Any) -> None:
-        self.folds[fold] = ToyFold(epochs=self.toy.epochs)
-
-    def guarded(self, action: Callable[[], Result]) -> Result | None:
-        if self.failure is not None:
-            return None
-        try:
-            return action()
-        except (ArithmeticError, ValueError, MemoryError, SystemExit) as error:
-            self.failure = failure_from(error)
-            return None
-
-    def state(self) -> Any:
-        """A toy is begun anew elsewhere: its epochs cost nothing."""
-        return None
-
-    def go_on_from(self, state: Any) -> None:
-        """Begin anew."""
-
-    def finish(self) -> Evaluation:
-        curves = tuple(self.folds[fold].curve for fold in sorted(self.folds))
-        return Evaluation(curves=curves, failure=self.failure, seconds=0.0)
-
-    def _advance(self, training: ToyFold, fold: int) -> Measurement | None:
-        if training.is_finished:
-            return None
-        epoch = training.epoch + 1
-        self.toy.note(self.configuration, epoch)
-        value = self.toy.law(self.configuration, fold, epoch)
-        key = self.toy.metric.validation_key
-        training.rows.append(Measurement(epoch=epoch, metrics={key: value}))
-        if not math.isfinite(value):
-            raise DivergedError(f"{key} not finite in epoch {epoch}")
-        return training.rows[-1]
-
-
-@dataclass
 class Toy:
     """Starts toy trainings: an executor here, and what travels to the workers of Ray Tune."""
 
@@ -197,8 +85,20 @@ class Toy:
     looks_ahead: bool = True
     slots: int = 1
 
-    def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
-        return ToyTraining(self, configuration)
+    @property
+    def script(self) -> Script:
+        """What each trial goes through."""
+        return Script(
+            law=self.law,
+            metric=self.metric,
+            epochs=self.epochs,
+            folds=self.folds,
+            noted=self.note,
+            together=3,
+        )
+
+    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
+        return ScriptedTraining(self.script, configuration, number)
 
     @property
     def loaded(self) -> LoadedObjective:
@@ -213,7 +113,7 @@ class Toy:
     def unpack(self) -> Toy:
         return self
 
-    def note(self, configuration: Configuration, epoch: int) -> None:
+    def note(self, configuration: Configuration, fold: int, epoch: int) -> None:
         """Write down that an epoch was trained, in whatever process this is."""
         if self.log is not None:
             line = f"{epoch} {configuration.canonical()}\n".encode()
@@ -257,5 +157,5 @@ def travels_by_value() -> None:
     """Let Ray's workers, which cannot import tests, have toys by value."""
     from ray import cloudpickle
 
-    for module in (sys.modules[__name__], toy_objective):
+    for module in (sys.modules[__name__], toy_objective, scripted_training):
         cloudpickle.register_pickle_by_value(module)

@@ -1,24 +1,19 @@
-"""Studies for the random-search adapter whose trainings are arithmetic.
-
-SciKeras looks at a model before it lets it train, so the models here have what it looks at.
-"""
+"""Studies for the random-search adapter whose trainings are arithmetic."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from objectives.data import Dataset, Task
-from objectives.failure import Failure, failure_from
 from objectives.loaded import LoadedObjective, load_objective
-from objectives.measurement import Evaluation, LearningCurve, Measurement
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
+from tests.contracts.scripted_training import Law, Script, ScriptedTraining, sound_model
 from tests.study_examples import make_spec
 from tuning.backends.random_search.backend import fit_search
 from tuning.executors.folds_in_process import InProcessFoldExecutor
@@ -36,8 +31,6 @@ CONDITIONAL = SearchSpace(
     }
 )
 
-Law = Callable[[Configuration, int, int], float]
-
 
 def converging(configuration: Configuration, fold: int, epoch: int) -> float:
     """Return a value that falls towards the units, from far above, and differs by fold."""
@@ -45,116 +38,38 @@ def converging(configuration: Configuration, fold: int, epoch: int) -> float:
 
 
 @dataclass
-class FakeFold:
-    epochs: int
-    rows: list[Measurement] = field(default_factory=list)
-
-    @property
-    def epoch(self) -> int:
-        return len(self.rows)
-
-    @property
-    def curve(self) -> LearningCurve:
-        return LearningCurve.of(self.rows)
-
-    @property
-    def is_finished(self) -> bool:
-        return self.epoch >= self.epochs
-
-
-@dataclass
-class FakeTraining:
-    """A training whose value at an epoch is a formula; an exception of the formula fails it."""
-
-    executor: FakeExecutor
-    configuration: Configuration
-    folds: dict[int, FakeFold] = field(default_factory=dict)
-    failure: Failure | None = None
-
-    together = 1
-
-    def build(self) -> None:
-        """Nothing needs building."""
-
-    def prepare(self) -> None:
-        """Nothing needs compiling."""
-
-    @property
-    def is_finished(self) -> bool:
-        if self.failure is not None:
-            return True
-        every = range(self.executor.folds)
-        return all(fold in self.folds and self.folds[fold].is_finished for fold in every)
-
-    def aim(self, epoch: int | None) -> None:
-        """No epoch is trained before it is asked for."""
-
-    def pause(self) -> None:
-        """Nothing waits."""
-
-    def advance(self) -> Measurement | None:
-        raise AssertionError("scikit-learn trains fold by fold")
-
-    def advance_fold(self, fold: int) -> Measurement | None:
-        return self.guarded(lambda: self._advance(fold))
-
-    def fold(self, fold: int) -> Any:
-        return self.folds.get(fold)
-
-    def build_fold(self, fold: int) -> Any:
-        self.executor.built.append((self.configuration, fold))
-        return self.executor.build(self.configuration)
-
-    def adopt_model(self, fold: int, model: Any) -> None:
-        units = self.configuration.get("units")
-        self.folds[fold] = FakeFold(self.executor.stops.get(units, self.executor.epochs))
-
-    def guarded(self, action: Callable[[], Any]) -> Any:
-        if self.failure is not None:
-            return None
-        try:
-            return action()
-        except (ArithmeticError, ValueError, TypeError, SystemExit) as error:
-            self.failure = failure_from(error)
-            return None
-
-    def finish(self) -> Evaluation:
-        curves = tuple(self.folds[fold].curve for fold in sorted(self.folds))
-        return Evaluation(curves=curves, failure=self.failure, seconds=0.0)
-
-    def _advance(self, fold: int) -> Measurement | None:
-        training = self.folds[fold]
-        if training.is_finished:
-            return None
-        epoch = training.epoch + 1
-        self.executor.trained.append((self.configuration, fold, epoch))
-        value = self.executor.law(self.configuration, fold, epoch)
-        measurement = Measurement(epoch=epoch, metrics={f"val_{self.executor.metric.name}": value})
-        training.rows.append(measurement)
-        if not measurement.is_finite:
-            raise ArithmeticError("not finite")
-        return measurement
-
-
-def sound_model(_: Configuration) -> Any:
-    return SimpleNamespace(compiled=True, loss="mse", optimizer="sgd", outputs=[None])
-
-
-@dataclass
 class FakeExecutor:
+    """Starts scripted trials, and notes what was built and trained."""
+
     law: Law
     metric: Metric
     epochs: int
     folds: int
-    build: Callable[[Configuration], Any] = sound_model
+    build: Callable[[Configuration, int], Any] = sound_model
     stops: dict[Any, int] = field(default_factory=dict)  # units to the epoch patience ends at
     built: list[tuple[Configuration, int]] = field(default_factory=list)
     trained: list[tuple[Configuration, int, int]] = field(default_factory=list)
 
     loaded: Any = None
 
-    def start(self, configuration: Configuration, *, number: int) -> Any:
-        return FakeTraining(self, configuration)
+    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
+        def lasts(configuration: Configuration, fold: int) -> int:
+            return self.stops.get(configuration.get("units"), self.epochs)
+
+        def build(configuration: Configuration, fold: int) -> Any:
+            self.built.append((configuration, fold))
+            return self.build(configuration, fold)
+
+        script = Script(
+            law=self.law,
+            metric=self.metric,
+            epochs=self.epochs,
+            folds=self.folds,
+            lasts=lasts,
+            build=build,
+            noted=lambda *epoch: self.trained.append(epoch),
+        )
+        return ScriptedTraining(script, configuration, number)
 
 
 def study(space: SearchSpace, **changes: Any) -> StudySpec:

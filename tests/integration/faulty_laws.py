@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,11 @@ from ray import cloudpickle
 from search_spaces import Configuration
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
+from tests.contracts.scripted_training import ScriptedTraining
 from tests.contracts.toy import (
     LOSS,
     Law,
     Toy,
-    ToyTraining,
     bowl,
     one_by_one,
     toy_loaded,
@@ -173,17 +173,18 @@ class SlowLaw:
         return bowl(configuration, fold, epoch)
 
 
-@dataclass
-class MovableTraining(ToyTraining):
+@dataclass(kw_only=True)
+class MovableTraining(ScriptedTraining):
     """A trial that another worker can go on with, from a state too large for a message."""
 
+    toy: MovableToy
+
     def state(self) -> Any:
-        assert isinstance(self.toy, MovableToy)
         self.toy.leave_state(self.configuration)
-        return {"folds": self.folds, "ballast": bytes(1_000_000)}
+        return {"measured": super().state() or {}, "ballast": bytes(1_000_000)}
 
     def go_on_from(self, state: Any) -> None:
-        self.folds = dict(state["folds"])
+        super().go_on_from(state["measured"])
 
 
 @dataclass
@@ -199,8 +200,9 @@ class MovableToy(Toy):
     dying: Path | None = None
     noting: Path | None = None
 
-    def start(self, configuration: Configuration, *, number: int) -> ToyTraining:
-        return MovableTraining(self, configuration)
+    def start(self, configuration: Configuration, *, number: int) -> ScriptedTraining:
+        script = replace(self.script, is_movable=True)
+        return MovableTraining(script, configuration, number, toy=self)
 
     def leave_state(self, configuration: Configuration) -> None:
         if self.noting is not None:

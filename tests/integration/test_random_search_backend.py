@@ -165,7 +165,7 @@ def test_the_folds_after_a_failed_one_are_not_trained():
 )
 def test_a_model_that_scikeras_refuses_is_a_failed_trial(model):
     spec = study(UNITS, trials=2)
-    executor = FakeExecutor(converging, LOSS, 4, 1, build=lambda configuration: model)
+    executor = FakeExecutor(converging, LOSS, 4, 1, build=lambda *_: model)
     _, store, _ = run(spec, executor=executor)
     assert [outcome.kind for outcome in outcomes(store)] == [FailureKind.ERROR] * 2
     assert "ValueError" in store.logs[0]

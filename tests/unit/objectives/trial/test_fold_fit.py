@@ -10,7 +10,8 @@ import pytest
 
 from objectives.measurement import Measurement
 from objectives.trial.fold_fit import FittedFold, fit_fold
-from tests.contracts.toy import LOSS, Law, Toy, ToyTraining, bowl, toy_loaded, toy_spec
+from tests.contracts.scripted_training import ScriptedTraining
+from tests.contracts.toy import LOSS, Law, Toy, bowl, toy_loaded, toy_spec
 
 FOLDS = 2
 EPOCHS = 4
@@ -19,11 +20,11 @@ LOADED = toy_loaded(SPEC, LOSS)
 CONFIGURATION = SPEC.space.sample(np.random.default_rng(1))
 
 
-def training(law: Law = bowl) -> ToyTraining:
+def training(law: Law = bowl) -> ScriptedTraining:
     return Toy(law, LOSS, EPOCHS, FOLDS).start(CONFIGURATION, number=0)
 
 
-def fitted(made: ToyTraining, *, epochs: int, **hooks: Any) -> FittedFold:
+def fitted(made: ScriptedTraining, *, epochs: int, **hooks: Any) -> FittedFold:
     return fit_fold(made, LOADED, fold=1, epochs=epochs, **hooks)
 
 
