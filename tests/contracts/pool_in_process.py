@@ -18,6 +18,8 @@ from tuning.executors.ray.trials import RayExecutor
 from tuning.executors.worker.trial_worker import TrialWorker
 from tuning.specification.study_spec import StudySpec
 
+_MOST_IDLE_POLLS = 1000
+
 
 @dataclass(eq=False)
 class SeatInProcess:
@@ -37,6 +39,7 @@ class PoolInProcess:
     seed: int
     seats: list[SeatInProcess] = field(default_factory=list)
     _waiting: deque[Any] = field(default_factory=deque)
+    _idle: int = 0
 
     def __post_init__(self) -> None:
         self.draw = random.Random(self.seed)
@@ -77,6 +80,8 @@ class PoolInProcess:
                 seat.job = self._waiting.popleft()
                 seat.call = seat.job.first_call(seat.actor)
         called = [seat for seat in self.seats if seat.call is not None]
+        self._idle = 0 if called else self._idle + 1
+        assert self._idle < _MOST_IDLE_POLLS, "somebody waits for what nobody is asked to do"
         for seat in self.draw.sample(called, self.draw.randint(1, len(called)) if called else 0):
             call, seat.call = seat.call, None
             assert call is not None
