@@ -12,16 +12,12 @@ from search_spaces import (
     Categorical,
     Float,
     Integer,
-    TuningError,
     ready_made,
     ready_made_names,
 )
 from search_spaces.suggestions import closest
 from tuning.cli.screen import make_console
 from tuning.errors import SpecificationError
-from tuning.results.ranking import incumbent
-from tuning.results.study_record import read_study, study_names
-from tuning.results.tables import short
 from tuning.specification.capabilities import BACKENDS
 
 _WHAT = ("spaces", "objectives", "backends", "studies")
@@ -102,23 +98,12 @@ def _backends() -> Table:
 
 
 def _studies(results_dir: Path) -> Table:
+    # Here, not above: the other lists must not wait for what reads studies.
+    from tuning.cli.looking.listed_studies import rows_of_studies
+
     table = _table("study", "objective", "backend", "trials", "metric", "best")
-    for name in study_names(results_dir):
-        try:
-            study = read_study(results_dir, name)
-        except TuningError as error:
-            table.add_row(name, error.complaints[0])
-            continue
-        spec = study.spec
-        best = incumbent(study.trials.values(), study.metric)
-        table.add_row(
-            name,
-            spec.objective.text,
-            spec.backend,
-            f"{len(study.trials)} of {spec.budget.trials}",
-            study.metric.name,
-            "" if best is None or best.value is None else short(best.value),
-        )
+    for row in rows_of_studies(results_dir):
+        table.add_row(*row)
     return table
 
 
