@@ -55,7 +55,7 @@ def resolve(settings: Settings) -> StudySpec:
     folds, seed = reader.read("folds"), reader.read("seed")
     where = placement(reader, backend=backend)
     metric, direction = read_metric(reader)
-    results_dir, data_dir = _folders(reader)
+    results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
     keras_backend = read_keras_backend(reader, objective)
     alone = {field.place: reader.read(field.name) for field in _READ_ALONE}
     if named_backend is not None:
@@ -149,19 +149,16 @@ def _patience(reader: SettingsReader, epochs: int) -> int | None:
     return patience
 
 
-def _folders(reader: SettingsReader) -> tuple[Path, Path | None]:
-    results_dir = reader.read("results")
+def _results_dir(reader: SettingsReader) -> Path:
+    results_dir: Path = reader.read("results")
     problem = _folder_problem(results_dir)
-    if problem is not None:
-        place = reader.place("results")
-        reader.complaints.append(
-            f"{place} {shown(str(results_dir))}: {problem}; name a folder for the results"
-        )
-        results_dir = field_of("results").default
-    data_dir = reader.read("data_dir")
-    if data_dir is not None and not os.path.isdir(data_dir):
-        reader.complain("data_dir", "there is no such folder; name the one with your data sets")
-    return results_dir, data_dir
+    if problem is None:
+        return results_dir
+    reader.complaints.append(
+        f"{reader.place('results')} {shown(str(results_dir))}: {problem};"
+        " name a folder for the results"
+    )
+    return Path(field_of("results").default)
 
 
 def _folder_problem(folder: Path) -> str | None:

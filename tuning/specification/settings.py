@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,8 +124,8 @@ def _read(form: Form, value: object, *, default: object) -> Any:
             return _amount(form, value)
         case Duration():
             return _seconds(value)
-        case Folder():
-            return Path(_text(value))
+        case Folder(missing=missing):
+            return _folder(value, missing=missing)
         case Space() | Values() | Fact():
             return value
         case _:
@@ -135,6 +136,13 @@ def _text(value: object) -> str:
     if not isinstance(value, str | Path) or not str(value).strip():
         raise _UnreadableError("write a name")
     return str(value)
+
+
+def _folder(value: object, *, missing: str) -> Path:
+    folder = Path(_text(value))
+    if missing and not os.path.isdir(folder):
+        raise _UnreadableError(missing)
+    return folder
 
 
 def _word(value: object, words: tuple[str, ...]) -> str:

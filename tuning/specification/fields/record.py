@@ -61,8 +61,15 @@ class Duration:
 
 
 @final
+@dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder's path."""
+    """A folder's path.
+
+    Attributes:
+        missing: What a complaint says of one that is not there; empty where it may be made.
+    """
+
+    missing: str = ""
 
 
 @final

@@ -134,7 +134,7 @@ TRIAL_FIELDS = (
     ),
     Field(
         name="data_dir",
-        form=Folder(),
+        form=Folder(missing="there is no such folder; name the one with your data sets"),
         help="Your copies of data sets (default: variable TUNING_DATA).",
         panel=FILES,
     ),
