@@ -36,7 +36,7 @@ from tests.contracts.toy import (
 from tuning.backends.backend import Backend
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.results.ranking import incumbent
-from tuning.specification.capabilities import capabilities_of
+from tuning.specification.capabilities import Capabilities, capabilities_of
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator
 
@@ -337,6 +337,12 @@ class BackendContract:
 def pairs(samplers: Sequence[str], pruners: Sequence[str]) -> list[tuple[str, str]]:
     """Return every sampler with every pruner."""
     return list(itertools.product(samplers, pruners))
+
+
+def of_which(capabilities: Capabilities, *, look_at_results: bool) -> tuple[str, ...]:
+    """Return a backend's samplers that look at results, or those that do not, by its records."""
+    samplers = capabilities.samplers
+    return tuple(one.name for one in samplers if one.looks_at_results == look_at_results)
 
 
 def _mirrored(value: float | None) -> float | None:

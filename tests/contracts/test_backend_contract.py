@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 import pytest
 
-from tests.contracts.backend_contract import BackendContract, pairs
+from tests.contracts.backend_contract import BackendContract, of_which, pairs
 from tests.contracts.fake_backend import FakeBackend
 from tests.contracts.toy import Toy, travels_by_value
 from tuning.backends.backend import Backend
 from tuning.backends.catalog import make_backend
-from tuning.specification.capabilities import OPTUNA, RANDOM_SEARCH, RAY_TUNE
+from tuning.specification.capabilities import KERAS_TUNER, OPTUNA, RANDOM_SEARCH, RAY_TUNE
 
 
 class TestFake(BackendContract):
@@ -29,8 +29,8 @@ class TestOptuna(BackendContract):
     name = "optuna"
     samplers = OPTUNA.sampler_names
     pruners = pairs(("random",), OPTUNA.pruners)
-    result_free_samplers = ("random", "qmc", "grid")
-    learning_samplers = ("tpe", "cmaes")
+    result_free_samplers = of_which(OPTUNA, look_at_results=False)
+    learning_samplers = of_which(OPTUNA, look_at_results=True)
 
     def make(self, toy: Toy) -> Backend:
         return make_backend("optuna")
@@ -41,7 +41,7 @@ class TestRandomSearch(BackendContract):
     name = "random-search"
     samplers = RANDOM_SEARCH.sampler_names
     pruners = pairs(("random", "grid"), RANDOM_SEARCH.pruners)
-    result_free_samplers = ("random", "grid")
+    result_free_samplers = of_which(RANDOM_SEARCH, look_at_results=False)
 
     def make(self, toy: Toy) -> Backend:
         return make_backend("random-search")
@@ -50,11 +50,11 @@ class TestRandomSearch(BackendContract):
 @pytest.mark.integration
 class TestKerasTuner(BackendContract):
     name = "keras-tuner"
-    samplers = ("random", "grid", "bayesian", "hyperband")
+    samplers = KERAS_TUNER.sampler_names
     costly_samplers = MappingProxyType({"bayesian": 4})  # its Gaussian process takes seconds
     pruners = (("hyperband", "hyperband"),)
-    result_free_samplers = ("random", "grid")
-    learning_samplers = ("bayesian", "hyperband")
+    result_free_samplers = of_which(KERAS_TUNER, look_at_results=False)
+    learning_samplers = of_which(KERAS_TUNER, look_at_results=True)
 
     def make(self, toy: Toy) -> Backend:
         return make_backend("keras-tuner")

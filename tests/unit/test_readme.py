@@ -28,6 +28,8 @@ def test_the_study_file_is_valid_yaml() -> None:
 
 def test_the_table_of_backends_names_every_sampler_and_pruner() -> None:
     for backend in BACKENDS:
-        row = next(line for line in _README.splitlines() if line.startswith(f"| `{backend.name}`"))
+        rows = [line for line in _README.splitlines() if line.startswith(f"| `{backend.name}`")]
+        assert rows, f"README.md: write a row for {backend.name} in the table of backends"
+        row = rows[0]
         for name in (*backend.sampler_names, *backend.pruners):
             assert f"`{name}`" in row

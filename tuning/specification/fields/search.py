@@ -17,6 +17,12 @@ from tuning.specification.fields.record import (
 
 WHAT, HOW, TRAINING = "What", "How to search", "How trials train"
 
+
+def _backends_in_words() -> str:
+    usual, *between, last = (DEFAULT_BACKEND, *(n for n in backend_names() if n != DEFAULT_BACKEND))
+    return f"{', '.join((f'{usual} (default)', *between))} or {last}."
+
+
 SEARCH_FIELDS = (
     Field(
         name="objective",
@@ -69,7 +75,7 @@ SEARCH_FIELDS = (
         name="backend",
         form=Choice(backend_names()),
         default=DEFAULT_BACKEND,
-        help="optuna (default), random-search, keras-tuner or ray-tune.",
+        help=_backends_in_words(),
         panel=HOW,
     ),
     Field(

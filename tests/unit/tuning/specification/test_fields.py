@@ -112,6 +112,8 @@ def test_the_words_of_a_setting_are_told(field: Field) -> None:
 def test_a_study_may_go_on_elsewhere_and_for_more_trials_but_not_otherwise() -> None:
     changeable = [name for name in SETTING_NAMES if field_of(name).may_change]
     assert changeable == ["trials", "workers", "ray", "cpus", "gpus", "trial_timeout"]
+    # What `tuning resume` hands on, beside the trials, is the placement alone.
+    assert all(field_of(name).place.startswith("placement.") for name in changeable[1:])
 
 
 def accepted(field: Field) -> Any:
