@@ -89,6 +89,7 @@ class DryRun:
 
     @cached_property
     def _model(self) -> keras.Model | None:
+        # How a model is compiled does not depend on what it was to learn first.
         training = _training(self._unlearned, self._configuration)
         return training.guarded(lambda: training.build_fold(0))
 

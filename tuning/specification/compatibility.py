@@ -10,7 +10,6 @@ from search_spaces.suggestions import closest
 from tuning.specification.capabilities import (
     BACKENDS,
     NO_PRUNER,
-    SAMPLERS,
     Capabilities,
     capabilities_of,
     is_population,
@@ -117,9 +116,15 @@ def _nothing_to_prune(strategy: Strategy) -> list[str]:
 
 
 def _population_without_results(strategy: Strategy) -> list[str]:
-    fitting = [sampler.name for sampler in SAMPLERS if sampler.fits_populations]
     if not (is_population(strategy.pruner) and strategy.has_sampler):
         return []
+    fitting = [
+        sampler.name
+        for backend in BACKENDS
+        if strategy.pruner in backend.population_pruners
+        for sampler in backend.samplers
+        if sampler.fits_populations
+    ]
     if strategy.sampler in fitting:
         return []
     return [

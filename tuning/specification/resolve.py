@@ -25,14 +25,15 @@ from tuning.specification.settings import Settings, SettingsReader
 from tuning.specification.study_name import free_name, name_complaint
 from tuning.specification.study_spec import Budget, StudySpec
 
-# Read with others, or checked against them; every other setting is read by its form alone.
+# Read by name below: others need their value, or their complaints keep their place. Every other
+# setting is read by its form alone, and must stand at the specification's top level.
 _READ_WITH_OTHERS = (
     *("objective", "model", "target", "task", "space", "set", "metric", "direction"),
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
     *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
     *("name", "results", "data_dir"),
 )
-_READ_ALONE = tuple(
+READ_ALONE = tuple(
     field for field in FIELDS if field.is_setting and field.name not in _READ_WITH_OTHERS
 )
 
@@ -57,7 +58,7 @@ def resolve(settings: Settings) -> StudySpec:
     metric, direction = read_metric(reader)
     results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
     keras_backend = read_keras_backend(reader, objective)
-    alone = {field.place: reader.read(field.name) for field in _READ_ALONE}
+    alone = {field.place: reader.read(field.name) for field in READ_ALONE}
     if named_backend is not None:
         strategy = Strategy(
             backend=backend,

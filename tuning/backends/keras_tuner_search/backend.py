@@ -54,7 +54,8 @@ def _remembered(study: OracleStudy, evaluator: Evaluator) -> list[Configuration]
     """Tell an earlier run's trials where that is needed; return what it began and did not finish.
 
     Side by side, trials end in an order that no proposing anew reproduces, and the Gaussian
-    process looks at results. The others propose the same whatever becomes of it.
+    process looks at results. Random search and the grid propose the same whatever becomes of it;
+    Hyperband's trials are raced elsewhere.
     """
     spec = evaluator.spec
     if not spec.placement.side_by_side or not sampler_of(spec.sampler).looks_at_results:

@@ -35,6 +35,7 @@ from tuning.specification.fields.table import (
     SETTINGS,
     field_of,
 )
+from tuning.specification.resolve import READ_ALONE
 from tuning.specification.settings import flag_of
 from tuning.specification.study_file import value_in_file
 from tuning.specification.study_spec import StudySpec
@@ -70,6 +71,11 @@ def test_no_two_settings_share_a_name_a_place_or_a_word_of_the_journal() -> None
 def test_every_value_of_a_specification_is_in_the_table_and_nothing_else_is_kept() -> None:
     places = {field.place for field in FIELDS if field.name != "set"}
     assert places == {place for place, _ in leaves(StudySpec)}
+
+
+def test_what_is_read_by_its_form_alone_stands_at_the_top_level() -> None:
+    # What lies deeper belongs to a record of its own, which `resolve` makes by hand.
+    assert [field.name for field in READ_ALONE if "." in field.place] == []
 
 
 def test_a_specification_has_the_defaults_of_the_table() -> None:
