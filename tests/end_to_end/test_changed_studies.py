@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,8 @@ def test_a_table_with_another_row_is_refused_for_its_data_and_its_split(
 
 
 def test_changed_code_is_refused_and_so_is_its_metric(command: CommandLine) -> None:
+    # Python's own cache beside the file would be a trace on the disk.
+    command.monkeypatch.setattr(sys, "dont_write_bytecode", True)
     command.write({"model.py": _MODEL})
     make_finished_study("objective: model.py:Reds\n")
     command.write({"model.py": _MODEL.replace('metric = "loss"', 'metric = "r2_score"')})
