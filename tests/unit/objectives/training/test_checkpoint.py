@@ -127,8 +127,7 @@ def drawn_rows(rows: int) -> Rows:
     return Rows(x=x, y=np.sin(x.sum(axis=1, keepdims=True)))
 
 
-# Four full batches: a smaller one at the end would have `fit` compile each step twice.
-TRAIN, VALIDATION = drawn_rows(64), drawn_rows(30)
+TRAIN, VALIDATION = drawn_rows(75), drawn_rows(30)
 
 
 def begun(
