@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, TypeAlias, cast, final
 
-from objectives.catalog import ObjectiveReference
 from objectives.metric import Direction, Metric
+from objectives.reference import ObjectiveReference
 from search_spaces import Configuration, Float, SearchSpace
 from tests.contracts.scripted_training import Script, ScriptedTraining, scripts_travel_by_value
 from tests.study_examples import make_spec

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
-from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.families.catalog import PLAIN, family_names, family_of
 from objectives.machine.keras_backend import choose_keras_backend
@@ -16,61 +13,18 @@ from search_spaces.suggestions import closest
 if TYPE_CHECKING:
     from objectives.families.record import Family
     from objectives.objective import Objective
+    from objectives.reference import ObjectiveReference
 
-_TABLE_ENDINGS = (".csv", ".parquet")
+
+def family_named(reference: ObjectiveReference) -> Family:
+    """Return the ready-made model of a reference, by itself or beside its data, else the MLP."""
+    return family_of(reference.model or reference.text) or PLAIN
 
 
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectiveReference:
-    """What a person typed to name an objective.
-
-    Attributes:
-        text: A catalogue name, ``file.py:ClassName``, or a table's path.
-        target: The target column of a table, else None.
-        task: The task to use instead of the one inferred from a table's target, else None.
-        model: The ready-made model to tune on a data set or a table, None for the MLP.
-    """
-
-    text: str
-    target: str | None = None
-    task: Task | None = None
-    model: str | None = None
-
-    @property
-    def is_table(self) -> bool:
-        """Whether the reference is a table's path."""
-        return self.text.lower().endswith(_TABLE_ENDINGS)
-
-    @property
-    def is_user_file(self) -> bool:
-        """Whether the reference is a class in a file of the user's."""
-        return ".py:" in self.text
-
-    @property
-    def family(self) -> Family | None:
-        """The ready-made model that is named, by itself or beside its data; None for the MLP."""
-        return family_of(self.model or self.text)
-
-    @property
-    def data(self) -> str:
-        """The data set's name or the table's path; a model by itself has data of its own."""
-        alone = family_of(self.text)
-        return self.text if alone is None else alone.data
-
-    def absolute(self) -> ObjectiveReference:
-        """Return the reference with a user's file by its absolute path, for other processes."""
-        if not self.is_user_file:
-            return self
-        path, _, class_name = self.text.rpartition(":")
-        return replace(self, text=f"{Path(path).resolve()}:{class_name}")
-
-    @property
-    def short_name(self) -> str:
-        """A short name, fit to begin a study's name."""
-        if self.is_user_file:
-            return self.text.rpartition(":")[2].lower()
-        return Path(self.text).stem.lower()
+def _data_named(reference: ObjectiveReference) -> str:
+    """Return a data set's name or a table's path; a model by itself has data of its own."""
+    alone = family_of(reference.text)
+    return reference.text if alone is None else alone.data
 
 
 def objective_names() -> tuple[str, ...]:
@@ -150,8 +104,8 @@ def make_objective(reference: ObjectiveReference) -> Objective:
         from objectives.user_file import load_user_objective
 
         return load_user_objective(reference.text)
-    family = reference.family or PLAIN
-    return family.make(family, reference.data, target=reference.target, task=reference.task)
+    family = family_named(reference)
+    return family.make(family, _data_named(reference), target=reference.target, task=reference.task)
 
 
 def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str, SearchSpace]:
@@ -165,5 +119,5 @@ def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str
     if reference.is_user_file:
         choose_keras_backend(keras_backend)
         return "custom", make_objective(reference).space
-    name = (reference.family or PLAIN).space_for(reference.data)
+    name = family_named(reference).space_for(_data_named(reference))
     return name, ready_made(name)

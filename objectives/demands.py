@@ -11,7 +11,7 @@ from objectives.machine import KERAS_BACKENDS
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
-    from objectives.catalog import ObjectiveReference
+    from objectives.reference import ObjectiveReference
 
 
 def demanded_keras_backend(reference: ObjectiveReference) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
 from objectives.metric import Direction, Metric
+from objectives.reference import ObjectiveReference
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace, Value
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import create_store

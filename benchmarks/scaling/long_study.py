@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import FailureKind
 from objectives.measurement import Evaluation, LearningCurve, curve_value
 from objectives.metric import Direction, Metric
+from objectives.reference import ObjectiveReference
 from objectives.seeds import fold_seed
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
 from tests.study_examples import make_header, make_spec

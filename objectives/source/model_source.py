@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from objectives.catalog import make_objective
+from objectives.catalog import family_named, make_objective
 from objectives.errors import ObjectiveError
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.source.classes import NameClashError
 from search_spaces.known.values import known_int, known_value
 
 if TYPE_CHECKING:
-    from objectives.catalog import ObjectiveReference
     from objectives.objective import Signature
+    from objectives.reference import ObjectiveReference
     from search_spaces import Configuration
 
 
@@ -35,10 +35,9 @@ def model_source(
             this project's do not fit into one file.
         KerasBackendError: If the Keras backend cannot be had in this process.
     """
-    if reference.family is not None and reference.family.no_code is not None:
-        raise ObjectiveError(
-            f"--format py: {reference.family.no_code}; use `tuning retrain` and its model.keras"
-        )
+    no_code = family_named(reference).no_code
+    if no_code is not None:
+        raise ObjectiveError(f"--format py: {no_code}; use `tuning retrain` and its model.keras")
     choose_keras_backend(keras_backend)
     # Only now: it loads Keras.
     from objectives.source.written_model import ForeignPartsError, written_model

@@ -11,7 +11,7 @@ from typing import Any
 
 from ray.exceptions import RayError
 
-from tests.contracts.toy import Toy
+from tests.contracts.toy import Toy, with_data
 from tuning.executors.executor import StudyExecutor
 from tuning.executors.ray.folds import RayFoldExecutor
 from tuning.executors.ray.trials import RayExecutor
@@ -93,8 +93,9 @@ class PoolInProcess:
 
 def side_by_side(toy: Toy, spec: StudySpec, *, workers: int, seed: int = 0) -> StudyExecutor:
     """Return the executor that a study has on Ray, with its workers in this process."""
-    pool: Any = PoolInProcess(toy, workers, seed)
-    if spec.backend == "random-search":
+    by_fold = spec.backend == "random-search"
+    pool: Any = PoolInProcess(with_data(toy) if by_fold else toy, workers, seed)
+    if by_fold:
         return StudyExecutor(folds=RayFoldExecutor(pool))
     stepwise = spec.pruner != "none" and spec.backend == "optuna"
     return StudyExecutor(trials=RayExecutor(pool, stepwise=stepwise))

@@ -6,13 +6,14 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from objectives.catalog import ObjectiveReference
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.metric import Direction, Metric
+from objectives.reference import ObjectiveReference
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace
 from tests.contracts import scripted_training, toy_objective
 from tests.contracts.scripted_training import Script, ScriptedTraining
@@ -84,6 +85,7 @@ class Toy:
     log: Path | None = None
     looks_ahead: bool = True
     slots: int = 1
+    data: Callable[[], LoadedObjective] | None = None
 
     @property
     def script(self) -> Script:
@@ -102,7 +104,9 @@ class Toy:
 
     @property
     def loaded(self) -> LoadedObjective:
-        return toy_data(self.metric, folds=self.folds)
+        if self.data is None:
+            raise LookupError("this toy trains by the trial; see `with_data`")
+        return self.data()
 
     def wait(self, trainings: Sequence[Any]) -> list[Any]:
         return list(trainings)
@@ -146,10 +150,19 @@ def toy_data(metric: Metric, *, folds: int, seed: int = 7) -> LoadedObjective:
     return load_objective(objective, dataset, metric=metric, folds=folds, seed=seed)
 
 
+def with_data(toy: Toy) -> Toy:
+    """Return a toy that can be trained by the fold: SciKeras asks for data, even those of a toy.
+
+    Other toys do without. On Ray a worker loads Keras for them, which takes seconds.
+    """
+    return replace(toy, data=partial(toy_data, toy.metric, folds=toy.folds))
+
+
 def one_by_one(toy: Toy, spec: StudySpec) -> StudyExecutor:
     """Return the executor that a study has in its own process."""
     if spec.backend == "random-search":
-        return StudyExecutor(folds=InProcessFoldExecutor(toy, looks_ahead=toy.looks_ahead))
+        folds = with_data(toy)
+        return StudyExecutor(folds=InProcessFoldExecutor(folds, looks_ahead=toy.looks_ahead))
     return StudyExecutor(trials=toy)
 
 

@@ -30,6 +30,7 @@ from tests.contracts.toy import (
     toy_loaded,
     toy_spec,
     travels_by_value,
+    with_data,
 )
 from tuning.backends.catalog import make_backend
 from tuning.executors.ray.folds import RayFoldExecutor
@@ -254,8 +255,9 @@ def run_on_ray(
     store = MemoryStore()
     said: list[str] = []
     with travelling():
-        pool = RayPool(ray.put(toy), placement, said.append, memory_limit=memory_limit)
         by_fold = backend == "random-search"
+        shipment = ray.put(with_data(toy) if by_fold else toy)
+        pool = RayPool(shipment, placement, said.append, memory_limit=memory_limit)
         stepwise = spec.pruner != "none" and backend == "optuna"
         evaluator = Evaluator(
             spec,

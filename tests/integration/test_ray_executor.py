@@ -78,7 +78,7 @@ class CountedToy(Toy):
     """A toy that travels with a data set, and notes in a file that it was packed."""
 
     packed: Path = Path()
-    data: Any = None
+    cargo: Any = None
 
     def __getstate__(self) -> dict[str, Any]:
         with self.packed.open("a") as file:
@@ -88,8 +88,8 @@ class CountedToy(Toy):
 
 def test_the_data_are_packed_once_however_many_workers_there_are(tmp_path: Path) -> None:
     packed = tmp_path / "packed"
-    data = np.zeros(20_000_000, dtype=np.uint8)
-    toy = CountedToy(bowl, LOSS, 3, packed=packed, data=data)
+    cargo = np.zeros(20_000_000, dtype=np.uint8)
+    toy = CountedToy(bowl, LOSS, 3, packed=packed, cargo=cargo)
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
     try:
         # With a limit that every process exceeds, each trial has a fresh worker.

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import ray
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import FailureKind
 from objectives.metric import Metric
+from objectives.reference import ObjectiveReference
 from search_spaces import Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore
 from tests.integration.ray_tune_studies import (

@@ -8,10 +8,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from objectives.catalog import ObjectiveReference
 from objectives.data.task import Task
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
+from objectives.reference import ObjectiveReference
 from search_spaces import Configuration, SearchSpace
 from tests.properties.strategies import finite_floats, plain_values, spaces
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial

@@ -7,9 +7,9 @@ from pathlib import Path
 from sys import intern
 from typing import Any, assert_never
 
-from objectives.catalog import ObjectiveReference
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
+from objectives.reference import ObjectiveReference
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial

@@ -8,50 +8,17 @@ from typing import TYPE_CHECKING, Any
 from objectives.data.task import Task
 from objectives.objective import Signature
 from search_spaces.suggestions import closest
-from tuning.errors import SpecificationError, StudyNotFoundError
-from tuning.records import Failed, Trial
+from tuning.errors import SpecificationError
 from tuning.results.derived import best_document
-from tuning.results.ranking import incumbent
+from tuning.results.selection import usable_trial
 from tuning.results.tables import short
 from tuning.specification.study_file import to_yaml
 
 if TYPE_CHECKING:
+    from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
 
 FORMATS = ("yaml", "json", "py")
-
-
-def chosen_trial(study: StudyRecord, number: int | None) -> Trial:
-    """Return a study's best trial, or the trial of that number.
-
-    Raises:
-        StudyNotFoundError: If there is no such trial, or none completed.
-        SpecificationError: If the trial asked for failed.
-    """
-    if number is None:
-        best = incumbent(study.trials.values(), study.metric)
-        if best is None:
-            raise StudyNotFoundError(
-                f"no trial of {study.spec.name} completed, so there is no best one;"
-                f" see `tuning leaderboard {study.spec.name}`"
-            )
-        return best
-    trial = study.trials.get(number)
-    if trial is None:
-        last = max(study.trials, default=None)
-        there = "there is none yet" if last is None else f"there are 0 to {last}"
-        raise StudyNotFoundError(f"{study.spec.name} has no finished trial {number}; {there}")
-    return trial
-
-
-def usable_trial(study: StudyRecord, number: int | None) -> Trial:
-    """Return the chosen trial, refusing one that failed."""
-    trial = chosen_trial(study, number)
-    if isinstance(trial.outcome, Failed):
-        raise SpecificationError(
-            f"--trial {trial.number}: it failed ({trial.outcome.message}); choose another"
-        )
-    return trial
 
 
 def export_text(study: StudyRecord, *, trial: int | None, form: str) -> str:

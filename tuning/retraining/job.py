@@ -14,10 +14,10 @@ from objectives.retraining.lengths import scheduled_epochs
 from tuning.executors.worker.own_file import reachable
 
 if TYPE_CHECKING:
-    from objectives.catalog import ObjectiveReference
     from objectives.data import Dataset
     from objectives.machine.data_parallel import Seat
     from objectives.metric import Metric
+    from objectives.reference import ObjectiveReference
     from objectives.retraining.retrain import RetrainingRun
     from search_spaces import Configuration
 

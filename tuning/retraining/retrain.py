@@ -17,8 +17,8 @@ from objectives.seeds import retraining_seed
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.worker.own_file import source_of
 from tuning.records import Completed, Pruned, Trial
-from tuning.results.export import usable_trial
 from tuning.results.retrained import Retrained, write_retrained
+from tuning.results.selection import usable_trial
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names
 from tuning.retraining.job import RetrainingJob, run_job

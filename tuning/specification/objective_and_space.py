@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from objectives.catalog import ObjectiveReference, own_space, reference_complaints
+from objectives.catalog import own_space, reference_complaints
 from objectives.demands import demanded_keras_backend
 from objectives.metric import canonical_metric_name, known_direction
+from objectives.reference import ObjectiveReference
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names

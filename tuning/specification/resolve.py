@@ -7,7 +7,7 @@ import os
 import re
 from pathlib import Path
 
-from objectives.catalog import ObjectiveReference
+from objectives.reference import ObjectiveReference
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
 from tuning.specification.capabilities import NO_PRUNER, capabilities_of

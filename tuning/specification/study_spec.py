@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from objectives.catalog import ObjectiveReference
+from objectives.reference import ObjectiveReference
 from search_spaces import SearchSpace
 from tuning.specification.capabilities import NO_PRUNER, capabilities_of
 from tuning.specification.fields.trials import DEFAULT_CHECKPOINT_SECONDS

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from objectives.catalog import ObjectiveReference
+from objectives.reference import ObjectiveReference
 from tuning.errors import SpecificationError
 from tuning.specification.file_values import with_files
 from tuning.specification.study_file import spec_to_yaml

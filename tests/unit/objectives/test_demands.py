@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from objectives.catalog import ObjectiveReference
 from objectives.demands import demanded_keras_backend
 from objectives.errors import ObjectiveError
+from objectives.reference import ObjectiveReference
 
 OWN = """
 raise AssertionError("the file is run")

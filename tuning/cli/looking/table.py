@@ -12,7 +12,7 @@ from rich.text import Text
 
 from tuning.cli.screen import make_console
 from tuning.records import Failed
-from tuning.results.export import chosen_trial
+from tuning.results.selection import chosen_trial
 from tuning.results.study_record import read_study
 from tuning.results.tables import cells, changes_text, columns, short
 

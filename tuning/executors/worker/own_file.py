@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import ray
 
 if TYPE_CHECKING:
-    from objectives.catalog import ObjectiveReference
+    from objectives.reference import ObjectiveReference
 
 
 def source_of(reference: ObjectiveReference) -> str:

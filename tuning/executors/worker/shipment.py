@@ -7,11 +7,12 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, final
 
-from objectives.catalog import ObjectiveReference, make_objective
+from objectives.catalog import make_objective
 from objectives.loaded import LoadedObjective
 from objectives.machine.devices import choose_device
 from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.reference import ObjectiveReference
 from objectives.training.plan import TrainingPlan
 from tuning.executors.checkpoints import checkpoint_plan
 from tuning.executors.worker.own_file import reachable, source_of

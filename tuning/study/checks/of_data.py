@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.catalog import family_named
 from objectives.data.task import Task
 from objectives.families.catalog import FAMILIES
 from objectives.metric import needs_own_unit
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 def other_task(study: LoadedStudy) -> list[str]:
     """Return a sentence where the model named is for another task than the data's."""
     task, named = study.loaded.dataset.task, study.spec.objective
-    family = named.family
-    if family is None or task in family.tasks:
+    family = family_named(named)
+    if task in family.tasks:
         return []
     predicts = "an amount" if family.tasks == (Task.REGRESSION,) else "classes"
     found = "is a regression" if task is Task.REGRESSION else "has classes"

@@ -13,7 +13,7 @@ import pytest
 from keras import layers as kl
 from keras import optimizers as ko
 
-from objectives.catalog import ObjectiveReference, make_objective
+from objectives.catalog import make_objective
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.families.cycled_momentum import CycledMomentumSGD
@@ -25,6 +25,7 @@ from objectives.families.monte_carlo import (
 from objectives.families.schedules import OneCycle, PowerDecay
 from objectives.families.wide_and_deep_model import WideAndDeepModel
 from objectives.objective import Signature
+from objectives.reference import ObjectiveReference
 from objectives.source.model_source import model_source
 from objectives.source.written_model import ForeignPartsError, written_model
 from search_spaces import Configuration
@@ -68,8 +69,8 @@ def told(node: Any) -> Any:
 
 
 def assert_same(one: Any, other: Any) -> None:
-    serialise = keras.saving.serialize_keras_object
-    assert told(serialise(one)) == told(serialise(other))
+    first, second = map(keras.saving.serialize_keras_object, (one, other))
+    assert told(first) == told(second)
     assert told(one.get_compile_config()) == told(other.get_compile_config())
     assert told(one.optimizer.get_config()) == told(other.optimizer.get_config())
     assert [tuple(one.shape) for one in one.weights] == [tuple(one.shape) for one in other.weights]
@@ -362,9 +363,8 @@ def test_each_family_is_written_without_anything_of_ours(
     keras.utils.clear_session(free_memory=False)
     model = make_objective(reference).build_model(Configuration(values), signature)
     again = built(text)
-    assert told(keras.saving.serialize_keras_object(again)) == told(
-        keras.saving.serialize_keras_object(model)
-    )
+    serialise = keras.saving.serialize_keras_object
+    assert told(serialise(again)) == told(serialise(model))
     assert told(again.get_compile_config()) == told(model.get_compile_config())
     assert getattr(again, "output_names", None) == getattr(model, "output_names", None)
 
@@ -391,10 +391,6 @@ def test_a_users_model_with_foreign_parts_names_its_file(tmp_path: Path) -> None
         "        model.compile(loss=loss)\n"
         "        return model\n"
     )
+    mine = ObjectiveReference(text=f"{path}:Mine")
     with pytest.raises(ObjectiveError, match=r"loss can only be built by .*mine\.py:Mine;"):
-        model_source(
-            ObjectiveReference(text=f"{path}:Mine"),
-            Configuration({}),
-            HOUSING,
-            keras_backend="auto",
-        )
+        model_source(mine, Configuration({}), HOUSING, keras_backend="auto")

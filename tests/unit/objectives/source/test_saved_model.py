@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from objectives.catalog import ObjectiveReference
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.objective import Signature
+from objectives.reference import ObjectiveReference
 from objectives.source import saved_model, written_model
 from objectives.source.classes import NameClashError, embedded_source
 from objectives.source.model_source import model_source

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from objectives.measurement import Measurement
-from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl
+from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl, with_data
 from tuning.executors.folds_in_process import InProcessFoldExecutor, LocalFolds
 
 EPOCHS = 3
@@ -16,7 +16,7 @@ CONFIGURATION = SPACE.sample(np.random.default_rng(1))
 
 
 def begun(law: Law = bowl) -> LocalFolds:
-    toy = Toy(law, LOSS, EPOCHS, folds=2)
+    toy = with_data(Toy(law, LOSS, EPOCHS, folds=2))
     executor = InProcessFoldExecutor(toy, looks_ahead=False)
     return executor.start(CONFIGURATION, number=0)
 

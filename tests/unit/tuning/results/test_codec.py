@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from objectives.catalog import ObjectiveReference
 from objectives.data.task import Task
 from objectives.failure import FailureKind
 from objectives.measurement import LearningCurve
+from objectives.reference import ObjectiveReference
 from tests.study_examples import completed, failed, make_spec, make_trial, pruned
 from tuning.records import Outcome
 from tuning.results.codec import spec_from_json, spec_to_json, trial_from_json, trial_to_json

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.pool_in_process import PoolInProcess, SeatInProcess
-from tests.contracts.toy import LOSS, Toy, bowl, toy_loaded, toy_spec
+from tests.contracts.toy import LOSS, Toy, bowl, toy_loaded, toy_spec, with_data
 from tuning.backends.random_search.backend import RandomSearchBackend
 from tuning.executors.ray.folds import RayFoldExecutor
 from tuning.progress import SilentProgress
@@ -69,7 +69,7 @@ def search(folds: int) -> tuple[GrowingPool, WatchfulStore]:
     spec = toy_spec(
         "random-search", trials=TRIALS, folds=folds, placement=Placement(workers=None, cpus=0.5)
     )
-    toy = Toy(bowl, LOSS, spec.budget.epochs, folds)
+    toy = with_data(Toy(bowl, LOSS, spec.budget.epochs, folds))
     pool = GrowingPool(toy, 1, 0)
     store = WatchfulStore(pool.seats)
     workers: Any = pool
