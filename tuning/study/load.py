@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from objectives.catalog import make_objective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
@@ -32,7 +30,7 @@ def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
         folds=spec.folds,
         seed=spec.seed,
     )
-    study = _with_dry_run(spec, loaded)
+    study = LoadedStudy(spec=spec, loaded=loaded)
     for checks in WITH_DATA:
         require(checks, study)
     return loaded
@@ -42,11 +40,3 @@ def _metric(spec: StudySpec) -> Metric | None:
     if spec.metric is None or spec.direction is None:
         return None
     return Metric(spec.metric, Direction(spec.direction))
-
-
-def _with_dry_run(spec: StudySpec, loaded: LoadedObjective) -> LoadedStudy:
-    # Imports Keras, whose backend must have been chosen before.
-    from objectives.trial.dry_run import DryRun
-
-    sample = spec.space.sample(np.random.default_rng(spec.seed))
-    return LoadedStudy(spec=spec, loaded=loaded, sample=sample, dry_run=DryRun(loaded, sample))

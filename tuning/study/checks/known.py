@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, final
+
+import numpy as np
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -28,18 +31,29 @@ class NamedStudy:
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadedStudy:
     """A study with its data, before anything is trained.
+
+    What is built from them is built once, and only for the first check that looks at it.
 
     Attributes:
         spec: The study.
         loaded: The objective and its data.
-        sample: A configuration of the space, as good as any.
-        dry_run: The model of that configuration, to be looked at.
     """
 
     spec: StudySpec
     loaded: LoadedObjective
-    sample: Configuration
-    dry_run: DryRun
+
+    @cached_property
+    def sample(self) -> Configuration:
+        """A configuration of the space, as good as any."""
+        return self.spec.space.sample(np.random.default_rng(self.spec.seed))
+
+    @cached_property
+    def dry_run(self) -> DryRun:
+        """The model of that configuration, to be looked at."""
+        # Here, not above: imports Keras, whose backend must have been chosen before.
+        from objectives.trial.dry_run import DryRun
+
+        return DryRun(self.loaded, self.sample)
