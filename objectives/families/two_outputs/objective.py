@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, final
 
 import keras
 
 from objectives.families.monte_carlo import averaged
-from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS, column_complaints
 from objectives.families.parts.heads import output_layer
 from objectives.families.parts.two_heads import (
     AUXILIARY,
@@ -16,61 +14,33 @@ from objectives.families.parts.two_heads import (
     compile_two_outputs,
     two_output_rows,
 )
-from objectives.families.parts.two_paths import path_complaints, two_paths
-from objectives.families.schedules import schedule_callbacks
-from objectives.families.tabular_data import TabularData
+from objectives.families.parts.two_paths import two_paths
 from objectives.families.two_outputs.declaration import SUBCLASSED, TWO_OUTPUTS
 from objectives.families.two_outputs.subclassed import build_subclassed
+from objectives.families.two_path_objective import TwoPathObjective
 from objectives.metric import default_metric
-from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
 
-    from objectives.data import Dataset, Task
+    from objectives.data import Task
     from objectives.data.rows import Rows
-    from objectives.families.record import Family
     from objectives.metric import Metric
     from objectives.objective import Signature
-    from search_spaces import Configuration, SearchSpace
+    from search_spaces import Configuration
 
-# Raised when the same configuration would build another model than before.
-_VERSIONS = {TWO_OUTPUTS.name: "two-outputs-1", SUBCLASSED.name: "subclassed-1"}
+_SUBCLASSED_VERSION = "subclassed-1"
 
 
 @final
-class TwoOutputsObjective:
-    """A network with two inputs and two outputs, on a data set or a table of the user's."""
+class TwoOutputsObjective(TwoPathObjective):
+    """A network with two inputs and two outputs, on a data set or a table of the user's.
 
-    def __init__(
-        self,
-        reference: str,
-        *,
-        target: str | None = None,
-        task: Task | None = None,
-        family: Family = TWO_OUTPUTS,
-    ) -> None:
-        """Take a data set's name, or a table's path with its target column.
+    With the family ``SUBCLASSED`` the same network is a subclass of ``keras.Model``.
+    """
 
-        With the family ``SUBCLASSED`` the same network is a subclass of ``keras.Model``.
-        """
-        self._data = TabularData(family=family, reference=reference, target=target, task=task)
-
-    @property
-    def name(self) -> str:
-        """The family's name, and the data where they are not California housing."""
-        return self._data.name
-
-    @property
-    def space(self) -> SearchSpace:
-        """The ready-made space."""
-        return self._data.space
-
-    def dataset(self, data_dir: Path | None) -> Dataset:
-        """Load the data set or read the table."""
-        return self._data.load(data_dir)
+    OWN_FAMILY = TWO_OUTPUTS
+    VERSION = "two-outputs-1"
 
     def metric(self, task: Task) -> Metric:
         """Return the main output's squared error for regression, its accuracy for classes."""
@@ -82,14 +52,9 @@ class TwoOutputsObjective:
         Raises:
             ValueError: If a parameter's value is not known, or the data lack a column.
         """
-        build = build_subclassed if self._data.family == SUBCLASSED else _build_functional
+        build = build_subclassed if self._is_subclassed else _build_functional
         model = build(configuration, signature)
         return compile_two_outputs(averaged(model, configuration), configuration, signature)
-
-    @property
-    def row_parameters(self) -> tuple[str, ...]:
-        """The columns of each input, how numbers are scaled and how classes are written."""
-        return (WIDE_COLUMNS, DEEP_COLUMNS, "scaling", "targets")
 
     def rows(
         self,
@@ -104,27 +69,13 @@ class TwoOutputsObjective:
         del are_trained
         return two_output_rows(x, y, configuration=configuration, classes=classes)
 
-    def callbacks(
-        self, configuration: Configuration, *, has_validation: bool
-    ) -> Sequence[keras.callbacks.Callback]:
-        """Return what the learning-rate schedule needs."""
-        return schedule_callbacks(configuration, has_validation=has_validation)
-
-    def space_complaints(self, space: SearchSpace) -> list[str]:
-        """Return a sentence for each parameter that is not read or could not be used."""
-        family = self._data.family
-        return [
-            *known_space_complaints(space, reads=family.reads, who=family.who),
-            *path_complaints(space, self._data),
-        ]
-
-    def column_complaints(self, space: SearchSpace, *, count: int) -> list[str]:
-        """Return a sentence for each value that lists columns which the data have not."""
-        return column_complaints(space, count=count)
-
     def fingerprint(self) -> str:
         """Return the version of the family."""
-        return _VERSIONS[self._data.family.name]
+        return _SUBCLASSED_VERSION if self._is_subclassed else self.VERSION
+
+    @property
+    def _is_subclassed(self) -> bool:
+        return self._data.family == SUBCLASSED
 
 
 def _build_functional(configuration: Configuration, signature: Signature) -> keras.Model:
