@@ -110,14 +110,29 @@ class JobServer:
 
     def follow(self, job: str, show: Callable[[str], None]) -> JobState:
         """Show each line of a job's output as it comes; return how the job ended."""
-        shown = 0
-        while True:
-            state = self.state(job)
-            shown = asyncio.run(self._tail(job, show, shown))
-            if state is None or state.status is not JobStatus.RUNNING:
-                break
-            # The connection may have been lost before the job's end.
+        shown = asyncio.run(self._tail(job, show, 0))
+        while (state := self._known(job)).status is JobStatus.RUNNING:
+            # The connection was lost before the job's end.
             time.sleep(_SECONDS_BETWEEN_LOOKS)
+            shown = asyncio.run(self._tail(job, show, shown))
+        # It may also have been lost at the end; to tail again would take seconds.
+        for line in self.output(job).removesuffix("\n").split("\n")[shown:]:
+            _show(line, show)
+        return state
+
+    def wait(self, job: str) -> JobState:
+        """Return how a job ended, once it has; for one that is short, quicker than to follow it."""
+        while (state := self._known(job)).status is JobStatus.RUNNING:
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return state
+
+    def output(self, job: str) -> str:
+        """Return all that a job printed."""
+        text: str = self._client.get_job_logs(job)
+        return text
+
+    def _known(self, job: str) -> JobState:
+        state = self.state(job)
         if state is None:
             raise RayUnavailableError(
                 f"the cluster no longer knows the job {job}; it was restarted"
@@ -125,27 +140,25 @@ class JobServer:
         return state
 
     async def _tail(self, job: str, show: Callable[[str], None], shown: int) -> int:
-        """Show what comes after so many lines, until the server ends it; return their number."""
+        """Show the whole lines after so many, until the server ends it; return their number."""
         count = 0
         begun = ""
         async for text in self._client.tail_job_logs(job):
             *lines, begun = (begun + text).split("\n")
             for line in lines:
                 count += 1
-                if count > shown and not any(words in line for words in _PREAMBLE):
-                    show(line)
-        if begun and count >= shown:
-            show(begun)
+                if count > shown:
+                    _show(line, show)
         return max(count, shown)
-
-    def output(self, job: str) -> str:
-        """Return all that a job printed."""
-        text: str = self._client.get_job_logs(job)
-        return text
 
     def stop(self, job: str) -> None:
         """End a job: first SIGTERM, then SIGKILL."""
         self._client.stop_job(job)
+
+
+def _show(line: str, show: Callable[[str], None]) -> None:
+    if not any(words in line for words in _PREAMBLE):
+        show(line)
 
 
 @contextmanager
