@@ -1,25 +1,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
 
-from objectives.data import Dataset, Task, dataset_from_arrays
-from objectives.data.rows import Rows
 from objectives.loaded import load_objective
-from objectives.metric import Metric
 from objectives.objective import Signature
 from objectives.training.plan import TrainingPlan
-from search_spaces import Configuration, Float, SearchSpace
+from search_spaces import Configuration
 from tests.contracts.memory_store import MemoryStore
+from tests.contracts.toy_objective import ToyObjective
 from tests.integration.keras_tuner_studies import (
     ACCURACY,
-    LOSS,
     RATE,
     by_rate,
     configurations,
@@ -116,48 +111,16 @@ def test_hyperband_spends_no_more_than_the_budget_beside_trials_it_did_not_propo
     assert not store.unfinished
 
 
-class Line:
-    """A real model, as small as they come."""
-
-    name = "Line"
-    space = SearchSpace({"learning_rate": Float(1e-3, 1e-1, log=True)})
-
-    def dataset(self, data_dir: Path | None) -> Dataset:
-        x = np.random.default_rng(0).normal(size=(60, 2)).astype("float32")
-        return dataset_from_arrays(x, x[:, 0] - x[:, 1], task=Task.REGRESSION)
-
-    def metric(self, task: Task) -> Metric:
-        return LOSS
+class Line(ToyObjective):
+    """A real model, as small as they come, whose optimizer remembers."""
 
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
-        model = keras.Sequential([keras.Input(signature.input_shape), keras.layers.Dense(1)])
-        rate = configuration["learning_rate"]
-        model.compile(optimizer=keras.optimizers.Adam(rate), loss="mse")
+        model = super().build_model(configuration, signature)
+        rate = configuration["rate"]
+        model.compile(
+            optimizer=keras.optimizers.Adam(rate), loss="mse", metrics=["mean_squared_error"]
+        )
         return model
-
-    row_parameters = ()
-
-    def rows(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        *,
-        configuration: Configuration,
-        classes: int,
-        are_trained: bool,
-    ) -> Rows:
-        return Rows(x=x, y=y)
-
-    def callbacks(
-        self, configuration: Configuration, *, has_validation: bool
-    ) -> Sequence[keras.callbacks.Callback]:
-        return ()
-
-    def space_complaints(self, space: SearchSpace) -> list[str]:
-        return []
-
-    def fingerprint(self) -> str:
-        return "line"
 
 
 def test_a_promoted_model_trains_on_as_if_it_had_never_waited() -> None:

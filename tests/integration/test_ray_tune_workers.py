@@ -54,11 +54,11 @@ def processes(folder: Path) -> dict[int, set[int]]:
 def test_a_worker_that_holds_too_much_memory_is_replaced_after_its_trial(
     workers: int, tmp_path: Path
 ) -> None:
-    spec = small_spec(trials=5, placement=Placement(workers=workers))
+    spec = small_spec(trials=3, placement=Placement(workers=workers))
     store = run_small(spec, memory_limit=1, folder=tmp_path)
     seen = list(processes(tmp_path).values())
-    assert [len(pids) for pids in seen] == [1] * 5
-    assert len(set.union(*seen)) == 5
+    assert [len(pids) for pids in seen] == [1] * 3
+    assert len(set.union(*seen)) == 3
     assert told(store) == told(run_small(spec))
 
 
@@ -83,9 +83,9 @@ def test_a_worker_that_ran_out_of_memory_is_replaced(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "spec",
     [
-        small_spec(trials=4, pruner="hyperband"),
-        small_spec(trials=3, epochs=4, pruner="pbt"),
-        small_spec(trials=4, pruner="asha"),
+        small_spec(trials=3, pruner="hyperband"),
+        small_spec(trials=2, epochs=4, pruner="pbt"),
+        small_spec(trials=3, pruner="asha"),
     ],
     ids=lambda spec: spec.pruner,
 )

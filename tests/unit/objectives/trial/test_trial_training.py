@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,65 +12,37 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.data import Dataset, Task, load_dataset
-from objectives.data.rows import Rows
+from objectives.data import Dataset, load_dataset
 from objectives.failure import FailureKind
 from objectives.families.mlp.objective import build_mlp
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.measurement import Evaluation, Measurement, curve_value
-from objectives.metric import Metric, default_metric
 from objectives.objective import Signature
 from objectives.training.plan import TrainingPlan
 from objectives.trial.dry_run import DryRun
 from objectives.trial.trial_training import TrialTraining
-from search_spaces import Configuration, SearchSpace, ready_made
+from search_spaces import Configuration, ready_made
+from tests.contracts.toy_objective import ToyObjective
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})
 PLAN = TrainingPlan(epochs=2, patience=None, seed=5)
 Build = Callable[[Configuration, Signature], keras.Model]
 
 
-class DiabetesObjective:
+class DiabetesObjective(ToyObjective):
     """An objective around the smallest regression data there are, with any builder."""
 
     name = "diabetes"
+    space = ready_made("mlp")
 
     def __init__(self, build: Build = build_mlp) -> None:
         self.build = build
 
-    @property
-    def space(self) -> SearchSpace:
-        return ready_made("mlp")
-
     def dataset(self, data_dir: Path | None) -> Dataset:
         return load_dataset("diabetes", data_dir=data_dir)
 
-    def metric(self, task: Task) -> Metric:
-        return default_metric(task)
-
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         return self.build(configuration, signature)
-
-    row_parameters = ()
-
-    def rows(
-        self,
-        x: np.ndarray,
-        y: np.ndarray,
-        *,
-        configuration: Configuration,
-        classes: int,
-        are_trained: bool,
-    ) -> Rows:
-        return Rows(x=x, y=y)
-
-    def callbacks(
-        self, configuration: Configuration, *, has_validation: bool
-    ) -> Sequence[keras.callbacks.Callback]:
-        return ()
-
-    def space_complaints(self, space: SearchSpace) -> list[str]:
-        return []
 
     def fingerprint(self) -> str:
         return "1"
