@@ -57,6 +57,9 @@ endif
 demo: install ## search, rank and retrain a small network, start to end
 	$(BIN)/python -m tuning.cli.demo
 
+# Bytecode is kept, also where the environment says otherwise: hundreds of Pythons start.
+test test-fast test-slow cluster-test: export PYTHONDONTWRITEBYTECODE :=
+
 # In the order of the folders: sorted by their number of tests, as is usual, the modules whose few
 # tests take minutes would begin last, and one worker would wait for the other.
 PYTEST_SPREAD := -n $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,19 +14,12 @@ from ray import cloudpickle
 from objectives.measurement import Measurement
 from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl, often_raising
 from tests.integration.faulty_laws import run_here, run_on_ray, told
-from tuning.cluster.local_ray import local_ray
 from tuning.executors.worker.trial_report import EpochReport, TrialReport
 from tuning.specification.study_spec import Placement
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
 _MOST_BYTES = 64 * 1024
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_ray() -> Iterator[None]:
-    with local_ray(2):
-        yield
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,22 +37,15 @@ from tests.integration.faulty_laws import (
     told,
 )
 from tuning.cluster.errors import RayUnavailableError
-from tuning.cluster.local_ray import local_ray
 from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
 from tuning.records import Failed, Trial
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
 # Two of four are faulty. Of random search's, the seventh is the first.
 TRIALS = 4
 TRIALS_OF_RANDOM_SEARCH = 8
 IMPATIENT = replace(TWO_WORKERS, trial_timeout_seconds=2.0)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_ray() -> Iterator[None]:
-    with local_ray(2):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -22,24 +22,17 @@ from objectives.failure import Failure, FailureKind
 from search_spaces import Configuration
 from tests.contracts.toy import LOSS, SPACE, Law, Toy, bowl
 from tests.integration.faulty_laws import SlowLaw, travelling
-from tuning.cluster.local_ray import local_ray
 from tuning.executors.ray.pool import RayPool
 from tuning.executors.ray.trials import RayExecutor
 from tuning.executors.worker.trial_clock import TrialClock
 from tuning.specification.study_spec import Placement
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
 CONFIGURATION = SPACE.sample(np.random.default_rng(0))
 ONE_MINUTE = Placement(workers=2, trial_timeout_seconds=60.0)
 FOR_AGES = SlowLaw(1e6)
 _MOST_POLLS = 600
-
-
-@pytest.fixture(scope="module", autouse=True)
-def one_ray() -> Iterator[None]:
-    with local_ray(2):
-        yield
 
 
 class Time:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,21 +29,14 @@ from tests.integration.ray_tune_studies import (
 from tests.repository import REPOSITORY
 from tuning.backends.ray_tune.backend import RayTuneBackend
 from tuning.cluster.errors import RayUnavailableError
-from tuning.cluster.local_ray import SETTINGS, local_ray
+from tuning.cluster.local_ray import SETTINGS
 from tuning.errors import TimeLimitReached
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def shared_ray() -> Iterator[None]:
-    """A Ray that runs already, so that most tests need not start one."""
-    with local_ray(2):
-        yield
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
 
 def _surroundings() -> list[Any]:
@@ -60,7 +52,6 @@ def _surroundings() -> list[Any]:
     ]
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_every_trial_comes_back_whole_and_nothing_else(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
@@ -78,7 +69,6 @@ def test_every_trial_comes_back_whole_and_nothing_else(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize(("pruner", "metric"), [("asha", LOSS), ("median", ACCURACY)])
 def test_bad_trials_are_pruned_and_keep_their_curves(pruner: str, metric: Metric) -> None:
     store = run_small(small_spec(trials=12, epochs=9, pruner=pruner), metric=metric)
@@ -93,10 +83,11 @@ def test_bad_trials_are_pruned_and_keep_their_curves(pruner: str, metric: Metric
         assert [curve.epochs for curve in trial.curves] == [trial.epochs] * 2
 
 
-@pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize("pruner", ["asha", "median"])
 def test_trials_that_diverge_are_recorded_and_the_study_goes_on(pruner: str) -> None:
-    store = run_small(small_spec(trials=6, pruner=pruner), mischief="diverges")
+    store = run_small(
+        small_spec(trials=6, pruner=pruner, placement=Placement()), mischief="diverges"
+    )
     message = "DivergedError: val_loss not finite in epoch 2"
     diverged = Failed(kind=FailureKind.DIVERGED, message=message)
     assert len(store.trials) == 6
@@ -106,7 +97,6 @@ def test_trials_that_diverge_are_recorded_and_the_study_goes_on(pruner: str) -> 
     assert any(trial.outcome == diverged for trial in store.trials.values())
 
 
-@pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize("pruner", ["none", "median"])
 def test_a_trial_whose_worker_is_killed_comes_back_whole(
     pruner: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
@@ -122,7 +112,6 @@ def test_a_trial_whose_worker_is_killed_comes_back_whole(
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_a_trial_that_kills_every_worker_fails_and_the_study_goes_on(tmp_path: Path) -> None:
     store = run_small(small_spec(), mischief="dies often", folder=tmp_path)
     outcomes = [store.trials[number].outcome for number in range(4)]
@@ -135,7 +124,6 @@ def test_a_trial_that_kills_every_worker_fails_and_the_study_goes_on(tmp_path: P
     assert sum(line.startswith("1 1 ") for line in trained) == 3
 
 
-@pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize("mischief", ["hangs", "stops", "dawdles"])
 def test_a_trial_that_takes_too_long_ends_with_what_it_measured(
     mischief: str, tmp_path: Path
@@ -152,16 +140,14 @@ def test_a_trial_that_takes_too_long_ends_with_what_it_measured(
     assert all(isinstance(outcome, Completed) for outcome in outcomes)
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_workers_that_never_start_end_the_study_with_the_reason() -> None:
     store = MemoryStore()
     with pytest.raises(RayUnavailableError, match=r"cannot start.*there is no data"):
-        run_small(small_spec(), store, mischief="never starts")
+        run_small(small_spec(placement=Placement()), store, mischief="never starts")
     assert store.trials == {}
     assert store.unfinished
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_what_travels_is_packed_once_for_all_workers_and_trials(tmp_path: Path) -> None:
     packed = tmp_path / "packed"
 
@@ -179,7 +165,6 @@ def test_what_travels_is_packed_once_for_all_workers_and_trials(tmp_path: Path) 
     assert unpacked == 2
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_one_workers_study_resumes_as_if_it_had_not_stopped() -> None:
     spec = small_spec(trials=12, epochs=4, pruner="asha", sampler="tpe", placement=Placement())
     whole = run_small(spec)
@@ -192,20 +177,20 @@ def test_one_workers_study_resumes_as_if_it_had_not_stopped() -> None:
         assert (again.outcome, again.curves) == (trial.outcome, trial.curves)
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_a_space_that_is_exhausted_ends_the_study() -> None:
-    spec = small_spec(trials=20, space=SearchSpace({"x": Integer(0, 3)}), sampler="tpe")
+    spec = small_spec(
+        trials=20, space=SearchSpace({"x": Integer(0, 3)}), sampler="tpe", placement=Placement()
+    )
     store = run_small(spec)
     assert sorted(trial.configuration["x"] for trial in store.trials.values()) == [0, 1, 2, 3]
     assert run_small(spec, store) is store
     assert len(store.trials) == 4
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_the_time_limit_ends_a_study_in_the_middle_of_an_epoch() -> None:
     store = MemoryStore()
     with pytest.raises(TimeLimitReached):
-        run_small(small_spec(trials=50, epochs=50, timeout_seconds=8.0), store, mischief="slow")
+        run_small(small_spec(trials=50, epochs=50, timeout_seconds=5.0), store, mischief="slow")
     assert ray.is_initialized()
     interrupted = set(store.unfinished.values())
     assert interrupted
@@ -215,7 +200,6 @@ def test_the_time_limit_ends_a_study_in_the_middle_of_an_epoch() -> None:
     assert interrupted <= {trial.configuration for trial in store.trials.values()}
 
 
-@pytest.mark.usefixtures("shared_ray")
 @pytest.mark.parametrize(
     ("placement", "side_by_side"),
     [
@@ -233,14 +217,13 @@ def test_trials_are_given_the_cpus_that_were_asked_for(
     assert len(workers) <= side_by_side
 
 
-@pytest.mark.usefixtures("shared_ray")
 def test_a_journal_that_cannot_be_written_ends_the_study() -> None:
     class FullDisk(MemoryStore):
         def record_finished(self, trial: Any, *, log: str = "") -> None:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space left"):
-        run_small(small_spec(), FullDisk())
+        run_small(small_spec(placement=Placement()), FullDisk())
 
 
 HOME_MADE = """

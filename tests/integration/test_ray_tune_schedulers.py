@@ -1,6 +1,5 @@
 """Ray Tune's schedulers over real workers: stopped, paused, and handed-over trials."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,10 @@ from tests.integration.ray_tune_studies import (
     weight_after,
 )
 from tuning.backends.ray_tune.states import StateKeeper
-from tuning.cluster.local_ray import local_ray
 from tuning.records import Completed, Pruned, Trial
 from tuning.specification.study_spec import Placement
 
-pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shared_ray() -> Iterator[None]:
-    """A Ray that runs already, so that tests need not start one."""
-    with local_ray(2):
-        yield
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
 
 @pytest.mark.parametrize("metric", [LOSS, ACCURACY])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +18,13 @@ from tests.integration.ray_tune_studies import (
     trained_epochs,
 )
 from tuning.backends.ray_tune import workers
-from tuning.cluster.local_ray import local_ray
 from tuning.executors.ray import worker_news
 from tuning.records import Completed, Failed
 from tuning.specification.study_spec import Placement, StudySpec
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
 ONE_WORKER = Placement(workers=1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def shared_ray() -> Iterator[None]:
-    """A Ray that runs already, so that tests need not start one."""
-    with local_ray(2):
-        yield
 
 
 def told(store: MemoryStore) -> list[tuple[Any, ...]]:
