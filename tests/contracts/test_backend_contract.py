@@ -66,6 +66,7 @@ class TestRayTune(BackendContract):
     samplers = ("tpe", "random")  # cmaes and qmc come from the code that Optuna's class tests
     mirrored_samplers = ("tpe",)  # a study takes seconds here, however small
     interruptions = (4,)
+    begins_trials = False
     # A population's trials all train to their end.
     pruners = pairs(("random",), [name for name in RAY_TUNE.pruners if name != "pbt"])
 

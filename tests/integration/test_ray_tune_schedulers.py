@@ -18,6 +18,8 @@ from tuning.specification.study_spec import Placement
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
 
+ONE_WORKER = Placement(workers=1)
+
 
 @pytest.mark.parametrize("metric", [LOSS, ACCURACY])
 def test_hyperband_pauses_trials_and_goes_on_with_the_better_ones(
@@ -37,7 +39,7 @@ def test_hyperband_pauses_trials_and_goes_on_with_the_better_ones(
 
 
 def test_hyperband_trains_again_what_cannot_be_kept(tmp_path: Path) -> None:
-    spec = small_spec(trials=9, epochs=9, pruner="hyperband")
+    spec = small_spec(trials=9, epochs=9, pruner="hyperband", placement=ONE_WORKER)
     store = run_small(spec, mischief="cannot be kept", folder=tmp_path)
     kept = run_small(spec, folder=tmp_path)
     for number, trial in store.trials.items():
@@ -65,7 +67,8 @@ def test_a_population_hands_weights_over_and_keeps_its_schedule(tmp_path: Path) 
 
 
 def test_a_population_of_trials_that_cannot_be_kept_goes_each_its_own_way() -> None:
-    store = run_small(small_spec(trials=4, epochs=4, pruner="pbt"), mischief="cannot be kept")
+    spec = small_spec(trials=4, epochs=4, pruner="pbt", placement=ONE_WORKER)
+    store = run_small(spec, mischief="cannot be kept")
     for trial in store.trials.values():
         assert trial.schedule == ()
         assert trial.value == pytest.approx(weight_after(float(trial.configuration["x"]), 4))
@@ -75,7 +78,7 @@ def test_a_population_of_trials_that_cannot_be_kept_goes_each_its_own_way() -> N
 def test_trials_wait_so_that_no_more_than_asked_train_at_a_time(
     pruner: str, tmp_path: Path
 ) -> None:
-    spec = small_spec(trials=6, epochs=4, pruner=pruner, placement=Placement(workers=1))
+    spec = small_spec(trials=6, epochs=4, pruner=pruner, placement=ONE_WORKER)
     store = run_small(spec, folder=tmp_path)
     assert len(store.trials) == 6
     assert _most_at_a_time(tmp_path) == 1
@@ -94,7 +97,8 @@ def test_a_worker_that_dies_over_a_paused_trial_costs_nothing(pruner: str, tmp_p
 
 def test_a_population_moves_floats_alone_and_stays_in_the_space() -> None:
     space = SearchSpace({"x": Float(0.1, 0.9, step=0.2)})
-    store = run_small(small_spec(trials=5, epochs=6, pruner="pbt", space=space))
+    spec = small_spec(trials=5, epochs=6, pruner="pbt", space=space, placement=ONE_WORKER)
+    store = run_small(spec)
     for trial in store.trials.values():
         assert space.complaints_about(trial.configuration) == []
         assert trial.value == pytest.approx(_expected(trial))
