@@ -11,22 +11,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, final
-from urllib.parse import urlsplit
 
 import requests
 from ray.dashboard.modules.job.sdk import JobSubmissionClient
 from ray.exceptions import AuthenticationError
 
 from tuning.cluster.errors import RayUnavailableError
+from tuning.cluster.job_address import is_on_this_machine, require_safe, wants_token
 from tuning.cluster.settings import authentication
 from tuning.cluster.token import find_token
 
-_SECONDS_TO_ANSWER = 10.0
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_FOR_AN_AGENT = 120.0
 _NO_AGENT = "No available agent"  # Ray's own words
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_REFUSED = (401, 403)
 # What the job server itself writes before a job's own output.
 _PREAMBLE = ("Runtime env is setting up.", "Running entrypoint for job ")
 
@@ -116,7 +113,8 @@ class JobServer:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
             shown = asyncio.run(self._tail(job, show, shown))
         # It may also have been lost at the end; to tail again would take seconds.
-        for line in self.output(job).removesuffix("\n").split("\n")[shown:]:
+        *lines, begun = self.output(job).split("\n")
+        for line in [*lines, *filter(None, [begun])][shown:]:
             _show(line, show)
         return state
 
@@ -172,19 +170,19 @@ def job_server(address: str, *, is_tunnel: bool = False) -> Iterator[JobServer]:
     Raises:
         RayUnavailableError: If it cannot be spoken to, must not be, or breaks down.
     """
-    _require_safe(address)
-    wants_token = _wants_token(address)
-    if not wants_token and (is_tunnel or _parts(address)[1] not in _LOOPBACK):
+    require_safe(address)
+    with_token = wants_token(address)
+    if not with_token and (is_tunnel or not is_on_this_machine(address)):
         raise RayUnavailableError(
             f"{address}: the cluster takes jobs without a token, so that anyone who reaches it can"
             " run code on it; start it again with RAY_AUTH_MODE=token on every node"
         )
-    if wants_token and find_token() is None:
+    if with_token and find_token() is None:
         raise RayUnavailableError(
             f"{address}: the cluster asks for a token and this machine has none; put the cluster's"
             " in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
         )
-    with authentication(with_token=wants_token), _silent():
+    with authentication(with_token=with_token), _silent():
         try:
             yield JobServer(JobSubmissionClient(address))
         except AuthenticationError:
@@ -201,46 +199,6 @@ def job_server(address: str, *, is_tunnel: bool = False) -> Iterator[JobServer]:
             if isinstance(error, RayUnavailableError):
                 raise
             raise RayUnavailableError(f"{address}: {str(error).partition(chr(10))[0]}") from error
-
-
-def _require_safe(address: str) -> None:
-    scheme, host, port = _parts(address)
-    if host is None or port is None or scheme not in ("http", "https"):
-        raise RayUnavailableError(
-            f"--address {address}: this is no address of a job server; write http://127.0.0.1:8265"
-        )
-    if scheme == "http" and host not in _LOOPBACK:
-        raise RayUnavailableError(
-            f"--address {address}: the token would cross the network for everyone to read; forward"
-            " the port through ssh (`ray dashboard` does) and write http://127.0.0.1:PORT, or use"
-            " --cluster"
-        )
-
-
-def _parts(address: str) -> tuple[str, str | None, int | None]:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme, parts.hostname, parts.port
-    except ValueError:
-        return "", None, None
-
-
-def _wants_token(address: str) -> bool:
-    """Ask without one first: it is shown only to a server that refuses to talk otherwise."""
-    try:
-        answer = requests.get(
-            f"{address.rstrip('/')}/api/version", timeout=_SECONDS_TO_ANSWER, allow_redirects=False
-        )
-        if answer.status_code in _REFUSED:
-            return True
-        if answer.ok and "ray_version" in answer.json():
-            return False
-    except requests.RequestException:
-        raise RayUnavailableError(
-            f"{address}: no job server answers there; look whether the cluster runs, and whether"
-            " its nodes have ray[default] installed"
-        ) from None
-    raise RayUnavailableError(f"{address}: what answers there is no job server of a Ray")
 
 
 @contextmanager
