@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, final
 
+import aiohttp
 import requests
 from ray.dashboard.modules.job.sdk import JobSubmissionClient
 from ray.exceptions import AuthenticationError
@@ -24,6 +26,8 @@ from tuning.cluster.token import find_token
 _SECONDS_BETWEEN_LOOKS = 1.0
 _SECONDS_FOR_AN_AGENT = 120.0
 _NO_AGENT = "No available agent"  # Ray's own words
+# So many last lines tell whether all of a job's output has come.
+_LINES_TO_COMPARE = 5
 # What the job server itself writes before a job's own output.
 _PREAMBLE = ("Runtime env is setting up.", "Running entrypoint for job ")
 
@@ -107,22 +111,24 @@ class JobServer:
 
     def follow(self, job: str, show: Callable[[str], None]) -> JobState:
         """Show each line of a job's output as it comes; return how the job ended."""
-        shown = asyncio.run(self._tail(job, show, 0))
-        while (state := self._known(job)).status is JobStatus.RUNNING:
-            # The connection was lost before the job's end.
+        tail = _Tail(show)
+        while True:
+            state = self._known(job)
+            asyncio.run(tail.read(self._client.tail_job_logs(job)))
+            # The connection may have been lost, but not before the end of what had ended.
+            is_whole = state.status is not JobStatus.RUNNING
+            if not is_whole:
+                state = self._known(job)
+                is_whole = state.status is not JobStatus.RUNNING and tail.ends(self.output(job))
+            if is_whole:
+                tail.show_rest()
+                return state
             time.sleep(_SECONDS_BETWEEN_LOOKS)
-            shown = asyncio.run(self._tail(job, show, shown))
-        # It may also have been lost at the end; to tail again would take seconds.
-        *lines, begun = self.output(job).split("\n")
-        for line in [*lines, *filter(None, [begun])][shown:]:
-            _show(line, show)
-        return state
 
-    def wait(self, job: str) -> JobState:
-        """Return how a job ended, once it has; for one that is short, quicker than to follow it."""
-        while (state := self._known(job)).status is JobStatus.RUNNING:
+    def wait(self, job: str) -> None:
+        """Return once a job has ended."""
+        while self._known(job).status is JobStatus.RUNNING:
             time.sleep(_SECONDS_BETWEEN_LOOKS)
-        return state
 
     def output(self, job: str) -> str:
         """Return all that a job printed."""
@@ -137,26 +143,51 @@ class JobServer:
             )
         return state
 
-    async def _tail(self, job: str, show: Callable[[str], None], shown: int) -> int:
-        """Show the whole lines after so many, until the server ends it; return their number."""
-        count = 0
-        begun = ""
-        async for text in self._client.tail_job_logs(job):
-            *lines, begun = (begun + text).split("\n")
-            for line in lines:
-                count += 1
-                if count > shown:
-                    _show(line, show)
-        return max(count, shown)
-
     def stop(self, job: str) -> None:
         """End a job: first SIGTERM, then SIGKILL."""
         self._client.stop_job(job)
 
 
-def _show(line: str, show: Callable[[str], None]) -> None:
-    if not any(words in line for words in _PREAMBLE):
-        show(line)
+@final
+class _Tail:
+    """What a job prints, line by line, over one connection or several."""
+
+    def __init__(self, show: Callable[[str], None]) -> None:
+        self._show = show
+        self._shown = 0
+        self._begun = ""
+        self._latest: deque[str] = deque(maxlen=_LINES_TO_COMPARE)
+
+    async def read(self, texts: AsyncIterator[str]) -> None:
+        """Show the whole lines that were not shown before, until the server ends it."""
+        count, self._begun = 0, ""
+        async for text in texts:
+            *lines, self._begun = (self._begun + text).split("\n")
+            for line in lines:
+                count += 1
+                if count > self._shown:
+                    self._shown = count
+                    self._take(line)
+
+    def ends(self, output: str) -> bool:
+        """Tell whether what was read ends as a job's whole output does.
+
+        Lines are compared, not counted: where a line ends in a carriage return, Ray's server may
+        make two of it.
+        """
+        last = deque(filter(None, output.splitlines()), maxlen=_LINES_TO_COMPARE)
+        read = [*self._latest, *self._begun.splitlines()]
+        return list(last) == read[-len(last) :] if last else not read
+
+    def show_rest(self) -> None:
+        """Show the last line where nothing ended it."""
+        if self._begun:
+            self._take(self._begun)
+
+    def _take(self, line: str) -> None:
+        self._latest.extend(filter(None, line.splitlines()))
+        if not any(words in line for words in _PREAMBLE):
+            self._show(line)
 
 
 @contextmanager
@@ -190,7 +221,7 @@ def job_server(address: str, *, is_tunnel: bool = False) -> Iterator[JobServer]:
                 f"{address}: the cluster has another token than this machine; put the cluster's"
                 " in the variable RAY_AUTH_TOKEN or in the file ~/.ray/auth_token"
             ) from None
-        except (requests.RequestException, ConnectionError) as error:
+        except (requests.RequestException, aiohttp.ClientError, ConnectionError) as error:
             raise RayUnavailableError(
                 f"{address}: the job server no longer answers ({type(error).__name__}); run the"
                 " same command again to go on"

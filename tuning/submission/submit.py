@@ -180,8 +180,10 @@ class _HomeByJob:
             job = f"{self._job}-{number}"
         folder = f'"$HOME"/{shlex.quote(source)}'
         self._server.submit(job, command=f"tar -C {folder} -czf - . | base64 | sed 's/^/:/'")
-        state = self._server.wait(job)
-        packed = self._server.output(job).splitlines()
+        # Followed once it has ended: while it runs, it would be followed twice.
+        self._server.wait(job)
+        packed: list[str] = []
+        state = self._server.follow(job, packed.append)
         try:
             text = "".join(line[1:] for line in packed if line.startswith(":"))
             unpack(base64.b64decode(text, validate=True), target)

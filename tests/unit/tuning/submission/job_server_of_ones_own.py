@@ -26,7 +26,6 @@ class JobsHere:
         self.jobs: dict[str, SimpleNamespace] = {}
         self.output: dict[str, str] = {}
         self.interrupts = False
-        self.breaks_after: int | None = None
 
     def install(self, name: str, script: str) -> None:
         """Put a command on the machine, a script for the shell."""
@@ -64,7 +63,7 @@ class JobsHere:
     async def tail_job_logs(self, job: str) -> AsyncIterator[str]:
         if self.interrupts:
             raise KeyboardInterrupt
-        text = self.output[job][: self.breaks_after]
+        text = self.output[job]
         # In pieces, as they come over a network.
         for start in range(0, len(text), 1000):
             yield text[start : start + 1000]
