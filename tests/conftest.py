@@ -1,7 +1,9 @@
-"""What all tests share: Keras on JAX, the fast backend, unless the environment says otherwise."""
+"""What all tests share: Keras on JAX, unless the environment says otherwise, and a Ray."""
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -19,3 +21,33 @@ def compiled_programs_are_kept() -> None:
         from objectives.training.compiled_jax.disk_cache import use_disk_cache
 
         use_disk_cache()
+
+
+@pytest.fixture(scope="session")
+def open_rays() -> Iterator[ExitStack]:
+    """The Ray that modules share, until one of them wants another or none."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def two_cpus(open_rays: ExitStack) -> None:
+    """Find a Ray of two CPUs running, that of the module before if there is one.
+
+    To start one takes seconds.
+    """
+    import ray
+
+    from tuning.cluster.local_ray import local_ray
+
+    if not ray.is_initialized():
+        open_rays.close()
+        open_rays.enter_context(local_ray(2))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_ray_of_others(request: pytest.FixtureRequest, open_rays: ExitStack) -> None:
+    """Let a module that starts Rays of its own, or none, find none."""
+    marks = request.node.iter_markers("usefixtures")
+    if not any("two_cpus" in mark.args for mark in marks):
+        open_rays.close()

@@ -178,9 +178,7 @@ def test_one_workers_study_resumes_as_if_it_had_not_stopped() -> None:
 
 
 def test_a_space_that_is_exhausted_ends_the_study() -> None:
-    spec = small_spec(
-        trials=20, space=SearchSpace({"x": Integer(0, 3)}), sampler="tpe", placement=Placement()
-    )
+    spec = small_spec(trials=20, space=SearchSpace({"x": Integer(0, 3)}), sampler="tpe")
     store = run_small(spec)
     assert sorted(trial.configuration["x"] for trial in store.trials.values()) == [0, 1, 2, 3]
     assert run_small(spec, store) is store

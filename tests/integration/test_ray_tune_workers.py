@@ -19,7 +19,7 @@ from tests.integration.ray_tune_studies import (
 )
 from tuning.backends.ray_tune import workers
 from tuning.executors.ray import worker_news
-from tuning.records import Completed, Failed
+from tuning.records import Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement, StudySpec
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
@@ -75,8 +75,8 @@ def test_a_worker_that_ran_out_of_memory_is_replaced(tmp_path: Path) -> None:
     "spec",
     [
         small_spec(trials=3, pruner="hyperband"),
-        small_spec(trials=2, epochs=4, pruner="pbt"),
-        small_spec(trials=3, pruner="asha"),
+        small_spec(trials=3, epochs=4, pruner="pbt"),
+        small_spec(trials=5, epochs=9, pruner="asha", placement=ONE_WORKER),
     ],
     ids=lambda spec: spec.pruner,
 )
@@ -90,6 +90,8 @@ def test_trials_that_are_paused_or_stopped_lose_nothing_with_a_worn_worker(
     assert len(set.union(*seen.values())) == sum(map(len, seen.values()))
     assert any(trial.schedule for trial in store.trials.values()) == (spec.pruner == "pbt")
     assert all(trial.epochs for trial in store.trials.values())
+    stopped = [trial for trial in store.trials.values() if isinstance(trial.outcome, Pruned)]
+    assert stopped or spec.pruner != "asha"
 
 
 class Tenant:
