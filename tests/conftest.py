@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 
@@ -23,31 +22,14 @@ def compiled_programs_are_kept() -> None:
         use_disk_cache()
 
 
-@pytest.fixture(scope="session")
-def open_rays() -> Iterator[ExitStack]:
-    """The Ray that modules share, until one of them wants another or none."""
-    with ExitStack() as stack:
-        yield stack
-
-
 @pytest.fixture(scope="module")
-def two_cpus(open_rays: ExitStack) -> None:
-    """Find a Ray of two CPUs running, that of the module before if there is one.
+def two_cpus() -> Iterator[None]:
+    """Run a Ray of two CPUs for a module: to start one takes seconds.
 
-    To start one takes seconds.
+    Not for several modules: where Ray Tune takes back a worker that Ray is just making room for,
+    Ray may hold that CPU until its end.
     """
-    import ray
-
     from tuning.cluster.local_ray import local_ray
 
-    if not ray.is_initialized():
-        open_rays.close()
-        open_rays.enter_context(local_ray(2))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_ray_of_others(request: pytest.FixtureRequest, open_rays: ExitStack) -> None:
-    """Let a module that starts Rays of its own, or none, find none."""
-    marks = request.node.iter_markers("usefixtures")
-    if not any("two_cpus" in mark.args for mark in marks):
-        open_rays.close()
+    with local_ray(2):
+        yield

@@ -107,9 +107,10 @@ def test_a_study_without_room_says_so_and_goes_on_once_there_is_some(
     monkeypatch.setattr(worker_news, "_SECONDS", 0.5)
     monkeypatch.setattr(workers, "_SECONDS_BETWEEN_LOOKS", 0.1)
     make: Any = ray.remote(Tenant)
-    tenant = make.options(num_cpus=2).remote()
-    assert ray.get(tenant.has_moved_in.remote())
-    listener = Listener(lambda: ray.kill(tenant))
+    tenants = [make.options(num_cpus=1).remote() for _ in range(2)]
+    # Of a worker that was taken back before it started, Ray may hold the CPU for ever.
+    ray.wait([tenant.has_moved_in.remote() for tenant in tenants], num_returns=2, timeout=30)
+    listener = Listener(lambda: [ray.kill(tenant) for tenant in tenants])
     store = run_small(small_spec(timeout_seconds=120.0), progress=listener)
     assert len(store.trials) == 4
     waits, goes_on = listener.said
