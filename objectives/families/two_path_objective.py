@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC
 from typing import TYPE_CHECKING
 
 from objectives.families.parts.columns import DEEP_COLUMNS, WIDE_COLUMNS, column_complaints
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from search_spaces import SearchSpace
 
 
-class TwoPathObjective(TabularObjective, ABC):
+class TwoPathObjective(TabularObjective):
     """A ready-made model whose inputs are columns that the configuration names."""
 
     @property
