@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never, final
 
 from ruamel.yaml import YAML
+from ruamel.yaml.representer import SafeRepresenter
 
 from search_spaces import SearchSpaceError, ready_made_names
 from search_spaces.text.document import space_from_document, space_to_document
@@ -29,6 +30,8 @@ from tuning.specification.fields.table import FILE_FIELDS
 from tuning.specification.settings import Setting, Settings
 
 if TYPE_CHECKING:
+    from ruamel.yaml.nodes import ScalarNode
+
     from search_spaces import SearchSpace
     from search_spaces.complaints import LineOf
     from tuning.specification.study_spec import StudySpec
@@ -146,12 +149,28 @@ def _word_for_none(field: Field) -> str | None:
 def to_yaml(document: dict[str, Any]) -> str:
     """Return plain data as YAML 1.2, in the order given."""
     yaml = YAML(typ="safe", pure=True)
+    yaml.Representer = _Representer
     yaml.default_flow_style = False
     yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # None in its stub
     yaml.width = 100
     buffer = io.StringIO()
     yaml.dump(document, buffer)
     return buffer.getvalue()
+
+
+class _Representer(SafeRepresenter):
+    """Writes texts so that they are read as they were.
+
+    Unicode's line ends stand unescaped between single quotes, where readers take one for a break
+    of the line and give a blank for it (ruamel.yaml 0.19, U+0085).
+    """
+
+    def represent_text(self, text: str) -> ScalarNode:
+        has_line_end = any(end in text for end in "\x85\u2028\u2029")
+        return self.represent_scalar("tag:yaml.org,2002:str", text, '"' if has_line_end else None)
+
+
+_Representer.add_representer(str, _Representer.represent_text)
 
 
 def _written_space(document: object, source: str, line_of: LineOf) -> WrittenSpace:
