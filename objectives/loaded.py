@@ -80,13 +80,14 @@ class LoadedObjective:
         """Return prepared training rows, and those to measure on, as the model takes them."""
 
         def arrange(x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
-            return self.objective.rows(
+            rows = self.objective.rows(
                 x,
                 y,
                 configuration=configuration,
-                classes=len(self.dataset.classes),
+                classes=self.dataset.classes,
                 are_trained=are_trained,
             )
+            return rows.with_column(y) if self.dataset.is_column else rows
 
         return (
             arrange(data.x_train, data.y_train, are_trained=True),

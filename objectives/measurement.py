@@ -20,10 +20,20 @@ class Measurement:
     epoch: int
     metrics: Mapping[str, float]
 
-    @property
-    def is_finite(self) -> bool:
-        """Whether every metric is a finite number."""
-        return all(math.isfinite(value) for value in self.metrics.values())
+    def is_sound(self, metric: Metric) -> bool:
+        """Tell whether all that decides about a trial is finite: the ranking metric, the losses.
+
+        Another metric may be NaN for a while: a precision is 0/0 until something is predicted.
+        """
+        return not self.broken(metric)
+
+    def broken(self, metric: Metric) -> list[str]:
+        """Return the names of what decides about a trial and is not finite, sorted."""
+        deciding = {"loss", "val_loss", metric.validation_key}
+        values = self.metrics.items()
+        return sorted(
+            name for name, value in values if name in deciding and not math.isfinite(value)
+        )
 
 
 @final
@@ -51,10 +61,9 @@ class LearningCurve:
             epoch=epoch, metrics={name: values[epoch - 1] for name, values in self.metrics.items()}
         )
 
-    @property
-    def is_finite(self) -> bool:
-        """Whether every metric of every epoch is a finite number."""
-        return all(math.isfinite(value) for values in self.metrics.values() for value in values)
+    def is_sound(self, metric: Metric) -> bool:
+        """Tell whether all that decides about a trial is finite in every epoch."""
+        return all(self.at(epoch).is_sound(metric) for epoch in range(1, self.epochs + 1))
 
 
 @final

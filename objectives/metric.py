@@ -117,29 +117,16 @@ def default_metric(task: Task, *, output: str | None = None) -> Metric:
     return Metric(f"{prefix}accuracy", Direction.MAXIMIZE)
 
 
-def needs_own_unit(name: str) -> bool:
-    """Tell whether a metric cannot be computed from a standardised target at all."""
-    _, plain = _of_output(canonical_metric_name(name))
-    return plain in {
-        "mean_absolute_percentage_error",
-        "mean_squared_logarithmic_error",
-        "huber",
-        "log_cosh",
-    }
+def loss_unit_power(loss: str) -> int:
+    """Return the power of the target's unit that a loss has: 2 for squares, 1 for errors.
 
-
-def target_unit_power(name: str, *, loss: str) -> int:
-    """Return the power of the target's unit that a metric carries: 2 for squares, 1 for errors.
-
-    Needed to give the metrics of a model that was trained on a standardised target in the
-    target's own unit. Others, such as R2 and a loss of the user's own, are left as they are.
+    0 for any other, which means as much of a standardised target as of the target itself, or
+    nothing that one factor brings back.
 
     Args:
-        name: The metric as Keras logs it, with or without ``val_``.
-        loss: The name of the loss that ``loss`` stands for, and ``main_loss`` likewise.
+        loss: Its name, in short or in full.
     """
-    _, plain = _of_output(canonical_metric_name(name))
-    match canonical_metric_name(loss) if plain == "loss" else plain:
+    match canonical_metric_name(loss):
         case "mean_squared_error":
             return 2
         case "mean_absolute_error" | "root_mean_squared_error":

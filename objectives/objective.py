@@ -82,16 +82,16 @@ class Objective(Protocol):
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         """Return prepared rows in the structure that the model takes, with their weights.
 
         Args:
             x: Inputs, shape (rows, ...), as ``signature.input_shape`` says.
-            y: Targets, shape (rows,).
+            y: Targets, shape (rows,); of a data set as given, in their own shape.
             configuration: Of which only ``row_parameters`` may be read.
-            classes: How many classes there are; 0 for regression.
+            classes: The names of the classes in the order of their codes; empty for regression.
             are_trained: Whether they are trained on, or measured only: class weights, as in
                 ``model.fit``, are for training alone.
         """
@@ -150,6 +150,15 @@ class ReadsColumns(Protocol):
 
     def column_complaints(self, space: SearchSpace, *, count: int) -> list[str]:
         """Return a sentence for each value of a space that asks for more than ``count`` columns."""
+        ...
+
+
+@runtime_checkable
+class WeighsRows(Protocol):
+    """An objective whose weights of rows or classes were written by a person."""
+
+    def weight_complaints(self, dataset: Dataset) -> list[str]:
+        """Return a sentence for each weight that the data have no use for."""
         ...
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
-import sys
-import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from objectives.data import Dataset, Task, dataset_from_arrays
-from objectives.data.rows import Rows, weights_of_classes
+from objectives.data.class_weights import class_weight_complaints, weights_by_class
+from objectives.data.given.checks import jax_complaints
+from objectives.data.rows import Rows
 from objectives.errors import ObjectiveError
+from objectives.handed_out import FreshCallbacks, FreshModels
+from objectives.machine.keras_backend import choose_keras_backend
 from objectives.machine.quiet import users_prints
 from objectives.metric import (
     Direction,
@@ -22,6 +24,7 @@ from objectives.metric import (
     default_metric,
     known_direction,
 )
+from objectives.users_code import import_file, run_users_code
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
 
@@ -45,7 +48,7 @@ class UserObjective:
     ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric``, ``direction`` and
     ``keras_backend``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
     (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
-    ``class_weight`` (a weight for each class code), ``callbacks(configuration)`` and
+    ``class_weight`` (a weight for each label, or ``"balanced"``), ``callbacks(configuration)`` and
     ``stages(configuration)`` (such as one in which frozen layers are trained too).
     """
 
@@ -54,6 +57,8 @@ class UserObjective:
         self._path = path
         self._class_name = class_name
         self._instance: Any = instance
+        self._callbacks = FreshCallbacks()
+        self._models = FreshModels()
 
     @property
     def name(self) -> str:
@@ -76,12 +81,16 @@ class UserObjective:
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Return the class's data; a pair of arrays is checked and its task inferred."""
         del data_dir  # The user's code knows where its data lie.
-        data = _run_users_code(self._path, "data()", self._instance.data)
+        data = run_users_code(self._path, "data()", self._instance.data)
         if isinstance(data, Dataset):
-            return data
+            return replace(data, is_column=data.task is not Task.MULTICLASS)
         if isinstance(data, tuple) and len(data) == 2:
             task = self._word("task", Task)
-            return dataset_from_arrays(data[0], data[1], name=self._class_name, task=task)
+            dataset = dataset_from_arrays(data[0], data[1], name=self._class_name, task=task)
+            complaints = jax_complaints(dataset, where=f"{self._path}: {self._class_name}.data()")
+            if complaints and choose_keras_backend("auto") == "jax":
+                raise ObjectiveError(*complaints)
+            return dataset
         raise ObjectiveError(
             f"{self._path}: {self._class_name}.data() returned {type(data).__name__};"
             " return two arrays (x, y) or a Dataset"
@@ -104,7 +113,9 @@ class UserObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return what the class's ``build_model`` returns."""
         with users_prints():
-            return self._instance.build_model(configuration, signature)
+            model = self._instance.build_model(configuration, signature)
+        self._models.require_fresh(model, where=f"{self._class_name}.build_model()")
+        return model
 
     @property
     def row_parameters(self) -> tuple[str, ...]:
@@ -117,21 +128,33 @@ class UserObjective:
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
-        del configuration, classes
+        del configuration
         own = self._instance
         targets = own.targets(y) if hasattr(own, "targets") else y
         weight = None
         if hasattr(own, "sample_weight"):
             weight = own.sample_weight(x, y)
-        elif are_trained and hasattr(own, "class_weight"):
-            weight = weights_of_classes(targets, own.class_weight)
+        elif are_trained and self._class_weight:
+            weight = weights_by_class(y, self._class_weight, classes)
         return Rows(
             x=own.inputs(x) if hasattr(own, "inputs") else x, y=targets, sample_weight=weight
         )
+
+    def weight_complaints(self, dataset: Dataset) -> list[str]:
+        """Return a sentence for each thing that is wrong with ``class_weight``."""
+        where = f"{self._path}: {self._class_name}.class_weight"
+        complaints = class_weight_complaints(self._class_weight, dataset.classes)
+        if self._class_weight and hasattr(self._instance, "sample_weight"):
+            complaints.append("stands beside sample_weight(x, y); drop one of them, as in Keras")
+        return [f"{where} {complaint}" for complaint in complaints]
+
+    @property
+    def _class_weight(self) -> Any:
+        return getattr(self._instance, "class_weight", None)
 
     def callbacks(
         self, configuration: Configuration, *, has_validation: bool
@@ -140,7 +163,9 @@ class UserObjective:
         del has_validation  # Keras's own say so themselves where a metric is missing.
         if not hasattr(self._instance, "callbacks"):
             return ()
-        return tuple(self._instance.callbacks(configuration))
+        return self._callbacks.of(
+            self._instance.callbacks(configuration), where=f"{self._class_name}.callbacks()"
+        )
 
     def stages(self, configuration: Configuration) -> Sequence[Stage]:
         """Return what the class's ``stages`` returns, none where it has none."""
@@ -181,7 +206,7 @@ def load_user_objective(reference: str) -> UserObjective:
     path = Path(f"{file_name}.py")
     if not path.is_file():
         raise ObjectiveError(f"{reference}: there is no file {path}; check the path")
-    module = _import_file(path)
+    module = import_file(path)
     candidate = getattr(module, class_name, None)
     classes = [
         name
@@ -201,37 +226,5 @@ def load_user_objective(reference: str) -> UserObjective:
             f"{reference}: {class_name} lacks {' and '.join(f'{name}()' for name in missing)};"
             " an objective has data() and build_model(configuration, signature)"
         )
-    instance = _run_users_code(path, f"{class_name}()", candidate)
+    instance = run_users_code(path, f"{class_name}()", candidate)
     return UserObjective(path, class_name, instance)
-
-
-def _import_file(path: Path) -> Any:
-    name = f"_user_objective_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ObjectiveError(f"{path} cannot be imported as Python")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    _run_users_code(path, "the file", lambda: spec.loader.exec_module(module))
-    return module
-
-
-def _run_users_code(path: Path, what: str, call: Any) -> Any:
-    """Run code of the user's; what it raises becomes one sentence with its line."""
-    try:
-        with users_prints():
-            return call()
-    except (ObjectiveError, KeyboardInterrupt):
-        raise
-    except (Exception, SystemExit) as error:
-        frames = [
-            f
-            for f in traceback.extract_tb(error.__traceback__)
-            if Path(f.filename).resolve() == path.resolve()
-        ]
-        line = f" line {frames[-1].lineno}" if frames else ""
-        if isinstance(error, SyntaxError) and error.lineno:
-            line = f" line {error.lineno}"
-        raise ObjectiveError(
-            f"{path}{line}: {what} raised {type(error).__name__}: {error}; mend the file"
-        ) from error

@@ -4,9 +4,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from objectives.data.dataset import Dataset, Preprocessing, dataset_from_arrays
+    from objectives.data.dataset import Dataset, Preprocessing
     from objectives.data.datasets import dataset_names, load_dataset
     from objectives.data.errors import DataError
+    from objectives.data.given.arrays import dataset_from_arrays
     from objectives.data.preparation import (
         PreparedData,
         TargetScale,
@@ -47,7 +48,7 @@ _MODULES = {
     "Split": "splits",
     "TargetScale": "preparation",
     "Task": "task",
-    "dataset_from_arrays": "dataset",
+    "dataset_from_arrays": "given.arrays",
     "dataset_names": "datasets",
     "describe_preprocessing": "preparation",
     "fold_rows": "splits",

@@ -10,12 +10,10 @@ from typing import Any, final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from objectives.data.array_checks import array_complaints
 from objectives.data.errors import DataError
-from objectives.data.targets import encode_targets, target_complaints
-from objectives.data.task import Task, infer_task, plain_targets
+from objectives.data.task import Task
 
 FEWEST_ROWS_A_CLASS = 2
 
@@ -47,6 +45,7 @@ class Dataset:
         name: short name for people and folders.
         features: array of shape (rows, ...) or a DataFrame.
         targets: shape (rows,); float32 amounts for regression, int64 codes 0..k-1 for classes.
+            Where they are as given: any shape and type, codes or one-hot rows for classes.
         task: what is predicted.
         classes: the names of the classes in code order; empty for regression.
         feature_names: the names of the columns, where they have any.
@@ -55,7 +54,12 @@ class Dataset:
         scale_target: regression only: train on a standardised target, report in its own unit.
         source: where the data came from, one line for people.
         task_reason: why this task, one line for people; empty where nobody had to guess.
+        is_guess: whether the task was guessed, from whole numbers that may be either.
         base: other data that the models' layers learn from first; mostly none.
+        as_given: whether features and targets reach the model in the types that they have.
+        is_column: whether the model gets the targets as a column, shape (rows, 1), though they are
+            kept as shape (rows,).
+        notes: what a person should know of the data, a sentence each.
 
     Raises:
         DataError: features and targets differ in length.
@@ -72,7 +76,11 @@ class Dataset:
     scale_target: bool = False
     source: str = ""
     task_reason: str = ""
+    is_guess: bool = False
     base: Dataset | None = None
+    as_given: bool = False
+    is_column: bool = False
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.features) != len(self.targets):
@@ -85,6 +93,15 @@ class Dataset:
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.targets)
+
+    @property
+    def labels(self) -> NDArray[Any]:
+        """The class codes, int64, shape (rows,); for a regression the targets, a row each."""
+        if self.task is Task.REGRESSION:
+            return self.targets.reshape(self.rows, -1) if self.targets.ndim > 1 else self.targets
+        one_hot = self.targets.ndim > 1 and self.targets.shape[1] > 1
+        codes = self.targets.argmax(axis=1) if one_hot else self.targets.reshape(-1)
+        return codes.astype(np.int64)
 
     def digest(self) -> str:
         """Return the SHA-256 of all data and class names, equal in every process."""
@@ -101,55 +118,12 @@ class Dataset:
                 yield f"{name}\n{column.dtype}".encode()
                 yield from _column_parts(column)
         else:
-            yield from _array_parts(self.features)
-        yield from _array_parts(self.targets)
+            yield from _array_parts(_canonical(self.features, np.float32, self.as_given))
+        kind = np.float32 if self.task is Task.REGRESSION else np.int64
+        yield from _array_parts(_canonical(self.targets, kind, self.as_given))
         yield from (name.encode() for name in self.classes)
         if self.base is not None:
             yield from self.base._parts()
-
-
-def dataset_from_arrays(
-    x: ArrayLike, y: ArrayLike, *, name: str = "data", task: Task | None = None
-) -> Dataset:
-    """Make a data set of arrays, checked and with the task told from `y`.
-
-    The features stay as given, as float32, without preprocessing; the target is not scaled.
-
-    Args:
-        x: numbers of shape (rows, ...), at least two axes, all finite.
-        y: one number or label a row, shape (rows,) or (rows, 1).
-        name: what to call the data set in messages.
-        task: what is predicted; inferred from `y` where it is None.
-
-    Raises:
-        DataError: with all complaints; fewer than 10 rows, lengths that differ, values that are
-            missing or infinite, a constant target, or a class with a single row.
-    """
-    where = f"data set {name!r}"
-    features = np.asarray(x)
-    labels = np.asarray(y)
-    if labels.ndim == 2 and labels.shape[1] == 1:
-        labels = labels[:, 0]
-    complaints = array_complaints(features, labels, where=where)
-    if complaints:
-        raise DataError(*complaints)
-    targets = plain_targets(labels)
-    task, reason = infer_task(targets) if task is None else (task, "")
-    complaints = target_complaints(
-        targets, task=task, fewest_rows_a_class=FEWEST_ROWS_A_CLASS, where=f"{where}, y"
-    )
-    if complaints:
-        raise DataError(*complaints)
-    codes, classes = encode_targets(targets, task=task)
-    return Dataset(
-        name=name,
-        features=features.astype(np.float32),
-        targets=codes,
-        task=task,
-        classes=classes,
-        source="arrays",
-        task_reason=reason,
-    )
 
 
 def _column_parts(column: pd.Series[Any]) -> Iterator[bytes | memoryview]:
@@ -160,6 +134,20 @@ def _column_parts(column: pd.Series[Any]) -> Iterator[bytes | memoryview]:
         yield b"" if pd.isna(cell) else b"=" + str(cell).encode()
 
 
+def _canonical(array: NDArray[Any], dtype: DTypeLike, as_given: bool) -> NDArray[Any]:
+    """Return an array in the type that earlier versions kept it in, where that loses nothing.
+
+    Equal numbers have one digest then, whatever their type, and studies of those versions go on.
+    """
+    if not as_given or array.dtype.kind not in "biuf" or array.dtype == dtype:
+        return array
+    cast = array.astype(dtype)
+    return cast if np.array_equal(cast.astype(np.float64), array.astype(np.float64)) else array
+
+
 def _array_parts(array: NDArray[Any]) -> Iterator[bytes | memoryview]:
     yield f"{array.dtype.str} {array.shape}".encode()
+    if array.dtype.kind == "O":
+        yield from (repr(value).encode() for value in array.ravel())
+        return
     yield np.ascontiguousarray(array).tobytes()

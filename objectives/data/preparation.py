@@ -43,17 +43,17 @@ class PreparedData:
     """Arrays for one fit.
 
     Attributes:
-        x_train: float32, shape (rows, *input_shape).
+        x_train: float32, shape (rows, *input_shape); of a data set as given, any type.
         y_train: shape (rows,); float32 for regression, standardised by `target_scale`; float32
-            0 and 1 for two classes; int32 codes for several.
+            0 and 1 for two classes; int32 codes for several. Of a data set as given, its own.
         x_validation: like `x_train`.
         y_validation: like `y_train`, standardised by the same scale.
         target_scale: the scale of both targets, measured on the training rows.
     """
 
-    x_train: NDArray[np.float32]
+    x_train: NDArray[Any]
     y_train: NDArray[Any]
-    x_validation: NDArray[np.float32]
+    x_validation: NDArray[Any]
     y_validation: NDArray[Any]
     target_scale: TargetScale
 
@@ -108,14 +108,15 @@ def describe_preprocessing(
         DataError: as `prepare` does.
     """
     chosen = _chosen_scaling(dataset, scaling)
-    scale = _target_scale(dataset, fit_rows=fit_rows)
     described: dict[str, Any] = {
         "preprocessing": str(dataset.preprocessing),
         "scaling": str(chosen),
         "columns": [],
         "classes": list(dataset.classes),
-        "target": {"mean": scale.mean, "deviation": scale.deviation},
     }
+    if dataset.task is Task.REGRESSION:
+        # Not how the target was scaled in training: whoever reads that, does it a second time.
+        described["predictions"] = "in the target's own unit; nothing is to be done with them"
     return described | _fitted(dataset, fit_rows=fit_rows, scaling=chosen).describe()
 
 
@@ -150,7 +151,7 @@ def _fitted(
     match dataset.preprocessing:
         case Preprocessing.NONE if scaling is Scaling.NONE:
             _refuse_table(dataset)
-            return FittedArray(scaling=scaling)
+            return FittedArray(scaling=scaling, as_given=dataset.as_given)
         case Preprocessing.NONE | Preprocessing.STANDARDIZE:
             _refuse_table(dataset)
             return FittedNumbers.fit(
@@ -176,6 +177,8 @@ def _features(dataset: Dataset, *, rows: Rows) -> Any:
 
 def _prepared_targets(dataset: Dataset, *, rows: Rows, scale: TargetScale) -> NDArray[Any]:
     targets = dataset.targets[rows]
+    if dataset.as_given:
+        return targets
     match dataset.task:
         case Task.REGRESSION:
             exact = targets.astype(np.float64)

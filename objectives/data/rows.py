@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -59,9 +58,36 @@ class Rows:
         )
         return Rows(x=x, y=y, sample_weight=weight)
 
+    def with_column(self, y: Any) -> Rows:
+        """Return the rows with each output for which ``y`` itself is the target as a column.
+
+        A function of one's own that is handed targets of shape (rows,) beside outputs of shape
+        (rows, 1) would compare each with each.
+        """
+        column = keras.tree.map_structure(
+            lambda leaf: leaf.reshape(-1, 1) if leaf is y else leaf, self.y
+        )
+        return Rows(x=self.x, y=column, sample_weight=self.sample_weight)
+
     def head(self, count: int) -> Rows:
         """Return the first rows."""
         return self.take(np.arange(min(count, len(self)), dtype=np.int32))
+
+
+def as_keras_takes(structure: Any) -> Any:
+    """Return arrays as ``model.fit``, ``evaluate`` and ``predict`` take them.
+
+    Keras 3.15 knows texts as tensors of TensorFlow's alone, and refuses NumPy's.
+    """
+    return keras.tree.map_structure(_as_keras_takes, structure)
+
+
+def _as_keras_takes(leaf: Any) -> Any:
+    if getattr(leaf, "dtype", np.dtype(bool)).kind not in "OUS":
+        return leaf
+    import tensorflow as tf
+
+    return tf.convert_to_tensor(leaf)
 
 
 def evaluation_batch(rows: Rows, *, batch_size: int) -> int:
@@ -72,20 +98,3 @@ def evaluation_batch(rows: Rows, *, batch_size: int) -> int:
     values = sum(int(np.prod(leaf.shape[1:])) for leaf in keras.tree.flatten(rows.x))
     most = min(_EVALUATION_ROWS, _EVALUATION_VALUES // max(1, values))
     return max(1, min(len(rows), max(batch_size, most)))
-
-
-def weights_of_classes(y: Any, class_weight: Mapping[int, float]) -> NDArray[np.float32]:
-    """Return a weight a row from its class, as ``model.fit`` does with ``class_weight``.
-
-    Args:
-        y: Class codes, shape (rows,) or (rows, 1), or one-hot, shape (rows, classes).
-        class_weight: The weight of each class code; a class without one weighs 1.
-
-    Raises:
-        ValueError: If there are several outputs, for which Keras has no class weights either.
-    """
-    if keras.tree.is_nested(y):
-        raise ValueError("class_weight needs a single output; give sample_weight instead")
-    codes = np.asarray(y)
-    codes = codes.argmax(axis=1) if codes.ndim == 2 and codes.shape[1] > 1 else codes.reshape(-1)
-    return np.asarray([class_weight.get(int(code), 1.0) for code in codes], dtype=np.float32)

@@ -37,6 +37,7 @@ class FittedArray:
     scaling: Scaling
     offset: float = 0.0
     divisor: float = 1.0
+    as_given: bool = False
 
     @classmethod
     def fit(cls, pixels: NDArray[Any], *, scaling: Scaling, pixel_scale: float) -> Self:
@@ -63,8 +64,10 @@ class FittedArray:
             case _:
                 assert_never(scaling)
 
-    def apply(self, numbers: NDArray[Any]) -> NDArray[np.float32]:
-        """Return the scaled numbers in the shape of `numbers`."""
+    def apply(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """Return the scaled numbers, float32 unless they stay as given, in the same shape."""
+        if self.as_given:
+            return numbers
         # In place: images are large, and each further copy would take four bytes a pixel.
         scaled = numbers.astype(np.float32)
         scaled -= np.float32(self.offset)

@@ -108,7 +108,7 @@ def fold_rows(
     shuffle = np.random.RandomState(np.random.MT19937(np.random.SeedSequence(seed)))
     splitter = KFold if dataset.task is Task.REGRESSION else StratifiedKFold
     drawn = splitter(n_splits=folds, shuffle=True, random_state=shuffle).split(
-        pool, dataset.targets[pool]
+        pool, dataset.labels[pool]
     )
     return tuple((pool[train], pool[validation]) for train, validation in drawn)
 
@@ -129,7 +129,7 @@ def _check_folds(dataset: Dataset, pool: Rows, *, folds: int) -> None:
         )
     if dataset.task is Task.REGRESSION:
         return
-    codes, counts = np.unique(dataset.targets[pool], return_counts=True)
+    codes, counts = np.unique(dataset.labels[pool], return_counts=True)
     smallest = int(counts.argmin())
     if folds > counts[smallest]:
         raise DataError(
@@ -147,7 +147,8 @@ def _class_of(dataset: Dataset, code: int) -> str:
 def _strata(dataset: Dataset) -> list[Rows]:
     if dataset.task is Task.REGRESSION:
         return [np.arange(dataset.rows)]
-    return [np.flatnonzero(dataset.targets == code) for code in np.unique(dataset.targets)]
+    labels = dataset.labels
+    return [np.flatnonzero(labels == code) for code in np.unique(labels)]
 
 
 def _draw(

@@ -49,6 +49,14 @@ def infer_task(targets: ArrayLike) -> tuple[Task, str]:
     return _task_of_numbers(labels, rows=len(values))
 
 
+def is_whole(values: NDArray[Any]) -> bool:
+    """Tell whether plain targets are whole numbers, which may be classes or amounts."""
+    import numpy as np
+
+    kind = values.dtype.kind
+    return kind in "iu" or (kind == "f" and bool((values == np.floor(values)).all()))
+
+
 def plain_targets(targets: ArrayLike) -> NDArray[Any]:
     """Return targets as numbers, as booleans, or as Python strings in an object array."""
     import numpy as np

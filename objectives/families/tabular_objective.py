@@ -91,12 +91,12 @@ class TabularObjective(ABC):
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         """Return one input and one output, without weights."""
         del are_trained
-        return Rows(x=x, y=arranged_targets(y, configuration, classes=classes))
+        return Rows(x=x, y=arranged_targets(y, configuration, classes=len(classes)))
 
     def callbacks(
         self, configuration: Configuration, *, has_validation: bool

@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import keras
 import numpy as np
 
+from objectives.data.rows import as_keras_takes
 from objectives.errors import ObjectiveError
 from objectives.failure import failure_from
 from objectives.learning_rate_range.rate_sweep import RangeTest, sweep
 from objectives.metric import canonical_metric_name
 from objectives.seeds import fold_seed
-from objectives.training.fold import in_target_unit
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
+from objectives.training.target_unit import LogsInUnit, target_unit
 from objectives.training.trainer import loss_name
 from search_spaces import TuningError
 
@@ -51,14 +52,13 @@ def run_range_test(
             seed_keras(derived)
             model = loaded.build_model(configuration, data, epochs=1)
         batches = _batches(rows, batch_size=loaded.batch_size(configuration), seed=derived)
-        loss = loss_name(model)
-        unit = in_target_unit({"loss": 1.0}, deviation=data.target_scale.deviation, loss=loss)
+        factor = LogsInUnit(model, target_unit(rows, data)).loss_factor
 
         def train(rate: float) -> float:
             _set_rate(model, rate, name=name)
-            return _loss_of_step(model, next(batches), name=name) * unit["loss"]
+            return _loss_of_step(model, next(batches), name=name) * factor
 
-        return sweep(train, rates, loss_name=canonical_metric_name(loss))
+        return sweep(train, rates, loss_name=canonical_metric_name(loss_name(model)))
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def _set_rate(model: keras.Model, rate: float, *, name: str) -> None:
 
 def _loss_of_step(model: keras.Model, batch: Rows, *, name: str) -> float:
     logs = model.train_on_batch(
-        batch.x, batch.y, sample_weight=batch.sample_weight, return_dict=True
+        as_keras_takes(batch.x), batch.y, sample_weight=batch.sample_weight, return_dict=True
     )
     if "loss" not in logs:
         raise ObjectiveError(f"{name}: the model's train_step reports no loss; return it as 'loss'")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 from objectives.errors import KerasBackendError
 from objectives.machine import KERAS_BACKENDS
 from objectives.machine.heap import use_one_heap
+from search_spaces.suggestions import closest
+
+# What was read in ``keras.json`` when this process chose its backend.
+_left_aside: list[str] = []
+
+_TRAINED_ON = tuple(name for name in KERAS_BACKENDS if name != "auto")
 
 # Read by TensorFlow, XLA and absl when they load; each silences what is below an error.
 _QUIET = {
@@ -23,38 +32,59 @@ _QUIET = {
 def choose_keras_backend(wanted: str, *, verbose: bool = False) -> str:
     """Set Keras's backend for this process and return its name, ``jax`` or ``tensorflow``.
 
-    ``auto`` keeps what the process or the variable KERAS_BACKEND has already chosen, then takes
-    JAX, the faster one on small networks, where it is installed.
+    ``auto`` takes what the variable KERAS_BACKEND names, as Keras's users expect, then what a Keras
+    that is imported runs on, then JAX, the faster one on small networks, where it is installed.
+    ``keras.json`` is left aside: Keras writes it unasked.
 
     Raises:
         KerasBackendError: If Keras runs on another backend in this process already, or the
-            wanted one is not installed.
+            wanted one is none that trials train on, or is not installed.
     """
     if not verbose:
         for name, value in _QUIET.items():
             os.environ.setdefault(name, value)
     loaded = _loaded_backend()
-    chosen = wanted if wanted != "auto" else (loaded or _preferred())
+    named = os.environ.get("KERAS_BACKEND") or "auto"
+    asked = f"KERAS_BACKEND={named}" if wanted == "auto" else f"--keras-backend {wanted}"
+    chosen = wanted if wanted != "auto" else named
+    if chosen == "auto":
+        chosen = loaded or _preferred()
+        asked = "a Keras that is imported already" if loaded else "--keras-backend auto"
+    if chosen not in _TRAINED_ON:
+        raise KerasBackendError(
+            f"{asked}: trials train on jax or tensorflow, not on {chosen}"
+            f"{closest(chosen, _TRAINED_ON)}; set KERAS_BACKEND to one of them"
+        )
     if loaded is not None and loaded != chosen:
         raise KerasBackendError(
-            f"--keras-backend {wanted}: Keras already runs on {loaded} in this process;"
+            f"{asked}: Keras already runs on {loaded} in this process;"
             " start a new process to change it"
         )
     if importlib.util.find_spec(chosen) is None:
-        raise KerasBackendError(
-            f"--keras-backend {wanted}: {chosen} is not installed; run `pip install {chosen}`"
-        )
+        raise KerasBackendError(f"{asked}: {chosen} is not installed; run `pip install {chosen}`")
     os.environ["KERAS_BACKEND"] = chosen
     if chosen == "jax" and loaded is None:
         use_one_heap()
     return chosen
 
 
+def left_aside() -> str | None:
+    """Return the backend that ``keras.json`` names, where another was chosen and nobody said which.
+
+    Keras writes that file unasked, with TensorFlow in it.
+    """
+    return _left_aside[0] if _left_aside else None
+
+
 def _preferred() -> str:
-    named = os.environ.get("KERAS_BACKEND")
-    if named in KERAS_BACKENDS and named != "auto":
-        return named
-    return "jax" if importlib.util.find_spec("jax") is not None else "tensorflow"
+    chosen = "jax" if importlib.util.find_spec("jax") is not None else "tensorflow"
+    home = os.environ.get("KERAS_HOME")
+    path = (Path(home) if home else Path.home() / ".keras") / "keras.json"
+    # Whatever is wrong with the file, Keras falls back on its defaults.
+    with suppress(OSError, ValueError, AttributeError):
+        named = json.loads(path.read_text(encoding="utf-8")).get("backend")
+        _left_aside[:] = [str(named)] if named not in (None, chosen) else []
+    return chosen
 
 
 def _loaded_backend() -> str | None:

@@ -9,9 +9,9 @@ import keras
 import numpy as np
 
 from objectives.data import Task
+from objectives.data.rows import as_keras_takes
 
 if TYPE_CHECKING:
-    from objectives.data import TargetScale
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
 
@@ -37,27 +37,27 @@ class Example:
 
 
 def example_predictions(
-    model: keras.Model, test: Rows, *, loaded: LoadedObjective, scale: TargetScale
+    model: keras.Model, test: Rows, *, loaded: LoadedObjective
 ) -> tuple[Example, ...]:
     """Return what a model predicts for a few rows spread over the test set.
 
-    Of several outputs the first is told. Empty where the output is not one number or one
-    probability a class.
+    The model predicts in the target's own unit. Of several outputs the first is told. Empty where
+    the output is not one number or one probability a class.
     """
     places = np.linspace(0, len(test) - 1, min(_COUNT, len(test))).astype(np.int32)
     few = test.take(places)
-    outputs = np.asarray(keras.tree.flatten(model.predict(few.x, verbose=0))[0])
+    outputs = np.asarray(keras.tree.flatten(model.predict(as_keras_takes(few.x), verbose=0))[0])
     dataset = loaded.dataset
     numbers = loaded.split.test[places]
-    actual = dataset.targets[numbers]
+    actual = dataset.labels[numbers]
     width = len(dataset.classes) if dataset.task is Task.MULTICLASS else 1
     if outputs.reshape(len(few), -1).shape[1] != width:
         return ()
     if dataset.task is Task.REGRESSION:
-        amounts = outputs.reshape(-1) * scale.deviation + scale.mean
+        amounts = outputs.reshape(-1)
         return tuple(
             Example(row=int(row), predicted=f"{amount:.4g}", probability=None, actual=f"{true:.4g}")
-            for row, amount, true in zip(numbers, amounts, actual, strict=True)
+            for row, amount, true in zip(numbers, amounts, actual.reshape(-1), strict=True)
         )
     likely = outputs if width > 1 else np.hstack([1 - outputs.reshape(-1, 1), outputs])
     codes = likely.argmax(axis=1)

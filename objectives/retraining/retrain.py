@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 
-from objectives.data.rows import evaluation_batch
+from objectives.data.rows import as_keras_takes, evaluation_batch
 from objectives.errors import RetrainingError
 from objectives.failure import DivergedError, failure_from
 from objectives.families.monte_carlo import prediction_spread
@@ -24,17 +24,19 @@ from objectives.measurement import LearningCurve, Measurement
 from objectives.retraining.examples import Example, example_predictions
 from objectives.retraining.lengths import scheduled_epochs, stages_for_all_rows
 from objectives.training.choice import make_companions, make_trainer
-from objectives.training.fold import in_target_unit, require_finite_weights
+from objectives.training.fold import require_finite_weights
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
+from objectives.training.target_unit import LogsInUnit, predicts_in_unit, target_unit
 from objectives.training.task import TrainingTask
-from objectives.training.trainer import loss_name, scalars
+from objectives.training.trainer import numbers_of
 
 if TYPE_CHECKING:
-    from objectives.data import TargetScale
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
+    from objectives.metric import Metric
+    from objectives.training.target_unit import TargetUnit
     from objectives.training.trainer import Trainer
     from search_spaces import Configuration
 
@@ -99,6 +101,7 @@ def retrain(
         data = loaded.prepared_for_test(configuration)
         # Runs the user's code, where there is some.
         train, test = loaded.arranged(data, configuration)
+        unit = target_unit(train, data)
         most = scheduled_epochs(loaded, configuration, searched_epochs)
     companions = make_companions(fuse)
 
@@ -113,6 +116,7 @@ def retrain(
                 validation=None,
                 batch_size=loaded.batch_size(configuration),
                 seed=seed,
+                unit=unit,
                 rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
                 callbacks=loaded.objective.callbacks(configuration, has_validation=False),
                 stages=stages_for_all_rows(loaded, configuration),
@@ -127,24 +131,29 @@ def retrain(
             seed = waiting.popleft()
             ready.append((seed, *begun(seed)))
         for seed, model, made in [ready.popleft() for _ in range(len(ready))]:
+            in_unit = LogsInUnit(model, unit)
             with _failures_as_errors(seed):
-                loss = loss_name(model)
-                history = _trained(made, epochs=epochs, scale=data.target_scale, loss=loss)
+                history = _trained(made, epochs=epochs, metric=loaded.metric, in_unit=in_unit)
             if seed == seeds[0]:
                 before_test()
+            measured = _tested(model, test, metric=loaded.metric, in_unit=in_unit)
+            final = predicts_in_unit(model, train, unit)
             yield RetrainingRun(
                 seed=seed,
                 history=history,
-                test=_tested(model, test, scale=data.target_scale),
-                model=_file_content(_in_target_unit(model, train, scale=data.target_scale)),
-                examples=example_predictions(model, test, loaded=loaded, scale=data.target_scale),
-                spread=_spread(model, test, scale=data.target_scale),
+                test=measured,
+                model=_file_content(final),
+                examples=example_predictions(final, test, loaded=loaded),
+                spread=_spread(model, test, unit=unit),
             )
 
 
-def _spread(model: keras.Model, test: Rows, *, scale: TargetScale) -> float | None:
+def _spread(model: keras.Model, test: Rows, *, unit: TargetUnit | None) -> float | None:
+    """Return the mean spread of the first output, which is the target in our models."""
     spread = prediction_spread(model, test.x)
-    return None if spread is None else float(np.mean(spread)) * scale.deviation
+    if spread is None:
+        return None
+    return float(np.mean(spread)) * (1.0 if unit is None else unit.deviation)
 
 
 @contextmanager
@@ -160,13 +169,16 @@ def _failures_as_errors(seed: int) -> Iterator[None]:
         ) from error
 
 
-def _trained(trainer: Trainer, *, epochs: int, scale: TargetScale, loss: str) -> LearningCurve:
+def _trained(
+    trainer: Trainer, *, epochs: int, metric: Metric, in_unit: LogsInUnit
+) -> LearningCurve:
     measurements = []
     for epoch in range(1, epochs + 1):
-        logs = in_target_unit(trainer.train_epoch(), deviation=scale.deviation, loss=loss)
+        logs = in_unit(trainer.train_epoch())
         measurements.append(Measurement(epoch=epoch, metrics=logs))
-        if not measurements[-1].is_finite:
-            raise DivergedError(f"a metric is not finite in epoch {epoch}")
+        broken = measurements[-1].broken(metric)
+        if broken:
+            raise DivergedError(f"{', '.join(broken)} not finite in epoch {epoch}")
         if trainer.has_stopped:
             break
     require_finite_weights(trainer)
@@ -174,38 +186,24 @@ def _trained(trainer: Trainer, *, epochs: int, scale: TargetScale, loss: str) ->
     return LearningCurve.of(measurements)
 
 
-def _tested(model: keras.Model, test: Rows, *, scale: TargetScale) -> dict[str, float]:
+def _tested(
+    model: keras.Model, test: Rows, *, metric: Metric, in_unit: LogsInUnit
+) -> dict[str, float]:
     measured = model.evaluate(
-        test.x,
+        as_keras_takes(test.x),
         test.y,
         sample_weight=test.sample_weight,
         batch_size=evaluation_batch(test, batch_size=_TEST_BATCH),
         verbose=0,
         return_dict=True,
     )
-    result = in_target_unit(scalars(measured), deviation=scale.deviation, loss=loss_name(model))
-    if not all(math.isfinite(value) for value in result.values()):
-        raise RetrainingError("a metric on the test rows is not finite; retrain another trial")
+    result = in_unit(numbers_of(measured))
+    deciding = (result.get(name, math.nan) for name in (metric.name, "loss"))
+    if not all(math.isfinite(value) for value in deciding):
+        raise RetrainingError(
+            f"{metric.name} or the loss is not finite on the test rows; retrain another trial"
+        )
     return result
-
-
-def _in_target_unit(model: keras.Model, rows: Rows, *, scale: TargetScale) -> keras.Model:
-    """Return a model that predicts in the target's own unit.
-
-    Where that is another model, the given one inside it counts as not compiled from then on:
-    Keras would compile it on loading, whatever it is told, and look for schedules of ours.
-    """
-    if scale.mean == 0.0 and scale.deviation == 1.0:
-        return model
-    model.compiled = False
-    inputs = keras.tree.map_structure(
-        lambda leaf: keras.Input(leaf.shape[1:], dtype=str(leaf.dtype)), rows.x
-    )
-    rescaled = keras.tree.map_structure(
-        keras.layers.Rescaling(scale.deviation, offset=scale.mean),
-        model(inputs),
-    )
-    return keras.Model(inputs, rescaled)
 
 
 def _file_content(model: keras.Model) -> bytes:

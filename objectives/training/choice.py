@@ -12,6 +12,7 @@ import keras
 from objectives.training.callbacks import EpochCallbacks, callbacks_that_watch_batches
 from objectives.training.keras_fit import KerasFitTrainer
 from objectives.training.staged import StagedTrainer
+from objectives.training.target_unit import measure_in_unit
 
 if TYPE_CHECKING:
     from objectives.training.compiled_jax.companions import Companions
@@ -53,6 +54,7 @@ def _trainer(
     sharing: int,
 ) -> Trainer:
     """Return the trainer of a task, or of one stage of it."""
+    measure_in_unit(task.model, task.unit)
     reason = fit_reason(task.model, task.callbacks)
     if wanted == "compiled" and reason is not None:
         raise ValueError(f"--trainer compiled: not possible, since {reason}; use auto")

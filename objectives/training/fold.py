@@ -6,16 +6,15 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, final
 
-import numpy as np
-
 from objectives.failure import DivergedError
 from objectives.measurement import LearningCurve, Measurement
-from objectives.metric import canonical_metric_name, target_unit_power
 from objectives.training.checkpoint import SavedTraining
 from objectives.training.keras_state.snapshot import SnapshotError
 from objectives.training.stop_rule import StopRule, Watch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from objectives.training.checkpoint import Checkpoint
     from objectives.training.trainer import Trainer
 
@@ -33,8 +32,7 @@ class FoldTraining:
         trainer: Trainer,
         *,
         rule: StopRule,
-        target_deviation: float = 1.0,
-        loss: str = "mean_squared_error",
+        in_unit: Callable[[Mapping[str, float]], dict[str, float]] = dict,
         checkpoint: Checkpoint | None = None,
     ) -> None:
         """Prepare to train.
@@ -42,16 +40,13 @@ class FoldTraining:
         Args:
             trainer: Trains the epochs.
             rule: When to stop, by which metric.
-            target_deviation: The deviation the target was divided by; metrics are given in the
-                target's own unit.
-            loss: The name of the loss, which says what unit the metric ``loss`` has.
+            in_unit: Turns what the trainer logs into metrics in the target's own unit.
             checkpoint: Where it is saved while it trains, and goes on from with ``restore``.
         """
         self._trainer = trainer
         self._metric = rule.metric
         self._watch = Watch(rule)
-        self._deviation = target_deviation
-        self._loss = loss
+        self._in_unit = in_unit
         self._measurements: list[Measurement] = []
         self._checkpoint = checkpoint
         self._saved: deque[Measurement] = deque()
@@ -131,7 +126,7 @@ class FoldTraining:
         """Train one epoch; those of a checkpoint are not trained but given as they were.
 
         Raises:
-            DivergedError: If a metric is not finite.
+            DivergedError: If the ranking metric or a loss is not finite.
             KeyError: If the model does not report the ranking metric; names what it reports.
         """
         if self._saved:
@@ -143,13 +138,15 @@ class FoldTraining:
         logs = self._trainer.train_epoch()
         measurement = Measurement(
             epoch=self.epoch + 1,
-            metrics=in_target_unit(logs, deviation=self._deviation, loss=self._loss),
+            metrics=self._in_unit(logs),
         )
         self._measurements.append(measurement)
         key = self._metric.validation_key
         if key not in measurement.metrics:
             raise KeyError(f"the model reports {', '.join(sorted(logs))}, but not {key}")
-        _require_finite_metrics(measurement)
+        broken = measurement.broken(self._metric)
+        if broken:
+            raise DivergedError(f"{', '.join(broken)} not finite in epoch {measurement.epoch}")
         self._watch.take(measurement.metrics[key])
         self._seconds += time.monotonic() - began
         if self._checkpoint is not None:
@@ -167,30 +164,6 @@ class FoldTraining:
         self._closed = True
         require_finite_weights(self._trainer)
         self._trainer.finish()
-
-
-def in_target_unit(logs: dict[str, float], *, deviation: float, loss: str) -> dict[str, float]:
-    """Return metrics of a model trained on a standardised target in the target's own unit.
-
-    The metrics come back under their full names: Keras logs ``mse`` for a model that was compiled
-    with ``metrics=["mse"]``.
-    """
-    return {
-        _full_name(name): value * deviation ** target_unit_power(name, loss=loss)
-        for name, value in logs.items()
-    }
-
-
-def _full_name(name: str) -> str:
-    prefix = "val_" if name.startswith("val_") else ""
-    return prefix + canonical_metric_name(name)
-
-
-def _require_finite_metrics(measurement: Measurement) -> None:
-    if measurement.is_finite:
-        return
-    bad = [name for name, value in measurement.metrics.items() if not np.isfinite(value)]
-    raise DivergedError(f"{', '.join(sorted(bad))} not finite in epoch {measurement.epoch}")
 
 
 def require_finite_weights(trainer: Trainer) -> None:

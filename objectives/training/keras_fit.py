@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, final
 import keras
 import numpy as np
 
-from objectives.data.rows import evaluation_batch
+from objectives.data.rows import as_keras_takes, evaluation_batch
 from objectives.training.keras_state.snapshot import Snapshot, SnapshotError
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
-from objectives.training.trainer import broken_weights, scalars
+from objectives.training.trainer import broken_weights, numbers_of
 
 if TYPE_CHECKING:
     from objectives.training.callbacks import EpochCallbacks
@@ -53,7 +53,7 @@ class KerasFitTrainer:
         hooks = self._training.callbacks.batch_hooks()
         with _unfinished(self._model.optimizer):
             history: Any = self._model.fit(
-                rows.x,
+                as_keras_takes(rows.x),
                 rows.y,
                 sample_weight=rows.sample_weight,
                 batch_size=self._task.batch_size,
@@ -62,11 +62,11 @@ class KerasFitTrainer:
                 verbose=0,
                 callbacks=hooks,
             )
-        logs = scalars({name: values[-1] for name, values in history.history.items()})
+        logs = numbers_of({name: values[-1] for name, values in history.history.items()})
         measured = self._task.validation
         if measured is not None:
             results = self._model.evaluate(
-                measured.x,
+                as_keras_takes(measured.x),
                 measured.y,
                 sample_weight=measured.sample_weight,
                 batch_size=evaluation_batch(measured, batch_size=self._task.batch_size),
@@ -74,7 +74,7 @@ class KerasFitTrainer:
                 return_dict=True,
                 callbacks=hooks,
             )
-            logs |= {f"val_{name}": value for name, value in scalars(results).items()}
+            logs |= {f"val_{name}": value for name, value in numbers_of(results).items()}
         self._training.end_epoch(logs)
         return logs
 

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from objectives.machine.without_tensorflow import without_tensorflow
+from objectives.training.target_unit import measured_outputs
 
 
 def structure_key(model: keras.Model) -> str | None:
@@ -37,6 +38,7 @@ def structure_key(model: keras.Model) -> str | None:
             for variable in (*model.variables, *model.optimizer.variables)
         ],
         "policy": str(keras.config.dtype_policy()),
+        "in unit": measured_outputs(model),
     }
     if not _is_keras_own(described):
         return None

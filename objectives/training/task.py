@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from objectives.data.rows import Rows
     from objectives.training.stage import Stage
     from objectives.training.stop_rule import StopRule
+    from objectives.training.target_unit import TargetUnit
 
 
 @final
@@ -30,6 +31,7 @@ class TrainingTask:
         batch_size: Rows a step, 1 or more.
         seed: What the order of rows is drawn from.
         rule: When the training will stop at the latest.
+        unit: What metrics are measured in; None where the model learns the target as it is.
         callbacks: Keras callbacks, told once of the training and of every epoch.
         stages: After which epochs the model is changed, compiled anew and trained on.
     """
@@ -40,6 +42,7 @@ class TrainingTask:
     batch_size: int
     seed: int
     rule: StopRule
+    unit: TargetUnit | None = None
     callbacks: Sequence[keras.callbacks.Callback] = ()
     stages: Sequence[Stage] = ()
 

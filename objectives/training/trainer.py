@@ -94,6 +94,18 @@ def broken_weights(weights: Iterable[np.ndarray]) -> int:
     return sum(not np.isfinite(weight).all() for weight in weights)
 
 
-def scalars(logs: Mapping[str, Any]) -> dict[str, float]:
-    """Return the metrics that are single numbers; nothing can be ranked by the others."""
-    return {name: float(value) for name, value in logs.items() if np.size(value) == 1}
+def numbers_of(logs: Mapping[str, Any]) -> dict[str, float]:
+    """Return each metric as a number, of whatever shape it is.
+
+    An array of one number is that number. One of several, such as ``F1Score`` with
+    ``average=None``, becomes one metric each: ``f1_score[0]``, ``f1_score[1]``.
+    """
+    numbers = {}
+    for name, value in logs.items():
+        array = np.asarray(value, dtype=np.float64)
+        if array.size == 1:
+            numbers[name] = float(array.item())
+            continue
+        for place, number in np.ndenumerate(array):
+            numbers[f"{name}[{','.join(map(str, place))}]"] = float(number)
+    return numbers

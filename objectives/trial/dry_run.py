@@ -7,15 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, final
 
 import keras
-import numpy as np
 
 from objectives.metric import canonical_metric_name
 from objectives.objective import LearnsFirst
 from objectives.training.choice import fit_reason
 from objectives.training.plan import TrainingPlan
+from objectives.training.trainer import numbers_of
+from objectives.trial.task_of_model import settled_task
 from objectives.trial.trial_training import TrialTraining
 
 if TYPE_CHECKING:
+    from objectives.data import Dataset
     from objectives.loaded import LoadedObjective
     from search_spaces import Configuration
 
@@ -57,6 +59,14 @@ class DryRun:
             names = tuple(name.removeprefix("val_") for name in measured if name.startswith("val_"))
         training.finish()
         return names or None
+
+    def settled_dataset(self) -> Dataset:
+        """Return the data with a target of whole numbers read as the model learns it.
+
+        Raises:
+            ObjectiveError: If neither the model nor the numbers tell.
+        """
+        return settled_task(self._loaded, self._configuration)
 
     def reason_for_fit(self) -> str | None:
         """Return why the model cannot train in compiled epochs.
@@ -119,6 +129,5 @@ def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:
     compiled = model._compile_metrics
     if compiled is not None and not compiled.built:
         return None
-    results = model.get_metrics_result()
-    names = sorted(name for name in results if np.size(results[name]) == 1)
-    return tuple(canonical_metric_name(name) for name in names)
+    results = numbers_of(model.get_metrics_result())
+    return tuple(canonical_metric_name(name) for name in sorted(results))

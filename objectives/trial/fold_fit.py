@@ -99,7 +99,7 @@ def _build(training: FittedTraining, loaded: LoadedObjective, *, fold: int) -> N
         loaded.dataset.task,
         lambda: training.build_fold(fold),
         rows=rows,
-        targets=loaded.dataset.targets[rows],
+        targets=loaded.dataset.labels[rows],
     )
     training.adopt_model(fold, model)
 

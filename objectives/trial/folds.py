@@ -11,8 +11,8 @@ from objectives.training.choice import make_trainer
 from objectives.training.fold import FoldTraining
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
+from objectives.training.target_unit import LogsInUnit, target_unit
 from objectives.training.task import TrainingTask
-from objectives.training.trainer import loss_name
 
 if TYPE_CHECKING:
     from objectives.trial.setup import TrialSetup
@@ -48,12 +48,10 @@ def make_fold(
             companions=setup.companions,
             sharing=setup.loaded.folds,
         )
-    data = setup.loaded.prepared(fold, setup.configuration)
     training = FoldTraining(
         trainer,
         rule=task.rule,
-        target_deviation=data.target_scale.deviation,
-        loss=loss_name(model),
+        in_unit=LogsInUnit(model, task.unit),
         checkpoint=_checkpoint(setup, fold=fold),
     )
     if restores:
@@ -72,6 +70,7 @@ def _task(setup: TrialSetup, model: keras.Model, *, fold: int) -> TrainingTask:
         batch_size=loaded.batch_size(configuration),
         seed=setup.seed(fold),
         rule=setup.rule,
+        unit=target_unit(train, loaded.prepared(fold, configuration)),
         callbacks=(
             loaded.objective.callbacks(configuration, has_validation=True)
             if setup.plan.has_callbacks

@@ -200,7 +200,7 @@ def _rows(
         data.x_train[chosen],
         data.y_train[chosen],
         configuration=configuration,
-        classes=len(loaded.dataset.classes),
+        classes=loaded.dataset.classes,
         are_trained=are_trained,
     )
 

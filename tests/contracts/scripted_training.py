@@ -196,7 +196,7 @@ class ScriptedTraining:
             metrics = measured if isinstance(measured, Mapping) else {key: measured}
             row = Measurement(epoch=epoch, metrics=metrics)
         training.rows.append(row)
-        if not row.is_finite:
+        if not row.is_sound(self.script.metric):
             raise DivergedError(f"{key} not finite in epoch {row.epoch}")
         training.watch.take(row.metrics[key])
         return row

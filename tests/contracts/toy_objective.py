@@ -48,7 +48,7 @@ class ToyObjective:
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         return Rows(x=x, y=y)

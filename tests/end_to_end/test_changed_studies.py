@@ -6,6 +6,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import keras
 import pytest
 
 from tests.end_to_end import bad_table_cases
@@ -204,6 +205,22 @@ def test_changed_code_is_refused_and_so_is_its_metric(command: CommandLine) -> N
         STUDY,
         complaints=("the code of the objective model.py:Reds changed", _LAST),
     )
+
+
+def test_a_study_goes_on_with_the_keras_backend_that_it_began_on(command: CommandLine) -> None:
+    few = ("--trials", "1", "--epochs", "1", "--patience", "none", "--name", STUDY)
+    assert command.run("search", "wine", *few).code == 0
+    (written,) = (
+        line for line in Path(_FILE).read_text().splitlines() if line.startswith("keras_backend")
+    )
+    assert written == f"keras_backend: {keras.config.backend()}"
+    # Whoever resumes has another one in the environment, or none that trials train on.
+    command.monkeypatch.setenv("KERAS_BACKEND", "torch")
+    ended = command.run("search", "wine", *few[:-1], "other")
+    assert ended.code == 2
+    assert ended.errors.startswith("tuning: KERAS_BACKEND=torch: trials train on jax or tensorflow")
+    ended = command.run("resume", STUDY, "--trials", "2")
+    assert ended.code == 0, ended.errors
 
 
 def test_a_results_folder_that_was_moved_works_where_it_is(study: CommandLine) -> None:

@@ -25,7 +25,7 @@ from objectives.training.keras_state.initial_weights import numpy_initial_weight
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
 from objectives.training.task import TrainingTask
-from objectives.training.trainer import Trainer, scalars
+from objectives.training.trainer import Trainer, numbers_of
 from tests.integration.training_cases import CASES, WITH_CALLBACKS, Case
 from tests.integration.watching_callbacks import traces_of
 
@@ -81,7 +81,7 @@ def by_fit(case: Case, folder: Path) -> Outcome:
         verbose=0,
     )
     epochs = [
-        scalars({name: values[epoch] for name, values in history.history.items()})
+        numbers_of({name: values[epoch] for name, values in history.history.items()})
         for epoch in range(len(history.epoch))
     ]
     return outcome(model, epochs, folder)

@@ -17,7 +17,8 @@ import numpy as np
 from keras import layers, losses, metrics, optimizers
 from keras.optimizers import schedules
 
-from objectives.data.rows import Rows, weights_of_classes
+from objectives.data.class_weights import weights_by_class
+from objectives.data.rows import Rows
 from tests.integration import own_models
 from tests.integration.watching_callbacks import CALLBACKS
 
@@ -316,7 +317,7 @@ def class_weights(rows: Callable[[int], Rows], loss: str) -> Case:
         # As `fit` does, which leaves validation rows alone.
         if count == VALIDATION:
             return plain
-        return replace(plain, sample_weight=weights_of_classes(plain.y, weight))
+        return replace(plain, sample_weight=weights_by_class(plain.y, weight, ("0", "1", "2")))
 
     return Case(
         build=lambda: network(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 import statistics
 from collections.abc import Mapping
@@ -104,7 +105,7 @@ def metrics_document(retrained: Retrained) -> dict[str, Any]:
             "mean": retrained.mean,
             "spread": retrained.spread,
             "runs": [
-                {"seed": seed, "kept": place == retrained.kept, **test}
+                {"seed": seed, "kept": place == retrained.kept, **_known(test)}
                 for place, (seed, test) in enumerate(
                     zip(retrained.seeds, retrained.tests, strict=True)
                 )
@@ -123,6 +124,11 @@ def metrics_document(retrained: Retrained) -> dict[str, Any]:
         "train_rows": retrained.train_rows,
         "configuration": dict(retrained.configuration),
     }
+
+
+def _known(test: Mapping[str, float]) -> dict[str, float | None]:
+    """Return test metrics as JSON has them: one that is only looked at may be NaN."""
+    return {name: value if math.isfinite(value) else None for name, value in test.items()}
 
 
 def _needs(retrained: Retrained) -> LoadingNeeds:

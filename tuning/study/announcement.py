@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.machine.keras_backend import left_aside
 from search_spaces import Float
 from tuning.records import Failed
 from tuning.specification.capabilities import is_population, sampler_of
@@ -32,6 +33,8 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         f" {len(split.test):,} test",
         f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
+        *dataset.notes,
+        *_backend_notes(),
         *where_text(spec),
         *space_notes(spec),
     ]
@@ -58,6 +61,16 @@ def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:
         )
     reason = f": {stopped}" if stopped else ""
     return f"no trial of {study.spec.name} completed{reason}"
+
+
+def _backend_notes() -> list[str]:
+    named = left_aside()
+    if named is None:
+        return []
+    return [
+        f"keras.json names {named}, which is left aside, since Keras writes that file unasked;"
+        f" --keras-backend {named} takes it"
+    ]
 
 
 def _size_notes(spec: StudySpec) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from objectives.catalog import make_objective
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
@@ -10,6 +12,10 @@ from tuning.specification.check import require
 from tuning.specification.study_spec import StudySpec
 from tuning.study.checks.known import LoadedStudy, NamedStudy
 from tuning.study.checks.order import WITH_DATA, WITHOUT_DATA
+
+if TYPE_CHECKING:
+    from objectives.data import Dataset
+    from objectives.objective import Objective
 
 
 def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
@@ -23,17 +29,20 @@ def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
     choose_keras_backend(spec.keras_backend, verbose=verbose)
     objective = make_objective(spec.objective)
     require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective))
-    loaded = load_objective(
-        objective,
-        objective.dataset(spec.data_dir),
-        metric=_metric(spec),
-        folds=spec.folds,
-        seed=spec.seed,
-    )
+    loaded = _loaded(spec, objective, objective.dataset(spec.data_dir))
     study = LoadedStudy(spec=spec, loaded=loaded)
+    if spec.objective.is_user_file and loaded.dataset.is_guess:
+        loaded = _loaded(spec, objective, study.dry_run.settled_dataset())
+        study = LoadedStudy(spec=spec, loaded=loaded)
     for checks in WITH_DATA:
         require(checks, study)
     return loaded
+
+
+def _loaded(spec: StudySpec, objective: Objective, dataset: Dataset) -> LoadedObjective:
+    return load_objective(
+        objective, dataset, metric=_metric(spec), folds=spec.folds, seed=spec.seed
+    )
 
 
 def _metric(spec: StudySpec) -> Metric | None:

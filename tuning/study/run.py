@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
+from objectives.machine.keras_backend import choose_keras_backend
 from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
@@ -61,6 +62,8 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
         KeyboardInterrupt: When stopped by hand; what finished is kept and can be resumed.
     """
     loaded = _checked(spec, progress, verbose=verbose)
+    # By now it is chosen; whoever goes on with the study takes the same.
+    spec = replace(spec, keras_backend=choose_keras_backend(spec.keras_backend, verbose=verbose))
     # Before anything is written: a cluster that does not answer leaves no study behind.
     with (
         terminations_as_interrupts(),

@@ -132,7 +132,7 @@ class TrialRun:
         if isinstance(trial.outcome, Failed) and not self._was_measured(trial, self._epoch + 1):
             return None
         measurement = mean_measurement(trial.curves, self._epoch + 1, self._keeper.metric)
-        return measurement if measurement.is_finite else None
+        return measurement if measurement.is_sound(self._keeper.metric) else None
 
     def _was_measured(self, trial: Trial, epoch: int) -> bool:
         """Tell whether a failed trial got through an epoch, or only some of its folds did."""

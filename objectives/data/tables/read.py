@@ -16,7 +16,7 @@ from objectives.data.tables.parquet_table import read_parquet_table
 from objectives.data.tables.raw_table import RawTable, counted
 from objectives.data.tables.table_file import TableFormat, table_format
 from objectives.data.targets import encode_targets, out_of_range, some_of, target_complaints
-from objectives.data.task import Task, infer_task, plain_targets
+from objectives.data.task import Task, infer_task, is_whole, plain_targets
 from search_spaces.suggestions import closest
 
 __all__ = ["infer_task", "read_columns", "read_table"]
@@ -56,9 +56,10 @@ def read_table(
         classes=classes,
         feature_names=tuple(features),
         preprocessing=Preprocessing.TABLE,
-        scale_target=scale_target and aim.task is Task.REGRESSION,
+        scale_target=scale_target,
         source=f"{path}, target {target!r}",
         task_reason=aim.reason,
+        is_guess=task is None and is_whole(aim.values),
     )
 
 

@@ -133,7 +133,7 @@ class TransferObjective:
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         """Return the rows as they are: one input, one output, no weights."""

@@ -16,6 +16,8 @@ from objectives.families.two_inputs.declaration import TWO_INPUTS
 from objectives.families.two_path_objective import TwoPathObjective
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     from objectives.objective import Signature
@@ -45,10 +47,10 @@ class TwoInputsObjective(TwoPathObjective):
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         """Return the wide and the deep input and one output, without weights."""
         del are_trained
-        targets = arranged_targets(y, configuration, classes=classes)
+        targets = arranged_targets(y, configuration, classes=len(classes))
         return Rows(x=path_inputs(x, configuration), y=targets)

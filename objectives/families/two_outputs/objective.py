@@ -21,6 +21,8 @@ from objectives.families.two_path_objective import TwoPathObjective
 from objectives.metric import default_metric
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
 
     from objectives.data import Task
@@ -62,12 +64,12 @@ class TwoOutputsObjective(TwoPathObjective):
         y: np.ndarray,
         *,
         configuration: Configuration,
-        classes: int,
+        classes: Sequence[str],
         are_trained: bool,
     ) -> Rows:
         """Return the wide and the deep input and the targets for each output."""
         del are_trained
-        return two_output_rows(x, y, configuration=configuration, classes=classes)
+        return two_output_rows(x, y, configuration=configuration, classes=len(classes))
 
     def fingerprint(self) -> str:
         """Return the version of the family."""

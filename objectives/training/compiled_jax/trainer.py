@@ -14,7 +14,7 @@ from objectives.training.compiled_jax.traced_key import traced_key
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
 from objectives.training.structure import structure_key
-from objectives.training.trainer import broken_weights, scalars
+from objectives.training.trainer import broken_weights, numbers_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -111,7 +111,7 @@ class CompiledJaxTrainer:
             epoch = self._lane.next_epoch()
             if epoch is not None:
                 metrics, self._broken = epoch
-                logs = scalars(metrics)
+                logs = numbers_of(metrics)
                 self._training.end_epoch(logs)
                 return logs
             self.go_on_alone()
@@ -193,7 +193,7 @@ class CompiledJaxTrainer:
         if self._model_is_seen:
             self._state = read_state(self._model)
         self._state, metrics = self._epoch.run(self._state, order)
-        logs = scalars(metrics)
+        logs = numbers_of(metrics)
         if self._model_is_seen:
             write_state(self._model, self._state)
         self._training.end_epoch(logs)

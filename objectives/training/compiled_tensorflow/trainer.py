@@ -8,7 +8,7 @@ from objectives.data.rows import evaluation_batch
 from objectives.training.compiled_tensorflow.tensorflow_pass import TensorflowPass, Xla
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
-from objectives.training.trainer import broken_weights, scalars
+from objectives.training.trainer import broken_weights, numbers_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -80,9 +80,9 @@ class CompiledTensorflowTrainer:
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
         order = self._training.begin_epoch()
-        logs = scalars(self._train_pass.run(order))
+        logs = numbers_of(self._train_pass.run(order))
         if self._measure_pass is not None:
-            measured = scalars(self._measure_pass.run())
+            measured = numbers_of(self._measure_pass.run())
             logs |= {f"val_{name}": value for name, value in measured.items()}
         self._training.end_epoch(logs)
         return logs

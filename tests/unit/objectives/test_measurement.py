@@ -93,11 +93,15 @@ def test_a_curve_gathers_measurements_and_gives_them_back() -> None:
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
-def test_a_number_that_is_not_finite_is_noticed(bad: float) -> None:
-    assert curve(1.0, 2.0).is_finite
-    assert not curve(1.0, bad).is_finite
-    assert not Measurement(epoch=1, metrics={"a": 1.0, "b": bad}).is_finite
-    assert Measurement(epoch=1, metrics={}).is_finite
+def test_only_the_ranking_metric_and_the_losses_decide(bad: float) -> None:
+    assert curve(1.0, 2.0).is_sound(LOSS)
+    assert not curve(1.0, bad).is_sound(LOSS)
+    for name in ("loss", "val_loss", "val_accuracy"):
+        measured = Measurement(epoch=1, metrics={name: bad, "val_precision": bad})
+        assert measured.broken(ACCURACY) == [name]
+    looked_at = {"precision": bad, "val_precision": bad, "accuracy": bad, "val_a_loss": bad}
+    assert Measurement(epoch=1, metrics=looked_at).is_sound(ACCURACY)
+    assert Measurement(epoch=1, metrics={}).is_sound(LOSS)
 
 
 def test_one_folds_measurement_is_its_own() -> None:

@@ -14,8 +14,7 @@ from objectives.metric import (
     canonical_metric_name,
     default_metric,
     known_direction,
-    needs_own_unit,
-    target_unit_power,
+    loss_unit_power,
 )
 
 LOWER = Metric("loss", Direction.MINIMIZE)
@@ -103,32 +102,16 @@ def test_each_output_has_the_metric_of_its_task(task: Task) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "needs"),
-    [("huber", True), ("val_main_log_cosh", True), ("main_mse", False), ("main_loss", False)],
-)
-def test_metrics_that_need_the_targets_own_unit_are_known(name: str, needs: bool) -> None:
-    assert needs_own_unit(name) is needs
-
-
-@pytest.mark.parametrize(
-    ("name", "loss", "power"),
+    ("loss", "power"),
     [
-        ("mean_squared_error", "", 2),
-        ("val_mse", "", 2),
-        ("mae", "", 1),
-        ("val_root_mean_squared_error", "", 1),
-        ("r2_score", "", 0),
-        ("accuracy", "", 0),
-        ("loss", "mean_squared_error", 2),
-        ("val_loss", "mse", 2),
-        ("loss", "mean_absolute_error", 1),
-        ("loss", "huber", 0),
-        ("loss", "", 0),
-        ("main_mse", "", 2),
-        ("val_auxiliary_mean_absolute_error", "", 1),
-        ("val_main_loss", "mean_squared_error", 2),
-        ("auxiliary_loss", "", 0),
+        ("mean_squared_error", 2),
+        ("mse", 2),
+        ("mean_absolute_error", 1),
+        ("mae", 1),
+        ("huber", 0),
+        ("binary_crossentropy", 0),
+        ("", 0),
     ],
 )
-def test_a_metric_carries_its_power_of_the_targets_unit(name: str, loss: str, power: int) -> None:
-    assert target_unit_power(name, loss=loss) == power
+def test_a_loss_has_its_power_of_the_targets_unit(loss: str, power: int) -> None:
+    assert loss_unit_power(loss) == power

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -169,13 +170,31 @@ def test_arrays_that_cannot_be_used_are_complained_about(load: Load) -> None:
         objective.dataset(None)
 
 
+@pytest.mark.skipif(keras.config.backend() != "jax", reason="JAX alone holds less")
+@pytest.mark.parametrize(
+    ("x", "y", "said"),
+    [
+        (np.array([["a"], ["b"]] * 10), np.arange(20.0) / 3, "x holds texts, but Keras runs on"),
+        (np.arange(20).reshape(20, 1) * 2**30, np.arange(20.0) / 3, "x holds .* beyond 2,147,483"),
+        (np.ones((20, 1)), np.arange(20).reshape(20, 1) * 2**30, "y holds .* beyond 2,147,483"),
+    ],
+)
+def test_what_jax_cannot_hold_is_refused(load: Load, x: Any, y: Any, said: str) -> None:
+    objective = load()
+    objective._instance.data = lambda: (x, y)
+    with pytest.raises(ObjectiveError, match=f'{said}.*write `keras_backend = "tensorflow"`'):
+        objective.dataset(None)
+
+
 def test_a_dataset_is_taken_as_it_is(load: Load) -> None:
     objective = load()
     given = Dataset(
         name="given", features=np.ones((4, 2)), targets=np.ones(4), task=Task.REGRESSION
     )
     objective._instance.data = lambda: given
-    assert objective.dataset(None) is given
+    taken = objective.dataset(None)
+    assert taken.features is given.features
+    assert taken.is_column
 
 
 def test_the_task_may_be_stated(load: Load) -> None:
@@ -246,11 +265,11 @@ class Own:
 def test_a_users_class_may_arrange_its_rows(load: Load) -> None:
     own = load(ARRANGED, "Own")
     x, y = np.zeros((3, 4), "float32"), np.array([0.0, 1.0, 1.0], "float32")
-    rows = own.rows(x, y, configuration={}, classes=2, are_trained=True)  # type: ignore[arg-type]
+    rows = own.rows(x, y, configuration={}, classes=("0", "1"), are_trained=True)  # type: ignore[arg-type]
     assert {name: part.shape for name, part in rows.x.items()} == {"wide": (3, 2), "deep": (3, 3)}
     assert rows.y.shape == (3, 1)
     np.testing.assert_array_equal(rows.sample_weight, [1, 3, 3])
-    measured = own.rows(x, y, configuration={}, classes=2, are_trained=False)  # type: ignore[arg-type]
+    measured = own.rows(x, y, configuration={}, classes=("0", "1"), are_trained=False)  # type: ignore[arg-type]
     assert measured.sample_weight is None, "as in model.fit"
     (callback,) = own.callbacks({}, has_validation=True)  # type: ignore[arg-type]
     assert isinstance(callback, keras.callbacks.EarlyStopping)

@@ -65,7 +65,7 @@ def fit_search(spec: StudySpec, evaluator: Evaluator) -> BaseSearchCV:
     with warnings.catch_warnings(), _threads(evaluator, trials):
         for category, message, module in _EXPECTED_WARNINGS:
             warnings.filterwarnings("ignore", message, category=category, module=module)
-        search.fit(pool.reshape(-1, 1), loaded.dataset.targets[pool])
+        search.fit(pool.reshape(-1, 1), loaded.dataset.labels[pool])
     return search
 
 

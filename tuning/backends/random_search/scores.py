@@ -23,7 +23,7 @@ def negated_if_minimized(value: float, metric: Metric) -> float:
 def fold_score(curve: LearningCurve, *, epochs: int, metric: Metric) -> float:
     """Return the score of one fold by its first ``epochs`` epochs; NaN where there is none."""
     head = _head(curve, epochs)
-    if not head.epochs or not head.is_finite:
+    if not head.epochs or not head.is_sound(metric):
         return math.nan
     return negated_if_minimized(curve_value([head], metric).value, metric)
 
@@ -47,7 +47,7 @@ def _was_sound(trial: Trial, *, epochs: int, spec: StudySpec, metric: Metric) ->
     if len(trial.curves) < spec.folds:
         return False
     heads = [_head(curve, epochs) for curve in trial.curves]
-    if not all(head.epochs and head.is_finite for head in heads):
+    if not all(head.epochs and head.is_sound(metric) for head in heads):
         return False
     ended = [_had_ended(head, spec=spec, metric=metric) for head in heads]
     reached = all(end or head.epochs >= epochs for end, head in zip(ended, heads, strict=True))

@@ -120,7 +120,7 @@ def replay(trial: Trial, scheduler: TrialScheduler, metric: Metric) -> None:
     result: dict[str, Any] = {EPOCH: 0}
     for epoch in range(1, trial.epochs + 1):
         measurement = mean_measurement(trial.curves, epoch, metric)
-        if not measurement.is_finite:
+        if not measurement.is_sound(metric):
             break
         result = {EPOCH: epoch, VALUE: measurement.metrics[metric.validation_key]}
         # Ray Tune gives a trial's own last result to `on_trial_complete` alone.

@@ -131,7 +131,7 @@ class SuggestingStudy:
                 params=values,
                 distributions=distributions,
                 intermediate_values={
-                    one.epoch: one.metrics[key] for one in measured if one.is_finite
+                    one.epoch: one.metrics[key] for one in measured if one.is_sound(metric)
                 },
             )
         )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from objectives.catalog import family_named
 from objectives.data.task import Task
 from objectives.families.catalog import FAMILIES
-from objectives.metric import needs_own_unit
-from objectives.objective import ReadsColumns
+from objectives.objective import ReadsColumns, WeighsRows
 
 if TYPE_CHECKING:
     from tuning.study.checks.known import LoadedStudy
@@ -53,6 +52,14 @@ def targets_without_classes(study: LoadedStudy) -> list[str]:
     ]
 
 
+def idle_weights(study: LoadedStudy) -> list[str]:
+    """Return a sentence for each weight of a user's class that the data have no use for."""
+    loaded = study.loaded
+    if not isinstance(loaded.objective, WeighsRows):
+        return []
+    return loaded.objective.weight_complaints(loaded.dataset)
+
+
 def missing_columns(study: LoadedStudy) -> list[str]:
     """Return a sentence for each value that asks for columns which the data have not.
 
@@ -66,18 +73,6 @@ def missing_columns(study: LoadedStudy) -> list[str]:
         loaded.prepared(fold, study.sample).x_train.shape[1] for fold in range(loaded.folds)
     )
     return loaded.objective.column_complaints(study.spec.space, count=count)
-
-
-def metric_without_unit(study: LoadedStudy) -> list[str]:
-    """Return a sentence where a metric needs the target's own unit, which is not kept."""
-    loaded = study.loaded
-    if not loaded.dataset.scale_target or not needs_own_unit(loaded.metric.name):
-        return []
-    return [
-        f"--metric {loaded.metric.name}: means nothing on a standardised target; use"
-        " mean_squared_error or mean_absolute_error, or an objective of your own whose data()"
-        " returns read_table(..., scale_target=False)"
-    ]
 
 
 def _names(study: LoadedStudy, parameter: str) -> bool:

@@ -32,6 +32,12 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
     if reported is None or metric.name in reported:
         return []
     place = "--metric" if spec.metric is not None else f"{spec.objective.text}: metric"
+    parts = [name for name in reported if name.startswith(f"{metric.name}[")]
+    if parts:
+        return [
+            f"{place} {metric.name}: is {len(parts)} numbers, and trials are ranked by one; give it"
+            f" an average, such as average='macro', or rank by {parts[0]}"
+        ]
     return [
         f"{place} {metric.name}: the model does not report it; it reports {', '.join(reported)}"
     ]

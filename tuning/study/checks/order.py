@@ -23,9 +23,9 @@ WITH_DATA: tuple[Round[LoadedStudy], ...] = (
         Check(name="the loss is for the task", complaints=of_data.loss_without_amount),
         Check(name="the targets are for the task", complaints=of_data.targets_without_classes),
         Check(name="the data have the columns", complaints=of_data.missing_columns),
+        Check(name="the weights are of classes there are", complaints=of_data.idle_weights),
         Check(name="one alone sets the learning rate", complaints=of_model.rate_set_twice),
     ),
-    (Check(name="the metric means something", complaints=of_data.metric_without_unit),),
     (Check(name="the model reports the metric", complaints=of_model.unreported_metric),),
     (Check(name="the model can be compiled", complaints=of_model.uncompiled_epochs),),
 )

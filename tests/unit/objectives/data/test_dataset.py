@@ -110,30 +110,118 @@ def test_arrays_become_a_regression_data_set_of_float32():
 
 
 @pytest.mark.parametrize(
-    ("labels", "classes"),
+    ("labels", "classes", "kind"),
     [
-        (["b", "a"] * 6, ("a", "b")),
-        ([7, 3] * 6, ("3", "7")),
-        ([7.0, 3.0] * 6, ("3", "7")),
-        ([True, False] * 6, ("False", "True")),
-        ([10, 9, 2] * 4, ("2", "9", "10")),
+        (["b", "a"] * 6, ("a", "b"), np.float32),
+        ([7, 3] * 6, ("3", "7"), np.float32),
+        ([7.0, 3.0] * 6, ("3", "7"), np.float32),
+        ([10, 9, 2] * 4, ("2", "9", "10"), np.int32),
+        ([True, False] * 6, ("False", "True"), np.bool_),
+        (np.array([1, 0] * 6, dtype=np.uint8), ("0", "1"), np.uint8),
+        (np.array([2.0, 1.0, 0.0] * 4), ("0", "1", "2"), np.float32),
     ],
 )
-def test_labels_become_codes_in_the_order_of_the_sorted_classes(labels, classes):
+def test_labels_become_codes_and_codes_stay_in_their_type(labels, classes, kind):
     dataset = dataset_from_arrays(FEATURES, labels)
 
     assert dataset.classes == classes
-    assert dataset.targets.dtype == np.int64
-    assert [dataset.classes[code] for code in dataset.targets[:2]] == [
-        str(int(label)) if isinstance(label, float) else str(label) for label in labels[:2]
+    assert dataset.targets.dtype == kind
+    assert dataset.labels.dtype == np.int64
+    assert [dataset.classes[code] for code in dataset.labels[:3]] == [
+        str(int(label)) if isinstance(label, float) else str(label) for label in labels[:3]
     ]
 
 
-def test_arrays_of_any_rank_and_a_target_column_are_taken():
+def test_only_codes_that_were_made_here_become_a_column():
+    for labels, is_column in (
+        (["b", "a"] * 6, True),
+        ([[one] for one in ["b", "a"] * 6], False),
+        (["b", "a", "c"] * 4, False),
+        ([1, 0] * 6, False),
+    ):
+        assert dataset_from_arrays(FEATURES, labels).is_column is is_column
+
+
+def test_arrays_of_any_rank_and_a_target_column_are_taken_as_they_are():
     dataset = dataset_from_arrays(np.zeros((12, 4, 4, 3), dtype=np.uint8), AMOUNTS[:, None])
 
     assert dataset.features.shape == (12, 4, 4, 3)
-    assert dataset.targets.shape == (12,)
+    assert dataset.features.dtype == np.uint8
+    assert dataset.targets.shape == (12, 1)
+
+
+def test_several_numbers_a_row_are_taken_as_they_are():
+    for targets in (
+        np.stack([AMOUNTS, AMOUNTS * 2], axis=1),
+        np.arange(48).reshape(12, 2, 2),
+        np.array([[0, 1, 1], [1, 0, 0]] * 6),
+    ):
+        dataset = dataset_from_arrays(FEATURES, targets)
+        assert dataset.task is Task.REGRESSION
+        assert dataset.targets.shape == targets.shape
+        assert "for each row" in dataset.task_reason
+        assert len(dataset.labels) == 12
+
+
+def test_one_hot_rows_are_classes_and_stay_as_they_are():
+    targets = np.eye(3, dtype=np.float64)[[0, 1, 2] * 4]
+    dataset = dataset_from_arrays(FEATURES, targets)
+
+    assert dataset.task is Task.MULTICLASS
+    assert dataset.classes == ("0", "1", "2")
+    assert dataset.targets.shape == (12, 3)
+    assert dataset.labels.tolist() == [0, 1, 2] * 4
+    assert dataset_from_arrays(FEATURES, targets, task=Task.REGRESSION).classes == ()
+
+
+def test_a_table_of_numbers_is_an_array():
+    frame = pd.DataFrame(
+        {
+            "a": [1.5, 2.5] * 6,
+            "b": [True, False] * 6,
+            3: pd.array([1, 2] * 6, dtype="Int64"),
+            "d": pd.array([True, False] * 6, dtype="boolean"),
+        }
+    )
+    dataset = dataset_from_arrays(frame, pd.Series(AMOUNTS).convert_dtypes())
+
+    assert dataset.features.dtype == np.float32
+    assert dataset.features[1].tolist() == [2.5, 0.0, 2.0, 0.0]
+    assert dataset.feature_names == ("a", "b", "3", "d")
+    assert dataset.targets.tolist() == pytest.approx(AMOUNTS.tolist())
+    whole = dataset_from_arrays(frame[["b", 3]], AMOUNTS)
+    assert whole.features.dtype == np.int64
+
+
+def test_labels_of_any_pandas_type_are_labels():
+    for labels in (
+        pd.Series(["b", "a"] * 6),
+        pd.Series(["b", "a"] * 6, dtype="category"),
+        pd.Series(["b", "a"] * 6, dtype="string"),
+        pd.DataFrame({"label": ["b", "a"] * 6}),
+    ):
+        assert dataset_from_arrays(FEATURES, labels).classes == ("a", "b")
+
+
+def test_ids_stay_whole_and_are_told_of_where_they_cannot():
+    ids = np.arange(12).reshape(12, 1) * 2 + 2**24 + 1
+    dataset = dataset_from_arrays(ids, AMOUNTS)
+    assert (dataset.features == ids).all()
+    assert not dataset.notes
+
+    beside = np.hstack([ids, FEATURES[:, 1:] / 7])
+    (note,) = dataset_from_arrays(beside, AMOUNTS).notes
+    assert note.startswith("column 0 holds whole numbers above 16,777,216")
+
+
+def test_equal_numbers_have_one_digest_whatever_their_type():
+    known = dataset_from_arrays(FEATURES.astype(np.float32), [0, 1] * 6).digest()
+    for x, y in (
+        (FEATURES, np.array([0, 1] * 6)),
+        (FEATURES.astype(np.int16), np.array([0, 1] * 6, dtype=np.int8)),
+    ):
+        assert dataset_from_arrays(x, y).digest() == known
+    assert dataset_from_arrays(FEATURES, np.array([[0], [1]] * 6)).digest() != known
 
 
 def test_a_task_that_is_asked_for_is_kept():
@@ -157,8 +245,13 @@ def changed(array, value):
         (np.zeros((12, 0)), AMOUNTS, "give at least one feature"),
         (FEATURES[:9], AMOUNTS[:9], "x has 9 rows; give at least 10"),
         (FEATURES, AMOUNTS[:11], "x has 12 rows and y has 11; give one target"),
-        (FEATURES, np.eye(12), r"y has shape \(12, 12\).*argmax"),
-        (FEATURES.astype(str), AMOUNTS, "x holds <U.*numbers are needed; turn text"),
+        (FEATURES, np.zeros((12, 0)), r"y has shape \(12, 0\).*at least one value a row"),
+        (FEATURES, np.ones((12, 3)), "every row holds the same values"),
+        (FEATURES, np.array([["a", "b"]] * 12), "text in several columns"),
+        (FEATURES, np.eye(12), r"too few rows of class '0' \(1\)"),
+        (np.array([["a", None]] * 12, dtype=object), AMOUNTS, "NoneType among texts in 12 of 24"),
+        (pd.DataFrame({"town": ["A", "B"] * 6}), AMOUNTS, r"'town' .* hold no numbers.*get_dumm"),
+        (FEATURES, changed(np.ones((12, 2)), [np.nan, 1.0]), "y is missing.* in 1 of 12 rows"),
         (FEATURES + 1j, AMOUNTS, "x holds complex128"),
         (changed(FEATURES, np.nan), AMOUNTS, "x is missing.* in 2 of 24 values; replace"),
         (changed(FEATURES, 1e39), AMOUNTS, "beyond float32 in 2 of 24 values"),
@@ -197,8 +290,13 @@ def test_a_task_that_the_target_cannot_have_is_refused(labels, task, complaint):
         dataset_from_arrays(FEATURES, labels, task=task)
 
 
-def test_half_precision_and_small_integers_are_taken_without_a_warning():
-    for kind in (np.float16, np.int8, np.bool_):
+def test_fractions_become_float32_and_all_else_stays():
+    for kind, kept in ((np.float16, np.float32), (np.int8, np.int8), (np.bool_, np.bool_)):
         features = dataset_from_arrays((FEATURES > 3).astype(kind), AMOUNTS).features
 
-        assert features.dtype == np.float32
+        assert features.dtype == kept
+
+
+def test_texts_stay_texts():
+    texts = np.array([["good"], ["bad"]] * 6)
+    assert (dataset_from_arrays(texts, AMOUNTS).features == texts).all()

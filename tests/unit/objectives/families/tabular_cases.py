@@ -45,7 +45,7 @@ def rows(objective: Objective, task: Task = Task.REGRESSION, **values: Any) -> R
         x,
         y,
         configuration=Configuration(values),
-        classes=len(CLASSES[task]),
+        classes=CLASSES[task],
         are_trained=True,
     )
 

@@ -38,7 +38,7 @@ def test_it_trains_and_comes_back_from_its_file(task: Task, tmp_path: Path) -> N
 def test_rows_are_split_into_the_columns_of_each_input() -> None:
     x = np.arange(16, dtype=np.float32).reshape(2, 8)
     configuration = Configuration({"wide_columns": "7,0", "deep_columns": "2-3"})
-    data = OBJECTIVE.rows(x, np.zeros(2), configuration=configuration, classes=0, are_trained=True)
+    data = OBJECTIVE.rows(x, np.zeros(2), configuration=configuration, classes=(), are_trained=True)
     wide, deep = data.x
     assert wide.tolist() == [[7, 0], [15, 8]]
     assert deep.tolist() == [[2, 3], [10, 11]]

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import keras
 import pytest
@@ -37,11 +38,59 @@ def test_jax_is_taken_where_nobody_says_more() -> None:
     assert said == "jax jax"
 
 
+@pytest.mark.parametrize("named", ["tensorflow", "jax"])
+def test_the_environment_is_followed(named: str) -> None:
+    assert run("print(choose('auto'))", KERAS_BACKEND=named) == named
+
+
 @pytest.mark.parametrize(
-    ("named", "chosen"), [("tensorflow", "tensorflow"), ("jax", "jax"), ("torch", "jax")]
+    ("named", "said"),
+    [
+        ("torch", "KERAS_BACKEND=torch: trials train on jax or tensorflow, not on torch; set"),
+        ("tensorflw", "not on tensorflw, did you mean 'tensorflow'?; set KERAS_BACKEND to one"),
+        ("banana", "KERAS_BACKEND=banana: trials train on jax or tensorflow, not on banana"),
+    ],
 )
-def test_the_environment_is_followed_where_it_names_a_backend(named: str, chosen: str) -> None:
-    assert run("print(choose('auto'))", KERAS_BACKEND=named) == chosen
+def test_a_backend_that_cannot_be_is_said(
+    named: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", named)
+    with pytest.raises(KerasBackendError) as caught:
+        choose_keras_backend("auto")
+    assert said in str(caught.value)
+    assert choose_keras_backend(keras.config.backend()) == keras.config.backend()
+
+
+def test_an_imported_keras_is_followed_where_nobody_says_more() -> None:
+    code = (
+        "import os, keras; os.environ.pop('KERAS_BACKEND');"
+        "print(keras.config.backend(), choose('auto'))"
+    )
+    assert run(code, KERAS_BACKEND="tensorflow") == "tensorflow tensorflow"
+
+
+def test_an_imported_keras_on_another_backend_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("objectives.machine.keras_backend._loaded_backend", lambda: "torch")
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
+    with pytest.raises(KerasBackendError, match="a Keras that is imported already: trials train"):
+        choose_keras_backend("auto")
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [('{"backend": "tensorflow"}', "tensorflow"), ('{"backend": "jax"}', None), ("[", None)],
+)
+def test_the_file_that_keras_writes_unasked_is_only_told_of(
+    content: str, named: str | None, tmp_path: Path
+) -> None:
+    code = "from objectives.machine.keras_backend import left_aside; print({}, left_aside())"
+    home = {"KERAS_HOME": str(tmp_path)}
+    assert run(code.format("choose('auto')"), **home) == "jax None"
+    (tmp_path / "keras.json").write_text(content)
+    assert run(code.format("choose('auto')"), **home) == f"jax {named}"
+    assert run(code.format("choose('auto'), choose('auto')"), **home) == f"jax jax {named}"
+    assert run(code.format("choose('jax')"), **home) == "jax None"
+    assert run(code.format("choose('auto')"), **home, KERAS_BACKEND="jax") == "jax None"
 
 
 def test_what_is_asked_for_goes_before_the_environment_and_loads_nothing() -> None:
@@ -60,7 +109,8 @@ def test_keras_keeps_the_backend_that_it_runs_on(monkeypatch: pytest.MonkeyPatch
     running = keras.config.backend()
     other = "tensorflow" if running == "jax" else "jax"
     monkeypatch.setenv("KERAS_BACKEND", other)
-    assert choose_keras_backend("auto") == running
+    with pytest.raises(KerasBackendError, match=f"KERAS_BACKEND={other}: Keras already runs on"):
+        choose_keras_backend("auto")
     assert choose_keras_backend(running) == running
     with pytest.raises(KerasBackendError, match=f"Keras already runs on {running} in this process"):
         choose_keras_backend(other)

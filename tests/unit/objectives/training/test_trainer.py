@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.training.trainer import broken_weights, loss_name, scalars
+from objectives.training.trainer import broken_weights, loss_name, numbers_of
 
 
 @pytest.mark.parametrize(
@@ -40,10 +40,23 @@ def test_arrays_with_a_number_that_is_not_finite_are_counted_once() -> None:
     assert broken_weights([]) == 0
 
 
-def test_metrics_that_are_no_single_number_are_left_out() -> None:
-    logs = {"loss": np.float32(0.5), "one": np.array(2.0), "each": np.array([1.0, 2.0])}
-    assert scalars(logs) == {"loss": 0.5, "one": 2.0}
-    assert all(type(value) is float for value in scalars(logs).values())
+def test_a_metric_of_any_shape_is_numbers() -> None:
+    logs = {
+        "loss": np.float32(0.5),
+        "one": np.array([[2.0]]),
+        "each": np.array([1.0, 2.0]),
+        "matrix": np.array([[3], [4]]),
+        "none": np.array([]),
+    }
+    assert numbers_of(logs) == {
+        "loss": 0.5,
+        "one": 2.0,
+        "each[0]": 1.0,
+        "each[1]": 2.0,
+        "matrix[0,0]": 3.0,
+        "matrix[1,0]": 4.0,
+    }
+    assert all(type(value) is float for value in numbers_of(logs).values())
 
 
 def test_weights_of_any_number_type_are_checked() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from objectives.data import Preprocessing, Task, read_table
+from objectives.data import Preprocessing, TargetScale, Task, prepare, read_table
 
 HOUSES = "size,town,price\n" + "".join(f"{row},A,{row}.5\n" for row in range(40))
 
@@ -46,7 +46,9 @@ def test_a_target_stays_in_its_unit_on_demand_and_where_it_is_a_class(write):
     label = write("size,price\n" + rows, "label.csv")
 
     assert not read_table(amount, target="price", scale_target=False).scale_target
-    assert not read_table(label, target="price").scale_target
+    classes = read_table(label, target="price")
+    data = prepare(classes, fit_rows=np.arange(30), other_rows=np.arange(30, 40))
+    assert data.target_scale == TargetScale()
 
 
 def test_the_california_table_is_read_as_it_is(real_data):

@@ -1,0 +1,149 @@
+"""Say what is wrong with a pair of arrays before they become a data set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from objectives.data.targets import out_of_range
+
+if TYPE_CHECKING:
+    from objectives.data.dataset import Dataset
+
+FEWEST_ROWS = 10
+LARGEST_EXACT = 2**24
+"""The whole numbers up to this one are all different in float32."""
+
+
+def array_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) -> list[str]:
+    """Say why the arrays cannot be a data set, whatever the task.
+
+    Args:
+        x: features as they were given.
+        y: targets as they were given.
+        where: how to name the data set in a complaint.
+    """
+    return [
+        *_feature_shape_complaints(x, where=where),
+        *_target_shape_complaints(x, y, where=where),
+        *_feature_value_complaints(x, where=where),
+        *_missing_target_complaints(y, where=where),
+    ]
+
+
+def jax_complaints(dataset: Dataset, *, where: str) -> list[str]:
+    """Say what of a data set of arrays JAX cannot hold, or would cut off without a word.
+
+    Args:
+        dataset: a data set as given.
+        where: how to name it in a complaint.
+    """
+    way_out = 'write `keras_backend = "tensorflow"` in the class'
+    complaints = []
+    for name, array in (("x", np.asarray(dataset.features)), ("y", dataset.targets)):
+        if array.dtype.kind in "USO":
+            complaints.append(
+                f"{where}: {name} holds texts, but Keras runs on JAX, which computes with numbers"
+                f" alone; {way_out}, or turn texts into numbers in data()"
+            )
+        elif array.dtype.kind in "iu" and array.dtype.itemsize == 8:
+            limits = np.iinfo(np.int32 if array.dtype.kind == "i" else np.uint32)
+            if array.min() < limits.min or array.max() > limits.max:
+                complaints.append(
+                    f"{where}: {name} holds whole numbers beyond {limits.max:,}, the largest that"
+                    f" JAX, on which Keras runs, can hold; {way_out}, or number them anew in data()"
+                )
+    return complaints
+
+
+def large_whole_numbers(x: NDArray[Any], names: Sequence[str]) -> Iterator[str]:
+    """Say which columns hold whole numbers that are not whole numbers to float32 any more.
+
+    Keras trains fractions in float32; whole numbers of a type of their own stay as they are.
+
+    Args:
+        x: features, shape (rows, ...).
+        names: the names of its columns, if they have any.
+    """
+    if x.dtype.kind != "f" or x.dtype.itemsize <= 4 or x.ndim != 2:
+        return
+    for at in np.flatnonzero(np.abs(x).max(axis=0) > LARGEST_EXACT):
+        column = x[:, at]
+        changes = column != column.astype(np.float32)
+        if (changes & (column == np.floor(column))).any():
+            name = repr(names[int(at)]) if names else f"column {at}"
+            yield (
+                f"{name} holds whole numbers above {LARGEST_EXACT:,}, which Keras rounds as it"
+                " trains in float32; if they are ids, drop them or give them as whole numbers"
+            )
+
+
+def _feature_shape_complaints(x: NDArray[Any], *, where: str) -> list[str]:
+    complaints = []
+    if x.ndim < 2:
+        complaints.append(
+            f"{where}: x has shape {x.shape}, but rows and at least one feature axis are "
+            "needed; a single feature is x.reshape(-1, 1)"
+        )
+    elif 0 in x.shape[1:]:
+        complaints.append(f"{where}: x has shape {x.shape}; give at least one feature a row")
+    rows = len(x) if x.ndim else 0
+    if rows < FEWEST_ROWS:
+        complaints.append(f"{where}: x has {rows} rows; give at least {FEWEST_ROWS}")
+    return complaints
+
+
+def _target_shape_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) -> list[str]:
+    if y.ndim == 0 or 0 in y.shape[1:]:
+        return [f"{where}: y has shape {y.shape}, but at least one value a row is needed"]
+    if x.ndim and len(x) != len(y):
+        return [
+            f"{where}: x has {len(x):,} rows and y has {len(y):,}; give one target for each row"
+        ]
+    return []
+
+
+def _feature_value_complaints(x: NDArray[Any], *, where: str) -> list[str]:
+    if x.dtype.kind in "USO":
+        return _text_complaints(x, where=where)
+    if x.dtype.kind not in "biuf":
+        return [f"{where}: x holds {x.dtype}, but numbers or texts are needed"]
+    bad = int((~np.isfinite(x) | out_of_range(x)).sum()) if x.dtype.kind == "f" else 0
+    if not bad:
+        return []
+    return [
+        f"{where}: x is missing, infinite or beyond float32 in {bad:,} of {x.size:,} values; "
+        "replace them or drop their rows"
+    ]
+
+
+def _text_complaints(x: NDArray[Any], *, where: str) -> list[str]:
+    if x.dtype.kind == "U":
+        return []
+    other = [value for value in x.ravel() if not isinstance(value, str | bytes)]
+    if not other:
+        return []
+    found = sorted({type(value).__name__ for value in other})
+    return [
+        f"{where}: x holds {', '.join(found)} among texts in {len(other):,} of {x.size:,} values;"
+        " give numbers alone or texts alone"
+    ]
+
+
+def _missing_target_complaints(y: NDArray[Any], *, where: str) -> list[str]:
+    if y.ndim == 0:
+        return []
+    missing = np.asarray(pd.isna(y))
+    if y.dtype.kind == "f":
+        missing = missing | out_of_range(y)
+    rows = np.flatnonzero(missing.reshape(len(y), -1).any(axis=1))
+    if not len(rows):
+        return []
+    return [
+        f"{where}: y is missing or infinite in {len(rows):,} of {len(y):,} rows, first in row "
+        f"{rows[0]}; drop these rows from x and y"
+    ]

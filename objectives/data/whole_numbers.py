@@ -1,0 +1,63 @@
+"""A target of whole numbers read in the other way: as amounts, or as classes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from objectives.data.dataset import FEWEST_ROWS_A_CLASS, Dataset
+from objectives.data.errors import DataError
+from objectives.data.targets import encode_targets, target_complaints
+from objectives.data.task import Task
+
+
+def as_amounts(dataset: Dataset, *, reason: str) -> Dataset:
+    """Return a data set whose classes are the amounts that their names say.
+
+    Args:
+        dataset: A data set whose task was guessed from whole numbers.
+        reason: Why they are amounts, for people.
+    """
+    numbers = np.array([int(name) for name in dataset.classes])
+    amounts = numbers[dataset.labels].reshape(dataset.targets.shape)
+    if not dataset.as_given:
+        amounts = amounts.astype(np.float32)
+    elif np.array_equal(amounts, dataset.targets):
+        amounts = dataset.targets  # In the type that it was given in.
+    return replace(dataset, targets=amounts, task=Task.REGRESSION, classes=(), task_reason=reason)
+
+
+def as_classes(dataset: Dataset, *, reason: str) -> Dataset:
+    """Return a data set whose amounts, which are whole numbers, are classes.
+
+    Args:
+        dataset: A data set whose task was guessed from whole numbers.
+        reason: Why they are classes, for people.
+
+    Raises:
+        DataError: If a class would have a single row.
+    """
+    values = dataset.targets.reshape(-1)
+    task = Task.MULTICLASS if len(np.unique(values)) > 2 else Task.BINARY
+    complaints = target_complaints(
+        values,
+        task=task,
+        fewest_rows_a_class=FEWEST_ROWS_A_CLASS,
+        where=f"data set {dataset.name!r}, y",
+    )
+    if complaints:
+        raise DataError(*complaints)
+    codes, classes = encode_targets(values, task=task)
+    if dataset.as_given and np.array_equal(values, codes):
+        codes = values
+    elif dataset.as_given:
+        codes = codes.astype(np.int32)
+    return replace(
+        dataset,
+        targets=codes.reshape(dataset.targets.shape),
+        task=task,
+        classes=classes,
+        task_reason=reason,
+        is_column=dataset.is_column and task is Task.BINARY,
+    )

@@ -1,0 +1,155 @@
+"""Whether whole numbers are classes or amounts, told by the model that is to learn them."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, final
+
+import keras
+
+from objectives.data.task import Task
+from objectives.data.whole_numbers import as_amounts, as_classes
+from objectives.errors import ObjectiveError
+
+if TYPE_CHECKING:
+    from objectives.data import Dataset
+    from objectives.loaded import LoadedObjective
+    from objectives.objective import Signature
+    from search_spaces import Configuration
+
+_OF_AMOUNTS = frozenset(
+    {
+        "mean_squared_error",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_logarithmic_error",
+        "huber",
+        "log_cosh",
+        "poisson",
+    }
+)
+_OF_CLASSES = frozenset(
+    {
+        "binary_crossentropy",
+        "binary_focal_crossentropy",
+        "categorical_crossentropy",
+        "categorical_focal_crossentropy",
+        "sparse_categorical_crossentropy",
+        "crossentropy",
+        "ce",
+        "hinge",
+        "squared_hinge",
+        "categorical_hinge",
+    }
+)
+
+
+class Learns(Enum):
+    """What a model is compiled to learn."""
+
+    AMOUNTS = auto()
+    CLASSES = auto()
+
+
+def settled_task(loaded: LoadedObjective, configuration: Configuration) -> Dataset:
+    """Return the data set with its target read as the objective's own model learns it.
+
+    Only where the task is a guess, which it is for whole numbers: five doses look like five
+    classes. The model's loss decides, or a softmax at its end.
+
+    Args:
+        loaded: An objective whose model is a user's own, with its data.
+        configuration: Any of the space.
+
+    Raises:
+        ObjectiveError: If neither the model nor the numbers tell; says what settles it.
+    """
+    dataset = loaded.dataset
+    if not dataset.is_guess:
+        return dataset
+    signature = loaded.signature(loaded.prepared(0, configuration), epochs=1)
+    watched = _WatchedSignature(signature)
+    try:
+        model = loaded.objective.build_model(configuration, watched)  # type: ignore[arg-type]
+    except Exception:  # noqa: BLE001 - it fails the trials too, and is recorded there
+        return dataset
+    match learns(model):
+        case Learns.AMOUNTS if dataset.task is not Task.REGRESSION:
+            return as_amounts(dataset, reason=f"the model's loss is {_loss_text(model)}")
+        case Learns.CLASSES if dataset.task is Task.REGRESSION:
+            return as_classes(dataset, reason=f"the model's loss is {_loss_text(model)}")
+        case None if not watched.was_asked and _is_in_doubt(model, dataset):
+            raise ObjectiveError(
+                f"{loaded.objective.name}: {dataset.task_reason}, which may be classes or amounts,"
+                f" and the model's loss {_loss_text(model)} does not say which; write"
+                ' `task = "regression"`, "binary" or "multiclass" in the class'
+            )
+        case _:
+            return dataset
+
+
+def learns(model: Any) -> Learns | None:
+    """Return what a compiled model learns, None where its loss and its output do not tell."""
+    losses = keras.tree.flatten(getattr(model, "loss", None))
+    if len(losses) != 1:
+        return None
+    names = _names(losses[0])
+    if names & _OF_AMOUNTS:
+        return Learns.AMOUNTS
+    if names & _OF_CLASSES or _last_activation(model) == "softmax":
+        return Learns.CLASSES
+    return None
+
+
+def _names(loss: Any) -> set[str]:
+    """Return what a loss is called: its own name and those of the classes that it is one of."""
+    if isinstance(loss, str):
+        try:
+            return {loss.lower(), *_names(keras.losses.get(loss))}
+        except ValueError:
+            return {loss.lower()}
+    kinds = (kind.__name__ for kind in type(loss).__mro__)
+    snake = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower() for kind in kinds}
+    return {str(getattr(loss, "__name__", "")), *snake}
+
+
+def _loss_text(model: Any) -> str:
+    loss = keras.tree.flatten(model.loss)[0]
+    return str(loss if isinstance(loss, str) else getattr(loss, "name", None) or loss.__name__)
+
+
+def _last_activation(model: Any) -> str:
+    layers = getattr(model, "layers", None) or [None]
+    return str(getattr(getattr(layers[-1], "activation", None), "__name__", ""))
+
+
+def _is_in_doubt(model: Any, dataset: Dataset) -> bool:
+    """Tell whether another reading of the numbers would be another target.
+
+    One unit cannot tell several classes apart, and two codes are not the numbers that they stand
+    for; with 0 and 1 both readings are the same.
+    """
+    shape = getattr(model, "output_shape", None)
+    units = shape[-1] if isinstance(shape, tuple) and shape else None
+    match dataset.task:
+        case Task.REGRESSION:
+            return False
+        case Task.BINARY:
+            return dataset.classes != ("0", "1")
+        case _:
+            return units == 1
+
+
+@final
+class _WatchedSignature:
+    """A signature that remembers whether the model asked what is predicted."""
+
+    def __init__(self, signature: Signature) -> None:
+        self._signature = signature
+        self.was_asked = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("task", "classes"):
+            self.was_asked = True
+        return getattr(self._signature, name)

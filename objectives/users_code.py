@@ -1,0 +1,55 @@
+"""Running code of a person's: what goes wrong there is said with its line."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from objectives.errors import ObjectiveError
+from objectives.machine.quiet import users_prints
+
+
+def import_file(path: Path) -> Any:
+    """Import a file by its path and return the module.
+
+    Raises:
+        ObjectiveError: If it is no Python, or raises.
+    """
+    name = f"_user_objective_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise ObjectiveError(f"{path} cannot be imported as Python")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    loader = spec.loader
+    run_users_code(path, "the file", lambda: loader.exec_module(module))
+    return module
+
+
+def run_users_code(path: Path, what: str, call: Callable[[], Any]) -> Any:
+    """Run code of the user's; what it raises becomes one sentence with its line.
+
+    Raises:
+        ObjectiveError: If it raises anything but an interruption by hand.
+    """
+    try:
+        with users_prints():
+            return call()
+    except (ObjectiveError, KeyboardInterrupt):
+        raise
+    except (Exception, SystemExit) as error:
+        frames = [
+            f
+            for f in traceback.extract_tb(error.__traceback__)
+            if Path(f.filename).resolve() == path.resolve()
+        ]
+        line = f" line {frames[-1].lineno}" if frames else ""
+        if isinstance(error, SyntaxError) and error.lineno:
+            line = f" line {error.lineno}"
+        raise ObjectiveError(
+            f"{path}{line}: {what} raised {type(error).__name__}: {error}; mend the file"
+        ) from error

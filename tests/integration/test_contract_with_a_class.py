@@ -1,0 +1,113 @@
+"""What a person's class gives reaches the model: the numbers are those of plain Keras."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from objectives.data.rows import Rows, evaluation_batch
+from objectives.loaded import LoadedObjective, load_objective
+from objectives.seeds import fold_seed
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.seed import seed_keras
+from objectives.training.plan import TrainingPlan
+from objectives.training.trainer import numbers_of
+from objectives.trial.task_of_model import settled_task
+from objectives.trial.trial_training import TrialTraining
+from objectives.user_file import UserObjective
+from search_spaces import Configuration
+from tests.integration.given_data import GIVEN, Given, Ids, WeighedWords
+
+pytestmark = pytest.mark.integration
+
+EPOCHS, SEED = 3, 11
+CONFIGURATION = Configuration({"learning_rate": 0.02, "batch_size": 16})
+
+
+def loaded_of(kind: type[Given]) -> LoadedObjective:
+    own = UserObjective(Path(__file__), kind.__name__, kind())
+    loaded = load_objective(own, own.dataset(None), seed=SEED)
+    return load_objective(own, settled_task(loaded, CONFIGURATION), seed=SEED)
+
+
+def by_plain_keras(kind: type[Given], loaded: LoadedObjective) -> list[dict[str, float]]:
+    """Return the metrics of each epoch of ``fit`` on the same rows in the same order."""
+    ((train_rows, other_rows),) = loaded.fold_rows
+    x, y = kind().plain()
+    seed = fold_seed(SEED, 0, 0)
+    seed_keras(seed)
+    with numpy_initial_weights():
+        signature = loaded.signature(loaded.prepared(0, CONFIGURATION), epochs=EPOCHS)
+        model = kind().build_model(CONFIGURATION, signature)
+    shuffling = np.random.default_rng(seed)
+    epochs = []
+    for _ in range(EPOCHS):
+        order = train_rows[shuffling.permutation(len(train_rows))]
+        logs: Any = model.fit(
+            x[order],
+            y[order],
+            batch_size=16,
+            shuffle=False,
+            class_weight=kind.plain_class_weight,
+            verbose=0,
+        ).history
+        rows = Rows(x=x[other_rows], y=y[other_rows])
+        measured = model.evaluate(
+            rows.x,
+            rows.y,
+            batch_size=evaluation_batch(rows, batch_size=16),
+            verbose=0,
+            return_dict=True,
+        )
+        found = numbers_of({name: values[-1] for name, values in logs.items()})
+        found |= {f"val_{name}": value for name, value in numbers_of(measured).items()}
+        epochs.append(found)
+    return epochs
+
+
+@pytest.mark.parametrize(
+    ("kind", "trainer"),
+    [(kind, "auto") for kind in GIVEN] + [(kind, "keras") for kind in (Ids, WeighedWords)],
+    ids=lambda case: getattr(case, "__name__", case),
+)
+def test_the_numbers_are_those_of_plain_keras(kind: type[Given], trainer: str) -> None:
+    loaded = loaded_of(kind)
+    plan = TrainingPlan(epochs=EPOCHS, patience=None, seed=SEED, trainer=trainer)
+    training = TrialTraining(loaded, CONFIGURATION, plan=plan, number=0)
+    while not training.is_finished:
+        training.advance()
+    fold = training.fold(0)
+    assert fold is not None
+    curve = fold.curve
+    evaluation = training.finish()
+    assert evaluation.failure is None, evaluation.failure.traceback
+    expected = by_plain_keras(kind, loaded)
+    full = {"mse": "mean_squared_error", "mae": "mean_absolute_error"}
+    for name in expected[0]:
+        prefix = "val_" if name.startswith("val_") else ""
+        plain = name.removeprefix("val_")
+        ours = curve.metrics[prefix + full.get(plain, plain)]
+        theirs = [epoch[name] for epoch in expected]
+        assert ours == pytest.approx(theirs, rel=2e-4, abs=1e-5, nan_ok=True), name
+    assert len(curve.metrics) == len(expected[0])
+    if kind.__name__ == "TrueOrFalse":
+        assert any(math.isnan(epoch["val_precision"]) for epoch in expected), "the case is one"
+
+
+def test_a_model_of_the_kind_sees_the_shapes_and_types_that_were_given() -> None:
+    for kind in GIVEN:
+        x, y = kind().plain()
+        train, validation = loaded_of(kind).rows(0, CONFIGURATION)
+        for rows in (train, validation):
+            assert rows.x.shape[1:] == x.shape[1:], kind.__name__
+            assert rows.y.shape[1:] == y.shape[1:], kind.__name__
+            for ours, theirs in ((rows.x, x), (rows.y, y)):
+                if theirs.dtype.kind == "f":
+                    assert ours.dtype == keras.config.floatx(), kind.__name__
+                elif kind.__name__ != "WeighedSurvey":  # Whose codes were made.
+                    assert ours.dtype == theirs.dtype, kind.__name__
