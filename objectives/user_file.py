@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, final
 
@@ -227,4 +228,12 @@ def load_user_objective(reference: str) -> UserObjective:
             " an objective has data() and build_model(configuration, signature)"
         )
     instance = run_users_code(path, f"{class_name}()", candidate)
+    taken = signature(instance.build_model)
+    try:
+        taken.bind("configuration", "signature")
+    except TypeError:
+        raise ObjectiveError(
+            f"{reference}: build_model{taken} is called with a configuration and a signature;"
+            " write build_model(self, configuration, signature)"
+        ) from None
     return UserObjective(path, class_name, instance)

@@ -94,6 +94,14 @@ class SearchSpace:
                 values[name] = quantile(parameter, float(generator.random()))
         return self._configuration(values)
 
+    def middle(self) -> Configuration:
+        """Return the configuration in the middle of all ranges and lists of choices."""
+        values: dict[str, Value] = {}
+        for name, parameter in self._parameters.items():
+            if parameter.condition.holds(values):
+                values[name] = quantile(parameter, 0.5)
+        return self._configuration(values)
+
     def activate(self, values: Mapping[str, Value]) -> Configuration:
         """Make a configuration of values that may hold too much, as backends give that sample all.
 

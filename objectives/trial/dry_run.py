@@ -13,6 +13,13 @@ from objectives.objective import LearnsFirst
 from objectives.training.choice import fit_reason
 from objectives.training.plan import TrainingPlan
 from objectives.training.trainer import numbers_of
+from objectives.trial.model_complaints import (
+    layers_of_another_backend,
+    no_compiled_model,
+    unknown_names,
+    wrong_units,
+)
+from objectives.trial.noted_reads import NotedConfiguration
 from objectives.trial.task_of_model import settled_task
 from objectives.trial.trial_training import TrialTraining
 
@@ -26,7 +33,7 @@ _ROWS = 64
 
 @final
 class DryRun:
-    """One configuration's model, built when something is asked of it, and only once.
+    """One configuration's model for a handful of rows, built when something is asked, and once.
 
     What goes wrong here will go wrong in the trials too and is recorded there, with its traceback.
     """
@@ -35,23 +42,50 @@ class DryRun:
         """Take an objective and a configuration of the study's space; nothing is built yet."""
         self._loaded = loaded
         self._configuration = configuration
+        self._noted = NotedConfiguration(configuration)
+
+    def complaints(self) -> list[str]:
+        """Return what is wrong with the model; nothing where it cannot be built."""
+        model = self._model
+        if self._built.failure is not None:
+            return []
+        without = no_compiled_model(model)
+        if without or model is None:
+            return without
+        unknown = unknown_names(model)
+        if unknown:
+            return [*unknown, *layers_of_another_backend(model)]
+        rows, _ = self._few.rows(0, self._configuration)
+        return [
+            *layers_of_another_backend(model),
+            *wrong_units(model, rows, self._loaded.dataset),
+        ]
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the parameters that neither the model nor its training asked for."""
+        if self._model is None:
+            return ()
+        _ = self._callbacks
+        self._built.guarded(lambda: self._few.stages(self._noted_configuration))
+        return tuple(name for name in self._configuration if name not in self._noted.read)
+
+    def missed(self) -> tuple[str, ...]:
+        """Return the name for whose want the model could not be built; mostly none."""
+        _ = self._model
+        failure = self._built.failure
+        said = "" if failure is None else failure.message
+        return tuple(name for name in self._noted.missed if said == f"KeyError: {name!r}")
 
     def reported_metrics(self) -> tuple[str, ...] | None:
         """Return the validation metrics that the model reports, None when it gets not so far.
 
-        Builds a model for a handful of rows. Trains nothing where the names follow from how the
-        model was compiled; else one epoch.
+        Trains nothing where the names follow from how the model was compiled; else one epoch.
         """
-        train, validation = self._loaded.fold_rows[0]
-        few = replace(
-            self._unlearned,
-            fold_rows=((train[:_ROWS], validation[:_ROWS]),),
-            _prepared={},
-            _rows={},
-        )
-        training = _training(few, self._configuration, has_callbacks=False)
-        training.build()
-        names = None if training.failure else _stated_metrics(training.build_fold(0))
+        model, training = self._model, self._built
+        if model is None:
+            return None
+        training.guarded(lambda: training.adopt_model(0, model))
+        names = None if training.failure else _stated_metrics(model)
         if names is None:
             training.advance()
             fold = training.fold(0)
@@ -89,34 +123,46 @@ class DryRun:
         scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
         return setters[0] if scheduled else None
 
+    @property
+    def _noted_configuration(self) -> Configuration:
+        return self._noted  # type: ignore[return-value]  # to whoever reads it, it is one
+
     @cached_property
-    def _unlearned(self) -> LoadedObjective:
-        """What builds the same structures without learning anything first."""
+    def _few(self) -> LoadedObjective:
+        """The objective on a handful of rows, with models that start from nothing learned."""
         objective = self._loaded.objective
-        if not isinstance(objective, LearnsFirst):
-            return self._loaded
-        return replace(self._loaded, objective=objective.unlearned())
+        if isinstance(objective, LearnsFirst):
+            objective = objective.unlearned()
+        train, validation = self._loaded.fold_rows[0]
+        return replace(
+            self._loaded,
+            objective=objective,
+            fold_rows=((train[:_ROWS], validation[:_ROWS]),),
+            _prepared={},
+            _rows={},
+        )
+
+    @cached_property
+    def _built(self) -> TrialTraining:
+        return _training(self._few, self._noted_configuration)
 
     @cached_property
     def _model(self) -> keras.Model | None:
         # How a model is compiled does not depend on what it was to learn first.
-        training = _training(self._unlearned, self._configuration)
-        return training.guarded(lambda: training.build_fold(0))
+        return self._built.guarded(lambda: self._built.build_fold(0))
 
     @cached_property
     def _callbacks(self) -> tuple[keras.callbacks.Callback, ...]:
         training = _training(self._loaded, self._configuration)
         objective = self._loaded.objective
         callbacks = training.guarded(
-            lambda: objective.callbacks(self._configuration, has_validation=True)
+            lambda: objective.callbacks(self._noted_configuration, has_validation=True)
         )
         return tuple(callbacks or ())
 
 
-def _training(
-    loaded: LoadedObjective, configuration: Configuration, *, has_callbacks: bool = True
-) -> TrialTraining:
-    plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=has_callbacks)
+def _training(loaded: LoadedObjective, configuration: Configuration) -> TrialTraining:
+    plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=False)
     return TrialTraining(loaded, configuration, plan=plan, number=0)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end import bad_flag_cases, bad_space_cases, bad_table_cases
+from tests.end_to_end import bad_class_cases, bad_flag_cases, bad_space_cases, bad_table_cases
 from tests.end_to_end.refusals import CommandLine, Refused
 from tests.repository import REAL_DATA, needs_real_data
 
@@ -22,7 +22,11 @@ _BEFORE_LOADING = (
     *bad_flag_cases.NAMES,
     *bad_table_cases.AT_ONCE,
 )
-_AFTER_LOADING = (*bad_space_cases.OF_THE_MODEL, *bad_table_cases.TABLES)
+_AFTER_LOADING = (
+    *bad_space_cases.OF_THE_MODEL,
+    *bad_table_cases.TABLES,
+    *bad_class_cases.CLASSES,
+)
 
 
 @pytest.fixture

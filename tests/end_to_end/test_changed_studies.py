@@ -30,7 +30,9 @@ class Reds:
         return x, x.sum(axis=1) + 0.5
 
     def build_model(self, configuration, signature):
-        model = keras.Sequential([keras.Input(signature.input_shape), keras.layers.Dense(1)])
+        hidden = [keras.layers.Dense(2) for _ in configuration]
+        ends = [keras.Input(signature.input_shape), keras.layers.Dense(1)]
+        model = keras.Sequential([ends[0], *hidden, ends[1]])
         model.compile(loss="mean_squared_error")
         return model
 """

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from objectives.objective import Objective
 
 
-def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
+def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> LoadedObjective:
     """Load a study's objective and data and check everything that needs them.
+
+    ``is_new`` says that the study has not begun.
 
     Raises:
         SpecificationError: With a sentence for each thing that does not fit.
@@ -30,10 +32,10 @@ def load(spec: StudySpec, *, verbose: bool = False) -> LoadedObjective:
     objective = make_objective(spec.objective)
     require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective))
     loaded = _loaded(spec, objective, objective.dataset(spec.data_dir))
-    study = LoadedStudy(spec=spec, loaded=loaded)
+    study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     if spec.objective.is_user_file and loaded.dataset.is_guess:
         loaded = _loaded(spec, objective, study.dry_run.settled_dataset())
-        study = LoadedStudy(spec=spec, loaded=loaded)
+        study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     for checks in WITH_DATA:
         require(checks, study)
     return loaded

@@ -87,7 +87,7 @@ def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -
 
 def _checked(spec: StudySpec, progress: Progress, *, verbose: bool) -> LoadedObjective:
     refuse_existing(spec.folder)
-    loaded = load(spec, verbose=verbose)
+    loaded = load(spec, verbose=verbose, is_new=True)
     for line in announcement(spec, loaded):
         progress.say(line)
     return loaded

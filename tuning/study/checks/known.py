@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, final
 
-import numpy as np
-
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.objective import Objective
@@ -40,15 +38,17 @@ class LoadedStudy:
     Attributes:
         spec: The study.
         loaded: The objective and its data.
+        is_new: Whether it has not begun; one that has is not held to what was allowed then.
     """
 
     spec: StudySpec
     loaded: LoadedObjective
+    is_new: bool = True
 
     @cached_property
-    def sample(self) -> Configuration:
-        """A configuration of the space, as good as any."""
-        return self.spec.space.sample(np.random.default_rng(self.spec.seed))
+    def middle(self) -> Configuration:
+        """The configuration in the middle of the space."""
+        return self.spec.space.middle()
 
     @cached_property
     def dry_run(self) -> DryRun:
@@ -56,4 +56,4 @@ class LoadedStudy:
         # Here, not above: imports Keras, whose backend must have been chosen before.
         from objectives.trial.dry_run import DryRun
 
-        return DryRun(self.loaded, self.sample)
+        return DryRun(self.loaded, self.middle)

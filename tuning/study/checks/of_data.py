@@ -70,7 +70,7 @@ def missing_columns(study: LoadedStudy) -> list[str]:
         return []
     # A text that only some folds hold has no column in the others.
     count = min(
-        loaded.prepared(fold, study.sample).x_train.shape[1] for fold in range(loaded.folds)
+        loaded.prepared(fold, study.middle).x_train.shape[1] for fold in range(loaded.folds)
     )
     return loaded.objective.column_complaints(study.spec.space, count=count)
 

@@ -2,10 +2,53 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from search_spaces import known_parameter
+from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     from tuning.study.checks.known import LoadedStudy
+
+
+def model_that_cannot_train(study: LoadedStudy) -> list[str]:
+    """Return a sentence for each thing that is wrong with the model of a user's class."""
+    named = study.spec.objective
+    if not named.is_user_file or not study.is_new:
+        return []
+    return [f"{named.text}: {complaint}" for complaint in study.dry_run.complaints()]
+
+
+def idle_parameters(study: LoadedStudy) -> list[str]:
+    """Return a sentence for each parameter that a user's class never reads, or lacks.
+
+    A parameter whose name stands in the file may be read for other configurations alone, and so
+    may the known ones where the file hands the configuration on to the project's own models.
+    """
+    named, space = study.spec.objective, study.spec.space
+    if not named.is_user_file or not study.is_new:
+        return []
+    text = Path(named.text.rpartition(":")[0]).read_text(encoding="utf-8", errors="replace")
+    hands_on = "from objectives import" in text or "import objectives" in text
+    idle = [
+        name
+        for name in study.dry_run.unread()
+        if name not in text and not (hands_on and known_parameter(name) is not None)
+    ]
+    missed = [name for name in study.dry_run.missed() if name not in space.names]
+    return [
+        *(
+            f"{named.text}: build_model never reads {name!r} of the space; remove it, or read"
+            f" configuration[{name!r}]"
+            for name in idle
+        ),
+        *(
+            f"{named.text}: build_model reads {name!r}, which the space lacks"
+            f"{closest(name, space.names)}; add it, or read configuration.get({name!r}, ...)"
+            for name in missed
+        ),
+    ]
 
 
 def rate_set_twice(study: LoadedStudy) -> list[str]:
@@ -39,7 +82,8 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
             f" an average, such as average='macro', or rank by {parts[0]}"
         ]
     return [
-        f"{place} {metric.name}: the model does not report it; it reports {', '.join(reported)}"
+        f"{place} {metric.name}: the model does not report it{closest(metric.name, reported)}; it"
+        f" reports {', '.join(reported)}"
     ]
 
 

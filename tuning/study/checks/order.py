@@ -24,8 +24,14 @@ WITH_DATA: tuple[Round[LoadedStudy], ...] = (
         Check(name="the targets are for the task", complaints=of_data.targets_without_classes),
         Check(name="the data have the columns", complaints=of_data.missing_columns),
         Check(name="the weights are of classes there are", complaints=of_data.idle_weights),
-        Check(name="one alone sets the learning rate", complaints=of_model.rate_set_twice),
     ),
-    (Check(name="the model reports the metric", complaints=of_model.unreported_metric),),
-    (Check(name="the model can be compiled", complaints=of_model.uncompiled_epochs),),
+    (
+        Check(name="the model can train", complaints=of_model.model_that_cannot_train),
+        Check(name="the code reads each parameter", complaints=of_model.idle_parameters),
+    ),
+    (
+        Check(name="one alone sets the learning rate", complaints=of_model.rate_set_twice),
+        Check(name="the model reports the metric", complaints=of_model.unreported_metric),
+        Check(name="the model can be compiled", complaints=of_model.uncompiled_epochs),
+    ),
 )

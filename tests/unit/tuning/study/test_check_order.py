@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from search_spaces import Integer
 from tuning.errors import SpecificationError
 from tuning.progress import SilentProgress
 from tuning.specification.check import Check, complaints_of, require
@@ -17,6 +18,7 @@ from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
 from tuning.study.checks import of_data, of_model, of_space
 from tuning.study.checks.order import WITH_DATA, WITHOUT_DATA
+from tuning.study.load import load
 from tuning.study.run import check_study
 
 Checks = tuple[Check[Any], ...]
@@ -111,3 +113,29 @@ def test_all_that_checks_say_is_said_at_once_in_their_order() -> None:
         require(checks, 1)
     assert list(refused.value.complaints) == ["1 is low", "1 is odd", "add 1"]
     require(checks, 4)
+
+
+def test_a_study_that_has_begun_is_not_looked_at_anew(tmp_path: Path) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "import keras, numpy as np\n"
+        "class Mine:\n"
+        "    metric = 'loss'\n"
+        "    def data(self):\n"
+        "        x = np.random.default_rng(0).normal(size=(40, 2))\n"
+        "        return x, x[:, 0]\n"
+        "    def build_model(self, configuration, signature):\n"
+        "        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])\n"
+        "        model.compile(loss='mse')\n"
+        "        return model\n"
+    )
+    given = {"objective": f"{path}:Mine", "space": {"idle": Integer(1, 9)}, "results": "results"}
+    spec = resolve({name: Setting(value, f"--{name}") for name, value in given.items()})
+    with pytest.raises(SpecificationError) as refused:
+        load(spec, is_new=True)
+    assert [one.partition(": ")[2] for one in refused.value.complaints] == [
+        "the model gives 3 numbers a row and the target has 1 number; change the last layer to"
+        " 1 unit",
+        "build_model never reads 'idle' of the space; remove it, or read configuration['idle']",
+    ]
+    assert load(spec).metric.name == "loss"

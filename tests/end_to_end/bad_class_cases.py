@@ -1,0 +1,123 @@
+"""Classes of a person's that cannot be searched as they are written, and what is said of each."""
+
+from __future__ import annotations
+
+from tests.end_to_end.refusals import Refused
+
+_CLASS = """\
+import keras
+import numpy as np
+
+from search_spaces import Categorical, Float, Integer
+
+
+class Mine:
+    space = {"neurons": Integer(2, 8)}
+    metric = "accuracy"
+    X = np.random.default_rng(0).normal(size=(60, 3))
+
+    def data(self):
+        return self.X, self.X.argmax(axis=1)
+
+    def build_model(self, configuration, signature):
+        model = keras.Sequential([
+            keras.Input(signature.input_shape),
+            keras.layers.Dense(configuration["neurons"], activation="relu"),
+            keras.layers.Dense(3, activation="softmax"),
+        ])
+        model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+        return model
+"""
+_WHERE = "mine.py:Mine: "
+
+
+def _changed(label: str, changes: dict[str, str], *said: str, where: str = _WHERE) -> Refused:
+    text = _CLASS
+    for old, new in changes.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return Refused(
+        label=label,
+        command=("search", "mine.py:Mine", "--trials", "1"),
+        complaints=tuple(f"{where}{one}" for one in said),
+        files={"mine.py": text},
+    )
+
+
+CLASSES = (
+    _changed(
+        "a metric misspelt",
+        {'metrics=["accuracy"]': 'metrics=["acuracy"]'},
+        "the model is compiled with the metric 'acuracy', ... did you mean 'accuracy'?",
+    ),
+    _changed(
+        "a loss misspelt",
+        {'"sparse_categorical_crossentropy"': '"sparse_categorical_crossentrpy"'},
+        "the model is compiled with the loss 'sparse_categorical_crossentrpy'",
+    ),
+    _changed(
+        "a model that is not returned",
+        {"        return model\n": ""},
+        "build_model() returned None; return the compiled keras.Model",
+    ),
+    _changed(
+        "a model that is not compiled",
+        {"model.compile(": "dict("},
+        "build_model() returns a model that is not compiled; call model.compile(...)",
+    ),
+    _changed(
+        "too few units for the classes",
+        {"keras.layers.Dense(3,": "keras.layers.Dense(2,"},
+        "the model has 2 units for 3 classes; give its last layer 3",
+    ),
+    _changed(
+        "a signature of another kind",
+        {
+            "build_model(self, configuration, signature)": "build_model(self, configuration)",
+            "signature.input_shape": "(3,)",
+        },
+        "build_model(configuration) is called with a configuration and a signature; write",
+    ),
+    _changed(
+        "a name that the space lacks",
+        {'configuration["neurons"]': 'configuration["neuron"]'},
+        "build_model reads 'neuron', which the space lacks, did you mean 'neurons'?",
+    ),
+    _changed(
+        "weights of a class that there is not",
+        {'metric = "accuracy"': 'metric = "accuracy"\n    class_weight = {3: 2.0}'},
+        "names the class 3; the labels are '0', '1', '2'",
+        where="mine.py: Mine.class_weight ",
+    ),
+    _changed(
+        "weights beside weights",
+        {
+            'metric = "accuracy"': 'metric = "accuracy"\n    class_weight = "balanced"\n'
+            "    def sample_weight(self, x, y): return x[:, 0]"
+        },
+        "stands beside sample_weight(x, y); drop one of them",
+        where="mine.py: Mine.class_weight ",
+    ),
+    _changed(
+        "a metric of several numbers",
+        {
+            'metric = "accuracy"': 'metric = "each"\n    direction = "maximize"',
+            'metrics=["accuracy"]': 'metrics=[keras.metrics.F1Score(name="each")]',
+            "self.X.argmax(axis=1)": "np.eye(3)[self.X.argmax(axis=1)]",
+            '"sparse_categorical_crossentropy"': '"categorical_crossentropy"',
+        },
+        "metric each: is 3 numbers, and trials are ranked by one; give it an average",
+    ),
+    _changed(
+        "amounts or classes",
+        {
+            "self.X.argmax(axis=1)": "self.X.argmax(axis=1) * 10",
+            'keras.layers.Dense(3, activation="softmax")': "keras.layers.Dense(1)",
+            'loss="sparse_categorical_crossentropy"': (
+                "loss=lambda true, guess: keras.ops.abs(true - guess)"
+            ),
+        },
+        "the target holds 3 different whole numbers in 60 rows, which may be classes or amounts",
+        where="Mine: ",
+    ),
+)
