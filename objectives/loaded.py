@@ -111,21 +111,31 @@ class LoadedObjective:
         wanted = "scaling" in self.objective.row_parameters and "scaling" in configuration
         return str(configuration["scaling"]) if wanted else None
 
-    def signature(self, data: PreparedData, *, epochs: int) -> Signature:
-        """Return what a model for prepared data must fit, trained for so many epochs at most."""
+    def signature(self, data: PreparedData, *, epochs: int, train: Rows | None = None) -> Signature:
+        """Return what a model for prepared data must fit, trained for so many epochs at most.
+
+        ``train`` are the rows to train on; without them no layer can be adapted to these.
+        """
         return Signature(
             input_shape=tuple(int(size) for size in data.x_train.shape[1:]),
             task=self.dataset.task,
             classes=self.dataset.classes,
             training_rows=len(data.x_train),
             epochs=epochs,
+            training_inputs=None if train is None else train.x,
         )
 
     def build_model(
-        self, configuration: Configuration, data: PreparedData, *, epochs: int
+        self,
+        configuration: Configuration,
+        data: PreparedData,
+        *,
+        epochs: int,
+        train: Rows | None = None,
     ) -> keras.Model:
         """Return the objective's compiled model for prepared data and a training's length."""
-        return self.objective.build_model(configuration, self.signature(data, epochs=epochs))
+        signature = self.signature(data, epochs=epochs, train=train)
+        return self.objective.build_model(configuration, signature)
 
     def epochs(self, configuration: Configuration, *, most: int) -> int:
         """Return how many epochs to train: ``training_epochs`` where it is less than ``most``."""

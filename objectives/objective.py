@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, final, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, final, runtime_checkable
 
 from objectives.data.task import Task
 
@@ -33,6 +33,9 @@ class Signature:
         training_rows: How many rows are trained on.
         epochs: The most epochs; with the rows and the batch size they say how many steps a
             learning-rate schedule has before it.
+        training_inputs: The inputs that will be trained on, as the model takes them: what a layer
+            such as ``Normalization`` may be adapted to. Of a fold its own training rows alone; at
+            retraining all rows but those of the test set.
     """
 
     input_shape: tuple[int, ...]
@@ -40,6 +43,7 @@ class Signature:
     classes: tuple[str, ...] = ()
     training_rows: int = 1
     epochs: int = 1
+    training_inputs: Any = None
 
 
 class Objective(Protocol):
@@ -132,6 +136,19 @@ class LearnsFirst(Protocol):
 
         For looks at a model before a study: they train and write nothing.
         """
+        ...
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """An objective that sets something on itself while it gives its data, to build models from."""
+
+    def memory(self) -> Mapping[str, Any]:
+        """Return by name what ``dataset`` has set."""
+        ...
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Take what it has set in another process, where its data were given."""
         ...
 
 

@@ -58,6 +58,7 @@ class UserObjective:
         self._path = path
         self._class_name = class_name
         self._instance: Any = instance
+        self._memory: Mapping[str, Any] = {}
         self._callbacks = FreshCallbacks()
         self._models = FreshModels()
 
@@ -82,7 +83,13 @@ class UserObjective:
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Return the class's data; a pair of arrays is checked and its task inferred."""
         del data_dir  # The user's code knows where its data lie.
+        before = dict(vars(self._instance))
         data = run_users_code(self._path, "data()", self._instance.data)
+        self._memory = {
+            name: value
+            for name, value in vars(self._instance).items()
+            if name not in before or before[name] is not value
+        }
         if isinstance(data, Dataset):
             return replace(data, is_column=data.task is not Task.MULTICLASS)
         if isinstance(data, tuple) and len(data) == 2:
@@ -96,6 +103,15 @@ class UserObjective:
             f"{self._path}: {self._class_name}.data() returned {type(data).__name__};"
             " return two arrays (x, y) or a Dataset"
         )
+
+    def memory(self) -> Mapping[str, Any]:
+        """Return the attributes that ``data()`` has set."""
+        return self._memory
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Set the attributes that ``data()`` has set in another process."""
+        self._memory = dict(memory)
+        vars(self._instance).update(memory)
 
     def metric(self, task: Task) -> Metric:
         """Return the class's ``metric`` and ``direction``, or the task's own metric."""

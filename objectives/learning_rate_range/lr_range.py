@@ -50,7 +50,7 @@ def run_range_test(
         rows, _ = loaded.rows(0, configuration)
         with numpy_initial_weights():
             seed_keras(derived)
-            model = loaded.build_model(configuration, data, epochs=1)
+            model = loaded.build_model(configuration, data, epochs=1, train=rows)
         batches = _batches(rows, batch_size=loaded.batch_size(configuration), seed=derived)
         factor = LogsInUnit(model, target_unit(rows, data)).loss_factor
 

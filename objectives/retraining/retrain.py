@@ -108,7 +108,7 @@ def retrain(
     def begun(seed: int) -> tuple[keras.Model, Trainer]:
         with _failures_as_errors(seed), numpy_initial_weights():
             seed_keras(seed)
-            model = loaded.build_model(configuration, data, epochs=most)
+            model = loaded.build_model(configuration, data, epochs=most, train=train)
             share_steps(model)
             task = TrainingTask(
                 model=model,

@@ -26,6 +26,7 @@ def build_model(setup: TrialSetup, *, fold: int) -> keras.Model:
             setup.configuration,
             setup.loaded.prepared(fold, setup.configuration),
             epochs=setup.epochs,
+            train=setup.loaded.rows(fold, setup.configuration)[0],
         )
 
 

@@ -68,7 +68,8 @@ def settled_task(loaded: LoadedObjective, configuration: Configuration) -> Datas
     dataset = loaded.dataset
     if not dataset.is_guess:
         return dataset
-    signature = loaded.signature(loaded.prepared(0, configuration), epochs=1)
+    train, _ = loaded.rows(0, configuration)
+    signature = loaded.signature(loaded.prepared(0, configuration), epochs=1, train=train)
     watched = _WatchedSignature(signature)
     try:
         model = loaded.objective.build_model(configuration, watched)  # type: ignore[arg-type]

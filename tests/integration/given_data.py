@@ -205,6 +205,19 @@ class WeighedSurvey(Given):
         return x, y - 1
 
 
+class Adapted(Given):
+    """A layer adapted to the training rows, and to no other."""
+
+    def body(self, inputs: Any) -> Any:
+        normalized = layers.Normalization()
+        normalized.adapt(self.training_inputs)
+        return layers.Dense(5, activation="tanh")(normalized(inputs))
+
+    def build_model(self, configuration: Mapping[str, Any], signature: Any) -> keras.Model:
+        self.training_inputs = signature.training_inputs
+        return super().build_model(configuration, signature)
+
+
 class Doses(Given):
     """Five whole numbers that are amounts, as the loss says."""
 
@@ -220,5 +233,5 @@ class Doses(Given):
 
 GIVEN: tuple[type[Given], ...] = (
     *(ColumnTarget, SeveralAmounts, Tags, Itself, Sequence, OneHot, Ids, Pixels, TrueOrFalse),
-    *(Words, WeighedWords, WeighedSurvey, Doses),
+    *(Words, WeighedWords, WeighedSurvey, Adapted, Doses),
 )

@@ -10,8 +10,10 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.data import dataset_from_arrays
 from objectives.data.rows import Rows, evaluation_batch
 from objectives.loaded import LoadedObjective, load_objective
+from objectives.retraining.retrain import retrain
 from objectives.seeds import fold_seed
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
@@ -21,7 +23,7 @@ from objectives.trial.task_of_model import settled_task
 from objectives.trial.trial_training import TrialTraining
 from objectives.user_file import UserObjective
 from search_spaces import Configuration
-from tests.integration.given_data import GIVEN, Given, Ids, WeighedWords
+from tests.integration.given_data import GIVEN, Adapted, Given, Ids, WeighedWords
 
 pytestmark = pytest.mark.integration
 
@@ -42,7 +44,11 @@ def by_plain_keras(kind: type[Given], loaded: LoadedObjective) -> list[dict[str,
     seed = fold_seed(SEED, 0, 0)
     seed_keras(seed)
     with numpy_initial_weights():
-        signature = loaded.signature(loaded.prepared(0, CONFIGURATION), epochs=EPOCHS)
+        signature = loaded.signature(
+            loaded.prepared(0, CONFIGURATION),
+            epochs=EPOCHS,
+            train=Rows(x=x[train_rows], y=y[train_rows]),
+        )
         model = kind().build_model(CONFIGURATION, signature)
     shuffling = np.random.default_rng(seed)
     epochs = []
@@ -111,3 +117,26 @@ def test_a_model_of_the_kind_sees_the_shapes_and_types_that_were_given() -> None
                     assert ours.dtype == keras.config.floatx(), kind.__name__
                 elif kind.__name__ != "WeighedSurvey":  # Whose codes were made.
                     assert ours.dtype == theirs.dtype, kind.__name__
+
+
+def test_layers_are_adapted_to_what_is_trained_on_alone() -> None:
+    own = Adapted()
+    loaded = load_objective(
+        UserObjective(Path(__file__), "Adapted", own), dataset_from_arrays(*own.data()), folds=3
+    )
+    plan = TrainingPlan(epochs=1, patience=None, seed=SEED)
+    training = TrialTraining(loaded, CONFIGURATION, plan=plan, number=0)
+    x, _ = own.data()
+    for fold, (train_rows, _) in enumerate(loaded.fold_rows):
+        training.build_fold(fold)
+        np.testing.assert_array_equal(own.training_inputs, x[train_rows])
+    (run,) = retrain(
+        loaded,
+        CONFIGURATION,
+        epochs=1,
+        searched_epochs=1,
+        seeds=[1],
+        before_test=lambda: None,
+    )
+    assert run.history.epochs == 1
+    np.testing.assert_array_equal(own.training_inputs, x[loaded.split.search_rows()])

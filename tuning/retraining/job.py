@@ -12,6 +12,7 @@ from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import scheduled_epochs
 from tuning.executors.worker.own_file import reachable
+from tuning.executors.worker.own_memory import Memory, recall
 
 if TYPE_CHECKING:
     from objectives.data import Dataset
@@ -29,6 +30,7 @@ class RetrainingJob:
 
     Attributes:
         source: The text of the file of a user's objective, for machines without it; else empty.
+        memory: What the objective has set on itself while it gave its data.
         seeds: What the runs are made from, one each.
         done: The runs that are there already and are left out: the name of the baseline, empty
             for the configuration itself, and the seed.
@@ -36,6 +38,7 @@ class RetrainingJob:
 
     reference: ObjectiveReference
     source: str
+    memory: Memory
     dataset: Dataset
     metric: Metric
     study_seed: int
@@ -82,8 +85,10 @@ def run_job(
 def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
     from objectives.retraining.retrain import retrain
 
+    objective = make_objective(reachable(job.reference, job.source))
+    recall(objective, job.memory)
     loaded = load_objective(
-        make_objective(reachable(job.reference, job.source)),
+        objective,
         job.dataset,
         metric=job.metric,
         folds=job.folds,

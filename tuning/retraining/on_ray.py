@@ -17,6 +17,7 @@ from objectives.machine.keras_backend import choose_keras_backend
 from tuning.cluster.head_watch import HeadWatch, last_words
 from tuning.cluster.join import joined
 from tuning.cluster.local_ray import local_ray
+from tuning.executors.worker.own_memory import packed
 from tuning.retraining.group import run_in_group
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.lookout import Lookout
@@ -55,7 +56,9 @@ def run_on_ray(
         RayUnavailableError: If the cluster does not answer, has too little, or loses workers.
         KerasBackendError: If a worker has no GPU though one is wanted.
         RetrainingError: If a run failed.
+        ObjectiveError: If what the objective has set on itself cannot be sent.
     """
+    job = replace(job, memory=packed(job.reference.text, job.memory))
     with (
         _ray_at(address, workers=workers, gpus=1 if job.device == "gpu" else 0),
         last_words(HeadWatch.of_this_ray(), say),

@@ -16,6 +16,7 @@ from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.seeds import retraining_seed
 from tuning.errors import SpecificationError, TuningError
 from tuning.executors.worker.own_file import source_of
+from tuning.executors.worker.own_memory import memory_of
 from tuning.records import Completed, Pruned, Trial
 from tuning.results.retrained import Retrained, write_retrained
 from tuning.results.selection import usable_trial
@@ -133,6 +134,7 @@ def _job(
     return RetrainingJob(
         reference=study.spec.objective.absolute(),
         source=source_of(study.spec.objective),
+        memory=memory_of(loaded.objective),
         dataset=loaded.dataset,
         metric=study.metric,
         study_seed=study.spec.seed,

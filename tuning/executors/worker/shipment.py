@@ -16,6 +16,7 @@ from objectives.reference import ObjectiveReference
 from objectives.training.plan import TrainingPlan
 from tuning.executors.checkpoints import checkpoint_plan
 from tuning.executors.worker.own_file import reachable, source_of
+from tuning.executors.worker.own_memory import memory_of, packed, recall
 
 if TYPE_CHECKING:
     import numpy as np
@@ -62,6 +63,7 @@ class ObjectiveShipment:
     fuse: str | int
     checkpoints: CheckpointPlan | None
     source: str
+    memory: bytes
     cpus: float
     gpus: float
 
@@ -74,8 +76,10 @@ class ObjectiveShipment:
         share_gpu(self.gpus, keras_backend=backend)
         from tuning.executors.in_process import InProcessExecutor
 
+        objective = make_objective(reachable(self.reference, self.source))
+        recall(objective, self.memory)
         loaded = LoadedObjective(
-            objective=make_objective(reachable(self.reference, self.source)),
+            objective=objective,
             dataset=self.dataset,
             metric=self.metric,
             split=self.split,
@@ -108,6 +112,7 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         fuse="off" if spec.trials_pause else spec.fuse,
         checkpoints=checkpoint_plan(spec, loaded),
         source=source_of(spec.objective),
+        memory=packed(loaded.objective.name, memory_of(loaded.objective)),
         cpus=spec.placement.cpus,
         gpus=spec.placement.gpus,
     )
