@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 from objectives.data import fold_rows, prepare, split_rows
 from objectives.objective import Compares, LearnsFirst, ReadsFiles, Signature, TrainsInStages
@@ -79,7 +79,7 @@ class LoadedObjective:
     def arranged(self, data: PreparedData, configuration: Configuration) -> tuple[Rows, Rows]:
         """Return prepared training rows, and those to measure on, as the model takes them."""
 
-        def arrange(x: np.ndarray, y: np.ndarray, *, are_trained: bool) -> Rows:
+        def arrange(x: Any, y: Any, *, are_trained: bool) -> Rows:
             rows = self.objective.rows(
                 x,
                 y,
@@ -117,10 +117,10 @@ class LoadedObjective:
         ``train`` are the rows to train on; without them no layer can be adapted to these.
         """
         return Signature(
-            input_shape=tuple(int(size) for size in data.x_train.shape[1:]),
+            input_shape=data.input_shape,
             task=self.dataset.task,
             classes=self.dataset.classes,
-            training_rows=len(data.x_train),
+            training_rows=data.training_rows,
             epochs=epochs,
             training_inputs=None if train is None else train.x,
         )

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import keras
-    import numpy as np
 
     from objectives.data import Dataset
     from objectives.data.rows import Rows
@@ -27,7 +26,7 @@ class Signature:
     """What a model must fit, and how long it will be trained.
 
     Attributes:
-        input_shape: The shape of one row.
+        input_shape: The shape of one row; of several inputs one each, in their structure.
         task: What is predicted.
         classes: The names of the classes in the order of their codes; empty for regression.
         training_rows: How many rows are trained on.
@@ -38,7 +37,7 @@ class Signature:
             retraining all rows but those of the test set.
     """
 
-    input_shape: tuple[int, ...]
+    input_shape: Any
     task: Task
     classes: tuple[str, ...] = ()
     training_rows: int = 1
@@ -82,8 +81,8 @@ class Objective(Protocol):
 
     def rows(
         self,
-        x: np.ndarray,
-        y: np.ndarray,
+        x: Any,
+        y: Any,
         *,
         configuration: Configuration,
         classes: Sequence[str],

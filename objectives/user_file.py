@@ -31,7 +31,6 @@ from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     import keras
-    import numpy as np
 
     from objectives.objective import Signature
     from objectives.training.stage import Stage
@@ -141,8 +140,8 @@ class UserObjective:
 
     def rows(
         self,
-        x: np.ndarray,
-        y: np.ndarray,
+        x: Any,
+        y: Any,
         *,
         configuration: Configuration,
         classes: Sequence[str],

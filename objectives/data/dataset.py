@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 
 from objectives.data.errors import DataError
+from objectives.data.structures import leaves, row_count
 from objectives.data.task import Task
 
 FEWEST_ROWS_A_CLASS = 2
@@ -43,9 +44,10 @@ class Dataset:
 
     Attributes:
         name: short name for people and folders.
-        features: array of shape (rows, ...) or a DataFrame.
+        features: array of shape (rows, ...) or a DataFrame; as given, also a structure of arrays.
         targets: shape (rows,); float32 amounts for regression, int64 codes 0..k-1 for classes.
-            Where they are as given: any shape and type, codes or one-hot rows for classes.
+            Where they are as given: any shape and type, codes or one-hot rows for classes, or a
+            structure of arrays.
         task: what is predicted.
         classes: the names of the classes in code order; empty for regression.
         feature_names: the names of the columns, where they have any.
@@ -66,8 +68,8 @@ class Dataset:
     """
 
     name: str
-    features: NDArray[Any] | pd.DataFrame
-    targets: NDArray[Any]
+    features: Any
+    targets: Any
     task: Task
     classes: tuple[str, ...] = ()
     feature_names: tuple[str, ...] = ()
@@ -83,24 +85,34 @@ class Dataset:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if len(self.features) != len(self.targets):
+        rows = len(self.features) if self.is_table else row_count(self.features)
+        if rows != self.rows:
             raise DataError(
-                f"data set {self.name!r}: {len(self.features):,} rows of features but "
-                f"{len(self.targets):,} targets; give one target for each row"
+                f"data set {self.name!r}: {rows:,} rows of features but "
+                f"{self.rows:,} targets; give one target for each row"
             )
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
-        return len(self.targets)
+        return row_count(self.targets)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the features are a DataFrame."""
+        return isinstance(self.features, pd.DataFrame)
 
     @property
     def labels(self) -> NDArray[Any]:
-        """The class codes, int64, shape (rows,); for a regression the targets, a row each."""
+        """The class codes, int64, shape (rows,); for a regression the targets, a row each.
+
+        Of several outputs the first.
+        """
+        targets: NDArray[Any] = next(leaf for _, leaf in leaves(self.targets))
         if self.task is Task.REGRESSION:
-            return self.targets.reshape(self.rows, -1) if self.targets.ndim > 1 else self.targets
-        one_hot = self.targets.ndim > 1 and self.targets.shape[1] > 1
-        codes = self.targets.argmax(axis=1) if one_hot else self.targets.reshape(-1)
+            return targets.reshape(self.rows, -1) if targets.ndim > 1 else targets
+        one_hot = targets.ndim > 1 and targets.shape[1] > 1
+        codes: NDArray[Any] = targets.argmax(axis=1) if one_hot else targets.reshape(-1)
         return codes.astype(np.int64)
 
     def digest(self) -> str:
@@ -118,12 +130,18 @@ class Dataset:
                 yield f"{name}\n{column.dtype}".encode()
                 yield from _column_parts(column)
         else:
-            yield from _array_parts(_canonical(self.features, np.float32, self.as_given))
+            yield from self._structure_parts(self.features, np.float32)
         kind = np.float32 if self.task is Task.REGRESSION else np.int64
-        yield from _array_parts(_canonical(self.targets, kind, self.as_given))
+        yield from self._structure_parts(self.targets, kind)
         yield from (name.encode() for name in self.classes)
         if self.base is not None:
             yield from self.base._parts()
+
+    def _structure_parts(self, structure: Any, dtype: DTypeLike) -> Iterator[bytes | memoryview]:
+        for path, array in leaves(structure):
+            if path:
+                yield path.encode()
+            yield from _array_parts(_canonical(array, dtype, self.as_given))
 
 
 def _column_parts(column: pd.Series[Any]) -> Iterator[bytes | memoryview]:

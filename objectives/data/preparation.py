@@ -17,6 +17,7 @@ from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
 from objectives.data.fitted_table import FittedTable
 from objectives.data.scaling import FittedArray, FittedNumbers, Scaling
+from objectives.data.structures import row_count, row_shapes, taken
 from objectives.data.task import Task
 from search_spaces.suggestions import closest
 
@@ -51,16 +52,21 @@ class PreparedData:
         target_scale: the scale of both targets, measured on the training rows.
     """
 
-    x_train: NDArray[Any]
-    y_train: NDArray[Any]
-    x_validation: NDArray[Any]
-    y_validation: NDArray[Any]
+    x_train: Any
+    y_train: Any
+    x_validation: Any
+    y_validation: Any
     target_scale: TargetScale
 
     @property
-    def input_shape(self) -> tuple[int, ...]:
-        """The shape of one row of inputs."""
-        return self.x_train.shape[1:]
+    def input_shape(self) -> Any:
+        """The shape of one row of inputs; of several inputs one each, in their structure."""
+        return row_shapes(self.x_train)
+
+    @property
+    def training_rows(self) -> int:
+        """How many rows are trained on."""
+        return row_count(self.x_train)
 
 
 def prepare(
@@ -172,11 +178,11 @@ def _fitted(
 def _features(dataset: Dataset, *, rows: Rows) -> Any:
     if isinstance(dataset.features, pd.DataFrame):
         return dataset.features.iloc[rows]
-    return dataset.features[rows]
+    return taken(dataset.features, rows)
 
 
-def _prepared_targets(dataset: Dataset, *, rows: Rows, scale: TargetScale) -> NDArray[Any]:
-    targets = dataset.targets[rows]
+def _prepared_targets(dataset: Dataset, *, rows: Rows, scale: TargetScale) -> Any:
+    targets = taken(dataset.targets, rows)
     if dataset.as_given:
         return targets
     match dataset.task:

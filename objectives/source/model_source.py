@@ -42,7 +42,15 @@ def model_source(
     # Only now: it loads Keras.
     from objectives.source.written_model import ForeignPartsError, written_model
 
-    model: Any = make_objective(reference).build_model(configuration, signature)
+    try:
+        model: Any = make_objective(reference).build_model(configuration, signature)
+    except Exception as error:
+        if isinstance(error, ObjectiveError) or not reference.is_user_file:
+            raise
+        raise ObjectiveError(
+            f"--format py: {reference.text}: build_model raised {type(error).__name__}: {error};"
+            " here it is called without the data; use `tuning retrain` and its model.keras"
+        ) from error
     explanation = _explanation(
         configuration, signature, has_schedule=_has_schedule(model), is_own=reference.is_user_file
     )

@@ -218,6 +218,55 @@ class Adapted(Given):
         return super().build_model(configuration, signature)
 
 
+class SeveralInputs(Given):
+    """Numbers and ids in a dict, with two outputs in another."""
+
+    metric, direction = "price_mae", "minimize"
+
+    def data(self) -> tuple[Any, Any]:
+        wide = normal(ROWS, 3)
+        ids = np.random.default_rng(1).integers(0, 9, size=(ROWS, 2))
+        return {"wide": wide, "ids": ids}, {"price": wide[:, 0] + ids[:, 0], "kind": ids[:, 1] % 3}
+
+    def build_model(self, configuration: Mapping[str, Any], signature: Any) -> keras.Model:
+        shapes = signature.input_shape
+        wide = keras.Input(shapes["wide"], name="wide")
+        ids = keras.Input(shapes["ids"], name="ids", dtype="int32")
+        joined = layers.Concatenate()([wide, layers.Flatten()(layers.Embedding(9, 2)(ids))])
+        outputs = {
+            "price": layers.Dense(1, name="price")(joined),
+            "kind": layers.Dense(3, activation="softmax", name="kind")(joined),
+        }
+        model = keras.Model({"wide": wide, "ids": ids}, outputs)
+        model.compile(
+            loss={"price": "mse", "kind": "sparse_categorical_crossentropy"},
+            optimizer=keras.optimizers.Adam(configuration["learning_rate"]),
+            metrics={"price": ["mae"], "kind": ["accuracy"]},
+        )
+        return model
+
+
+class InputsInAList(SeveralInputs):
+    """The same in lists, as a functional model of lists takes them."""
+
+    metric, direction = "accuracy", "maximize"
+
+    def data(self) -> tuple[Any, Any]:
+        x, y = super().data()
+        return [x["wide"], x["ids"]], y["kind"]
+
+    def build_model(self, configuration: Mapping[str, Any], signature: Any) -> keras.Model:
+        inputs = [keras.Input(shape) for shape in signature.input_shape]
+        joined = layers.Concatenate()(inputs)
+        model = keras.Model(inputs, layers.Dense(3, activation="softmax")(joined))
+        model.compile(
+            loss="sparse_categorical_crossentropy",
+            optimizer=keras.optimizers.Adam(configuration["learning_rate"]),
+            metrics=["accuracy"],
+        )
+        return model
+
+
 class Doses(Given):
     """Five whole numbers that are amounts, as the loss says."""
 
@@ -233,5 +282,5 @@ class Doses(Given):
 
 GIVEN: tuple[type[Given], ...] = (
     *(ColumnTarget, SeveralAmounts, Tags, Itself, Sequence, OneHot, Ids, Pixels, TrueOrFalse),
-    *(Words, WeighedWords, WeighedSurvey, Adapted, Doses),
+    *(Words, WeighedWords, WeighedSurvey, Adapted, SeveralInputs, InputsInAList, Doses),
 )

@@ -12,6 +12,7 @@ import pytest
 
 from objectives.data import dataset_from_arrays
 from objectives.data.rows import Rows, evaluation_batch
+from objectives.data.structures import leaves, row_shapes, taken
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.retraining.retrain import retrain
 from objectives.seeds import fold_seed
@@ -47,7 +48,7 @@ def by_plain_keras(kind: type[Given], loaded: LoadedObjective) -> list[dict[str,
         signature = loaded.signature(
             loaded.prepared(0, CONFIGURATION),
             epochs=EPOCHS,
-            train=Rows(x=x[train_rows], y=y[train_rows]),
+            train=Rows(x=taken(x, train_rows), y=taken(y, train_rows)),
         )
         model = kind().build_model(CONFIGURATION, signature)
     shuffling = np.random.default_rng(seed)
@@ -55,14 +56,14 @@ def by_plain_keras(kind: type[Given], loaded: LoadedObjective) -> list[dict[str,
     for _ in range(EPOCHS):
         order = train_rows[shuffling.permutation(len(train_rows))]
         logs: Any = model.fit(
-            x[order],
-            y[order],
+            taken(x, order),
+            taken(y, order),
             batch_size=16,
             shuffle=False,
             class_weight=kind.plain_class_weight,
             verbose=0,
         ).history
-        rows = Rows(x=x[other_rows], y=y[other_rows])
+        rows = Rows(x=taken(x, other_rows), y=taken(y, other_rows))
         measured = model.evaluate(
             rows.x,
             rows.y,
@@ -110,13 +111,14 @@ def test_a_model_of_the_kind_sees_the_shapes_and_types_that_were_given() -> None
         x, y = kind().plain()
         train, validation = loaded_of(kind).rows(0, CONFIGURATION)
         for rows in (train, validation):
-            assert rows.x.shape[1:] == x.shape[1:], kind.__name__
-            assert rows.y.shape[1:] == y.shape[1:], kind.__name__
+            assert row_shapes(rows.x) == row_shapes(x), kind.__name__
+            assert row_shapes(rows.y) == row_shapes(y), kind.__name__
             for ours, theirs in ((rows.x, x), (rows.y, y)):
-                if theirs.dtype.kind == "f":
-                    assert ours.dtype == keras.config.floatx(), kind.__name__
-                elif kind.__name__ != "WeighedSurvey":  # Whose codes were made.
-                    assert ours.dtype == theirs.dtype, kind.__name__
+                for (_, one), (_, other) in zip(leaves(ours), leaves(theirs), strict=True):
+                    if other.dtype.kind == "f":
+                        assert one.dtype == keras.config.floatx(), kind.__name__
+                    elif kind.__name__ != "WeighedSurvey":  # Whose codes were made.
+                        assert one.dtype == other.dtype, kind.__name__
 
 
 def test_layers_are_adapted_to_what_is_trained_on_alone() -> None:

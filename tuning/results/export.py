@@ -47,13 +47,22 @@ def signature_of(study: StudyRecord) -> Signature:
     """Return what a model of the study must fit."""
     data: dict[str, Any] = study.signature
     return Signature(
-        input_shape=tuple(data["input_shape"]),
+        input_shape=_shapes(data["input_shape"]),
         task=Task(data["task"]),
         classes=tuple(data["classes"]),
         # Journals of earlier versions do not say.
         training_rows=data.get("training_rows", 1),
         epochs=study.spec.budget.epochs,
     )
+
+
+def _shapes(written: Any) -> Any:
+    """Return shapes as they were before JSON made lists of them; several inputs have one each."""
+    if isinstance(written, dict):
+        return {name: _shapes(part) for name, part in written.items()}
+    if any(isinstance(part, list | dict) for part in written):
+        return [_shapes(part) for part in written]
+    return tuple(written)
 
 
 def _python(study: StudyRecord, trial: Trial) -> str:

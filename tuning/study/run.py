@@ -211,7 +211,7 @@ def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
         "direction": str(loaded.metric.direction),
         "identity": loaded.identity(spec.space),
         "signature": {
-            "input_shape": list(signature.input_shape),
+            "input_shape": signature.input_shape,
             "task": str(signature.task),
             "classes": list(signature.classes),
             "training_rows": signature.training_rows,

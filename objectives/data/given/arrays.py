@@ -12,23 +12,24 @@ from numpy.typing import ArrayLike, NDArray
 from objectives.data.dataset import FEWEST_ROWS_A_CLASS, Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.checks import array_complaints, large_whole_numbers
-from objectives.data.given.frames import frame_numbers, series_values
+from objectives.data.given.frames import as_keras_takes, frame_numbers, series_values
+from objectives.data.given.several import holds_several, several_arrays
 from objectives.data.targets import class_name, encode_targets, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 
 
-def dataset_from_arrays(
-    x: ArrayLike, y: ArrayLike, *, name: str = "data", task: Task | None = None
-) -> Dataset:
+def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None = None) -> Dataset:
     """Make a data set of arrays, checked and with the task told from `y`.
 
     Both keep their shapes and types, but that fractions become float32, as Keras trains in, and
     labels become codes: a text, or a number that is none of 0, 1, 2 and so on.
 
     Args:
-        x: numbers or texts of shape (rows, ...), at least two axes; or a table of numbers.
+        x: numbers or texts of shape (rows, ...), at least two axes; or a table of numbers; or a
+            dict, list or tuple of arrays, for several inputs.
         y: one number or label a row, shape (rows,) or (rows, 1); or several numbers a row, shape
-            (rows, ...). Rows of zeros and a single one, shape (rows, classes), are classes.
+            (rows, ...). Rows of zeros and a single one, shape (rows, classes), are classes. A dict,
+            list or tuple of arrays is for several outputs.
         name: what to call the data set in messages.
         task: what is predicted; inferred from `y` where it is None.
 
@@ -36,6 +37,8 @@ def dataset_from_arrays(
         DataError: with all complaints; fewer than 10 rows, lengths that differ, values that are
             missing or infinite, a constant target, or a class with a single row.
     """
+    if holds_several(x, y):
+        return several_arrays(x, y, name=name, task=task)
     where = f"data set {name!r}"
     features, names, complaints = _features(x, where=where)
     labels = _labels(y)
@@ -45,7 +48,7 @@ def dataset_from_arrays(
     target = _target(labels, task=task, where=f"{where}, y")
     return Dataset(
         name=name,
-        features=_as_keras_takes(features),
+        features=as_keras_takes(features),
         targets=target.values,
         task=target.task,
         classes=target.classes,
@@ -74,17 +77,6 @@ def _labels(y: ArrayLike) -> NDArray[Any]:
     return series_values(y) if isinstance(y, pd.Series) else np.asarray(y)
 
 
-def _as_keras_takes(values: NDArray[Any]) -> NDArray[Any]:
-    """Return fractions as float32 and texts as objects: Keras knows no texts of a fixed length."""
-    match values.dtype.kind:
-        case "f":
-            return values.astype(np.float32)
-        case "U" | "S":
-            return values.astype(object)
-        case _:
-            return values
-
-
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Target:
@@ -110,13 +102,13 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
     if complaints:
         raise DataError(*complaints)
     if chosen is Task.REGRESSION:
-        kept = _as_keras_takes(values).reshape(labels.shape)
+        kept = as_keras_takes(values).reshape(labels.shape)
         guess = task is None and is_whole(values)
         return _Target(values=kept, task=chosen, reason=reason, is_guess=guess)
     codes, classes = encode_targets(values, task=chosen)
     is_number = values.dtype.kind in "biuf"
     if is_number and np.array_equal(values, codes):
-        kept = _as_keras_takes(values)
+        kept = as_keras_takes(values)
     else:
         kept = codes.astype(np.float32 if chosen is Task.BINARY else np.int32)
     return _Target(
@@ -132,7 +124,7 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
 
 def _several(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
     """Return targets of several numbers a row: amounts, tags, one-hot classes, an image."""
-    values = _as_keras_takes(plain_targets(labels))
+    values = as_keras_takes(plain_targets(labels))
     if values.dtype.kind not in "biuf":
         raise DataError(f"{where} holds text in several columns; give one label a row, or numbers")
     if (values == values[:1]).all():

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.structures import leaves
 from objectives.data.targets import out_of_range
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def array_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) -> list[st
     return [
         *_feature_shape_complaints(x, where=where),
         *_target_shape_complaints(x, y, where=where),
-        *_feature_value_complaints(x, where=where),
-        *_missing_target_complaints(y, where=where),
+        *feature_value_complaints(x, where=where),
+        *missing_target_complaints(y, where=where),
     ]
 
 
@@ -44,7 +45,8 @@ def jax_complaints(dataset: Dataset, *, where: str) -> list[str]:
     """
     way_out = 'write `keras_backend = "tensorflow"` in the class'
     complaints = []
-    for name, array in (("x", np.asarray(dataset.features)), ("y", dataset.targets)):
+    places = (("x", dataset.features), ("y", dataset.targets))
+    for name, array in (found for place, part in places for found in leaves(part, place)):
         if array.dtype.kind in "USO":
             complaints.append(
                 f"{where}: {name} holds texts, but Keras runs on JAX, which computes with numbers"
@@ -91,10 +93,14 @@ def _feature_shape_complaints(x: NDArray[Any], *, where: str) -> list[str]:
         )
     elif 0 in x.shape[1:]:
         complaints.append(f"{where}: x has shape {x.shape}; give at least one feature a row")
-    rows = len(x) if x.ndim else 0
-    if rows < FEWEST_ROWS:
-        complaints.append(f"{where}: x has {rows} rows; give at least {FEWEST_ROWS}")
-    return complaints
+    return [*complaints, *few_rows_complaints(len(x) if x.ndim else 0, where=where)]
+
+
+def few_rows_complaints(rows: int, *, where: str) -> list[str]:
+    """Say that there are too few rows."""
+    return (
+        [f"{where}: x has {rows} rows; give at least {FEWEST_ROWS}"] if rows < FEWEST_ROWS else []
+    )
 
 
 def _target_shape_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) -> list[str]:
@@ -107,21 +113,22 @@ def _target_shape_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) ->
     return []
 
 
-def _feature_value_complaints(x: NDArray[Any], *, where: str) -> list[str]:
+def feature_value_complaints(x: NDArray[Any], *, where: str, name: str = "x") -> list[str]:
+    """Say what of an array of features no model can read."""
     if x.dtype.kind in "USO":
-        return _text_complaints(x, where=where)
+        return _text_complaints(x, where=where, name=name)
     if x.dtype.kind not in "biuf":
-        return [f"{where}: x holds {x.dtype}, but numbers or texts are needed"]
+        return [f"{where}: {name} holds {x.dtype}, but numbers or texts are needed"]
     bad = int((~np.isfinite(x) | out_of_range(x)).sum()) if x.dtype.kind == "f" else 0
     if not bad:
         return []
     return [
-        f"{where}: x is missing, infinite or beyond float32 in {bad:,} of {x.size:,} values; "
+        f"{where}: {name} is missing, infinite or beyond float32 in {bad:,} of {x.size:,} values; "
         "replace them or drop their rows"
     ]
 
 
-def _text_complaints(x: NDArray[Any], *, where: str) -> list[str]:
+def _text_complaints(x: NDArray[Any], *, where: str, name: str) -> list[str]:
     if x.dtype.kind == "U":
         return []
     other = [value for value in x.ravel() if not isinstance(value, str | bytes)]
@@ -129,12 +136,13 @@ def _text_complaints(x: NDArray[Any], *, where: str) -> list[str]:
         return []
     found = sorted({type(value).__name__ for value in other})
     return [
-        f"{where}: x holds {', '.join(found)} among texts in {len(other):,} of {x.size:,} values;"
-        " give numbers alone or texts alone"
+        f"{where}: {name} holds {', '.join(found)} among texts in {len(other):,} of {x.size:,}"
+        " values; give numbers alone or texts alone"
     ]
 
 
-def _missing_target_complaints(y: NDArray[Any], *, where: str) -> list[str]:
+def missing_target_complaints(y: NDArray[Any], *, where: str, name: str = "y") -> list[str]:
+    """Say in which rows a target is missing or too large."""
     if y.ndim == 0:
         return []
     missing = np.asarray(pd.isna(y))
@@ -144,6 +152,6 @@ def _missing_target_complaints(y: NDArray[Any], *, where: str) -> list[str]:
     if not len(rows):
         return []
     return [
-        f"{where}: y is missing or infinite in {len(rows):,} of {len(y):,} rows, first in row "
+        f"{where}: {name} is missing or infinite in {len(rows):,} of {len(y):,} rows, first in row "
         f"{rows[0]}; drop these rows from x and y"
     ]

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.errors import DataError
 from objectives.data.targets import some_of
 
 
@@ -37,6 +38,33 @@ def frame_numbers(frame: pd.DataFrame, *, where: str) -> tuple[NDArray[Any], lis
         return np.zeros((len(frame), 0)), []
     values = [series_values(column) for column in columns]
     return np.stack(values, axis=1, dtype=np.result_type(*values)), []
+
+
+def given_array(value: Any) -> NDArray[Any]:
+    """Return one of several inputs or outputs as an array, in the types that Keras takes.
+
+    Raises:
+        DataError: a table holds something else than numbers.
+    """
+    if isinstance(value, pd.DataFrame):
+        numbers, complaints = frame_numbers(value, where="a table among several inputs")
+        if complaints:
+            raise DataError(*complaints)
+        return as_keras_takes(numbers)
+    return as_keras_takes(
+        series_values(value) if isinstance(value, pd.Series) else np.asarray(value)
+    )
+
+
+def as_keras_takes(values: NDArray[Any]) -> NDArray[Any]:
+    """Return fractions as float32 and texts as objects: Keras knows no texts of a fixed length."""
+    match values.dtype.kind:
+        case "f":
+            return values.astype(np.float32)
+        case "U" | "S":
+            return values.astype(object)
+        case _:
+            return values
 
 
 def series_values(column: pd.Series[Any]) -> NDArray[Any]:

@@ -1,0 +1,81 @@
+"""Arrays in the structures that Keras takes for several inputs or outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def leaves(structure: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Return each array with its place, such as `['deep']` or `[1]`, in Keras's order.
+
+    Args:
+        structure: an array, or a dict, list or tuple of structures; a dict goes by its sorted keys.
+        path: the place of the structure itself.
+    """
+    if isinstance(structure, Mapping):
+        for key in sorted(structure):
+            yield from leaves(structure[key], f"{path}[{key!r}]")
+    elif isinstance(structure, list | tuple):
+        for place, part in enumerate(structure):
+            yield from leaves(part, f"{path}[{place}]")
+    else:
+        yield path, structure
+
+
+def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
+    """Return the structure with each array replaced by what the function makes of it."""
+    if isinstance(structure, Mapping):
+        return {key: mapped(function, part) for key, part in structure.items()}
+    if isinstance(structure, list | tuple):
+        return type(structure)(mapped(function, part) for part in structure)
+    return function(structure)
+
+
+def taken(structure: Any, rows: NDArray[np.int64]) -> Any:
+    """Return the rows of these numbers of each array."""
+    return mapped(lambda leaf: leaf[rows], structure)
+
+
+def row_count(structure: Any) -> int:
+    """Return how many rows the first array has."""
+    return len(next(leaf for _, leaf in leaves(structure)))
+
+
+def row_shapes(structure: Any) -> Any:
+    """Return the shape of one row of each array, in the structure of the arrays."""
+    return mapped(lambda leaf: tuple(int(size) for size in leaf.shape[1:]), structure)
+
+
+def is_structure(value: Any, *, rows: int | None) -> bool:
+    """Tell whether a value holds several arrays, a row of each belonging together.
+
+    A list of arrays may as well be one array written row by row: it is several only where each of
+    them has as many rows as the data, and there are not as many of them.
+
+    Args:
+        value: what a person's code returned.
+        rows: how many rows the data have, None where it is not known.
+    """
+    if isinstance(value, Mapping):
+        return True
+    if not isinstance(value, list | tuple) or not value or len(value) == rows:
+        return False
+    return all(
+        is_structure(part, rows=rows)
+        or (hasattr(part, "shape") and len(part.shape) > 0 and len(part) == rows)
+        for part in value
+    )
+
+
+def known_rows(value: Any) -> int | None:
+    """Return how many rows a value has; None for a list, which may be read in two ways."""
+    if isinstance(value, Mapping):
+        return None if not value else known_rows(value[sorted(value)[0]])
+    if isinstance(value, list | tuple):
+        return None
+    shape = getattr(value, "shape", ())
+    return int(shape[0]) if shape else None
