@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
-from objectives.data import fold_rows, prepare, split_rows
+from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
+from objectives.data.splits.order import without_split_column
 from objectives.objective import Compares, LearnsFirst, ReadsFiles, Signature, TrainsInStages
 from search_spaces.known.values import known_int, known_value
 
@@ -97,12 +98,13 @@ class LoadedObjective:
     def prepared_for_test(self, configuration: Configuration) -> PreparedData:
         """Return all rows of the search for training and the test rows in validation's place.
 
-        Opens the test set: only retraining may call it.
+        Opens the test set: only retraining may call it. Without test rows the model trains and is
+        measured as in the search.
         """
         return prepare(
             self.dataset,
-            fit_rows=self.split.search_rows(),
-            other_rows=self.split.test,
+            fit_rows=self.split.retraining_rows(),
+            other_rows=self.split.measured_rows(),
             scaling=self.scaling(configuration),
         )
 
@@ -188,6 +190,7 @@ def load_objective(
     metric: Metric | None = None,
     folds: int = 1,
     seed: int = 0,
+    rule: SplitRule | None = None,
 ) -> LoadedObjective:
     """Split a data set once, from the seed, and return the objective ready to train on it.
 
@@ -197,15 +200,26 @@ def load_objective(
         metric: The ranking metric; the objective's own by default.
         folds: 1 for one validation split, 2 or more for cross-validation without the test rows.
         seed: The study's seed, 0 to 2**32 - 1.
+        rule: How rows are divided; None for the data's own split, else at random.
 
     Raises:
-        DataError: If the data are too few for the folds.
+        DataError: If the data are too few for the folds, or do not fit the rule.
     """
-    split = split_rows(dataset, seed=seed)
+    if rule is not None and dataset.own_split is not None:
+        raise DataError(
+            f"split {rule.kind}: {objective.name} brings a split of its own; leave it out"
+        )
+    rule = SplitRule() if rule is None else rule
+    split = split_rows(dataset, seed=seed, rule=rule)
+    rows = fold_rows(dataset, split, folds=folds, seed=seed, rule=rule)
+    features, names, note = without_split_column(dataset, rule)
+    if note:
+        notes = (*dataset.notes, note)
+        dataset = replace(dataset, features=features, feature_names=names, notes=notes)
     return LoadedObjective(
         objective=objective,
         dataset=dataset,
         metric=metric or objective.metric(dataset.task),
         split=split,
-        fold_rows=fold_rows(dataset, split, folds=folds, seed=seed),
+        fold_rows=rows,
     )

@@ -179,6 +179,16 @@ class WeighsRows(Protocol):
 
 
 @runtime_checkable
+class Splits(Protocol):
+    """An objective that says how its rows are to be divided where the study does not."""
+
+    @property
+    def split(self) -> str | None:
+        """The rule as a person writes it, such as ``time``; None for the usual way."""
+        ...
+
+
+@runtime_checkable
 class TrainsInStages(Protocol):
     """An objective whose models are changed and compiled anew while they train."""
 

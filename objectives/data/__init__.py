@@ -15,7 +15,9 @@ if TYPE_CHECKING:
         prepare,
     )
     from objectives.data.scaling import Scaling
-    from objectives.data.splits import Split, fold_rows, split_rows
+    from objectives.data.split import Split
+    from objectives.data.splits.draw import fold_rows, split_rows
+    from objectives.data.splits.rule import SplitRule, read_rule
     from objectives.data.tables.read import read_table
     from objectives.data.task import Task, infer_task
 
@@ -26,6 +28,7 @@ __all__ = [
     "Preprocessing",
     "Scaling",
     "Split",
+    "SplitRule",
     "TargetScale",
     "Task",
     "dataset_from_arrays",
@@ -35,6 +38,7 @@ __all__ = [
     "infer_task",
     "load_dataset",
     "prepare",
+    "read_rule",
     "read_table",
     "split_rows",
 ]
@@ -45,18 +49,20 @@ _MODULES = {
     "PreparedData": "preparation",
     "Preprocessing": "dataset",
     "Scaling": "scaling",
-    "Split": "splits",
+    "Split": "split",
+    "SplitRule": "splits.rule",
     "TargetScale": "preparation",
     "Task": "task",
     "dataset_from_arrays": "given.arrays",
     "dataset_names": "datasets",
     "describe_preprocessing": "preparation",
-    "fold_rows": "splits",
+    "fold_rows": "splits.draw",
     "infer_task": "task",
     "load_dataset": "datasets",
     "prepare": "preparation",
+    "read_rule": "splits.rule",
     "read_table": "tables.read",
-    "split_rows": "splits",
+    "split_rows": "splits.draw",
 }
 
 

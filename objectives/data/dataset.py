@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 
 from objectives.data.errors import DataError
+from objectives.data.split import Split
 from objectives.data.structures import leaves, row_count
 from objectives.data.task import Task
 
@@ -61,6 +62,8 @@ class Dataset:
         as_given: whether features and targets reach the model in the types that they have.
         is_column: whether the model gets the targets as a column, shape (rows, 1), though they are
             kept as shape (rows,).
+        own_split: which rows train, choose and test where the data say it themselves.
+        groups: of which group each row is, shape (rows,), where a split keeps groups together.
         notes: what a person should know of the data, a sentence each.
 
     Raises:
@@ -82,6 +85,8 @@ class Dataset:
     base: Dataset | None = None
     as_given: bool = False
     is_column: bool = False
+    own_split: Split | None = None
+    groups: NDArray[Any] | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -48,7 +48,7 @@ def example_predictions(
     few = test.take(places)
     outputs = np.asarray(keras.tree.flatten(model.predict(as_keras_takes(few.x), verbose=0))[0])
     dataset = loaded.dataset
-    numbers = loaded.split.test[places]
+    numbers = loaded.split.measured_rows()[places]
     actual = dataset.labels[numbers]
     width = len(dataset.classes) if dataset.task is Task.MULTICLASS else 1
     if outputs.reshape(len(few), -1).shape[1] != width:

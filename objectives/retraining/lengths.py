@@ -50,4 +50,4 @@ def _steps_of_an_epoch(loaded: LoadedObjective, configuration: Configuration) ->
     """Return how many steps an epoch had in the search, and how many one on all rows has."""
     batch = loaded.batch_size(configuration)
     fit_rows, _ = loaded.fold_rows[0]
-    return math.ceil(len(fit_rows) / batch), math.ceil(len(loaded.split.search_rows()) / batch)
+    return math.ceil(len(fit_rows) / batch), math.ceil(len(loaded.split.retraining_rows()) / batch)

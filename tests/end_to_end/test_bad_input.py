@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ def command(
 ) -> CommandLine:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("TUNING_DATA", raising=False)
+    # Python's own cache beside a class's file would be a trace on the disk.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     return CommandLine(tmp_path, monkeypatch, capfd)
 
 

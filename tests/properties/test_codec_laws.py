@@ -69,6 +69,7 @@ specs = st.builds(
     sampler=texts,
     pruner=texts,
     folds=counts,
+    split=st.none() | st.sampled_from(["random", "time:sold at"]),
     seed=st.integers(0, 2**32 - 1),
     metric=st.none() | texts,
     direction=st.none() | texts,

@@ -33,6 +33,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "model": st.just("image_classifier"),
     "target": st.nothing(),
     "task": st.nothing(),
+    "split": st.sampled_from(["random", "time", "group:town"]),
     "sampler": st.just("random"),
     "pruner": st.just("none"),
     "epochs": st.integers(50, 100_000),

@@ -52,6 +52,8 @@ class Retrained:
     baselines: Mapping[str, tuple[float, ...]]
     facts: Mapping[str, float]
     prediction_spread: float | None
+    has_test: bool = True
+    split: str = ""
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -111,6 +113,7 @@ def metrics_document(retrained: Retrained) -> dict[str, Any]:
                 )
             ],
             "rows": retrained.test_rows,
+            "measured_on": "test" if retrained.has_test else "validation",
             "openings": retrained.test_openings,
         },
         "baselines": {
@@ -156,17 +159,18 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
         for name, value in retrained.configuration.items()
     )
     classes = ", ".join(retrained.classes)
+    measured = "test set" if retrained.has_test else "validation rows, which chose the trial"
+    trained = "training and validation" if retrained.has_test else "training"
     return f"""# Model card: {retrained.study}, trial {retrained.trial}
 
 | | {metric.name} ({metric.direction}) |
 |---|---|
-| **test set** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
+| **{measured}** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
 | search (validation; optimistic, the best of {retrained.trials} trials) | {search} |
 {_compared(retrained)}
-- Test results of the single runs: {values}. `model.keras` is the median one.
-- The test set of these data has been opened {_times(retrained.test_openings)}, this one included.
-  Choosing between models by it would make it a second validation set.
-- Trained on {retrained.train_rows:,} rows (training and validation) for {retrained.epochs} epochs.
+- Results of the single runs: {values}. `model.keras` is the median one.
+{_openings(retrained)}
+- Trained on {retrained.train_rows:,} rows ({trained}) for {retrained.epochs} epochs.
   The search's best epoch was {retrained.best_epoch}; the number of optimizer steps is kept, and an
   epoch on more rows has more of them.
 - Objective: {retrained.objective}. Inputs must be prepared as `preprocessing.json` says; it was
@@ -178,6 +182,21 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
 {configuration}
 
 {_loading(needs, objective=retrained.objective)}"""
+
+
+def _openings(retrained: Retrained) -> str:
+    """Return how independent the result is of what chose the trial."""
+    split = f"- Rows were split {retrained.split}.\n" if retrained.split else ""
+    if not retrained.has_test:
+        return (
+            f"{split}- No test rows were held back: the result is optimistic, being of rows that"
+            " chose the trial."
+        )
+    return (
+        f"{split}- The test set of these data has been opened {_times(retrained.test_openings)},"
+        " this one included.\n  Choosing between models by it would make it a second validation"
+        " set."
+    )
 
 
 def _loading(needs: LoadingNeeds, *, objective: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 from objectives.catalog import make_objective
-from objectives.loaded import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import scheduled_epochs
@@ -15,7 +15,9 @@ from tuning.executors.worker.own_file import reachable
 from tuning.executors.worker.own_memory import Memory, recall
 
 if TYPE_CHECKING:
-    from objectives.data import Dataset
+    import numpy as np
+
+    from objectives.data import Dataset, Split
     from objectives.machine.data_parallel import Seat
     from objectives.metric import Metric
     from objectives.reference import ObjectiveReference
@@ -41,8 +43,8 @@ class RetrainingJob:
     memory: Memory
     dataset: Dataset
     metric: Metric
-    study_seed: int
-    folds: int
+    split: Split
+    fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
     configuration: Configuration
     epochs: int
     searched_epochs: int
@@ -87,12 +89,12 @@ def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[Re
 
     objective = make_objective(reachable(job.reference, job.source))
     recall(objective, job.memory)
-    loaded = load_objective(
-        objective,
-        job.dataset,
+    loaded = LoadedObjective(
+        objective=objective,
+        dataset=job.dataset,
         metric=job.metric,
-        folds=job.folds,
-        seed=job.study_seed,
+        split=job.split,
+        fold_rows=job.fold_rows,
     )
     wanted = {"": job.configuration} | dict(loaded.baselines(job.configuration))
     for baseline, configuration in wanted.items():

@@ -29,6 +29,7 @@ class RetrainedModel:
         facts: Figures of the objective's own, by name.
         spread: How far the passes of Monte Carlo dropout are apart on average, or None.
         examples: What the kept model predicts for a few test rows.
+        has_test: Whether test rows were held back; else the values are of the validation rows.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class RetrainedModel:
     facts: Mapping[str, float]
     spread: float | None
     examples: tuple[Example, ...]
+    has_test: bool = True
 
     @property
     def test_mean(self) -> float:

@@ -8,22 +8,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from objectives.data import describe_preprocessing
 from objectives.errors import RetrainingError
 from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.seeds import retraining_seed
-from tuning.errors import SpecificationError, TuningError
+from tuning.errors import TuningError
 from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
-from tuning.records import Completed, Pruned, Trial
-from tuning.results.retrained import Retrained, write_retrained
+from tuning.records import Trial
+from tuning.results.retrained import write_retrained
 from tuning.results.selection import usable_trial
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
+from tuning.retraining.record import best_epoch, retrained_record
 from tuning.retraining.request import require_in_range, require_jax, require_rows
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes
@@ -91,7 +91,9 @@ def retrain_study(
                 ray=ray,
                 workers=workers,
                 progress=progress,
-                before_test=partial(store.record_test_opened, trial=chosen.number),
+                before_test=partial(store.record_test_opened, trial=chosen.number)
+                if loaded.split.has_test
+                else _nothing,
             )
         openings = test_openings(results_dir, study.identity["data"])
         runs = [run for run in all_runs if not run.baseline]
@@ -109,11 +111,16 @@ def retrain_study(
             facts=dict(loaded.facts(chosen.configuration)),
             spread=runs[kept].spread,
             examples=runs[kept].examples,
+            has_test=loaded.split.has_test,
         )
         write_retrained(
-            _on_disk(study, loaded, chosen=chosen, job=job, runs=runs, retrained=retrained)
+            retrained_record(study, loaded, chosen=chosen, job=job, runs=runs, retrained=retrained)
         )
     return retrained
+
+
+def _nothing() -> None:
+    """Do nothing: there is no test set to open."""
 
 
 def test_openings(results_dir: Path, data_digest: str) -> int:
@@ -137,10 +144,10 @@ def _job(
         memory=memory_of(loaded.objective),
         dataset=loaded.dataset,
         metric=study.metric,
-        study_seed=study.spec.seed,
-        folds=study.spec.folds,
+        split=loaded.split,
+        fold_rows=loaded.fold_rows,
         configuration=chosen.configuration,
-        epochs=epochs_for_all_rows(loaded, chosen.configuration, _best_epoch(chosen)),
+        epochs=epochs_for_all_rows(loaded, chosen.configuration, best_epoch(chosen)),
         searched_epochs=study.spec.budget.epochs,
         seeds=tuple(retraining_seed(study.spec.seed, run) for run in range(seeds)),
         device=device,
@@ -148,27 +155,6 @@ def _job(
         trainer=study.spec.trainer,
         fuse=study.spec.fuse,
     )
-
-
-def _best_epoch(chosen: Trial) -> int:
-    if isinstance(chosen.outcome, Completed | Pruned) and chosen.outcome.best_epoch is not None:
-        return chosen.outcome.best_epoch
-    raise SpecificationError(
-        f"--trial {chosen.number}: it was stopped before its first epoch ended; choose another"
-    )
-
-
-@contextmanager
-def _failure_logged(folder: Path) -> Iterator[None]:
-    """Keep a failed run's traceback in ``logs/retraining.txt``."""
-    try:
-        yield
-    except RetrainingError as error:
-        if error.traceback:
-            log = folder / "logs" / "retraining.txt"
-            log.parent.mkdir(exist_ok=True)
-            log.write_text(error.traceback, encoding="utf-8")
-        raise
 
 
 def _run(
@@ -194,10 +180,12 @@ def _run(
         for run in source:
             runs.append(run)
             what = f"{run.baseline}, run" if run.baseline else "run"
+            rows = "test" if job.split.has_test else "validation"
+            value = run.test[job.metric.name]
             progress.say(
-                f"{what} {job.seeds.index(run.seed) + 1} of {len(job.seeds)}: test"
-                f" {job.metric.name} {run.test[job.metric.name]:.4g} after"
-                f" {run.history.epochs} epochs, seed {run.seed}"
+                f"{what} {job.seeds.index(run.seed) + 1} of {len(job.seeds)}: {rows}"
+                f" {job.metric.name} {value:.4g} after {run.history.epochs} epochs,"
+                f" seed {run.seed}"
             )
     return sorted(runs, key=lambda run: job.seeds.index(run.seed))
 
@@ -218,43 +206,14 @@ def _median_index(values: tuple[float, ...]) -> int:
     return order[(len(order) - 1) // 2]
 
 
-def _on_disk(
-    study: StudyRecord,
-    loaded: LoadedObjective,
-    *,
-    chosen: Trial,
-    job: RetrainingJob,
-    runs: list[RetrainingRun],
-    retrained: RetrainedModel,
-) -> Retrained:
-    rows = loaded.split.search_rows()
-    kept = runs[retrained.kept]
-    spread = chosen.outcome.spread if isinstance(chosen.outcome, Completed) else None
-    return Retrained(
-        folder=retrained.folder,
-        study=study.spec.name,
-        objective=study.spec.objective.text,
-        trial=chosen.number,
-        configuration=chosen.configuration,
-        metric=study.metric,
-        search_value=chosen.value,
-        search_spread=spread,
-        best_epoch=_best_epoch(chosen),
-        trials=len(study.trials),
-        epochs=job.epochs,
-        train_rows=len(rows),
-        test_rows=len(loaded.split.test),
-        seeds=job.seeds,
-        tests=tuple(run.test for run in runs),
-        kept=retrained.kept,
-        test_openings=retrained.test_openings,
-        history=kept.history,
-        model=kept.model,
-        preprocessing=describe_preprocessing(
-            loaded.dataset, fit_rows=rows, scaling=loaded.scaling(chosen.configuration)
-        ),
-        classes=loaded.dataset.classes,
-        baselines=retrained.baselines,
-        facts=retrained.facts,
-        prediction_spread=retrained.spread,
-    )
+@contextmanager
+def _failure_logged(folder: Path) -> Iterator[None]:
+    """Keep a failed run's traceback in ``logs/retraining.txt``."""
+    try:
+        yield
+    except RetrainingError as error:
+        if error.traceback:
+            log = folder / "logs" / "retraining.txt"
+            log.parent.mkdir(exist_ok=True)
+            log.write_text(error.traceback, encoding="utf-8")
+        raise

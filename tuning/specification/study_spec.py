@@ -85,6 +85,7 @@ class StudySpec:
         sampler: The backend's sampler.
         pruner: The backend's pruner, or ``none``.
         folds: 1 for one validation split, 2 or more for cross-validation.
+        split: How rows are divided, such as ``time:date``, or None for the objective's own way.
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
@@ -107,6 +108,7 @@ class StudySpec:
     sampler: str
     pruner: str
     folds: int
+    split: str | None = None
     seed: int
     metric: str | None
     direction: str | None

@@ -30,7 +30,8 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     reason = f" ({dataset.task_reason})" if dataset.task_reason else ""
     return [
         f"{spec.name}: {loaded.objective.name}, {dataset.task}{reason}; rows: {parts},"
-        f" {len(split.test):,} test",
+        f" {f'{len(split.test):,}' if split.has_test else 'no'} test"
+        f"{f', split {split.how}' if split.how else ''}",
         f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
         *dataset.notes,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from objectives.catalog import make_objective
+from objectives.data import read_rule
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric
+from objectives.objective import Splits
 from tuning.specification.check import require
 from tuning.specification.study_spec import StudySpec
 from tuning.study.checks.known import LoadedStudy, NamedStudy
 from tuning.study.checks.order import WITH_DATA, WITHOUT_DATA
 
 if TYPE_CHECKING:
-    from objectives.data import Dataset
+    from objectives.data import Dataset, SplitRule
     from objectives.objective import Objective
 
 
@@ -43,8 +45,19 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
 
 def _loaded(spec: StudySpec, objective: Objective, dataset: Dataset) -> LoadedObjective:
     return load_objective(
-        objective, dataset, metric=_metric(spec), folds=spec.folds, seed=spec.seed
+        objective,
+        dataset,
+        metric=_metric(spec),
+        folds=spec.folds,
+        seed=spec.seed,
+        rule=_rule(spec, objective),
     )
+
+
+def _rule(spec: StudySpec, objective: Objective) -> SplitRule | None:
+    own = objective.split if isinstance(objective, Splits) else None
+    written = own if spec.split is None else spec.split
+    return None if written is None else read_rule(written)
 
 
 def _metric(spec: StudySpec) -> Metric | None:

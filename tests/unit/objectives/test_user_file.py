@@ -14,7 +14,8 @@ import pytest
 from objectives.data import Dataset, Task
 from objectives.errors import ObjectiveError
 from objectives.metric import Direction, Metric
-from objectives.user_file import UserObjective, load_user_objective
+from objectives.user_class import UserObjective
+from objectives.user_file import load_user_objective
 from search_spaces import Integer, SearchSpace, SearchSpaceError
 
 GOOD = """

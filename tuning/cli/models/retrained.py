@@ -51,12 +51,15 @@ def print_retrained(retrained: RetrainedModel, console: Console) -> None:
     search = "none" if retrained.search_value is None else short(retrained.search_value)
     openings = retrained.test_openings
     times = "once" if openings == 1 else f"{openings} times"
+    rows = "Test" if retrained.has_test else "Validation"
     lines = [
-        f"\nTest {retrained.metric}: {short(retrained.test_mean)}{margin}"
+        f"\n{rows} {retrained.metric}: {short(retrained.test_mean)}{margin}"
         f" over {len(retrained.test_values)} run{'s' if len(retrained.test_values) > 1 else ''}",
         *_compared(retrained),
         f"Search value of trial {retrained.trial}: {search} (validation, optimistic)",
-        f"The test set of these data has been opened {times}.",
+        f"The test set of these data has been opened {times}."
+        if retrained.has_test
+        else "No test rows were held back: this is of the validation rows, which chose the trial.",
         *_examples(retrained),
         f"\nFiles: {retrained.folder} (model.keras, metrics.json, history.csv, card.md;"
         " the card shows how to load the model)",
@@ -85,7 +88,7 @@ def _examples(retrained: RetrainedModel) -> list[str]:
     row = max(len(str(example.row)) for example in retrained.examples)
     predicted = max(len(example.predicted) for example in retrained.examples)
     actual = max(len(example.actual) for example in retrained.examples)
-    lines = ["\nA few test rows:"]
+    lines = [f"\nA few {'test' if retrained.has_test else 'validation'} rows:"]
     for example in retrained.examples:
         if example.probability is None:
             found = f"{example.predicted:>{predicted}}, is {example.actual:>{actual}}"

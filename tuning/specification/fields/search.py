@@ -112,6 +112,14 @@ SEARCH_FIELDS = (
         panel=TRAINING,
     ),
     Field(
+        name="split",
+        form=Text(),
+        metavar="RULE",
+        help="random (default), time, group, time:COLUMN or group:COLUMN.",
+        panel=TRAINING,
+        is_later=True,
+    ),
+    Field(
         name="sampler",
         form=Text(),
         help="The backend's sampler; see `tuning list backends`.",

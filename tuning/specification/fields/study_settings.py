@@ -26,6 +26,7 @@ class StudySettings(TypedDict, total=False):
     epochs: int | None
     patience: int | str | None
     folds: int | None
+    split: str | None
     sampler: str | None
     pruner: str | None
     timeout: str | None

@@ -10,7 +10,7 @@ import pytest
 from objectives.data import load_dataset
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.trial.dry_run import DryRun
-from objectives.user_file import UserObjective
+from objectives.user_class import UserObjective
 from search_spaces import Configuration
 
 NOTHING = Configuration({})

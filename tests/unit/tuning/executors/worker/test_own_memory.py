@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from objectives.errors import ObjectiveError
-from objectives.user_file import UserObjective
+from objectives.user_class import UserObjective
 from tests.contracts.toy_objective import ToyObjective
 from tuning.executors.worker.own_memory import memory_of, packed, recall
 

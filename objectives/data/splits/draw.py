@@ -1,65 +1,47 @@
-"""Which rows train, which choose, which test: drawn once from a seed."""
+"""Which rows train, which choose, which test: by a person's rule, drawn once from a seed."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
+from objectives.data.split import Rows, Split
+from objectives.data.splits.order import row_groups, row_order
+from objectives.data.splits.rule import SplitKind, SplitRule
 from objectives.data.task import Task
 
-Rows = NDArray[np.int64]
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Split:
-    """Three disjoint sets of row numbers, each sorted, together all rows.
-
-    Attributes:
-        train: the rows that weights are fitted on.
-        validation: the rows that trials are ranked on.
-        test: the rows that nothing sees before the end.
-    """
-
-    train: Rows
-    validation: Rows
-    test: Rows
-
-    def search_rows(self) -> Rows:
-        """Return the rows that a search may use, training and validation, sorted."""
-        return np.sort(np.concatenate([self.train, self.validation]))
-
-    def digest(self) -> str:
-        """Return the SHA-256 of the three sets, equal in every process."""
-        digest = hashlib.sha256()
-        for rows in (self.train, self.validation, self.test):
-            digest.update(len(rows).to_bytes(8, "little"))
-            digest.update(rows.astype("<i8").tobytes())
-        return digest.hexdigest()
+_RANDOM = SplitRule()
 
 
 def split_rows(
-    dataset: Dataset, *, seed: int, validation_share: float = 0.2, test_share: float = 0.2
+    dataset: Dataset,
+    *,
+    seed: int,
+    rule: SplitRule = _RANDOM,
+    validation_share: float = 0.2,
+    test_share: float = 0.2,
 ) -> Split:
     """Draw the test rows, then the validation rows from what is left.
 
-    Rows are shuffled. With classes every part holds them in the proportions of the whole, and
-    every class of three rows or more is in all three parts.
+    At random, rows are shuffled: with classes every part holds them in the proportions of the
+    whole, and every class of three rows or more is in all three parts. By time the shares are of
+    the ordered rows, by groups of the groups, which are shuffled. Data that bring a split of their
+    own keep it.
 
     Args:
         dataset: what to split.
         seed: the same seed gives the same split of the same targets; at least 0.
+        rule: how rows are divided.
         validation_share: share of the rows without the test rows, between 0 and 1, exclusive.
         test_share: share of all rows, between 0 and 1, exclusive.
 
     Raises:
-        DataError: a share is out of range or leaves one of the three parts empty.
+        DataError: a share is out of range or leaves one of the three parts empty, or the rule
+            does not fit the data.
     """
     _check_seed(seed)
     complaints = [
@@ -69,10 +51,28 @@ def split_rows(
     ]
     if complaints:
         raise DataError(*complaints)
+    if dataset.own_split is not None:
+        return dataset.own_split
     generator = np.random.default_rng(seed)
-    rest, test = _draw(_strata(dataset), test_share, generator=generator)
-    train, validation = _draw(rest, validation_share, generator=generator)
-    parts = {"train": _joined(train), "validation": _joined(validation), "test": _joined(test)}
+    match rule.kind:
+        case SplitKind.RANDOM:
+            rest, taken = _draw(_strata(dataset), test_share, generator=generator)
+            kept, chosen = _draw(rest, validation_share, generator=generator)
+            train, validation, test = (_joined(one) for one in (kept, chosen, taken))
+        case SplitKind.TIME:
+            earlier, test = _cut(row_order(dataset, rule), test_share)
+            train, validation = _cut(earlier, validation_share)
+        case SplitKind.GROUP:
+            groups = row_groups(dataset, rule)
+            names = generator.permutation(int(groups.max()) + 1)
+            others, tested = _cut(names, test_share)
+            trained, choosing = _cut(others, validation_share)
+            train, validation, test = (
+                np.flatnonzero(np.isin(groups, part)) for part in (trained, choosing, tested)
+            )
+        case _:
+            assert_never(rule.kind)
+    parts = {"train": np.sort(train), "validation": np.sort(validation), "test": np.sort(test)}
     empty = [name for name, rows in parts.items() if not len(rows)]
     if empty:
         raise DataError(
@@ -80,11 +80,11 @@ def split_rows(
             f"{' and '.join(empty)} with test_share {test_share} and validation_share "
             f"{validation_share}; choose other shares or add rows"
         )
-    return Split(**parts)
+    return Split(**parts, how=rule.how)
 
 
 def fold_rows(
-    dataset: Dataset, split: Split, *, folds: int, seed: int
+    dataset: Dataset, split: Split, *, folds: int, seed: int, rule: SplitRule = _RANDOM
 ) -> tuple[tuple[Rows, Rows], ...]:
     """Return the (training, validation) rows of each fold; never a test row.
 
@@ -92,20 +92,33 @@ def fold_rows(
         dataset: the data set of the split.
         split: where the test rows are held back.
         folds: 1 gives the split's own training and validation rows; 2 or more gives shuffled
-            cross-validation over both, stratified for classes.
+            cross-validation over both, stratified for classes. By time each fold trains on all
+            that is earlier than what it is measured on; groups stay together.
         seed: the same seed gives the same folds; at least 0.
+        rule: how rows are divided.
 
     Raises:
-        DataError: fewer than 1 fold, or more folds than rows or than rows of a class.
+        DataError: fewer than 1 fold, or more folds than rows, groups or rows of a class; or data
+            that bring a split of their own.
     """
     _check_seed(seed)
     if folds == 1:
         return ((split.train, split.validation),)
     pool = split.search_rows()
-    _check_folds(dataset, pool, folds=folds)
-    from sklearn.model_selection import KFold, StratifiedKFold
+    _check_folds(dataset, pool, folds=folds, rule=rule)
+    from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold, TimeSeriesSplit
 
+    if rule.kind is SplitKind.TIME:
+        order = row_order(dataset, rule)
+        ordered = order[np.isin(order, pool)]
+        later = TimeSeriesSplit(n_splits=folds).split(ordered)
+        return tuple((np.sort(ordered[one]), np.sort(ordered[other])) for one, other in later)
     shuffle = np.random.RandomState(np.random.MT19937(np.random.SeedSequence(seed)))
+    if rule.kind is SplitKind.GROUP:
+        groups = row_groups(dataset, rule)[pool]
+        kept = GroupKFold(n_splits=folds, shuffle=True, random_state=shuffle)
+        apart = kept.split(pool, groups=groups)
+        return tuple((pool[train], pool[validation]) for train, validation in apart)
     splitter = KFold if dataset.task is Task.REGRESSION else StratifiedKFold
     drawn = splitter(n_splits=folds, shuffle=True, random_state=shuffle).split(
         pool, dataset.labels[pool]
@@ -118,8 +131,12 @@ def _check_seed(seed: int) -> None:
         raise DataError(f"seed {seed} is below 0; choose a whole number of at least 0")
 
 
-def _check_folds(dataset: Dataset, pool: Rows, *, folds: int) -> None:
+def _check_folds(dataset: Dataset, pool: Rows, *, folds: int, rule: SplitRule) -> None:
     where = f"data set {dataset.name!r}"
+    if dataset.own_split is not None:
+        raise DataError(
+            f"{where}: brings a split of its own, which has no folds; leave --folds out"
+        )
     if folds < 1:
         raise DataError(f"{where}: {folds} folds are too few; choose at least 1")
     if folds > len(pool):
@@ -127,7 +144,14 @@ def _check_folds(dataset: Dataset, pool: Rows, *, folds: int) -> None:
             f"{where}: {folds} folds need as many rows, but {len(pool)} are left without the "
             f"test rows; choose at most {len(pool)} folds (--folds)"
         )
-    if dataset.task is Task.REGRESSION:
+    if rule.kind is SplitKind.GROUP:
+        count = len(np.unique(row_groups(dataset, rule)[pool]))
+        if folds > count:
+            raise DataError(
+                f"{where}: {folds} folds need as many groups, but {count} are left without the"
+                f" test rows; choose at most {count} folds (--folds)"
+            )
+    if dataset.task is Task.REGRESSION or rule.kind is not SplitKind.RANDOM:
         return
     codes, counts = np.unique(dataset.labels[pool], return_counts=True)
     smallest = int(counts.argmin())
@@ -174,6 +198,12 @@ def _taken_counts(sizes: NDArray[Any], share: float) -> Rows:
     order = np.argsort(counts - wanted, kind="stable")
     counts[order[: max(short, 0)]] += 1
     return np.clip(counts, np.minimum(1, sizes - 1), sizes - 1)
+
+
+def _cut(ordered: Rows, share: float) -> tuple[Rows, Rows]:
+    """Return the first of ordered numbers and a share of them at the end, at least one each."""
+    count = min(max(1, round(len(ordered) * share)), max(len(ordered) - 1, 0))
+    return ordered[: len(ordered) - count], ordered[len(ordered) - count :]
 
 
 def _joined(strata: list[Rows]) -> Rows:

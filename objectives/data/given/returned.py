@@ -1,0 +1,34 @@
+"""What a class's `data()` returned, as a data set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from objectives.data.dataset import Dataset
+from objectives.data.given.arrays import dataset_from_arrays
+from objectives.data.given.parts import are_parts, dataset_from_parts
+from objectives.data.task import Task
+
+
+def returned_dataset(data: Any, *, name: str, task: Task | None) -> Dataset | None:
+    """Return the data set of a pair of arrays, of two or three pairs, or of a data set itself.
+
+    Args:
+        data: what the class returned.
+        name: the class's name.
+        task: what it says is predicted; inferred where it is None.
+
+    Returns:
+        None where it is something else.
+
+    Raises:
+        DataError: with all complaints about it.
+    """
+    if isinstance(data, Dataset):
+        return replace(data, is_column=data.task is not Task.MULTICLASS)
+    if are_parts(data):
+        return dataset_from_parts(data, name=name, task=task)
+    if isinstance(data, tuple) and len(data) == 2:
+        return dataset_from_arrays(data[0], data[1], name=name, task=task)
+    return None

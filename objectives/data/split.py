@@ -1,0 +1,58 @@
+"""Three sets of rows: those that train, those that choose, those that test."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Split:
+    """Three disjoint sets of row numbers, each sorted, together all rows.
+
+    Attributes:
+        train: the rows that weights are fitted on.
+        validation: the rows that trials are ranked on.
+        test: the rows that nothing sees before the end; none where a person keeps none.
+        how: how they were chosen, for people, such as `by time`; empty for the usual way.
+    """
+
+    train: Rows
+    validation: Rows
+    test: Rows
+    how: str = ""
+
+    @property
+    def has_test(self) -> bool:
+        """Whether rows were held back to the end."""
+        return len(self.test) > 0
+
+    def search_rows(self) -> Rows:
+        """Return the rows that a search may use, training and validation, sorted."""
+        return np.sort(np.concatenate([self.train, self.validation]))
+
+    def retraining_rows(self) -> Rows:
+        """Return the rows that the best configuration is trained on anew.
+
+        Without test rows it is measured on the validation rows, which it may not train on then.
+        """
+        return self.search_rows() if self.has_test else self.train
+
+    def measured_rows(self) -> Rows:
+        """Return the rows that it is measured on then."""
+        return self.test if self.has_test else self.validation
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the three sets, equal in every process."""
+        digest = hashlib.sha256()
+        for rows in (self.train, self.validation, self.test):
+            digest.update(len(rows).to_bytes(8, "little"))
+            digest.update(rows.astype("<i8").tobytes())
+        return digest.hexdigest()

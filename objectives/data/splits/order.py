@@ -1,0 +1,99 @@
+"""When the rows of a table were, and of which groups they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from objectives.data.dataset import Dataset
+from objectives.data.errors import DataError
+from objectives.data.splits.rule import SplitKind, SplitRule
+from search_spaces.suggestions import closest
+
+
+def row_order(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
+    """Return the row numbers from the earliest to the latest; equal times keep their order.
+
+    Args:
+        dataset: the data, whose rows are in the order of time where the rule names no column.
+        rule: of the kind `time`.
+
+    Raises:
+        DataError: no such column, or one that holds no numbers and no dates.
+    """
+    if rule.column is None:
+        return np.arange(dataset.rows, dtype=np.int64)
+    return np.argsort(_times(dataset, rule), kind="stable").astype(np.int64)
+
+
+def row_groups(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
+    """Return the number of each row's group, from 0.
+
+    Raises:
+        DataError: no such column, or nothing that says which groups there are.
+    """
+    if rule.column is not None:
+        values = _column(dataset, rule).astype(str).to_numpy()
+    elif dataset.groups is not None:
+        values = dataset.groups
+    else:
+        raise DataError(
+            f"split {rule.kind}: nothing says of which group a row is; name a column of the table,"
+            f" such as {rule.kind}:customer, or give the class a method groups(x)"
+        )
+    _, numbers = np.unique(values, return_inverse=True)
+    return numbers.astype(np.int64)
+
+
+def without_split_column(dataset: Dataset, rule: SplitRule) -> tuple[Any, tuple[str, ...], str]:
+    """Return features and their names without a column that is no feature, and what to say of it.
+
+    A group's name and a date as text say nothing about rows to come; a time that is a number stays.
+    """
+    if rule.column is None or not dataset.is_table:
+        return dataset.features, dataset.feature_names, ""
+    is_number = pd.api.types.is_numeric_dtype(dataset.features[rule.column])
+    if rule.kind is SplitKind.TIME and is_number:
+        return dataset.features, dataset.feature_names, ""
+    features = dataset.features.drop(columns=[rule.column])
+    names = tuple(name for name in dataset.feature_names if name != rule.column)
+    return features, names, f"column {rule.column!r} splits the rows and is no feature"
+
+
+def _column(dataset: Dataset, rule: SplitRule) -> pd.Series[Any]:
+    written = f"split {rule.kind}:{rule.column}"
+    if not dataset.is_table:
+        raise DataError(
+            f"{written}: only a table has columns; write {rule.kind}"
+            + (" for the order of the rows" if rule.kind is SplitKind.TIME else " with groups(x)")
+        )
+    names = [str(name) for name in dataset.features.columns]
+    if rule.column not in names:
+        raise DataError(
+            f"{written}: the table has no such column beside the target"
+            f"{closest(str(rule.column), names)}; it has {', '.join(names)}"
+        )
+    return dataset.features[rule.column]
+
+
+def _times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
+    column = _column(dataset, rule)
+    if pd.api.types.is_numeric_dtype(column):
+        times: NDArray[Any] = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        missing = np.isnan(times)
+    else:
+        dates = pd.to_datetime(column, errors="coerce", format="mixed", utc=True)
+        missing = dates.isna().to_numpy()
+        times = dates.dt.tz_localize(None).to_numpy(dtype="datetime64[ns]").astype(np.int64)
+    wrong = np.flatnonzero(np.asarray(missing))
+    if len(wrong):
+        found = column.iloc[int(wrong[0])]
+        raise DataError(
+            f"split {rule.kind}:{rule.column}: {len(wrong):,} of {dataset.rows:,} rows hold neither"
+            f" a number nor a date, first row {wrong[0] + 1}: {str(found)!r}; mend them or split"
+            " otherwise"
+        )
+    return times

@@ -1,0 +1,146 @@
+"""Splits as a person gives them, through the command: own pairs, a column of dates, groups."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.refusals import CommandLine
+
+pytestmark = pytest.mark.end_to_end
+
+_CLASS = """\
+import keras
+import numpy as np
+
+from search_spaces import Categorical
+
+
+class Pairs:
+    space = {"neurons": Categorical([2, 3])}
+    metric = "mean_absolute_error"
+    X = np.random.default_rng(0).normal(size=(100, 3)).astype("float32")
+    SIZES = (60, 40)
+
+    def data(self):
+        ends = np.cumsum(self.SIZES)
+        return tuple(
+            (self.X[end - size : end], self.X[end - size : end, 0])
+            for size, end in zip(self.SIZES, ends)
+        )
+
+    def build_model(self, configuration, signature):
+        model = keras.Sequential([
+            keras.Input(signature.input_shape),
+            keras.layers.Dense(configuration["neurons"]),
+            keras.layers.Dense(1),
+        ])
+        model.compile(loss="mse", metrics=["mae"])
+        return model
+
+
+class Threes(Pairs):
+    SIZES = (50, 30, 20)
+
+
+class Groups(Pairs):
+    def data(self):
+        return self.X, self.X[:, 0]
+
+    def groups(self, x):
+        return np.arange(len(x)) % 9
+"""
+_FEW = ("--trials", "1", "--epochs", "2", "--patience", "none", "--name", "own")
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    monkeypatch.chdir(tmp_path)
+    # Python's own cache beside a class's file would be a trace on the disk.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (tmp_path / "own.py").write_text(
+        _CLASS.replace('{"neurons": [2, 3]}', '{"neurons": Categorical([2, 3])}').replace(
+            "import numpy as np\n",
+            "import numpy as np\n\nfrom search_spaces import Categorical\n",
+            1,
+        )
+    )
+    return CommandLine(tmp_path, monkeypatch, capfd)
+
+
+def test_a_class_with_two_pairs_is_searched_and_retrained_without_test_rows(
+    command: CommandLine,
+) -> None:
+    search = command.run("search", "own.py:Pairs", *_FEW)
+    assert search.code == 0, search.errors
+    assert "rows: 60 train, 40 validation, no test, split by the class itself" in search.output
+    resumed = command.run("resume", "own", "--trials", "2")
+    assert resumed.code == 0, resumed.errors
+    retrained = command.run("retrain", "own", "--seeds", "1")
+    assert retrained.code == 0, retrained.errors
+    assert "No test rows were held back" in retrained.output
+    assert "Validation mean_absolute_error" in retrained.output
+    folder = Path("results/own/retrained")
+    figures = json.loads((folder / "metrics.json").read_text())
+    assert figures["train_rows"] == 60
+    assert figures["test"]["rows"] == 40
+    assert figures["test"]["measured_on"] == "validation"
+    assert figures["test"]["openings"] == 0
+    card = (folder / "card.md").read_text()
+    assert "**validation rows, which chose the trial** (40 rows" in card
+    assert "Rows were split by the class itself." in card
+    assert "test set" not in card
+
+
+def test_a_third_pair_is_the_test_set(command: CommandLine) -> None:
+    search = command.run("search", "own.py:Threes", *_FEW)
+    assert search.code == 0, search.errors
+    assert "rows: 50 train, 30 validation, 20 test, split by the class itself" in search.output
+    retrained = command.run("retrain", "own", "--seeds", "1")
+    assert retrained.code == 0, retrained.errors
+    figures = json.loads(Path("results/own/retrained/metrics.json").read_text())
+    assert (figures["train_rows"], figures["test"]["rows"]) == (80, 20)
+    assert figures["test"]["openings"] == 1
+
+
+def test_groups_of_a_class_stay_together_unless_the_study_says_otherwise(
+    command: CommandLine,
+) -> None:
+    grouped = command.run("search", "own.py:Groups", *_FEW)
+    assert "split by group" in grouped.output, grouped.errors
+    random = command.run("search", "own.py:Groups", *_FEW[:-1], "other", "--split", "random")
+    assert "split" not in random.output.splitlines()[0]
+
+
+def test_a_table_is_split_by_its_dates(command: CommandLine) -> None:
+    rows = "".join(
+        f"{size},2024-{1 + size // 28:02}-{1 + size % 28:02},{size}.5\n" for size in range(90)
+    )
+    Path("sales.csv").write_text("size,sold,price\n" + rows)
+    table = ("search", "sales.csv", "--target", "price", *_FEW)
+    ended = command.run(*table, "--split", "time:sold")
+    assert ended.code == 0, ended.errors
+    assert "split by time (sold)" in ended.output
+    assert "column 'sold' splits the rows and is no feature" in ended.output
+    assert "split: time:sold" in Path("results/own/study.yaml").read_text()
+    retrained = command.run("retrain", "own", "--seeds", "1")
+    assert retrained.code == 0, retrained.errors
+    assert "Rows were split by time (sold)." in Path("results/own/retrained/card.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("tme", "split 'tme' is not known, did you mean 'time'?; write random, time, group, or"),
+        ("time:day", "split time:day: only a table has columns; write time"),
+        ("time", "split time: Pairs brings a split of its own; leave it out"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused(rule: str, said: str, command: CommandLine) -> None:
+    where = "own.py:Pairs" if rule != "time:day" else "own.py:Groups"
+    command.refuses("search", where, *_FEW, "--split", rule, complaints=(said,))

@@ -1,0 +1,76 @@
+"""What is written about a retraining, put together of its study, its job and its runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from objectives.data import describe_preprocessing
+from tuning.errors import SpecificationError
+from tuning.records import Completed, Pruned
+from tuning.results.retrained import Retrained
+
+if TYPE_CHECKING:
+    from objectives.loaded import LoadedObjective
+    from objectives.retraining.retrain import RetrainingRun
+    from tuning.records import Trial
+    from tuning.results.study_record import StudyRecord
+    from tuning.retraining.job import RetrainingJob
+    from tuning.retraining.model import RetrainedModel
+
+
+def best_epoch(chosen: Trial) -> int:
+    """Return the epoch at which a trial was best.
+
+    Raises:
+        SpecificationError: If it ended before its first epoch did.
+    """
+    if isinstance(chosen.outcome, Completed | Pruned) and chosen.outcome.best_epoch is not None:
+        return chosen.outcome.best_epoch
+    raise SpecificationError(
+        f"--trial {chosen.number}: it was stopped before its first epoch ended; choose another"
+    )
+
+
+def retrained_record(
+    study: StudyRecord,
+    loaded: LoadedObjective,
+    *,
+    chosen: Trial,
+    job: RetrainingJob,
+    runs: list[RetrainingRun],
+    retrained: RetrainedModel,
+) -> Retrained:
+    """Return what the folder of a retrained model tells."""
+    rows = loaded.split.retraining_rows()
+    kept = runs[retrained.kept]
+    spread = chosen.outcome.spread if isinstance(chosen.outcome, Completed) else None
+    return Retrained(
+        folder=retrained.folder,
+        study=study.spec.name,
+        objective=study.spec.objective.text,
+        trial=chosen.number,
+        configuration=chosen.configuration,
+        metric=study.metric,
+        search_value=chosen.value,
+        search_spread=spread,
+        best_epoch=best_epoch(chosen),
+        trials=len(study.trials),
+        epochs=job.epochs,
+        train_rows=len(rows),
+        test_rows=len(loaded.split.measured_rows()),
+        has_test=loaded.split.has_test,
+        split=loaded.split.how,
+        seeds=job.seeds,
+        tests=tuple(run.test for run in runs),
+        kept=retrained.kept,
+        test_openings=retrained.test_openings,
+        history=kept.history,
+        model=kept.model,
+        preprocessing=describe_preprocessing(
+            loaded.dataset, fit_rows=rows, scaling=loaded.scaling(chosen.configuration)
+        ),
+        classes=loaded.dataset.classes,
+        baselines=retrained.baselines,
+        facts=retrained.facts,
+        prediction_spread=retrained.spread,
+    )
