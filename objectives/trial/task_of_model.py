@@ -68,12 +68,12 @@ def settled_task(loaded: LoadedObjective, configuration: Configuration) -> Datas
     dataset = loaded.dataset
     if not dataset.is_guess:
         return dataset
-    train, _ = loaded.rows(0, configuration)
-    signature = loaded.signature(loaded.prepared(0, configuration), epochs=1, train=train)
-    watched = _WatchedSignature(signature)
     try:
+        train, _ = loaded.rows(0, configuration)
+        data = loaded.prepared(0, configuration)
+        watched = _WatchedSignature(loaded.signature(data, epochs=1, train=train))
         model = loaded.objective.build_model(configuration, watched)  # type: ignore[arg-type]
-    except Exception:  # noqa: BLE001 - it fails the trials too, and is recorded there
+    except Exception:  # noqa: BLE001 - a check says it, or it fails the trials and is recorded
         return dataset
     match learns(model):
         case Learns.AMOUNTS if dataset.task is not Task.REGRESSION:
