@@ -23,7 +23,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-fast test-slow cluster-test bench bench-scaling coverage check lock clean
+.PHONY: help install demo test test-fast test-slow cluster-test cases bench bench-scaling coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,7 +58,7 @@ demo: install ## search, rank and retrain a small network, start to end
 	$(BIN)/python -m tuning.cli.demo
 
 # Bytecode is kept, also where the environment says otherwise: hundreds of Pythons start.
-test test-fast test-slow cluster-test: export PYTHONDONTWRITEBYTECODE :=
+test test-fast test-slow cluster-test cases: export PYTHONDONTWRITEBYTECODE :=
 
 # In the order of the folders: sorted by their number of tests, as is usual, the modules whose few
 # tests take minutes would begin last, and one worker would wait for the other.
@@ -68,7 +68,7 @@ test: install ## run the tests, with coverage
 	$(BIN)/python -m pytest $(PYTEST_SPREAD) --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 
 test-fast: install ## run units, rules and contracts alone: a minute or so, for the hand
-	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "not (integration or end_to_end or slow or gpu or cluster)" \
+	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "not (integration or end_to_end or slow or gpu or cluster or cases)" \
 		tests/architecture tests/contracts tests/properties tests/unit $(PYTEST_ARGS)
 
 test-slow: install ## run the tests that take minutes: more kills, every model in every backend
@@ -76,6 +76,9 @@ test-slow: install ## run the tests that take minutes: more kills, every model i
 
 cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under studies: half an hour
 	$(BIN)/python -m pytest -m cluster $(PYTEST_ARGS)
+
+cases: install ## what people bring, through every backend: half an hour
+	$(BIN)/python -m pytest -m cases tests/cases $(PYTEST_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
 	$(BIN)/python -m benchmarks.overhead

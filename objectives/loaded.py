@@ -149,7 +149,9 @@ class LoadedObjective:
         return otherwise if patience is None else int(patience)
 
     def batch_size(self, configuration: Configuration) -> int:
-        """Return the configuration's ``batch_size``, Keras's default where it has none."""
+        """Return the configuration's ``batch_size``, else that of the data, else Keras's."""
+        if "batch_size" not in configuration and self.dataset.batch_size is not None:
+            return self.dataset.batch_size
         return known_int(configuration, "batch_size")
 
     def stages(self, configuration: Configuration) -> Sequence[Stage]:

@@ -97,8 +97,9 @@ class UserObjective:
         dataset = returned_dataset(data, name=self._class_name, task=self._word("task", Task))
         if dataset is None:
             raise ObjectiveError(
-                f"{where} returned {type(data).__name__}; return two arrays (x, y), pairs of them"
-                " to train on, to choose by and to test with, or a Dataset"
+                f"{where} returned {type(data).__name__}; return two arrays (x, y), a stream of"
+                " batches (tf.data, PyDataset, a generator), two or three of these to train on, to"
+                " choose by and to test with, or a Dataset"
             )
         complaints = jax_complaints(dataset, where=where) if dataset.as_given else []
         if complaints and choose_keras_backend("auto") == "jax":

@@ -64,6 +64,7 @@ class Dataset:
             kept as shape (rows,).
         own_split: which rows train, choose and test where the data say it themselves.
         groups: of which group each row is, shape (rows,), where a split keeps groups together.
+        batch_size: how many rows a step trains on where the configuration does not say.
         notes: what a person should know of the data, a sentence each.
 
     Raises:
@@ -87,6 +88,7 @@ class Dataset:
     is_column: bool = False
     own_split: Split | None = None
     groups: NDArray[Any] | None = None
+    batch_size: int | None = None
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

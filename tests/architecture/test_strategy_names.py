@@ -29,6 +29,8 @@ RECORDS = "tuning/specification/capabilities.py"
 OPTUNA_SAMPLERS = "tuning/backends/suggestions/samplers.py"
 # The same words with another meaning: packages to install, and the middle of some numbers.
 HOMONYMS = {
+    # How rows are divided.
+    "objectives/data/splits/rule.py": {"random"},
     "tuning/cli/looking/findings.py": {"keras-tuner", "optuna"},
     "tuning/results/environment.py": {"keras-tuner", "optuna"},
     "objectives/data/scaling.py": {"median"},

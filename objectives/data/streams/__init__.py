@@ -1,0 +1,1 @@
+"""Data that come batch by batch: `tf.data`, `PyDataset`, generators."""

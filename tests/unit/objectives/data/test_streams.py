@@ -1,0 +1,154 @@
+"""Streams that fit in memory are read once, as they come, and then are rows like any others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from objectives.data import DataError, split_rows
+from objectives.data.given.returned import returned_dataset
+from objectives.data.streams import reading
+from objectives.data.streams.reading import is_stream, read_stream
+from objectives.loaded import load_objective
+from search_spaces import Configuration
+from tests.contracts.toy_objective import ToyObjective
+
+X = np.arange(140.0).reshape(70, 2).astype(np.float32)
+Y = np.linspace(0.0, 1.0, 70).astype(np.float32)
+
+
+class InBatches(keras.utils.PyDataset):
+    """Batches of twenty."""
+
+    def __len__(self) -> int:
+        return 4
+
+    def __getitem__(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        rows = slice(index * 20, index * 20 + 20)
+        return X[rows], Y[rows]
+
+
+class LikeTensorflow:
+    """What is used of a ``tf.data.Dataset``."""
+
+    def __init__(self, elements: list[Any], *, cardinality: int = 4, inputs: Any = ()) -> None:
+        self.elements = elements
+        self._cardinality = cardinality
+        self._made_of = inputs
+
+    def __iter__(self) -> Iterator[Any]:
+        raise AssertionError("tensors are TensorFlow's")
+
+    def as_numpy_iterator(self) -> Iterator[Any]:
+        return iter(self.elements)
+
+    def cardinality(self) -> int:
+        return self._cardinality
+
+    def _inputs(self) -> Any:
+        return self._made_of
+
+
+class ShuffleOfTensorflow(LikeTensorflow):
+    """Its order is another each time."""
+
+
+def batches(size: int = 20, order: Any = slice(None)) -> list[tuple[np.ndarray, np.ndarray]]:
+    x, y = X[order], Y[order]
+    return [(x[start : start + size], y[start : start + size]) for start in range(0, 70, size)]
+
+
+def generator() -> Iterator[Any]:
+    yield from batches()
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [InBatches(), generator(), LikeTensorflow(batches()), iter(batches())],
+    ids=["PyDataset", "generator", "tf.data", "iterator"],
+)
+def test_a_stream_is_read_as_it_comes(stream: Any) -> None:
+    assert is_stream(stream)
+    read = read_stream(stream, where="")
+    np.testing.assert_array_equal(read.x, X)
+    np.testing.assert_array_equal(read.y, Y)
+    assert read.batch_size == 20
+
+
+def test_rows_one_by_one_are_rows() -> None:
+    read = read_stream(LikeTensorflow(list(zip(X, Y, strict=True))), where="")
+    np.testing.assert_array_equal(read.x, X)
+    assert read.batch_size is None
+
+
+def test_several_inputs_and_outputs_stay_apart() -> None:
+    several = [({"a": x, "b": (x,)}, [y, y]) for x, y in batches()]
+    read = read_stream(iter(several), where="")
+    np.testing.assert_array_equal(read.x["b"][0], X)
+    np.testing.assert_array_equal(read.y[1], Y)
+
+
+@pytest.mark.parametrize("data", [X, [X, X], {"a": X}, (X, Y), "text"])
+def test_arrays_are_no_streams(data: Any) -> None:
+    assert not is_stream(data)
+
+
+def test_a_stream_becomes_a_data_set_with_its_batch_size() -> None:
+    dataset = returned_dataset(InBatches(), name="mine", task=None)
+    assert dataset is not None
+    loaded = load_objective(ToyObjective(), dataset)
+    assert loaded.batch_size(Configuration({})) == 20
+    assert loaded.batch_size(Configuration({"batch_size": 8})) == 8
+    assert dataset.notes[0].startswith("the stream was read once, 70 rows, in batches of 20")
+
+
+def test_two_streams_are_parts_of_the_persons_own() -> None:
+    dataset = returned_dataset((iter(batches()), generator()), name="mine", task=None)
+    assert dataset is not None
+    split = split_rows(dataset, seed=1)
+    assert (len(split.train), len(split.validation), split.has_test) == (70, 70, False)
+
+
+def test_a_stream_that_is_shuffled_gives_its_rows_in_an_order_of_their_own() -> None:
+    digests = set()
+    for seed in range(3):
+        order = np.random.default_rng(seed).permutation(70)
+        shuffled = ShuffleOfTensorflow(batches(order=order))
+        batched = LikeTensorflow(shuffled.elements, inputs=[shuffled])
+        dataset = returned_dataset(batched, name="mine", task=None)
+        assert dataset is not None
+        digests.add(dataset.digest())
+        assert sorted(dataset.targets) == sorted(Y)
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize(
+    ("stream", "said"),
+    [
+        (LikeTensorflow([], cardinality=-1), "repeats without end; leave repeat\\(\\) out"),
+        (iter([]), "gave no batch; a generator is used up once it was read"),
+        (iter([(X, Y, Y)]), "gives weights beside x and y; leave them out and give the class"),
+        (iter([X]), r"gives ndarray instead of pairs \(x, y\)"),
+        (iter([(X,)]), r"gives tuple instead of pairs"),
+    ],
+)
+def test_what_is_no_stream_of_pairs_is_refused(stream: Any, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        read_stream(stream, where="data set 'mine'")
+
+
+def test_a_stream_beyond_memory_is_refused_before_memory_is_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "_SHARE", 1e-9)
+
+    def endless() -> Iterator[Any]:
+        while True:
+            yield X, Y
+
+    with pytest.raises(DataError, match=r"a fifth of this machine's memory, or has no end"):
+        read_stream(endless(), where="data set 'mine'")
