@@ -77,7 +77,7 @@ test-slow: install ## run the tests that take minutes: more kills, every model i
 cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under studies: half an hour
 	$(BIN)/python -m pytest -m cluster $(PYTEST_ARGS)
 
-cases: install ## what people bring, through every backend: half an hour
+cases: install ## what people bring, through every backend: an hour
 	$(BIN)/python -m pytest -m cases tests/cases $(PYTEST_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")

@@ -28,6 +28,7 @@ from objectives.metric import (
     default_metric,
     known_direction,
 )
+from objectives.own_modules import own_modules
 from objectives.users_code import run_users_code
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
@@ -219,8 +220,11 @@ class UserObjective:
         return []
 
     def fingerprint(self) -> str:
-        """Return the SHA-256 digest of the file."""
-        return hashlib.sha256(self._path.read_bytes()).hexdigest()
+        """Return the SHA-256 digest of the file and of the modules beside it that it imports."""
+        digest = hashlib.sha256()
+        for module in own_modules(self._path):
+            digest.update(module.read_bytes())
+        return digest.hexdigest()
 
     def _word(self, attribute: str, words: type[_Word]) -> _Word | None:
         """Return an attribute of the class that has to be one of a few words, or None."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from objectives.errors import ObjectiveError
 from objectives.machine.quiet import users_prints
+from objectives.own_modules import own_modules
 
 
 def import_file(path: Path) -> Any:
     """Import a file by its path and return the module.
+
+    Modules that lie beside it are found, as by Python for a script, and read anew: another file's
+    may have the same names.
 
     Raises:
         ObjectiveError: If it is no Python, or raises.
@@ -23,11 +27,23 @@ def import_file(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise ObjectiveError(f"{path} cannot be imported as Python")
+    folder = str(path.resolve().parent)
+    sys.path[:] = [folder, *(one for one in sys.path if one != folder)]
+    _forget_modules(own_modules(path), folder=path.resolve().parent)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     loader = spec.loader
     run_users_code(path, "the file", lambda: loader.exec_module(module))
     return module
+
+
+def _forget_modules(files: Iterable[Path], *, folder: Path) -> None:
+    for file in files:
+        if not file.is_relative_to(folder):
+            continue
+        parts = file.relative_to(folder).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        sys.modules.pop(name, None)
 
 
 def run_users_code(path: Path, what: str, call: Callable[[], Any]) -> Any:

@@ -64,6 +64,7 @@ ALL = (
         for kind in ("Coded", "Named", "OneTwo", "Balanced")
     ),
     _case("07-adapt-in-build/adapted.py", "Adapted", 0.0, 9.5),
+    _case("08-helper-module/project/model.py", "Split", 0.0, 2.0),
     _case(
         "09-time-series/load_curve.py", "LoadCurve", 0.5, 5.0, epochs=60, more=("--split", "time")
     ),

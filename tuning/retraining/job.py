@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
@@ -31,7 +31,8 @@ class RetrainingJob:
     """All that a process needs to retrain: plain records and the data, no Keras objects.
 
     Attributes:
-        source: The text of the file of a user's objective, for machines without it; else empty.
+        source: The texts of the file of a user's objective and of the modules beside it, for
+            machines without them; else empty.
         memory: What the objective has set on itself while it gave its data.
         seeds: What the runs are made from, one each.
         done: The runs that are there already and are left out: the name of the baseline, empty
@@ -39,7 +40,7 @@ class RetrainingJob:
     """
 
     reference: ObjectiveReference
-    source: str
+    source: Mapping[str, str]
     memory: Memory
     dataset: Dataset
     metric: Metric

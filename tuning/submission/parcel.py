@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, final
 
+from objectives.own_modules import own_modules
 from objectives.reference import ObjectiveReference
 from tuning.errors import SpecificationError
 from tuning.specification.file_values import with_files
@@ -72,6 +73,8 @@ def pack(spec: StudySpec, folder: Path, *, more_files: Sequence[Path] = ()) -> P
         return packed.get(path, str(path))
 
     objective = _objective(spec.objective, packed_as)
+    if spec.objective.is_user_file:
+        packed |= _modules_beside(spec.objective, objective, packed)
     space = spec.space
     # In a user's own the name may mean something else.
     if not spec.objective.is_user_file:
@@ -101,6 +104,20 @@ def _objective(reference: ObjectiveReference, packed_as: Callable[..., str]) -> 
     if reference.is_table:
         return replace(reference, text=packed_as(Path(reference.text), what="objective"))
     return reference
+
+
+def _modules_beside(
+    here: ObjectiveReference, there: ObjectiveReference, packed: Mapping[Path, str]
+) -> dict[Path, str]:
+    """Return the modules that a class's file imports from its folder, placed beside it again."""
+    file = Path(here.text.rpartition(":")[0]).resolve()
+    folder = PurePosixPath(there.text.rpartition(":")[0]).parent
+    known = {path.resolve() for path in packed}
+    return {
+        module: (folder / module.relative_to(file.parent).as_posix()).as_posix()
+        for module in own_modules(file)
+        if module not in known and module.is_file() and module.is_relative_to(file.parent)
+    }
 
 
 def _place(path: Path, *, taken: Collection[str]) -> str:

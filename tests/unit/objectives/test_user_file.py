@@ -162,7 +162,7 @@ def test_data_that_fail_are_one_sentence_with_their_line(load: Load) -> None:
 def test_data_of_another_kind_are_refused(load: Load, returned: str) -> None:
     objective = load(GOOD.replace("return rows, rows.sum(axis=1) / 3", f"return {returned}"))
     text = complaint(lambda: objective.dataset(None))
-    assert text.endswith("return two arrays (x, y) or a Dataset")
+    assert "return two arrays (x, y), a stream of batches" in text
 
 
 def test_arrays_that_cannot_be_used_are_complained_about(load: Load) -> None:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ray
 
+from objectives.own_modules import own_modules
+
 if TYPE_CHECKING:
     from objectives.reference import ObjectiveReference
 
 
-def source_of(reference: ObjectiveReference) -> str:
-    """Return the text of the file that holds the user's objective, empty for one of ours."""
+def source_of(reference: ObjectiveReference) -> Mapping[str, str]:
+    """Return the text of the file of a user's objective, and of the modules beside it.
+
+    By their paths from the folder of the file, which comes first; nothing for one of ours.
+    """
     if not reference.is_user_file:
-        return ""
-    return Path(reference.text.rpartition(":")[0]).read_text(encoding="utf-8")
+        return {}
+    path = Path(reference.text.rpartition(":")[0]).resolve()
+    return {
+        module.relative_to(path.parent).as_posix(): module.read_text(encoding="utf-8")
+        for module in own_modules(path)
+        if module.is_relative_to(path.parent)
+    }
 
 
-def reachable(reference: ObjectiveReference, source: str) -> ObjectiveReference:
+def reachable(reference: ObjectiveReference, source: Mapping[str, str]) -> ObjectiveReference:
     """Return a reference whose file is there, on a machine that may not be the driver's."""
     path, _, class_name = reference.text.rpartition(":")
     if not reference.is_user_file or Path(path).exists():
@@ -28,6 +39,9 @@ def reachable(reference: ObjectiveReference, source: str) -> ObjectiveReference:
     # Among Ray's own files of this machine, with which it goes.
     node = ray._private.worker.global_worker.node
     parent = None if node is None else node.get_session_dir_path()
-    copy = Path(tempfile.mkdtemp(prefix="tuning-objective-", dir=parent)) / Path(path).name
-    copy.write_text(source, encoding="utf-8")
-    return replace(reference, text=f"{copy}:{class_name}")
+    folder = Path(tempfile.mkdtemp(prefix="tuning-objective-", dir=parent))
+    for place, text in source.items():
+        copy = folder / place
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(text, encoding="utf-8")
+    return replace(reference, text=f"{folder / Path(path).name}:{class_name}")

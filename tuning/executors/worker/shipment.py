@@ -19,6 +19,8 @@ from tuning.executors.worker.own_file import reachable, source_of
 from tuning.executors.worker.own_memory import memory_of, packed, recall
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from objectives.data import Dataset, Split
@@ -62,7 +64,7 @@ class ObjectiveShipment:
     trainer: str
     fuse: str | int
     checkpoints: CheckpointPlan | None
-    source: str
+    source: Mapping[str, str]
     memory: bytes
     cpus: float
     gpus: float

@@ -74,6 +74,27 @@ def test_files_keep_their_places_and_strangers_get_one(
     assert again.objective.text == "data/own.py:Net"
 
 
+def test_modules_beside_a_class_go_along_and_lie_beside_it_again(
+    here: Path, tmp_path: Path
+) -> None:
+    for folder in (here / "project", tmp_path / "elsewhere"):
+        (folder / "kinds").mkdir(parents=True)
+        (folder / "own.py").write_text("import layers\nfrom kinds import deep\n", encoding="utf-8")
+        for name in ("layers.py", "kinds/__init__.py", "kinds/deep.py", "unused.py"):
+            (folder / name).write_text("", encoding="utf-8")
+    beside = ["kinds/__init__.py", "kinds/deep.py", "layers.py", "own.py"]
+    for named, place in (
+        ("project/own.py", "project"),
+        (f"{tmp_path}/elsewhere/own.py", "files/0"),
+    ):
+        spec = spec_of(f"{named}:Net", space="mlp", keras_backend="jax")
+        folder = tmp_path / f"parcel-{place.partition('/')[0]}"
+        folder.mkdir()
+        pack(spec, folder)
+        found = [path.relative_to(folder).as_posix() for path in folder.rglob("*.py")]
+        assert sorted(found) == [f"{place}/{name}" for name in beside]
+
+
 def test_models_that_the_space_names_go_along(
     here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
