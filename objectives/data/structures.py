@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 
@@ -38,6 +39,18 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
 def taken(structure: Any, rows: NDArray[np.int64]) -> Any:
     """Return the rows of these numbers of each array."""
     return mapped(lambda leaf: leaf[rows], structure)
+
+
+def joined(parts: Sequence[Any]) -> Any:
+    """Return parts of one structure as a whole: the rows of each array after one another."""
+    first = parts[0]
+    if isinstance(first, Mapping):
+        return {key: joined([part[key] for part in parts]) for key in first}
+    if isinstance(first, list | tuple):
+        return type(first)(joined(leaf) for leaf in zip(*parts, strict=True))
+    if isinstance(first, pd.DataFrame | pd.Series):
+        return pd.concat(parts, ignore_index=True)
+    return np.concatenate([np.asarray(part) for part in parts])
 
 
 def row_count(structure: Any) -> int:

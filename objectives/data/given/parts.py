@@ -12,7 +12,7 @@ from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
 from objectives.data.split import Split
-from objectives.data.structures import known_rows, leaves
+from objectives.data.structures import joined, known_rows, leaves
 from objectives.data.task import Task
 
 _NAMES = ("train", "validation", "test")
@@ -52,7 +52,7 @@ def dataset_from_parts(
     if complaints:
         raise DataError(*complaints)
     whole = dataset_from_arrays(
-        _joined([x for x, _ in parts]), _joined([y for _, y in parts]), name=name, task=task
+        joined([x for x, _ in parts]), joined([y for _, y in parts]), name=name, task=task
     )
     ends = np.cumsum([_rows(y) for _, y in parts])
     starts = [0, *ends[:-1]]
@@ -99,14 +99,3 @@ def _form(part: Any) -> str:
         shape = tuple(getattr(leaf, "shape", ()))[1:]
         forms.append(f"{path} of shape (rows{''.join(f', {size}' for size in shape)})".strip())
     return " and ".join(forms)
-
-
-def _joined(parts: list[Any]) -> Any:
-    first = parts[0]
-    if isinstance(first, dict):
-        return {key: _joined([part[key] for part in parts]) for key in first}
-    if isinstance(first, list | tuple):
-        return type(first)(_joined(list(leaf)) for leaf in zip(*parts, strict=True))
-    if isinstance(first, pd.DataFrame | pd.Series):
-        return pd.concat(parts, ignore_index=True)
-    return np.concatenate([np.asarray(part) for part in parts])

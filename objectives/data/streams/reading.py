@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
-from objectives.data.structures import leaves, mapped, taken
+from objectives.data.structures import joined, leaves, mapped, taken
 
 # The share of the machine's memory that a stream may fill: rows are copied for the folds.
 _SHARE = 0.2
@@ -77,7 +77,7 @@ def read_stream(stream: Any, *, where: str) -> ReadStream:
     if not batches:
         raise DataError(f"{where}: gave no batch; a generator is used up once it was read")
     first_rows = next(leaf.shape[0] for _, leaf in leaves(batches[0][1]))
-    x, y = _joined([x for x, _ in batches]), _joined([y for _, y in batches])
+    x, y = joined([x for x, _ in batches]), joined([y for _, y in batches])
     if _is_shuffled(stream):
         order = _order_of_its_own(x, y)
         x, y = taken(x, order), taken(y, order)
@@ -140,12 +140,3 @@ def _pair(element: Any, *, where: str) -> tuple[Any, Any]:
         )
     x, y = (mapped(np.asarray, part) for part in element)
     return x, y
-
-
-def _joined(parts: list[Any]) -> Any:
-    first = parts[0]
-    if isinstance(first, Mapping):
-        return {key: _joined([part[key] for part in parts]) for key in first}
-    if isinstance(first, list | tuple):
-        return type(first)(_joined(list(leaf)) for leaf in zip(*parts, strict=True))
-    return np.concatenate(parts)
