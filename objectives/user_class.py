@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 import numpy as np
 
 from objectives.data import Dataset, Task
-from objectives.data.class_weights import class_weight_complaints, weights_by_class
+from objectives.data.class_weights import class_weight_complaints, has_weights, weights_by_class
 from objectives.data.given.checks import jax_complaints
 from objectives.data.given.returned import returned_dataset
 from objectives.data.rows import Rows
+from objectives.data.structures import as_arrays
 from objectives.errors import ObjectiveError
 from objectives.handed_out import FreshCallbacks, FreshModels
 from objectives.machine.keras_backend import choose_keras_backend
@@ -175,11 +176,11 @@ class UserObjective:
         """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
         del configuration
         own = self._instance
-        targets = own.targets(y) if hasattr(own, "targets") else y
+        targets = as_arrays(own.targets(y)) if hasattr(own, "targets") else y
         weight = None
         if hasattr(own, "sample_weight"):
-            weight = own.sample_weight(x, y)
-        elif are_trained and self._class_weight:
+            weight = as_arrays(own.sample_weight(x, y))
+        elif are_trained and has_weights(self._class_weight):
             weight = weights_by_class(y, self._class_weight, classes)
         return Rows(
             x=own.inputs(x) if hasattr(own, "inputs") else x, y=targets, sample_weight=weight
@@ -189,7 +190,7 @@ class UserObjective:
         """Return a sentence for each thing that is wrong with ``class_weight``."""
         where = f"{self._path}: {self._class_name}.class_weight"
         complaints = class_weight_complaints(self._class_weight, dataset.classes)
-        if self._class_weight and hasattr(self._instance, "sample_weight"):
+        if has_weights(self._class_weight) and hasattr(self._instance, "sample_weight"):
             complaints.append("stands beside sample_weight(x, y); drop one of them, as in Keras")
         return [f"{where} {complaint}" for complaint in complaints]
 
@@ -204,15 +205,15 @@ class UserObjective:
         del has_validation  # Keras's own say so themselves where a metric is missing.
         if not hasattr(self._instance, "callbacks"):
             return ()
-        return self._callbacks.of(
-            self._instance.callbacks(configuration), where=f"{self._class_name}.callbacks()"
-        )
+        made = self._instance.callbacks(configuration)
+        made = made if isinstance(made, list | tuple) else [] if made is None else [made]
+        return self._callbacks.of(made, where=f"{self._class_name}.callbacks()")
 
     def stages(self, configuration: Configuration) -> Sequence[Stage]:
         """Return what the class's ``stages`` returns, none where it has none."""
         if not hasattr(self._instance, "stages"):
             return ()
-        return tuple(self._instance.stages(configuration))
+        return tuple(self._instance.stages(configuration) or ())
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return nothing: any parameter may be read by the user's code."""

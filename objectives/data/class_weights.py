@@ -17,6 +17,13 @@ BALANCED = "balanced"
 """The word for weights that let every class count as much as any other."""
 
 
+def has_weights(class_weight: Any) -> bool:
+    """Tell whether weights were given at all: none and an empty mapping are none."""
+    return class_weight is not None and not (
+        isinstance(class_weight, Mapping | str) and not class_weight
+    )
+
+
 def class_weight_complaints(class_weight: Any, classes: Sequence[str]) -> list[str]:
     """Say what is wrong with weights of classes; each sentence follows their name.
 
@@ -25,7 +32,7 @@ def class_weight_complaints(class_weight: Any, classes: Sequence[str]) -> list[s
             its code, 0, 1 and so on, where the labels are no whole numbers themselves.
         classes: the names of the classes in code order; empty for a regression.
     """
-    if not class_weight:
+    if not has_weights(class_weight):
         return []
     if not classes:
         return ["weighs classes, but the target is a regression; give sample_weight(x, y) instead"]

@@ -36,6 +36,17 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     return function(structure)
 
 
+def as_arrays(value: Any) -> Any:
+    """Return what a person's method gave in arrays: a list of numbers is one, a column too."""
+    if value is None or isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, Mapping):
+        return {key: as_arrays(part) for key, part in value.items()}
+    if isinstance(value, list | tuple) and any(getattr(part, "shape", ()) for part in value):
+        return type(value)(as_arrays(part) for part in value)
+    return np.asarray(value)
+
+
 def taken(structure: Any, rows: NDArray[np.int64]) -> Any:
     """Return the rows of these numbers of each array."""
     return mapped(lambda leaf: leaf[rows], structure)

@@ -25,7 +25,16 @@ def as_amounts(dataset: Dataset, *, reason: str) -> Dataset:
         amounts = amounts.astype(np.float32)
     elif np.array_equal(amounts, dataset.targets):
         amounts = dataset.targets  # In the type that it was given in.
-    return replace(dataset, targets=amounts, task=Task.REGRESSION, classes=(), task_reason=reason)
+    # What was said of codes holds no longer.
+    notes = tuple(note for note in dataset.notes if not note.startswith("labels reach"))
+    return replace(
+        dataset,
+        targets=amounts,
+        task=Task.REGRESSION,
+        classes=(),
+        task_reason=reason,
+        notes=notes,
+    )
 
 
 def as_classes(dataset: Dataset, *, reason: str) -> Dataset:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 import keras
 import numpy as np
@@ -14,6 +14,7 @@ from objectives.data.rows import as_keras_takes
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
+    from objectives.training.target_unit import TargetUnit
 
 _COUNT = 5
 
@@ -37,19 +38,24 @@ class Example:
 
 
 def example_predictions(
-    model: keras.Model, test: Rows, *, loaded: LoadedObjective
+    model: keras.Model, test: Rows, *, loaded: LoadedObjective, unit: TargetUnit | None
 ) -> tuple[Example, ...]:
     """Return what a model predicts for a few rows spread over the test set.
 
-    The model predicts in the target's own unit. Of several outputs the first is told. Empty where
-    the output is not one number or one probability a class.
+    The model predicts in the target's own unit. Of several outputs the first is told that is for
+    the target itself. Empty where there is none, or it is neither one number nor one probability
+    a class.
     """
     places = np.linspace(0, len(test) - 1, min(_COUNT, len(test))).astype(np.int32)
     few = test.take(places)
-    outputs = np.asarray(keras.tree.flatten(model.predict(as_keras_takes(few.x), verbose=0))[0])
     dataset = loaded.dataset
     numbers = loaded.split.measured_rows()[places]
     actual = dataset.labels[numbers]
+    predicted = model.predict(as_keras_takes(few.x), verbose=0)
+    place = _place_of_target(few.y, actual, unit)
+    if place is None or isinstance(predicted, dict) is not isinstance(few.y, dict):
+        return ()
+    outputs = np.asarray(keras.tree.flatten(predicted)[place])
     width = len(dataset.classes) if dataset.task is Task.MULTICLASS else 1
     if outputs.reshape(len(few), -1).shape[1] != width:
         return ()
@@ -70,3 +76,20 @@ def example_predictions(
         )
         for row, code, probabilities, true in zip(numbers, codes, likely, actual, strict=True)
     )
+
+
+def _place_of_target(y: Any, actual: np.ndarray, unit: TargetUnit | None) -> int | None:
+    """Return which output is for the target itself, and not for something made of it."""
+    if unit is not None:
+        flags = keras.tree.flatten(unit.is_target)
+        return flags.index(True) if True in flags else None
+    leaves = keras.tree.flatten(y)
+    if len(leaves) == 1:
+        return 0
+    for place, leaf in enumerate(leaves):
+        values = np.asarray(leaf)
+        if values.ndim > 1 and values.shape[-1] > 1:
+            values = values.argmax(axis=-1)
+        if values.size == actual.size and np.array_equal(values.ravel(), actual.ravel()):
+            return place
+    return None

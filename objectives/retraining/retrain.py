@@ -143,7 +143,7 @@ def retrain(
                 history=history,
                 test=measured,
                 model=_file_content(final),
-                examples=example_predictions(final, test, loaded=loaded),
+                examples=example_predictions(final, test, loaded=loaded, unit=unit),
                 spread=_spread(model, test, unit=unit),
             )
 

@@ -56,7 +56,10 @@ def target_unit(rows: Rows, data: PreparedData) -> TargetUnit | None:
 
     def is_target(leaf: Any) -> bool:
         values = np.asarray(leaf)
-        return values.size == y.size and np.array_equal(values.ravel(), y.ravel())
+        if values.size != y.size or values.dtype.kind != "f":
+            return False
+        # What was only cast to fewer digits is still the target.
+        return np.array_equal(values.ravel(), y.ravel().astype(values.dtype))
 
     return TargetUnit(
         mean=scale.mean,

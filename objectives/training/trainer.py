@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -84,9 +85,16 @@ def loss_name(model: keras.Model) -> str:
 
 
 def _name_of(loss: Any) -> str:
+    """Return Keras's own name of a loss, however it was written, else what it calls itself."""
     if isinstance(loss, str):
-        return loss
-    return str(getattr(loss, "name", getattr(loss, "__name__", "")))
+        try:
+            loss = keras.losses.get(loss)
+        except ValueError:
+            return str(loss)
+    if type(loss).__module__.startswith("keras."):
+        # Of one of Keras's classes the name may be the person's.
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(loss).__name__).lower()
+    return str(getattr(loss, "__name__", getattr(loss, "name", "")))
 
 
 def broken_weights(weights: Iterable[np.ndarray]) -> int:

@@ -12,11 +12,13 @@ from objectives.metric import canonical_metric_name
 from objectives.objective import LearnsFirst
 from objectives.training.choice import fit_reason
 from objectives.training.plan import TrainingPlan
+from objectives.training.target_unit import target_unit
 from objectives.training.trainer import numbers_of
 from objectives.trial.model_complaints import (
     layers_of_another_backend,
     no_compiled_model,
     unknown_names,
+    wrong_for_standardised_targets,
     wrong_units,
 )
 from objectives.trial.noted_reads import NotedConfiguration
@@ -59,6 +61,9 @@ class DryRun:
         return [
             *layers_of_another_backend(model),
             *wrong_units(model, rows, self._loaded.dataset),
+            *wrong_for_standardised_targets(
+                model, target_unit(rows, self._few.prepared(0, self._configuration))
+            ),
         ]
 
     def unread(self) -> tuple[str, ...]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import keras
 
 from objectives.data.task import Task
-from objectives.trial.task_of_model import Learns, learns
+from objectives.trial.task_of_model import Learns, last_activation, learns
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     from objectives.data import Dataset
     from objectives.data.rows import Rows
+    from objectives.training.target_unit import TargetUnit
 
 # Which Keras resolves by the shapes of targets and outputs.
 _BY_SHAPE = frozenset({"accuracy", "acc", "crossentropy", "ce"})
@@ -60,6 +62,27 @@ def layers_of_another_backend(model: keras.Model) -> list[str]:
     ]
 
 
+def wrong_for_standardised_targets(model: keras.Model, unit: TargetUnit | None) -> list[str]:
+    """Say that the one output or the loss means nothing for a target of mean 0 and deviation 1."""
+    if unit is None or not unit.is_of_all or not _has_loss_of_keras(model):
+        return []
+    way_out = "or return read_table(..., scale_target=False)"
+    activation, loss = last_activation(model), _loss_names(model)
+    complaints = []
+    if activation in ("relu", "softplus", "exponential", "sigmoid", "softmax", "square"):
+        complaints.append(
+            f"the last layer's {activation} gives no negative number, but a table's target is"
+            f" standardised to mean 0; make it linear, {way_out}"
+        )
+    meaningless = ("percentage_error", "logarithmic_error", "poisson")
+    if any(part in one for part in meaningless for one in loss):
+        complaints.append(
+            f"the loss {_shown(model)} means nothing for a target that is standardised to mean"
+            f" 0, as a table's is; use another, {way_out}"
+        )
+    return complaints
+
+
 def wrong_units(model: keras.Model, rows: Rows, dataset: Dataset) -> list[str]:
     """Say that a model has another number of outputs a row than the target has values.
 
@@ -67,7 +90,7 @@ def wrong_units(model: keras.Model, rows: Rows, dataset: Dataset) -> list[str]:
     with several outputs are left to Keras, and so are losses of one's own.
     """
     shape: Any = getattr(model, "output_shape", None)
-    if keras.tree.is_nested(rows.y) or not _is_plain(shape) or learns(model) is None:
+    if keras.tree.is_nested(rows.y) or not _is_plain(shape) or not _has_loss_of_keras(model):
         return []
     units, values = math.prod(shape[1:]), math.prod(rows.y.shape[1:])
     loss = _loss_names(model)
@@ -124,6 +147,16 @@ def _shown(model: keras.Model) -> str:
 
 def _snake(name: str) -> str:
     return "".join(f"_{one.lower()}" if one.isupper() else one for one in name).lstrip("_")
+
+
+def _has_loss_of_keras(model: keras.Model) -> bool:
+    """Tell whether the one loss is known to the last detail; a person's own may encode classes."""
+    losses = keras.tree.flatten(model.loss)
+    if len(losses) != 1 or learns(model) is None:
+        return False
+    loss = losses[0]
+    kind = loss if isinstance(loss, types.FunctionType) else type(loss)
+    return isinstance(loss, str) or str(kind.__module__).startswith("keras.")
 
 
 def _is_plain(shape: Any) -> bool:

@@ -98,7 +98,7 @@ def learns(model: Any) -> Learns | None:
     names = _names(losses[0])
     if names & _OF_AMOUNTS:
         return Learns.AMOUNTS
-    if names & _OF_CLASSES or _last_activation(model) == "softmax":
+    if names & _OF_CLASSES or last_activation(model) == "softmax":
         return Learns.CLASSES
     return None
 
@@ -117,10 +117,12 @@ def _names(loss: Any) -> set[str]:
 
 def _loss_text(model: Any) -> str:
     loss = keras.tree.flatten(model.loss)[0]
-    return str(loss if isinstance(loss, str) else getattr(loss, "name", None) or loss.__name__)
+    named = getattr(loss, "name", None) or getattr(loss, "__name__", type(loss).__name__)
+    return loss if isinstance(loss, str) else str(named)
 
 
-def _last_activation(model: Any) -> str:
+def last_activation(model: Any) -> str:
+    """Return the name of the activation of a model's last layer, empty where it has none."""
     layers = getattr(model, "layers", None) or [None]
     return str(getattr(getattr(layers[-1], "activation", None), "__name__", ""))
 

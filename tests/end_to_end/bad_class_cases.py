@@ -120,4 +120,9 @@ CLASSES = (
         "the target holds 3 different whole numbers in 60 rows, which may be classes or amounts",
         where="Mine: ",
     ),
+    _changed(
+        "a parameter that nobody reads",
+        {'"neurons": Integer(2, 8)': '"neurons": Integer(2, 8), "dropuot": Float(0.0, 0.5)'},
+        "build_model never reads 'dropuot' of the space; remove it",
+    ),
 )

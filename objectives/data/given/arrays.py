@@ -14,7 +14,7 @@ from objectives.data.errors import DataError
 from objectives.data.given.checks import array_complaints, large_whole_numbers
 from objectives.data.given.frames import as_keras_takes, frame_numbers, series_values
 from objectives.data.given.several import holds_several, several_arrays
-from objectives.data.targets import class_name, encode_targets, target_complaints
+from objectives.data.targets import class_name, encode_targets, some_of, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 
 
@@ -58,7 +58,7 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
         as_given=True,
         is_column=target.is_column,
         is_guess=target.is_guess,
-        notes=tuple(large_whole_numbers(features, names)),
+        notes=(*large_whole_numbers(features, names), *target.notes),
     )
 
 
@@ -88,6 +88,7 @@ class _Target:
     classes: tuple[str, ...] = ()
     is_column: bool = False
     is_guess: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
@@ -106,10 +107,13 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
         guess = task is None and is_whole(values)
         return _Target(values=kept, task=chosen, reason=reason, is_guess=guess)
     codes, classes = encode_targets(values, task=chosen)
-    is_number = values.dtype.kind in "biuf"
+    is_number, notes = values.dtype.kind in "biuf", []
     if is_number and np.array_equal(values, codes):
         kept = as_keras_takes(values)
     else:
+        if is_number:
+            reached = some_of([f"{name} as {code}" for code, name in enumerate(classes)])
+            notes.append(f"labels reach the model as codes: {reached}")
         kept = codes.astype(np.float32 if chosen is Task.BINARY else np.int32)
     return _Target(
         values=kept.reshape(labels.shape),
@@ -119,6 +123,7 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
         # Made here, the codes of two classes get the shape of the one output that they are for.
         is_column=not is_number and chosen is Task.BINARY and labels.ndim == 1,
         is_guess=task is None and is_whole(values),
+        notes=tuple(notes),
     )
 
 

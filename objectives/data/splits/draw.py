@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.split import Rows, Split
-from objectives.data.splits.order import row_groups, row_order
+from objectives.data.splits.order import row_groups, row_order, row_times
 from objectives.data.splits.rule import SplitKind, SplitRule
 from objectives.data.task import Task
 
@@ -60,8 +60,9 @@ def split_rows(
             kept, chosen = _draw(rest, validation_share, generator=generator)
             train, validation, test = (_joined(one) for one in (kept, chosen, taken))
         case SplitKind.TIME:
-            earlier, test = _cut(row_order(dataset, rule), test_share)
-            train, validation = _cut(earlier, validation_share)
+            order, times = row_order(dataset, rule), row_times(dataset, rule)
+            earlier, test = _cut(order, test_share, times=times)
+            train, validation = _cut(earlier, validation_share, times=times)
         case SplitKind.GROUP:
             groups = row_groups(dataset, rule)
             names = generator.permutation(int(groups.max()) + 1)
@@ -112,7 +113,15 @@ def fold_rows(
         order = row_order(dataset, rule)
         ordered = order[np.isin(order, pool)]
         later = TimeSeriesSplit(n_splits=folds).split(ordered)
-        return tuple((np.sort(ordered[one]), np.sort(ordered[other])) for one, other in later)
+        times = row_times(dataset, rule)
+        # Rows of one time stay on one side: what is measured begins after all that trains.
+        return tuple(
+            (
+                np.sort(ordered[one][times[ordered[one]] < times[ordered[other]].min()]),
+                np.sort(ordered[other]),
+            )
+            for one, other in later
+        )
     shuffle = np.random.RandomState(np.random.MT19937(np.random.SeedSequence(seed)))
     if rule.kind is SplitKind.GROUP:
         groups = row_groups(dataset, rule)[pool]
@@ -139,7 +148,7 @@ def _check_folds(dataset: Dataset, pool: Rows, *, folds: int, rule: SplitRule) -
         )
     if folds < 1:
         raise DataError(f"{where}: {folds} folds are too few; choose at least 1")
-    if folds > len(pool):
+    if folds > len(pool) - (rule.kind is SplitKind.TIME):
         raise DataError(
             f"{where}: {folds} folds need as many rows, but {len(pool)} are left without the "
             f"test rows; choose at most {len(pool)} folds (--folds)"
@@ -200,10 +209,18 @@ def _taken_counts(sizes: NDArray[Any], share: float) -> Rows:
     return np.clip(counts, np.minimum(1, sizes - 1), sizes - 1)
 
 
-def _cut(ordered: Rows, share: float) -> tuple[Rows, Rows]:
-    """Return the first of ordered numbers and a share of them at the end, at least one each."""
+def _cut(ordered: Rows, share: float, *, times: NDArray[Any] | None = None) -> tuple[Rows, Rows]:
+    """Return the first of ordered numbers and a share of them at the end, at least one each.
+
+    Rows of one time stay on one side: the cut moves to the nearest change of time, if there is one.
+    """
     count = min(max(1, round(len(ordered) * share)), max(len(ordered) - 1, 0))
-    return ordered[: len(ordered) - count], ordered[len(ordered) - count :]
+    cut = len(ordered) - count
+    if times is not None and len(ordered) > 1:
+        changes = np.flatnonzero(np.diff(times[ordered])) + 1
+        if len(changes):
+            cut = int(changes[np.abs(changes - cut).argmin()])
+    return ordered[:cut], ordered[cut:]
 
 
 def _joined(strata: list[Rows]) -> Rows:

@@ -29,6 +29,13 @@ def row_order(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
     return np.argsort(_times(dataset, rule), kind="stable").astype(np.int64)
 
 
+def row_times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
+    """Return when each row was, as numbers that can be compared; its place where no column says."""
+    if rule.column is None:
+        return np.arange(dataset.rows, dtype=np.int64)
+    return _times(dataset, rule)
+
+
 def row_groups(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
     """Return the number of each row's group, from 0.
 
@@ -36,9 +43,19 @@ def row_groups(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
         DataError: no such column, or nothing that says which groups there are.
     """
     if rule.column is not None:
-        values = _column(dataset, rule).astype(str).to_numpy()
+        column = _column(dataset, rule)
+        blank = (column.isna() | (column.astype(str) == "")).to_numpy()
+        if blank.any():
+            raise DataError(
+                f"split {rule.kind}:{rule.column}: {int(blank.sum()):,} of {dataset.rows:,} rows"
+                f" are blank, first row {int(np.flatnonzero(blank)[0]) + 1}; every row needs one"
+            )
+        values = column.astype(str).to_numpy()
     elif dataset.groups is not None:
-        values = dataset.groups
+        values = np.asarray(dataset.groups)
+        if pd.isna(values).any():
+            raise DataError("groups(x): some rows have none; every row needs a group")
+        values = values.astype(str) if values.dtype == object else values
     else:
         raise DataError(
             f"split {rule.kind}: nothing says of which group a row is; name a column of the table,"
@@ -85,7 +102,7 @@ def _times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
         times: NDArray[Any] = column.to_numpy(dtype=np.float64, na_value=np.nan)
         missing = np.isnan(times)
     else:
-        dates = pd.to_datetime(column, errors="coerce", format="mixed", utc=True)
+        dates = _dates(column, written=f"split {rule.kind}:{rule.column}")
         missing = dates.isna().to_numpy()
         times = dates.dt.tz_localize(None).to_numpy(dtype="datetime64[ns]").astype(np.int64)
     wrong = np.flatnonzero(np.asarray(missing))
@@ -97,3 +114,33 @@ def _times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
             " otherwise"
         )
     return times
+
+
+def _dates(column: pd.Series[Any], *, written: str) -> pd.Series[Any]:
+    """Return texts as times, all read in one way; NaT where that way does not fit.
+
+    Raises:
+        DataError: day and month could be either, in every row.
+    """
+    texts = column.astype(str).str.strip()
+    iso = pd.to_datetime(texts, errors="coerce", format="ISO8601", utc=True)
+    best = iso
+    if not iso.isna().any():
+        return iso
+    ways = []
+    for first, second in (("%m", "%d"), ("%d", "%m")):
+        for sign in "./-":
+            for year in ("%Y", "%y"):
+                for time in ("", " %H:%M", " %H:%M:%S"):
+                    way = f"{first}{sign}{second}{sign}{year}{time}"
+                    dates = pd.to_datetime(texts, errors="coerce", format=way, utc=True)
+                    if not dates.isna().any():
+                        ways.append(dates)
+                    elif dates.isna().sum() < best.isna().sum():
+                        best = dates
+    if len(ways) > 1 and not ways[0].equals(ways[1]):
+        raise DataError(
+            f"{written}: {texts.iloc[0]!r} and the others may have the day first or the month;"
+            " write them as 2024-12-31"
+        )
+    return ways[0] if ways else best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ def idle_parameters(study: LoadedStudy) -> list[str]:
     idle = [
         name
         for name in study.dry_run.unread()
-        if name not in text and not (hands_on and known_parameter(name) is not None)
+        if not _is_named_elsewhere(name, text)
+        and not (hands_on and known_parameter(name) is not None)
     ]
     missed = [name for name in study.dry_run.missed() if name not in space.names]
     return [
@@ -49,6 +51,30 @@ def idle_parameters(study: LoadedStudy) -> list[str]:
             for name in missed
         ),
     ]
+
+
+def _is_named_elsewhere(name: str, text: str) -> bool:
+    """Tell whether a file names a parameter beside where its space has it."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return True
+    keys = {
+        id(key)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        and any(isinstance(one, ast.Name) and one.id == "space" for one in _targets(node))
+        for key in ast.walk(node)
+    }
+    return any(
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and name in node.value
+        for node in ast.walk(tree)
+        if id(node) not in keys
+    ) or any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(tree))
+
+
+def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
 def rate_set_twice(study: LoadedStudy) -> list[str]:

@@ -66,6 +66,7 @@ def test_no_weights_are_no_mistake(nothing: Any) -> None:
         ({"fraud": float("nan")}, NAMES, "gives 'fraud' the weight nan"),
         ({"fraud": "2"}, NAMES, "gives 'fraud' the weight '2'"),
         ("balance", NAMES, "is 'balance', did you mean 'balanced'?; write 'balanced'"),
+        (np.array([1.0, 2.0]), NAMES, "is array([1., 2.]); write 'balanced' or a weight for each"),
         ([1, 2], NAMES, "is [1, 2]; write 'balanced' or a weight for each label"),
         ({0: 2}, (), "weighs classes, but the target is a regression; give sample_weight"),
     ],

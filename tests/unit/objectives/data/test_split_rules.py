@@ -76,7 +76,7 @@ def test_rows_in_the_order_of_time_are_cut_in_three() -> None:
     assert split.test.tolist() == list(range(80, 100))
 
 
-@pytest.mark.parametrize("kind", ["number", "ISO dates"])
+@pytest.mark.parametrize("kind", list(TIMES))
 def test_a_column_says_when_a_row_was(kind: str) -> None:
     data = table(day=TIMES[kind])
     split = split_rows(data, seed=3, rule=read_rule("time:day"))
@@ -202,3 +202,45 @@ def test_parts_of_other_forms_are_refused() -> None:
     ):
         with pytest.raises(DataError, match=said):
             dataset_from_parts(parts, name="own", task=None)
+
+
+@pytest.mark.parametrize("form", ["%m/%d/%Y", "%d/%m/%Y", "%d.%m.%y", "%d-%m-%Y %H:%M", "%Y%m%d"])
+def test_dates_are_all_read_in_one_way(form: str) -> None:
+    days = pd.Series(pd.Timestamp("2020-01-01") + pd.to_timedelta(DAYS, "D")).dt.strftime(form)
+    split = split_rows(table(day=days), seed=3, rule=read_rule("time:day"))
+    assert DAYS[split.train].max() < DAYS[split.validation].min()
+    assert DAYS[split.validation].max() < DAYS[split.test].min()
+
+
+def test_dates_that_may_be_read_in_two_ways_are_refused() -> None:
+    days = [f"{1 + row % 12:02}/{1 + row % 7:02}/2024" for row in range(100)]
+    with pytest.raises(DataError, match="may have the day first or the month; write them as 2024"):
+        split_rows(table(day=days), seed=3, rule=read_rule("time:day"))
+
+
+def test_rows_of_one_time_stay_on_one_side() -> None:
+    years = 2000 + np.random.default_rng(0).permutation(100) // 9
+    data, rule = table(year=years), read_rule("time:year")
+    split = split_rows(data, seed=3, rule=rule)
+    parts = [set(years[rows]) for rows in (split.train, split.validation, split.test)]
+    assert max(parts[0]) < min(parts[1]) <= max(parts[1]) < min(parts[2])
+    for train, other in fold_rows(data, split, folds=3, seed=3, rule=rule):
+        assert years[train].max() < years[other].min()
+
+
+def test_as_many_folds_by_time_as_rows_are_refused() -> None:
+    data, rule = dataset_from_arrays(X, Y), read_rule("time")
+    split = split_rows(data, seed=3, rule=rule)
+    with pytest.raises(DataError, match="80 folds need as many rows"):
+        fold_rows(data, split, folds=80, seed=3, rule=rule)
+
+
+def test_a_row_without_a_group_is_named() -> None:
+    towns = ["a", "b", "c", "d"] * 25
+    for blank in ("", None, np.nan):
+        with pytest.raises(
+            DataError, match="1 of 100 rows are blank, first row 8; every row needs one"
+        ):
+            split_rows(
+                table(town=[*towns[:7], blank, *towns[8:]]), seed=1, rule=read_rule("group:town")
+            )

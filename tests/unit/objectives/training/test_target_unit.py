@@ -164,3 +164,20 @@ def test_a_target_that_was_left_as_it_is_changes_nothing() -> None:
         "loss": 2.0,
         "val_mean_absolute_error": 3.0,
     }
+
+
+@pytest.mark.parametrize(
+    "loss", ["MSE", "MeanSquaredError", keras.losses.MeanSquaredError(name="mine"), "mse"]
+)
+def test_a_loss_is_in_the_unit_however_it_is_written(loss: Any) -> None:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+    model.compile(loss=loss)
+    rows = Rows(x=X, y=Y)
+    assert LogsInUnit(model, target_unit(rows, prepared())).loss_factor == DEVIATION**2
+
+
+def test_a_target_cast_to_fewer_digits_is_still_the_target() -> None:
+    for kind in ("float16", "float64"):
+        unit = target_unit(Rows(x=X, y={"a": Y.astype(kind), "b": (Y > 0)}), prepared())
+        assert unit is not None
+        assert unit.is_target == {"a": True, "b": False}

@@ -12,10 +12,12 @@ from keras import layers, ops
 
 from objectives.data import Dataset, Task, dataset_from_arrays
 from objectives.data.rows import Rows
+from objectives.training.target_unit import TargetUnit
 from objectives.trial.model_complaints import (
     layers_of_another_backend,
     no_compiled_model,
     unknown_names,
+    wrong_for_standardised_targets,
     wrong_units,
 )
 from objectives.trial.noted_reads import NotedConfiguration
@@ -139,6 +141,34 @@ def test_units_that_do_not_fit_the_target_are_said(model: Any, y: Any, said: str
 )
 def test_of_units_that_fit_nothing_is_said(model: Any, y: Any) -> None:
     assert said_of(model, y) == []
+
+
+def one_hot_loss(y_true: Any, y_pred: Any) -> Any:
+    return keras.losses.categorical_crossentropy(ops.one_hot(ops.cast(y_true, "int32"), 3), y_pred)
+
+
+class OneHotLoss(keras.losses.CategoricalCrossentropy):
+    """Encodes the codes by itself."""
+
+
+@pytest.mark.parametrize("loss", [one_hot_loss, OneHotLoss()])
+def test_losses_of_ones_own_may_encode_the_classes_themselves(loss: Any) -> None:
+    assert said_of(network(3, loss=loss, activation="softmax"), THREE) == []
+
+
+def test_what_means_nothing_for_a_standardised_target_is_said() -> None:
+    unit = TargetUnit(mean=5.0, deviation=2.0, is_target=True)
+    for model, said in (
+        (network(activation="relu"), "the last layer's relu gives no negative number"),
+        (network(loss="mape"), "the loss mape means nothing for a target that is standardised"),
+        (network(loss=keras.losses.Poisson()), "the loss poisson means nothing"),
+    ):
+        (complaint,) = wrong_for_standardised_targets(model, unit)
+        assert complaint.startswith(said)
+        assert wrong_for_standardised_targets(model, None) == []
+    assert wrong_for_standardised_targets(network(), unit) == []
+    made_of_it = TargetUnit(mean=5.0, deviation=2.0, is_target=False)
+    assert wrong_for_standardised_targets(network(activation="sigmoid"), made_of_it) == []
 
 
 def test_what_is_read_of_a_configuration_is_noted() -> None:
