@@ -38,6 +38,8 @@ _HIGHER_IS_BETTER = frozenset(
         "binary_accuracy",
         "sparse_categorical_accuracy",
         "categorical_accuracy",
+        "top_k_categorical_accuracy",
+        "sparse_top_k_categorical_accuracy",
         "auc",
         "precision",
         "recall",
@@ -97,9 +99,9 @@ def canonical_metric_name(name: str) -> str:
 def known_direction(name: str) -> Direction | None:
     """Return the direction of a metric that Keras ships, or None for one of the user's own."""
     _, plain = _of_output(canonical_metric_name(name))
-    if plain in _LOWER_IS_BETTER:
+    if plain.lower() in _LOWER_IS_BETTER:
         return Direction.MINIMIZE
-    if plain in _HIGHER_IS_BETTER:
+    if plain.lower() in _HIGHER_IS_BETTER:
         return Direction.MAXIMIZE
     return None
 

@@ -75,6 +75,8 @@ def test_metrics_have_one_name(given: str, full: str) -> None:
         ("val_loss", Direction.MINIMIZE),
         ("mae", Direction.MINIMIZE),
         ("auc", Direction.MAXIMIZE),
+        ("AUC", Direction.MAXIMIZE),
+        ("sparse_top_k_categorical_accuracy", Direction.MAXIMIZE),
         ("acc", Direction.MAXIMIZE),
         ("profit", None),
         ("main_mse", Direction.MINIMIZE),
