@@ -71,7 +71,12 @@ class DryRun:
         if self._model is None:
             return ()
         _ = self._callbacks
-        self._built.guarded(lambda: self._few.stages(self._noted_configuration))
+        noted = self._noted_configuration
+        self._built.guarded(lambda: self._few.stages(noted))
+        # What training reads by itself, once it begins.
+        self._few.batch_size(noted)
+        self._few.epochs(noted, most=1)
+        self._few.patience(noted, otherwise=None)
         return tuple(name for name in self._configuration if name not in self._noted.read)
 
     def missed(self) -> tuple[str, ...]:

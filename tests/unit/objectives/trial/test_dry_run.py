@@ -66,3 +66,9 @@ def test_what_goes_wrong_is_left_to_the_trials(own: Own) -> None:
     dry_run = DryRun(loaded(own), NOTHING)
     assert dry_run.rate_set_twice() is None
     assert dry_run.reason_for_fit() is None
+
+
+def test_what_training_reads_by_itself_is_read() -> None:
+    read = {"batch_size": 16, "training_epochs": 3, "early_stopping_patience": 2}
+    dry_run = DryRun(loaded(Own()), Configuration({**read, "idle": 1}))
+    assert dry_run.unread() == ("idle",)
