@@ -29,10 +29,8 @@ class Measurement:
 
     def broken(self, metric: Metric) -> list[str]:
         """Return the names of what decides about a trial and is not finite, sorted."""
-        deciding = {"loss", "val_loss", metric.validation_key}
-        values = self.metrics.items()
         return sorted(
-            name for name, value in values if name in deciding and not math.isfinite(value)
+            name for name in _deciding(metric) if not math.isfinite(self.metrics.get(name, 0.0))
         )
 
 
@@ -63,7 +61,11 @@ class LearningCurve:
 
     def is_sound(self, metric: Metric) -> bool:
         """Tell whether all that decides about a trial is finite in every epoch."""
-        return all(self.at(epoch).is_sound(metric) for epoch in range(1, self.epochs + 1))
+        return all(
+            math.isfinite(value)
+            for name in _deciding(metric)
+            for value in self.metrics.get(name, ())
+        )
 
 
 @final
@@ -99,6 +101,11 @@ class Evaluation:
     def epochs(self) -> int:
         """The epochs that the longest-trained fold saw."""
         return max((curve.epochs for curve in self.curves), default=0)
+
+
+def _deciding(metric: Metric) -> set[str]:
+    """Return the names of the metrics that have to be finite, those that are not measured too."""
+    return {"loss", "val_loss", metric.validation_key}
 
 
 def mean_measurement(curves: Sequence[LearningCurve], epoch: int, metric: Metric) -> Measurement:

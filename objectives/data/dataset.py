@@ -166,8 +166,10 @@ def _canonical(array: NDArray[Any], dtype: DTypeLike, as_given: bool) -> NDArray
     """
     if not as_given or array.dtype.kind not in "biuf" or array.dtype == dtype:
         return array
-    cast = array.astype(dtype)
-    return cast if np.array_equal(cast.astype(np.float64), array.astype(np.float64)) else array
+    # Beyond its type's range a number comes back as another one, which is all that is asked.
+    with np.errstate(invalid="ignore", over="ignore"):
+        cast = array.astype(dtype)
+        return cast if np.array_equal(cast.astype(array.dtype), array) else array
 
 
 def _array_parts(array: NDArray[Any]) -> Iterator[bytes | memoryview]:

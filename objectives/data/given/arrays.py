@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from objectives.data.dataset import FEWEST_ROWS_A_CLASS, Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.checks import array_complaints, large_whole_numbers
-from objectives.data.given.frames import as_keras_takes, frame_numbers, series_values
+from objectives.data.given.frames import frame_numbers, in_keras_types, series_values
 from objectives.data.given.several import holds_several, several_arrays
 from objectives.data.targets import class_name, encode_targets, some_of, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
@@ -48,7 +48,7 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
     target = _target(labels, task=task, where=f"{where}, y")
     return Dataset(
         name=name,
-        features=as_keras_takes(features),
+        features=in_keras_types(features),
         targets=target.values,
         task=target.task,
         classes=target.classes,
@@ -103,13 +103,13 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
     if complaints:
         raise DataError(*complaints)
     if chosen is Task.REGRESSION:
-        kept = as_keras_takes(values).reshape(labels.shape)
+        kept = in_keras_types(values).reshape(labels.shape)
         guess = task is None and is_whole(values)
         return _Target(values=kept, task=chosen, reason=reason, is_guess=guess)
     codes, classes = encode_targets(values, task=chosen)
     is_number, notes = values.dtype.kind in "biuf", []
     if is_number and np.array_equal(values, codes):
-        kept = as_keras_takes(values)
+        kept = in_keras_types(values)
     else:
         if is_number:
             reached = some_of([f"{name} as {code}" for code, name in enumerate(classes)])
@@ -129,7 +129,7 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
 
 def _several(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
     """Return targets of several numbers a row: amounts, tags, one-hot classes, an image."""
-    values = as_keras_takes(plain_targets(labels))
+    values = in_keras_types(plain_targets(labels))
     if values.dtype.kind not in "biuf":
         raise DataError(f"{where} holds text in several columns; give one label a row, or numbers")
     if (values == values[:1]).all():

@@ -50,13 +50,13 @@ def given_array(value: Any) -> NDArray[Any]:
         numbers, complaints = frame_numbers(value, where="a table among several inputs")
         if complaints:
             raise DataError(*complaints)
-        return as_keras_takes(numbers)
-    return as_keras_takes(
+        return in_keras_types(numbers)
+    return in_keras_types(
         series_values(value) if isinstance(value, pd.Series) else np.asarray(value)
     )
 
 
-def as_keras_takes(values: NDArray[Any]) -> NDArray[Any]:
+def in_keras_types(values: NDArray[Any]) -> NDArray[Any]:
     """Return fractions as float32 and texts as objects: Keras knows no texts of a fixed length."""
     match values.dtype.kind:
         case "f":

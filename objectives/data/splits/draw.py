@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.split import Rows, Split
-from objectives.data.splits.order import row_groups, row_order, row_times
+from objectives.data.splits.order import row_groups, row_times
 from objectives.data.splits.rule import SplitKind, SplitRule
 from objectives.data.task import Task
 
@@ -60,8 +60,8 @@ def split_rows(
             kept, chosen = _draw(rest, validation_share, generator=generator)
             train, validation, test = (_joined(one) for one in (kept, chosen, taken))
         case SplitKind.TIME:
-            order, times = row_order(dataset, rule), row_times(dataset, rule)
-            earlier, test = _cut(order, test_share, times=times)
+            times = row_times(dataset, rule)
+            earlier, test = _cut(_earliest_first(times), test_share, times=times)
             train, validation = _cut(earlier, validation_share, times=times)
         case SplitKind.GROUP:
             groups = row_groups(dataset, rule)
@@ -110,10 +110,10 @@ def fold_rows(
     from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold, TimeSeriesSplit
 
     if rule.kind is SplitKind.TIME:
-        order = row_order(dataset, rule)
-        ordered = order[np.isin(order, pool)]
-        later = TimeSeriesSplit(n_splits=folds).split(ordered)
         times = row_times(dataset, rule)
+        ordered = _earliest_first(times)
+        ordered = ordered[np.isin(ordered, pool)]
+        later = TimeSeriesSplit(n_splits=folds).split(ordered)
         # Rows of one time stay on one side: what is measured begins after all that trains.
         return tuple(
             (
@@ -207,6 +207,11 @@ def _taken_counts(sizes: NDArray[Any], share: float) -> Rows:
     order = np.argsort(counts - wanted, kind="stable")
     counts[order[: max(short, 0)]] += 1
     return np.clip(counts, np.minimum(1, sizes - 1), sizes - 1)
+
+
+def _earliest_first(times: NDArray[Any]) -> Rows:
+    """Return the row numbers from the earliest to the latest; equal times keep their order."""
+    return np.argsort(times, kind="stable").astype(np.int64)
 
 
 def _cut(ordered: Rows, share: float, *, times: NDArray[Any] | None = None) -> tuple[Rows, Rows]:

@@ -14,8 +14,8 @@ from objectives.data.splits.rule import SplitKind, SplitRule
 from search_spaces.suggestions import closest
 
 
-def row_order(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
-    """Return the row numbers from the earliest to the latest; equal times keep their order.
+def row_times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
+    """Return when each row was, as numbers that can be compared.
 
     Args:
         dataset: the data, whose rows are in the order of time where the rule names no column.
@@ -24,13 +24,6 @@ def row_order(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
     Raises:
         DataError: no such column, or one that holds no numbers and no dates.
     """
-    if rule.column is None:
-        return np.arange(dataset.rows, dtype=np.int64)
-    return np.argsort(_times(dataset, rule), kind="stable").astype(np.int64)
-
-
-def row_times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
-    """Return when each row was, as numbers that can be compared; its place where no column says."""
     if rule.column is None:
         return np.arange(dataset.rows, dtype=np.int64)
     return _times(dataset, rule)

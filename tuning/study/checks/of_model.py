@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,11 +67,20 @@ def _is_named_elsewhere(name: str, text: str) -> bool:
         and any(isinstance(one, ast.Name) and one.id == "space" for one in _targets(node))
         for key in ast.walk(node)
     }
-    return any(
-        isinstance(node, ast.Constant) and isinstance(node.value, str) and name in node.value
-        for node in ast.walk(tree)
-        if id(node) not in keys
-    ) or any(isinstance(node, ast.arg) and node.arg == name for node in ast.walk(tree))
+    elsewhere = [node for node in ast.walk(tree) if id(node) not in keys]
+    texts = [
+        node.value
+        for node in elsewhere
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    arguments = [node.arg for node in elsewhere if isinstance(node, ast.arg)]
+    return name in arguments or any(name in text or _begins(name, text) for text in texts)
+
+
+def _begins(name: str, text: str) -> bool:
+    """Tell whether a text may be put together to a name, as ``f"units_{layer}"`` is."""
+    beginning = re.split(r"[{%]", text)[0]
+    return len(beginning) > 1 and name.startswith(beginning)
 
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:

@@ -224,6 +224,15 @@ def test_equal_numbers_have_one_digest_whatever_their_type():
     assert dataset_from_arrays(FEATURES, np.array([[0], [1]] * 6)).digest() != known
 
 
+def test_the_digest_tells_whole_numbers_apart_that_no_fraction_does():
+    ids = np.arange(12).reshape(12, 1)
+    for base in (2**24, 2**53, 2**62):
+        first, second = (dataset_from_arrays(ids + base + step, AMOUNTS) for step in (0, 1))
+        assert first.digest() != second.digest()
+    largest = (ids + 1).astype(np.uint64) * 0 + np.uint64(2**64 - 13) + ids.astype(np.uint64)
+    assert dataset_from_arrays(largest, AMOUNTS).digest()
+
+
 def test_a_task_that_is_asked_for_is_kept():
     dataset = dataset_from_arrays(FEATURES, [0, 1] * 6, task=Task.MULTICLASS)
 

@@ -139,3 +139,39 @@ def test_a_study_that_has_begun_is_not_looked_at_anew(tmp_path: Path) -> None:
         "build_model never reads 'idle' of the space; remove it, or read configuration['idle']",
     ]
     assert load(spec).metric.name == "loss"
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        "configuration[f'units_{layer}']",
+        "configuration['units_%d' % layer]",
+        "configuration['units_{}'.format(layer)]",
+        "configuration['units_' + str(layer)]",
+    ],
+)
+def test_a_parameter_of_a_layer_that_the_middle_has_not_is_no_idle_one(
+    reads: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "import keras, numpy as np\n"
+        "from search_spaces import Integer\n"
+        "class Mine:\n"
+        "    metric = 'loss'\n"
+        "    space = {'layers': Integer(1, 3), 'batch_size': 8,\n"
+        "             **{f'units_{layer}': Integer(2, 4) for layer in range(3)}}\n"
+        "    def data(self):\n"
+        "        x = np.random.default_rng(0).normal(size=(40, 2))\n"
+        "        return x, x[:, 0]\n"
+        "    def build_model(self, configuration, signature):\n"
+        "        model = keras.Sequential([keras.Input((2,))])\n"
+        "        for layer in range(configuration['layers']):\n"
+        f"            model.add(keras.layers.Dense({reads}))\n"
+        "        model.add(keras.layers.Dense(1))\n"
+        "        model.compile(loss='mse')\n"
+        "        return model\n"
+    )
+    given = {"objective": f"{path}:Mine", "results": "results"}
+    spec = resolve({name: Setting(value, f"--{name}") for name, value in given.items()})
+    assert load(spec, is_new=True).metric.name == "loss"
