@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import numpy as np
 
-from objectives.data import Dataset, Task
+from objectives.data import DataError, Dataset, Task
 from objectives.data.class_weights import class_weight_complaints, has_weights, weights_by_class
 from objectives.data.given.checks import jax_complaints
 from objectives.data.given.returned import returned_dataset
@@ -89,24 +89,32 @@ class UserObjective:
         """Return the class's data; a pair of arrays is checked and its task inferred."""
         del data_dir  # The user's code knows where its data lie.
         before = dict(vars(self._instance))
-        data = run_users_code(self._path, "data()", self._instance.data)
+        dataset: Dataset = run_users_code(self._path, "data()", self._given)
         self._memory = {
             name: value
             for name, value in vars(self._instance).items()
             if name not in before or before[name] is not value
         }
         where = f"{self._path}: {self._class_name}.data()"
-        dataset = returned_dataset(data, name=self._class_name, task=self._word("task", Task))
-        if dataset is None:
-            raise ObjectiveError(
-                f"{where} returned {type(data).__name__}; return two arrays (x, y), a stream of"
-                " batches (tf.data, PyDataset, a generator), two or three of these to train on, to"
-                " choose by and to test with, or a Dataset"
-            )
         complaints = jax_complaints(dataset, where=where) if dataset.as_given else []
         if complaints and choose_keras_backend("auto") == "jax":
             raise ObjectiveError(*complaints)
         return self._with_groups(dataset)
+
+    def _given(self) -> Dataset:
+        """Return what ``data()`` gives; of a stream all, which runs more code of the class."""
+        data = self._instance.data()
+        try:
+            dataset = returned_dataset(data, name=self._class_name, task=self._word("task", Task))
+        except DataError as error:
+            raise ObjectiveError(*error.complaints) from error
+        if dataset is None:
+            raise ObjectiveError(
+                f"{self._path}: {self._class_name}.data() returned {type(data).__name__}; return"
+                " two arrays (x, y), a stream of batches (tf.data, PyDataset, a generator), two or"
+                " three of these to train on, to choose by and to test with, or a Dataset"
+            )
+        return dataset
 
     def _with_groups(self, dataset: Dataset) -> Dataset:
         """Return the data set with what the class's ``groups(x)`` says of its rows."""

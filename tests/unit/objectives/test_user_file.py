@@ -187,6 +187,26 @@ def test_what_jax_cannot_hold_is_refused(load: Load, x: Any, y: Any, said: str) 
         objective.dataset(None)
 
 
+def test_a_generator_is_the_classs_code_to_its_end(load: Load) -> None:
+    objective = load()
+    instance = objective._instance
+
+    def data() -> Any:
+        instance.seen = 0
+        for place in range(3):
+            instance.seen += 10
+            if place == instance.breaks_at:
+                raise ValueError("no more")
+            yield np.ones((10, 2)) * place, np.arange(10.0) / 3
+
+    instance.data, instance.breaks_at = data, None
+    assert objective.dataset(None).rows == 30
+    assert objective.memory()["seen"] == 30
+    instance.breaks_at = 1
+    with pytest.raises(ObjectiveError, match=r"data\(\) raised ValueError: no more; mend the file"):
+        objective.dataset(None)
+
+
 def test_a_dataset_is_taken_as_it_is(load: Load) -> None:
     objective = load()
     given = Dataset(
