@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import sys
 import traceback
@@ -44,6 +45,19 @@ def _forget_modules(files: Iterable[Path], *, folder: Path) -> None:
         parts = file.relative_to(folder).with_suffix("").parts
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         sys.modules.pop(name, None)
+        _forget_older_bytecode(file)
+
+
+def _forget_older_bytecode(file: Path) -> None:
+    """Remove bytecode that is older than its source.
+
+    Python compares whole seconds and sizes: a file that is saved twice within one second would be
+    read as it was before.
+    """
+    bytecode = Path(importlib.util.cache_from_source(str(file)))
+    with contextlib.suppress(OSError):  # None there, or a folder that must not be written.
+        if bytecode.stat().st_mtime_ns <= file.stat().st_mtime_ns:
+            bytecode.unlink()
 
 
 def run_users_code(path: Path, what: str, call: Callable[[], Any]) -> Any:

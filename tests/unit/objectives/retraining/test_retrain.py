@@ -63,7 +63,7 @@ def test_the_steps_of_the_best_epoch_are_kept_and_not_the_epochs(
     loaded = SimpleNamespace(
         batch_size=lambda _: batch,
         fold_rows=((np.arange(train), np.arange(validation)),),
-        split=SimpleNamespace(search_rows=lambda: np.arange(train + validation)),
+        split=SimpleNamespace(retraining_rows=lambda: np.arange(train + validation)),
     )
     assert epochs_for_all_rows(cast(Any, loaded), SMALL, best_epoch) == epochs
 

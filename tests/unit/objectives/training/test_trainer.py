@@ -16,11 +16,11 @@ from objectives.training.trainer import broken_weights, loss_name, numbers_of
     ("loss", "name"),
     [
         ("mean_squared_error", "mean_squared_error"),
-        (keras.losses.Huber(), "huber_loss"),
+        (keras.losses.Huber(), "huber"),
         (keras.losses.mean_squared_error, "mean_squared_error"),
-        (["mae", "mae"], "mae"),
+        (["mae", "mae"], "mean_absolute_error"),
         (["mae", "mse"], ""),
-        ({"a": "mse", "b": "mse"}, "mse"),
+        ({"a": "mse", "b": keras.losses.MeanSquaredError(name="mine")}, "mean_squared_error"),
     ],
 )
 def test_a_loss_has_a_name_where_all_outputs_share_it(loss: Any, name: str) -> None:
