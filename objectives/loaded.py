@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
 from objectives.data.splits.order import without_split_column
+from objectives.data.splits.own import own_folds, with_folds
 from objectives.objective import Compares, LearnsFirst, ReadsFiles, Signature, TrainsInStages
 from search_spaces.known.values import known_int, known_value
 
@@ -193,6 +194,7 @@ def load_objective(
     folds: int = 1,
     seed: int = 0,
     rule: SplitRule | None = None,
+    holds_test: bool = True,
 ) -> LoadedObjective:
     """Split a data set once, from the seed, and return the objective ready to train on it.
 
@@ -200,20 +202,25 @@ def load_objective(
         objective: What to train.
         dataset: What ``objective.dataset`` returned.
         metric: The ranking metric; the objective's own by default.
-        folds: 1 for one validation split, 2 or more for cross-validation without the test rows.
+        folds: 1 for one validation split, 2 or more for cross-validation without the test rows;
+            1 also where a splitter says how many there are.
         seed: The study's seed, 0 to 2**32 - 1.
         rule: How rows are divided; None for the data's own split, else at random.
+        holds_test: Whether test rows are held back.
 
     Raises:
         DataError: If the data are too few for the folds, or do not fit the rule.
     """
-    if rule is not None and dataset.own_split is not None:
-        raise DataError(
-            f"split {rule.kind}: {objective.name} brings a split of its own; leave it out"
-        )
+    _require_one_split(objective, dataset, rule=rule, holds_test=holds_test)
     rule = SplitRule() if rule is None else rule
-    split = split_rows(dataset, seed=seed, rule=rule)
-    rows = fold_rows(dataset, split, folds=folds, seed=seed, rule=rule)
+    split = split_rows(dataset, seed=seed, rule=rule, holds_test=holds_test)
+    if rule.splitter is None:
+        rows = fold_rows(dataset, split, folds=folds, seed=seed, rule=rule)
+    else:
+        pool, asked = split.search_rows(), None if folds == 1 else folds
+        rows, notes = own_folds(dataset, pool, rule.splitter, folds=asked)
+        split = with_folds(split, rows)
+        dataset = replace(dataset, notes=(*dataset.notes, *notes))
     features, names, note = without_split_column(dataset, rule)
     if note:
         notes = (*dataset.notes, note)
@@ -225,3 +232,21 @@ def load_objective(
         split=split,
         fold_rows=rows,
     )
+
+
+def _require_one_split(
+    objective: Objective, dataset: Dataset, *, rule: SplitRule | None, holds_test: bool
+) -> None:
+    """Refuse a rule, or no test rows, for data that bring a split of their own."""
+    own = dataset.own_split
+    complaints = []
+    if rule is not None and own is not None:
+        complaints.append(
+            f"split {rule.written}: {objective.name} brings a split of its own; leave it out"
+        )
+    if not holds_test and own is not None and own.has_test:
+        complaints.append(
+            f"--test none: {objective.name} brings test rows of its own; leave it out"
+        )
+    if complaints:
+        raise DataError(*complaints)

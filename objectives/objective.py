@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from objectives.data import Dataset
     from objectives.data.rows import Rows
+    from objectives.data.splits.own import OwnSplitter
     from objectives.metric import Metric
     from objectives.training.stage import Stage
     from search_spaces import Configuration, SearchSpace
@@ -183,8 +184,8 @@ class Splits(Protocol):
     """An objective that says how its rows are to be divided where the study does not."""
 
     @property
-    def split(self) -> str | None:
-        """The rule as a person writes it, such as ``time``; None for the usual way."""
+    def split(self) -> str | OwnSplitter | None:
+        """The rule as a person writes it, such as ``time``, or a splitter; None for the usual."""
         ...
 
 

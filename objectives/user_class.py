@@ -17,6 +17,7 @@ from objectives.data.class_weights import class_weight_complaints, has_weights, 
 from objectives.data.given.checks import jax_complaints
 from objectives.data.given.returned import returned_dataset
 from objectives.data.rows import Rows
+from objectives.data.splits.own import OwnSplitter, is_splitter
 from objectives.data.structures import as_arrays
 from objectives.errors import ObjectiveError
 from objectives.handed_out import FreshCallbacks, FreshModels
@@ -33,6 +34,7 @@ from objectives.own_modules import own_modules
 from objectives.users_code import run_users_code
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
+from search_spaces.values import shown
 
 if TYPE_CHECKING:
     import keras
@@ -51,7 +53,7 @@ class UserObjective:
     The class needs a method ``data()`` that returns ``(x, y)`` or a ``Dataset``, and a method
     ``build_model(configuration, signature)`` that returns a compiled Keras model. It may have
     ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric``, ``direction`` and
-    ``keras_backend``, ``split`` (such as ``"time"``) and
+    ``keras_backend``, ``split`` (such as ``"time"``, or a splitter of scikit-learn's) and
     ``groups(x)``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
     (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
     ``class_weight`` (a weight for each label, or ``"balanced"``), ``callbacks(configuration)`` and
@@ -130,12 +132,21 @@ class UserObjective:
         return replace(dataset, groups=groups)
 
     @property
-    def split(self) -> str | None:
+    def split(self) -> str | OwnSplitter | None:
         """The class's ``split``; groups stay together where it says which there are."""
         stated = getattr(self._instance, "split", None)
-        if stated is None and hasattr(self._instance, "groups"):
-            return "group"
-        return None if stated is None else str(stated)
+        if stated is None:
+            return "group" if hasattr(self._instance, "groups") else None
+        where = f"{self._path}: {self._class_name}.split"
+        if is_splitter(stated):
+            run = partial(run_users_code, self._path, f"{self._class_name}.split")
+            return OwnSplitter(stated, where, run)
+        if not isinstance(stated, str):
+            raise ObjectiveError(
+                f"{where} {shown(str(stated))}: is no rule; write a text such as 'time', or a"
+                " splitter such as sklearn.model_selection.KFold(5)"
+            )
+        return stated
 
     def memory(self) -> Mapping[str, Any]:
         """Return the attributes that ``data()`` has set."""

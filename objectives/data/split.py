@@ -15,19 +15,21 @@ Rows = NDArray[np.int64]
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Split:
-    """Three disjoint sets of row numbers, each sorted, together all rows.
+    """Three disjoint sets of row numbers, each sorted, mostly together all rows.
 
     Attributes:
         train: the rows that weights are fitted on.
         validation: the rows that trials are ranked on.
         test: the rows that nothing sees before the end; none where a person keeps none.
         how: how they were chosen, for people, such as `by time`; empty for the usual way.
+        own_folds: the (training, validation) rows of the folds where a person's splitter gave them.
     """
 
     train: Rows
     validation: Rows
     test: Rows
     how: str = ""
+    own_folds: tuple[tuple[Rows, Rows], ...] = ()
 
     @property
     def has_test(self) -> bool:
@@ -50,9 +52,10 @@ class Split:
         return self.test if self.has_test else self.validation
 
     def digest(self) -> str:
-        """Return the SHA-256 of the three sets, equal in every process."""
+        """Return the SHA-256 of the three sets and of folds of a person's, equal everywhere."""
         digest = hashlib.sha256()
-        for rows in (self.train, self.validation, self.test):
+        folds = (rows for fold in self.own_folds for rows in fold)
+        for rows in (self.train, self.validation, self.test, *folds):
             digest.update(len(rows).to_bytes(8, "little"))
             digest.update(rows.astype("<i8").tobytes())
         return digest.hexdigest()

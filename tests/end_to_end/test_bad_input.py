@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end import bad_class_cases, bad_flag_cases, bad_space_cases, bad_table_cases
+from tests.end_to_end import (
+    bad_class_cases,
+    bad_flag_cases,
+    bad_space_cases,
+    bad_split_cases,
+    bad_table_cases,
+)
 from tests.end_to_end.refusals import CommandLine, Refused
 from tests.repository import REAL_DATA, needs_real_data
 
@@ -27,6 +33,7 @@ _AFTER_LOADING = (
     *bad_space_cases.OF_THE_MODEL,
     *bad_table_cases.TABLES,
     *bad_class_cases.CLASSES,
+    *bad_split_cases.SPLITS,
 )
 
 

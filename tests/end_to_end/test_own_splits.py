@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.refusals import CommandLine
+from tuning.results.study_record import read_study
 
 pytestmark = pytest.mark.end_to_end
 
 _CLASS = """\
 import keras
 import numpy as np
+from sklearn.model_selection import KFold
 
 from search_spaces import Categorical
 
@@ -46,6 +48,13 @@ class Threes(Pairs):
     SIZES = (50, 30, 20)
 
 
+class Folds(Pairs):
+    split = KFold(3, shuffle=True, random_state=5)
+
+    def data(self):
+        return self.X, self.X[:, 0]
+
+
 class Groups(Pairs):
     def data(self):
         return self.X, self.X[:, 0]
@@ -63,13 +72,7 @@ def command(
     monkeypatch.chdir(tmp_path)
     # Python's own cache beside a class's file would be a trace on the disk.
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    (tmp_path / "own.py").write_text(
-        _CLASS.replace('{"neurons": [2, 3]}', '{"neurons": Categorical([2, 3])}').replace(
-            "import numpy as np\n",
-            "import numpy as np\n\nfrom search_spaces import Categorical\n",
-            1,
-        )
-    )
+    (tmp_path / "own.py").write_text(_CLASS)
     return CommandLine(tmp_path, monkeypatch, capfd)
 
 
@@ -144,3 +147,45 @@ def test_a_table_is_split_by_its_dates(command: CommandLine) -> None:
 def test_a_rule_that_cannot_be_is_refused(rule: str, said: str, command: CommandLine) -> None:
     where = "own.py:Pairs" if rule != "time:day" else "own.py:Groups"
     command.refuses("search", where, *_FEW, "--split", rule, complaints=(said,))
+
+
+def test_folds_of_scikit_learns_are_those_of_the_study_and_of_its_resumption(
+    command: CommandLine,
+) -> None:
+    search = command.run("search", "own.py:Folds", *_FEW)
+    assert search.code == 0, search.errors
+    assert "rows: 80 in 3 folds, 20 test, split by KFold(n_splits=3," in search.output
+    assert "folds: 3" in Path("results/own/study.yaml").read_text()
+    resumed = command.run("resume", "own", "--trials", "2")
+    assert resumed.code == 0, resumed.errors
+    study = read_study(Path("results"), "own")
+    assert [len(trial.curves) for trial in study.trials.values()] == [3, 3]
+    text = Path("own.py").read_text()
+    Path("own.py").write_text(text.replace("KFold(3", "KFold(4"))
+    changed = command.run("resume", "own", "--trials", "3")
+    assert changed.code == 2
+    assert "the split into train, validation and test rows changed" in changed.errors
+    Path("own.py").write_text(text)
+    retrained = command.run("retrain", "own", "--seeds", "1")
+    assert retrained.code == 0, retrained.errors
+    assert (
+        "Rows were split by KFold(n_splits=3" in Path("results/own/retrained/card.md").read_text()
+    )
+
+
+def test_without_test_rows_all_rows_are_searched_and_the_card_says_so(
+    command: CommandLine,
+) -> None:
+    search = command.run("search", "own.py:Groups", *_FEW, "--split", "random", "--test", "none")
+    assert search.code == 0, search.errors
+    assert "rows: 80 train, 20 validation, no test" in search.output
+    assert "test: none" in Path("results/own/study.yaml").read_text()
+    resumed = command.run("resume", "own", "--trials", "2")
+    assert resumed.code == 0, resumed.errors
+    retrained = command.run("retrain", "own", "--seeds", "1")
+    assert retrained.code == 0, retrained.errors
+    folder = Path("results/own/retrained")
+    figures = json.loads((folder / "metrics.json").read_text())
+    assert (figures["train_rows"], figures["test"]["rows"]) == (80, 20)
+    assert figures["test"]["measured_on"] == "validation"
+    assert "No test rows were held back" in (folder / "card.md").read_text()

@@ -70,6 +70,7 @@ specs = st.builds(
     pruner=texts,
     folds=counts,
     split=st.none() | st.sampled_from(["random", "time:sold at"]),
+    test=st.none() | st.just("none"),
     seed=st.integers(0, 2**32 - 1),
     metric=st.none() | texts,
     direction=st.none() | texts,

@@ -86,6 +86,7 @@ class StudySpec:
         pruner: The backend's pruner, or ``none``.
         folds: 1 for one validation split, 2 or more for cross-validation.
         split: How rows are divided, such as ``time:date``, or None for the objective's own way.
+        test: ``none`` where no test rows are held back, or None where some are.
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
@@ -109,6 +110,7 @@ class StudySpec:
     pruner: str
     folds: int
     split: str | None = None
+    test: str | None = None
     seed: int
     metric: str | None
     direction: str | None

@@ -24,8 +24,8 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     dataset, metric = loaded.dataset, loaded.metric
     split = loaded.split
     parts = f"{len(split.train):,} train, {len(split.validation):,} validation"
-    if spec.folds > 1:
-        parts = f"{len(split.search_rows()):,} in {spec.folds} folds"
+    if loaded.folds > 1:
+        parts = f"{len(split.search_rows()):,} in {loaded.folds} folds"
     pruner = f" and {spec.pruner} pruning" if spec.prunes else ""
     reason = f" ({dataset.task_reason})" if dataset.task_reason else ""
     return [

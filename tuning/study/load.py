@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from objectives.catalog import make_objective
 from objectives.data import read_rule
+from objectives.data.splits.own import OwnSplitter
+from objectives.data.splits.rule import rule_of
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric
 from objectives.objective import Splits
 from tuning.specification.check import require
+from tuning.specification.fields.search import NO_TEST
 from tuning.specification.study_spec import StudySpec
 from tuning.study.checks.known import LoadedStudy, NamedStudy
 from tuning.study.checks.order import WITH_DATA, WITHOUT_DATA
@@ -33,30 +36,37 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     choose_keras_backend(spec.keras_backend, verbose=verbose)
     objective = make_objective(spec.objective)
     require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective))
-    loaded = _loaded(spec, objective, objective.dataset(spec.data_dir))
+    loaded = _loaded(spec, objective, objective.dataset(spec.data_dir), is_new=is_new)
     study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     if spec.objective.is_user_file and loaded.dataset.is_guess:
-        loaded = _loaded(spec, objective, study.dry_run.settled_dataset())
+        loaded = _loaded(spec, objective, study.dry_run.settled_dataset(), is_new=is_new)
         study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     for checks in WITH_DATA:
         require(checks, study)
     return loaded
 
 
-def _loaded(spec: StudySpec, objective: Objective, dataset: Dataset) -> LoadedObjective:
+def _loaded(
+    spec: StudySpec, objective: Objective, dataset: Dataset, *, is_new: bool
+) -> LoadedObjective:
+    rule = _rule(spec, objective, dataset)
     return load_objective(
         objective,
         dataset,
         metric=_metric(spec),
-        folds=spec.folds,
+        # A study that has begun has the folds that its splitter gave it.
+        folds=spec.folds if is_new or rule is None or rule.splitter is None else 1,
         seed=spec.seed,
-        rule=_rule(spec, objective),
+        rule=rule,
+        holds_test=spec.test != NO_TEST,
     )
 
 
-def _rule(spec: StudySpec, objective: Objective) -> SplitRule | None:
+def _rule(spec: StudySpec, objective: Objective, dataset: Dataset) -> SplitRule | None:
     own = objective.split if isinstance(objective, Splits) else None
     written = own if spec.split is None else spec.split
+    if isinstance(written, OwnSplitter):
+        return rule_of(written, has_groups=dataset.groups is not None)
     return None if written is None else read_rule(written)
 
 

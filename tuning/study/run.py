@@ -63,7 +63,9 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
     """
     loaded = _checked(spec, progress, verbose=verbose)
     # By now it is chosen; whoever goes on with the study takes the same.
-    spec = replace(spec, keras_backend=choose_keras_backend(spec.keras_backend, verbose=verbose))
+    backend = choose_keras_backend(spec.keras_backend, verbose=verbose)
+    # A splitter of a person's says how many folds there are.
+    spec = replace(spec, keras_backend=backend, folds=loaded.folds)
     # Before anything is written: a cluster that does not answer leaves no study behind.
     with (
         terminations_as_interrupts(),

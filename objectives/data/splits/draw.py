@@ -15,6 +15,7 @@ from objectives.data.splits.rule import SplitKind, SplitRule
 from objectives.data.task import Task
 
 _RANDOM = SplitRule()
+_NO_ROWS = np.arange(0, dtype=np.int64)
 
 
 def split_rows(
@@ -24,6 +25,7 @@ def split_rows(
     rule: SplitRule = _RANDOM,
     validation_share: float = 0.2,
     test_share: float = 0.2,
+    holds_test: bool = True,
 ) -> Split:
     """Draw the test rows, then the validation rows from what is left.
 
@@ -38,6 +40,7 @@ def split_rows(
         rule: how rows are divided.
         validation_share: share of the rows without the test rows, between 0 and 1, exclusive.
         test_share: share of all rows, between 0 and 1, exclusive.
+        holds_test: whether test rows are held back; without, the shares of the others are of all.
 
     Raises:
         DataError: a share is out of range or leaves one of the three parts empty, or the rule
@@ -56,17 +59,21 @@ def split_rows(
     generator = np.random.default_rng(seed)
     match rule.kind:
         case SplitKind.RANDOM:
-            rest, taken = _draw(_strata(dataset), test_share, generator=generator)
-            kept, chosen = _draw(rest, validation_share, generator=generator)
-            train, validation, test = (_joined(one) for one in (kept, chosen, taken))
+            rest, test = _strata(dataset), _NO_ROWS
+            if holds_test:
+                rest, taken = _draw(rest, test_share, generator=generator)
+                test = _joined(taken)
+            train, validation = map(_joined, _draw(rest, validation_share, generator=generator))
         case SplitKind.TIME:
             times = row_times(dataset, rule)
-            earlier, test = _cut(_earliest_first(times), test_share, times=times)
+            earlier, test = _earliest_first(times), _NO_ROWS
+            if holds_test:
+                earlier, test = _cut(earlier, test_share, times=times)
             train, validation = _cut(earlier, validation_share, times=times)
         case SplitKind.GROUP:
             groups = row_groups(dataset, rule)
             names = generator.permutation(int(groups.max()) + 1)
-            others, tested = _cut(names, test_share)
+            others, tested = _cut(names, test_share) if holds_test else (names, _NO_ROWS)
             trained, choosing = _cut(others, validation_share)
             train, validation, test = (
                 np.flatnonzero(np.isin(groups, part)) for part in (trained, choosing, tested)
@@ -74,14 +81,18 @@ def split_rows(
         case _:
             assert_never(rule.kind)
     parts = {"train": np.sort(train), "validation": np.sort(validation), "test": np.sort(test)}
-    empty = [name for name, rows in parts.items() if not len(rows)]
+    empty = [
+        name for name, rows in parts.items() if not len(rows) and (name != "test" or holds_test)
+    ]
     if empty:
         raise DataError(
             f"data set {dataset.name!r}: {dataset.rows} rows leave no row for "
             f"{' and '.join(empty)} with test_share {test_share} and validation_share "
             f"{validation_share}; choose other shares or add rows"
         )
-    return Split(**parts, how=rule.how)
+    return Split(
+        train=parts["train"], validation=parts["validation"], test=parts["test"], how=rule.how
+    )
 
 
 def fold_rows(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import final
 
 from objectives.data.errors import DataError
+from objectives.data.splits.own import OwnSplitter
 from search_spaces.suggestions import closest
 
 
@@ -31,18 +32,40 @@ class SplitRule:
     Attributes:
         kind: how rows are divided.
         column: of a table; None for the order of the rows, or for groups that a class gives.
+        splitter: what divides into folds the rows that are left without the test rows, which are
+            taken by the kind; None for the kind's own folds.
     """
 
     kind: SplitKind = SplitKind.RANDOM
     column: str | None = None
+    splitter: OwnSplitter | None = None
 
     @property
     def how(self) -> str:
         """The rule in words for people; empty for the usual way."""
+        if self.splitter is not None:
+            return f"by {self.splitter.how}"
         if self.kind is SplitKind.RANDOM:
             return ""
         column = "" if self.column is None else f" ({self.column})"
         return f"by {self.kind}{column}"
+
+    @property
+    def written(self) -> str:
+        """The rule as a person writes it, for complaints."""
+        if self.splitter is not None:
+            return self.splitter.how
+        return str(self.kind) if self.column is None else f"{self.kind}:{self.column}"
+
+
+def rule_of(splitter: OwnSplitter, *, has_groups: bool) -> SplitRule:
+    """Return the rule of a person's splitter.
+
+    Test rows are taken so that they are as far from the others as the folds are from each other:
+    the latest where folds go by order, whole groups where there are some, else at random.
+    """
+    kind = SplitKind.GROUP if has_groups else SplitKind.RANDOM
+    return SplitRule(SplitKind.TIME if splitter.goes_by_order else kind, splitter=splitter)
 
 
 def read_rule(text: str) -> SplitRule:

@@ -15,6 +15,8 @@ from tuning.specification.fields.record import (
     WholeNumber,
 )
 
+NO_TEST = "none"
+
 WHAT, HOW, TRAINING = "What", "How to search", "How trials train"
 
 
@@ -116,6 +118,14 @@ SEARCH_FIELDS = (
         form=Text(),
         metavar="RULE",
         help="random (default), time, group, time:COLUMN or group:COLUMN.",
+        panel=TRAINING,
+        is_later=True,
+    ),
+    Field(
+        name="test",
+        form=Choice((NO_TEST,)),
+        metavar="none",
+        help="none holds no test rows back (default: a fifth of the rows).",
         panel=TRAINING,
         is_later=True,
     ),
