@@ -10,7 +10,7 @@ import symtable
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import final
+from typing import Any, final
 
 _OURS = ("objectives", "search_spaces", "tuning")
 
@@ -39,12 +39,13 @@ class EmbeddedSource:
     names: dict[tuple[str, str], str | None] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
 
-    def import_blocks(self) -> list[str]:
+    def import_blocks(self, *, always: Iterable[str] = ("keras",)) -> list[str]:
         """Return the import statements: those of Python's own modules, then all others."""
+        modules = dict.fromkeys(always) | self.modules
         standard: list[str] = []
         others: list[str] = []
         for block, is_standard in ((standard, True), (others, False)):
-            for module, alias in sorted(({"keras": None} | self.modules).items()):
+            for module, alias in sorted(modules.items()):
                 if (module.partition(".")[0] in sys.stdlib_module_names) is is_standard:
                     block.append(f"import {module}" + (f" as {alias}" if alias else ""))
             for module in sorted({module for module, _ in self.names}):
@@ -59,14 +60,14 @@ class EmbeddedSource:
         return [name + (f" as {alias}" if alias else "") for name, alias in ranked]
 
 
-def embedded_source(classes: Iterable[type]) -> EmbeddedSource:
-    """Return the definitions of classes of ours, and of what they use.
+def embedded_source(ours: Iterable[Any]) -> EmbeddedSource:
+    """Return the definitions of classes and functions of ours, and of what they use.
 
     Raises:
         NameClashError: If two definitions of different modules have one name.
     """
     source = EmbeddedSource()
-    for one in classes:
+    for one in ours:
         _embed(one.__module__, one.__name__, source)
     return source
 

@@ -34,6 +34,7 @@ HOMONYMS = {
     "tuning/cli/looking/findings.py": {"keras-tuner", "optuna"},
     "tuning/results/environment.py": {"keras-tuner", "optuna"},
     "objectives/data/scaling.py": {"median"},
+    "objectives/prediction/kinds.py": {"median"},
 }
 # Ways of testing a name that a search must find.
 TESTS_OF_A_NAME = (

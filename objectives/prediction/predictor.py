@@ -1,0 +1,253 @@
+"""A retrained model that predicts raw rows, and the command that does."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from objectives.prediction.answers import answers
+from objectives.prediction.arrays import array_inputs
+from objectives.prediction.kinds import table_inputs
+from objectives.prediction.raw_rows import RawRows, RowsError, read_rows
+
+FORMAT = 2
+# The most input values of one batch: 1,024 rows of 32 x 32 pixels.
+_BATCH_VALUES = 1024 * 1024
+
+
+@final
+class Predictor:
+    """A folder with model.keras and preprocessing.json, loaded on first use.
+
+    Attributes:
+        folder: the folder.
+        document: the content of preprocessing.json.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        load: Callable[[Path], Any] | None = None,
+        arrange: Callable[[Any], Any] | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> None:
+        """Read what the folder says of itself; no model is loaded yet.
+
+        Args:
+            folder: the folder of a retrained model.
+            load: loads a model's file; by default Keras does, with the folder's model.py.
+            arrange: makes of prepared inputs what the model takes, where a class's own `inputs(x)`
+                does that.
+            say: told what a person should know, a sentence each; silent by default.
+
+        Raises:
+            RowsError: the folder holds no model that this can predict with.
+        """
+        self.folder = folder
+        self.document = _read_document(folder)
+        self._load = load or _load_model
+        self._arrange = arrange
+        self._say = say or _say_nothing
+        self._models: list[Any] = []
+
+    def predict(self, rows: Any) -> pd.DataFrame:
+        """Return predictions, a row each, in the order of the rows.
+
+        Args:
+            rows: raw rows: the path of a .csv or .parquet file, or a DataFrame; columns in any
+                order, with others beside them; a blank and an unseen text are allowed. Of a model
+                that was trained on arrays: arrays of the same shapes, or the path of a .npy or
+                .npz file.
+
+        Returns:
+            Columns `prediction`, `probability_LABEL` for each class, and `spread` where there are
+            models of several seeds; the index is that of the rows where they are a DataFrame.
+
+        Raises:
+            RowsError: a column is missing or a cell cannot be read; with all complaints.
+        """
+        model, *others = self.outputs(rows)
+        found = answers(self.document, model, others)
+        return found.set_index(rows.index) if isinstance(rows, pd.DataFrame) else found
+
+    def outputs(self, rows: Any) -> list[NDArray[Any]]:
+        """Return the output for the target of each model: of model.keras, then of other seeds'."""
+        inputs = self.inputs(rows)
+        place = self.document["outputs"]["place"]
+        if not self._models:
+            seeds = sorted((self.folder / "seeds").glob("*.keras"))
+            _choose_backend(self.document.get("keras_backend"))
+            self._models = [self._load(path) for path in (self.folder / "model.keras", *seeds)]
+        return [_output(model, inputs, place) for model in self._models]
+
+    def inputs(self, rows: Any) -> Any:
+        """Return raw rows as what the model takes."""
+        read = read_rows(rows)
+        if self.document["preprocessing"] != "table":
+            prepared = array_inputs(self.document, read, say=self._say)
+        elif isinstance(read, RawRows):
+            prepared = table_inputs(self.document, read, say=self._say)
+        else:
+            names = ", ".join(repr(one["name"]) for one in self.document["columns"][:5])
+            raise RowsError(
+                f"the rows: the model was trained on a table; give a table (.csv, .parquet, a"
+                f" DataFrame) with columns such as {names}"
+            )
+        return self._arranged(prepared)
+
+    def _arranged(self, prepared: Any) -> Any:
+        inputs = self.document["inputs"]
+        match inputs["kind"]:
+            case "same":
+                return prepared
+            case "columns":
+                parts = inputs["parts"]
+                if isinstance(parts, dict):
+                    return {name: prepared[:, part] for name, part in parts.items()}
+                made = [prepared[:, part] for part in parts]
+                return tuple(made) if inputs["structure"] == "tuple" else made
+            case _ if self._arrange is not None:
+                return self._arrange(prepared)
+            case _:
+                raise RowsError(
+                    f"the model takes what inputs(x) of {inputs['of']} makes, which only that class"
+                    " knows; predict with `tuning predict`, or give Predictor(folder, arrange=...)"
+                )
+
+
+def _read_document(folder: Path) -> dict[str, Any]:
+    try:
+        text = (folder / "preprocessing.json").read_text(encoding="utf-8")
+        document: dict[str, Any] = json.loads(text)
+    except FileNotFoundError:
+        raise RowsError(f"{folder}: holds no retrained model; retrain one first") from None
+    except ValueError as error:
+        raise RowsError(f"{folder / 'preprocessing.json'}: cannot be read ({error})") from None
+    if "outputs" not in document:
+        raise RowsError(
+            f"{folder}: an earlier version retrained this model, and did not write down all that"
+            " predicting needs; retrain it (tuning retrain NAME --overwrite)"
+        )
+    if document["format"] > FORMAT:
+        raise RowsError(f"{folder}: a later version retrained this model; predict with that")
+    return document
+
+
+def _choose_backend(trained_with: str | None) -> None:
+    """Take the Keras backend of the training, or the one that is there, where nobody has chosen."""
+    if "keras" in sys.modules or os.environ.get("KERAS_BACKEND"):
+        return
+    for backend in (trained_with, "jax", "tensorflow", "torch"):
+        if backend and importlib.util.find_spec(backend):
+            os.environ["KERAS_BACKEND"] = backend
+            return
+
+
+def _load_model(path: Path) -> Any:
+    """Load a model with Keras, and with the layers in model.py where the folder has that."""
+    import keras
+
+    layers = path.with_name("model.py")
+    if path.parent.name == "seeds":
+        layers = path.parent.with_name("model.py")
+    if layers.exists():
+        spec = importlib.util.spec_from_file_location("model", layers)
+        assert spec is not None
+        assert spec.loader is not None
+        module = sys.modules["model"] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except (ImportError, TypeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise RowsError(
+            f"{path}: cannot be loaded ({reason}); where it has layers of one's own, first import"
+            " what defines them, and then predict from Python"
+        ) from None
+
+
+def _output(model: Any, inputs: Any, place: int | None) -> NDArray[Any]:
+    import keras
+
+    leaves = keras.tree.flatten(inputs)
+    if any(leaf.dtype.kind in "OUS" for leaf in leaves):
+        # Keras 3.15 knows texts as tensors of TensorFlow's alone, and refuses NumPy's.
+        import tensorflow as tf
+
+        inputs = keras.tree.map_structure(tf.convert_to_tensor, inputs)
+    values = sum(int(np.prod(leaf.shape[1:])) for leaf in leaves)
+    batch = min(4096, max(1, _BATCH_VALUES // max(1, values)))
+    found = keras.tree.flatten(model.predict(inputs, batch_size=batch, verbose=0))
+    if place is None and len(found) > 1:
+        raise RowsError(
+            f"the model has {len(found)} outputs, none of which is for the target alone; load"
+            " model.keras and predict with Keras"
+        )
+    return np.asarray(found[place or 0])
+
+
+def write_predictions(predictions: pd.DataFrame, path: Path | None) -> None:
+    """Write predictions as CSV, to a file as a whole or to the screen."""
+    text = io.StringIO()
+    predictions.to_csv(text, index=False, lineterminator="\n")
+    if path is None:
+        sys.stdout.write(text.getvalue())
+        return
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(text.getvalue(), encoding="utf-8", newline="")
+    part.replace(path)
+
+
+def refuse_place(path: Path | None) -> None:
+    """Refuse a place for predictions where none can be written.
+
+    Raises:
+        RowsError: there is no such folder, or the name is no CSV file's.
+    """
+    if path is None:
+        return
+    if not path.absolute().parent.is_dir():
+        raise RowsError(f"-o {path}: there is no folder {path.parent}; create it first")
+    if path.is_dir():
+        raise RowsError(f"-o {path}: is a folder; name a file in it, such as predictions.csv")
+    if path.suffix.lower() != ".csv":
+        raise RowsError(f"-o {path}: predictions are written as CSV; name a .csv file")
+
+
+def run(folder: Path, arguments: Sequence[str] | None = None) -> None:
+    """Predict the rows of a file, as a command; ends the process with 2 where that cannot be."""
+    parser = argparse.ArgumentParser(description="Predict new raw rows with the model beside this.")
+    parser.add_argument("rows", help="a .csv or .parquet file; .npy or .npz for arrays")
+    parser.add_argument("-o", "--output", type=Path, help="a .csv file instead of the screen")
+    asked = parser.parse_args(arguments)
+    try:
+        refuse_place(asked.output)
+        predictor = Predictor(folder, say=_say_on_standard_error)
+        predictions = predictor.predict(asked.rows)
+        write_predictions(predictions, asked.output)
+    except RowsError as error:
+        for complaint in error.complaints:
+            print(f"predict.py: {complaint}", file=sys.stderr)
+        sys.exit(2)
+    if asked.output is not None:
+        print(f"{len(predictions):,} predictions written to {asked.output}", file=sys.stderr)
+
+
+def _say_on_standard_error(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _say_nothing(sentence: str) -> None:
+    del sentence
