@@ -22,6 +22,7 @@ from objectives.data.structures import as_arrays
 from objectives.errors import ObjectiveError
 from objectives.handed_out import FreshCallbacks, FreshModels
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.machine.precision import kept_policy
 from objectives.machine.quiet import users_prints
 from objectives.metric import (
     Direction,
@@ -173,7 +174,7 @@ class UserObjective:
 
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return what the class's ``build_model`` returns."""
-        with users_prints():
+        with users_prints(), kept_policy():
             model = self._instance.build_model(configuration, signature)
         self._models.require_fresh(model, where=f"{self._class_name}.build_model()")
         return model

@@ -14,6 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from objectives.data.errors import DataError
 from objectives.data.split import Split
+from objectives.data.stored.array import StoredArray
 from objectives.data.structures import leaves, row_count
 from objectives.data.task import Task
 
@@ -148,6 +149,10 @@ class Dataset:
         for path, array in leaves(structure):
             if path:
                 yield path.encode()
+            if isinstance(array, StoredArray):
+                yield f"{array.dtype.str} {array.shape}".encode()
+                yield from array.parts()
+                continue
             yield from _array_parts(_canonical(array, dtype, self.as_given))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, final
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
+
+from objectives.data.stored.array import StoredArray
 
 # Measuring needs no small batches; larger ones only cost memory.
 _EVALUATION_ROWS = 4096
@@ -69,9 +72,60 @@ class Rows:
         )
         return Rows(x=self.x, y=column, sample_weight=self.sample_weight)
 
+    def dense(self) -> Rows:
+        """Return the rows with each stored array made dense; they themselves where none is."""
+        return self.take(np.arange(len(self), dtype=np.int32)) if self.is_stored else self
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether an array is read, or made dense, batch by batch."""
+        return any(isinstance(leaf, StoredArray) for leaf in keras.tree.flatten(self.data))
+
     def head(self, count: int) -> Rows:
         """Return the first rows."""
         return self.take(np.arange(min(count, len(self)), dtype=np.int32))
+
+
+def keras_arguments(
+    rows: Rows, *, batch_size: int, order: NDArray[np.int32] | None = None
+) -> dict[str, Any]:
+    """Return the arguments by which ``model.fit`` and ``evaluate`` take rows.
+
+    Args:
+        rows: the rows.
+        batch_size: rows a step.
+        order: the numbers of the rows in the order to take them in; None for their own.
+    """
+    if rows.is_stored:
+        return {"x": RowBatches(rows, batch_size=batch_size, order=order)}
+    taken = rows if order is None else rows.take(order)
+    return {
+        "x": as_keras_takes(taken.x),
+        "y": taken.y,
+        "sample_weight": taken.sample_weight,
+        "batch_size": batch_size,
+    }
+
+
+@final
+class RowBatches(keras.utils.PyDataset):
+    """Rows batch by batch, for what cannot be held dense as a whole."""
+
+    def __init__(
+        self, rows: Rows, *, batch_size: int, order: NDArray[np.int32] | None = None
+    ) -> None:
+        """Take the rows, and the order of their numbers; None for their own."""
+        super().__init__()
+        self._rows = rows
+        self._size = batch_size
+        self._order = np.arange(len(rows), dtype=np.int32) if order is None else order
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._order) / self._size)
+
+    def __getitem__(self, number: int) -> tuple[Any, ...]:
+        """Return a batch as ``(x, y)`` or ``(x, y, sample_weight)``."""
+        return self._rows.take(self._order[number * self._size : (number + 1) * self._size]).data
 
 
 def as_keras_takes(structure: Any) -> Any:

@@ -9,6 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.stored.array import StoredArray
+from objectives.data.stored.kinds import as_stored
+
 
 def leaves(structure: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Return each array with its place, such as `['deep']` or `[1]`, in Keras's order.
@@ -38,7 +41,7 @@ def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
 
 def as_arrays(value: Any) -> Any:
     """Return what a person's method gave in arrays: a list of numbers is one, a column too."""
-    if value is None or isinstance(value, np.ndarray):
+    if value is None or isinstance(value, np.ndarray | StoredArray):
         return value
     if isinstance(value, Mapping):
         return {key: as_arrays(part) for key, part in value.items()}
@@ -48,8 +51,10 @@ def as_arrays(value: Any) -> Any:
 
 
 def taken(structure: Any, rows: NDArray[np.int64]) -> Any:
-    """Return the rows of these numbers of each array."""
-    return mapped(lambda leaf: leaf[rows], structure)
+    """Return the rows of these numbers of each array; those of a stored one are not read."""
+    return mapped(
+        lambda leaf: leaf.view(rows) if isinstance(leaf, StoredArray) else leaf[rows], structure
+    )
 
 
 def joined(parts: Sequence[Any]) -> Any:
@@ -61,7 +66,16 @@ def joined(parts: Sequence[Any]) -> Any:
         return type(first)(joined(leaf) for leaf in zip(*parts, strict=True))
     if isinstance(first, pd.DataFrame | pd.Series):
         return pd.concat(parts, ignore_index=True)
+    if any(isinstance(as_stored(part, where="x"), StoredArray) for part in parts):
+        # One that is large makes the others wait for their turn too.
+        stored = [_stored(part) for part in parts]
+        return stored[0].followed_by(stored[1:])
     return np.concatenate([np.asarray(part) for part in parts])
+
+
+def _stored(part: Any) -> StoredArray:
+    found = as_stored(part, where="x")
+    return found if isinstance(found, StoredArray) else StoredArray([np.asarray(found)])
 
 
 def row_count(structure: Any) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, final
 import keras
 import numpy as np
 
-from objectives.data.rows import as_keras_takes, evaluation_batch
+from objectives.data.rows import evaluation_batch, keras_arguments
 from objectives.errors import RetrainingError
 from objectives.failure import DivergedError, failure_from
 from objectives.families.monte_carlo import prediction_spread
@@ -189,11 +189,9 @@ def _trained(
 def _tested(
     model: keras.Model, test: Rows, *, metric: Metric, in_unit: LogsInUnit
 ) -> dict[str, float]:
+    batch = evaluation_batch(test, batch_size=_TEST_BATCH)
     measured = model.evaluate(
-        as_keras_takes(test.x),
-        test.y,
-        sample_weight=test.sample_weight,
-        batch_size=evaluation_batch(test, batch_size=_TEST_BATCH),
+        **keras_arguments(test, batch_size=batch),
         verbose=0,
         return_dict=True,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 import keras
 import numpy as np
 
-from objectives.data.rows import as_keras_takes, evaluation_batch
+from objectives.data.rows import evaluation_batch, keras_arguments
 from objectives.training.keras_state.snapshot import Snapshot, SnapshotError
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
@@ -49,14 +49,11 @@ class KerasFitTrainer:
 
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
-        rows = self._task.train.take(self._training.begin_epoch())
+        rows, order = self._task.train, self._training.begin_epoch()
         hooks = self._training.callbacks.batch_hooks()
         with _unfinished(self._model.optimizer):
             history: Any = self._model.fit(
-                as_keras_takes(rows.x),
-                rows.y,
-                sample_weight=rows.sample_weight,
-                batch_size=self._task.batch_size,
+                **keras_arguments(rows, batch_size=self._task.batch_size, order=order),
                 epochs=1,
                 shuffle=False,
                 verbose=0,
@@ -65,11 +62,9 @@ class KerasFitTrainer:
         logs = numbers_of({name: values[-1] for name, values in history.history.items()})
         measured = self._task.validation
         if measured is not None:
+            batch = evaluation_batch(measured, batch_size=self._task.batch_size)
             results = self._model.evaluate(
-                as_keras_takes(measured.x),
-                measured.y,
-                sample_weight=measured.sample_weight,
-                batch_size=evaluation_batch(measured, batch_size=self._task.batch_size),
+                **keras_arguments(measured, batch_size=batch),
                 verbose=0,
                 return_dict=True,
                 callbacks=hooks,

@@ -106,10 +106,14 @@ def numbers_of(logs: Mapping[str, Any]) -> dict[str, float]:
     """Return each metric as a number, of whatever shape it is.
 
     An array of one number is that number. One of several, such as ``F1Score`` with
-    ``average=None``, becomes one metric each: ``f1_score[0]``, ``f1_score[1]``.
+    ``average=None``, becomes one metric each: ``f1_score[0]``, ``f1_score[1]``. Metrics that stand
+    in a mapping of their own, as a ``train_step`` may return them, count by their own names.
     """
-    numbers = {}
+    numbers: dict[str, float] = {}
     for name, value in logs.items():
+        if isinstance(value, Mapping):
+            numbers |= numbers_of(value)
+            continue
         array = np.asarray(value, dtype=np.float64)
         if array.size == 1:
             numbers[name] = float(array.item())

@@ -14,6 +14,8 @@ from objectives.data.errors import DataError
 from objectives.data.given.checks import array_complaints, large_whole_numbers
 from objectives.data.given.frames import frame_numbers, in_keras_types, series_values
 from objectives.data.given.several import holds_several, several_arrays
+from objectives.data.stored.array import StoredArray
+from objectives.data.stored.kinds import as_stored, in_memory
 from objectives.data.targets import class_name, encode_targets, some_of, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 
@@ -26,7 +28,9 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
 
     Args:
         x: numbers or texts of shape (rows, ...), at least two axes; or a table of numbers; or a
-            dict, list or tuple of arrays, for several inputs.
+            sparse matrix of SciPy's; or a dict, list or tuple of arrays, for several inputs. Of a
+            sparse matrix, or a mapped file that fills more than a fifth of the memory, rows are
+            made dense when they are trained on.
         y: one number or label a row, shape (rows,) or (rows, 1); or several numbers a row, shape
             (rows, ...). Rows of zeros and a single one, shape (rows, classes), are classes. A dict,
             list or tuple of arrays is for several outputs.
@@ -41,7 +45,7 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
         return several_arrays(x, y, name=name, task=task)
     where = f"data set {name!r}"
     features, names, complaints = _features(x, where=where)
-    labels = _labels(y)
+    labels = _labels(in_memory(y, where=f"{where}, y"))
     complaints = [*complaints, *array_complaints(features, labels, where=where)]
     if complaints:
         raise DataError(*complaints)
@@ -62,13 +66,14 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
     )
 
 
-def _features(x: ArrayLike, *, where: str) -> tuple[NDArray[Any], tuple[str, ...], list[str]]:
+def _features(x: ArrayLike, *, where: str) -> tuple[Any, tuple[str, ...], list[str]]:
     if isinstance(x, pd.DataFrame):
         numbers, complaints = frame_numbers(x, where=f"{where}, x")
         return numbers, tuple(str(name) for name in x.columns), complaints
     if isinstance(x, pd.Series):
         return series_values(x), (), []
-    return np.asarray(x), (), []
+    stored = as_stored(x, where=f"{where}, x")
+    return stored if isinstance(stored, StoredArray) else np.asarray(stored), (), []
 
 
 def _labels(y: ArrayLike) -> NDArray[Any]:
@@ -96,16 +101,19 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
     if rows.shape[1] > 1:
         return _several(labels, task=task, where=where)
     values = plain_targets(rows[:, 0])
+    is_guess = task is None and is_whole(values)
     chosen, reason = infer_task(values) if task is None else (task, "")
     complaints = target_complaints(
         values, task=chosen, fewest_rows_a_class=FEWEST_ROWS_A_CLASS, where=where
     )
+    if complaints and is_guess and len(np.unique(values)) > 2:
+        # A class of one row could not be learned: until the model says so, they are amounts.
+        chosen, complaints = Task.REGRESSION, []
     if complaints:
         raise DataError(*complaints)
     if chosen is Task.REGRESSION:
         kept = in_keras_types(values).reshape(labels.shape)
-        guess = task is None and is_whole(values)
-        return _Target(values=kept, task=chosen, reason=reason, is_guess=guess)
+        return _Target(values=kept, task=chosen, reason=reason, is_guess=is_guess)
     codes, classes = encode_targets(values, task=chosen)
     is_number, notes = values.dtype.kind in "biuf", []
     if is_number and np.array_equal(values, codes):
@@ -122,7 +130,7 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
         classes=classes,
         # Made here, the codes of two classes get the shape of the one output that they are for.
         is_column=not is_number and chosen is Task.BINARY and labels.ndim == 1,
-        is_guess=task is None and is_whole(values),
+        is_guess=is_guess,
         notes=tuple(notes),
     )
 

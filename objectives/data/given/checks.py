@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.stored.array import StoredArray
 from objectives.data.structures import leaves
 from objectives.data.targets import out_of_range
 
@@ -113,13 +114,16 @@ def _target_shape_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) ->
     return []
 
 
-def feature_value_complaints(x: NDArray[Any], *, where: str, name: str = "x") -> list[str]:
+def feature_value_complaints(x: Any, *, where: str, name: str = "x") -> list[str]:
     """Say what of an array of features no model can read."""
     if x.dtype.kind in "USO":
         return _text_complaints(x, where=where, name=name)
     if x.dtype.kind not in "biuf":
         return [f"{where}: {name} holds {x.dtype}, but numbers or texts are needed"]
-    bad = int((~np.isfinite(x) | out_of_range(x)).sum()) if x.dtype.kind == "f" else 0
+    bad = 0
+    if x.dtype.kind == "f":
+        values = x.values() if isinstance(x, StoredArray) else (x,)
+        bad = sum(int((~np.isfinite(part) | out_of_range(part)).sum()) for part in values)
     if not bad:
         return []
     return [

@@ -9,6 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
+from objectives.data.stored.array import StoredArray
+from objectives.data.stored.kinds import as_stored
 from objectives.data.targets import some_of
 
 
@@ -40,12 +42,15 @@ def frame_numbers(frame: pd.DataFrame, *, where: str) -> tuple[NDArray[Any], lis
     return np.stack(values, axis=1, dtype=np.result_type(*values)), []
 
 
-def given_array(value: Any) -> NDArray[Any]:
+def given_array(value: Any) -> NDArray[Any] | StoredArray:
     """Return one of several inputs or outputs as an array, in the types that Keras takes.
 
     Raises:
         DataError: a table holds something else than numbers.
     """
+    value = as_stored(value, where="an array among several inputs")
+    if isinstance(value, StoredArray):
+        return value
     if isinstance(value, pd.DataFrame):
         numbers, complaints = frame_numbers(value, where="a table among several inputs")
         if complaints:
@@ -56,8 +61,13 @@ def given_array(value: Any) -> NDArray[Any]:
     )
 
 
-def in_keras_types(values: NDArray[Any]) -> NDArray[Any]:
-    """Return fractions as float32 and texts as objects: Keras knows no texts of a fixed length."""
+def in_keras_types(values: Any) -> Any:
+    """Return fractions as float32 and texts as objects: Keras knows no texts of a fixed length.
+
+    A ``StoredArray`` stays one: it hands fractions over as float32 by itself.
+    """
+    if isinstance(values, StoredArray):
+        return values
     match values.dtype.kind:
         case "f":
             return values.astype(np.float32)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, final
@@ -13,10 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
+from objectives.data.stored.pieces import is_sparse, most_bytes
 from objectives.data.structures import joined, leaves, mapped, taken
 
-# The share of the machine's memory that a stream may fill: rows are copied for the folds.
-_SHARE = 0.2
 # What TensorFlow tells of a stream that repeats itself without end.
 _INFINITE = -1
 
@@ -41,7 +39,7 @@ def is_stream(data: Any) -> bool:
     """Tell whether a value gives its rows batch by batch."""
     if isinstance(data, np.ndarray | pd.DataFrame | pd.Series | Mapping | list | tuple | str):
         return False
-    if hasattr(data, "shape"):
+    if hasattr(data, "shape") or is_sparse(data):
         return False
     return hasattr(data, "__iter__") or _is_indexed(data)
 
@@ -59,7 +57,7 @@ def read_stream(stream: Any, *, where: str) -> ReadStream:
             beside them.
     """
     batches: list[tuple[Any, Any]] = []
-    size, most = 0, int(_SHARE * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    size, most = 0, most_bytes()
     is_batched = True
     for element in _elements(stream, where=where):
         x, y = _pair(element, where=where)

@@ -126,7 +126,7 @@ def residence(rows: Rows, *, batch_size: int, resident_bytes: int) -> Residence:
 def resident(rows: Rows) -> Any:
     """Return rows on the device, put there once and let go with the rows."""
     if rows not in _on_device:
-        _on_device[rows] = jax.device_put(rows.data)
+        _on_device[rows] = jax.device_put(rows.dense().data)
     return _on_device[rows]
 
 

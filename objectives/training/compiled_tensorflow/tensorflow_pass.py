@@ -233,7 +233,7 @@ def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> i
 def _resident(rows: Rows) -> Any:
     """Return rows on the device, put there once and let go with the rows."""
     if rows not in _on_device:
-        _on_device[rows] = put_on_device(rows)
+        _on_device[rows] = put_on_device(rows.dense())
     return _on_device[rows]
 
 

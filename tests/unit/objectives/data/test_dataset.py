@@ -309,3 +309,12 @@ def test_fractions_become_float32_and_all_else_stays():
 def test_texts_stay_texts():
     texts = np.array([["good"], ["bad"]] * 6)
     assert (dataset_from_arrays(texts, AMOUNTS).features == texts).all()
+
+
+def test_counts_of_which_one_is_rare_are_amounts_until_the_model_says_otherwise() -> None:
+    counts = np.array([0, 1, 2] * 3 + [7] + [0, 1])
+    dataset = dataset_from_arrays(np.ones((12, 2)), counts)
+    assert (dataset.task, dataset.is_guess) == (Task.REGRESSION, True)
+    np.testing.assert_array_equal(dataset.targets, counts)
+    with pytest.raises(DataError, match="too few rows of class '7'"):
+        dataset_from_arrays(np.ones((12, 2)), counts, task=Task.MULTICLASS)

@@ -144,7 +144,7 @@ def test_what_is_no_stream_of_pairs_is_refused(stream: Any, said: str) -> None:
 def test_a_stream_beyond_memory_is_refused_before_memory_is_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "_SHARE", 1e-9)
+    monkeypatch.setattr(reading, "most_bytes", lambda: 20)
 
     def endless() -> Iterator[Any]:
         while True:

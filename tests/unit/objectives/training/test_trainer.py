@@ -47,6 +47,7 @@ def test_a_metric_of_any_shape_is_numbers() -> None:
         "each": np.array([1.0, 2.0]),
         "matrix": np.array([[3], [4]]),
         "none": np.array([]),
+        "compile_metrics": {"mse": np.float32(4.0)},
     }
     assert numbers_of(logs) == {
         "loss": 0.5,
@@ -55,6 +56,7 @@ def test_a_metric_of_any_shape_is_numbers() -> None:
         "each[1]": 2.0,
         "matrix[0,0]": 3.0,
         "matrix[1,0]": 4.0,
+        "mse": 4.0,
     }
     assert all(type(value) is float for value in numbers_of(logs).values())
 

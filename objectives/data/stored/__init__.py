@@ -1,0 +1,1 @@
+"""Arrays that are larger than memory, or sparse: their rows are made dense batch by batch."""
