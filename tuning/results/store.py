@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, final
@@ -141,6 +142,7 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
         first = {
             "kind": "study",
             "format": FORMAT,
+            "id": uuid.uuid4().hex,
             "written_by": version(),
             "spec": spec_to_json(spec),
             **header,
@@ -166,14 +168,14 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
     with study_lock(folder):
         remove_unfinished_files(folder)
         study, notes = _read_and_mend(results_dir, name)
-        store = StudyStore(study, Journal(folder / JOURNAL))
+        store = StudyStore(study, Journal(folder / JOURNAL, study.sequence))
         with _closing(store):
             yield store, notes
 
 
 def _read_and_mend(results_dir: Path, name: str) -> tuple[StudyRecord, list[str]]:
     study = read_study(results_dir, name)
-    if not (study.damaged or study.is_torn):
+    if not study.needs_mending:
         return study, []
     notes = recover_journal(study.folder / JOURNAL)
     return read_study(results_dir, name), notes

@@ -15,9 +15,10 @@ from tuning.records import Trial
 from tuning.results.codec import configuration_from_json, spec_from_json, trial_from_json
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
+from tuning.results.journal.sequence import Sequence
 from tuning.specification.study_spec import StudySpec
 
-FORMAT = 1
+FORMAT = 2
 JOURNAL = "journal.jsonl"
 
 
@@ -35,8 +36,9 @@ class StudyRecord:
         trials: The finished trials by number.
         unfinished: Configurations that began and did not finish, by number.
         openings: How often retraining opened the test set of this study.
-        damaged: Line numbers of the journal that cannot be trusted.
-        is_torn: Whether the journal ends in a record that was cut off while being written.
+        damaged: Line numbers of the journal that are damaged or of another study.
+        needs_mending: Whether its journal has to be mended before anything is appended.
+        sequence: What the journal's next record goes on after.
     """
 
     spec: StudySpec
@@ -48,7 +50,8 @@ class StudyRecord:
     unfinished: dict[int, Configuration] = field(default_factory=dict)
     openings: int = 0
     damaged: tuple[int, ...] = ()
-    is_torn: bool = False
+    needs_mending: bool = False
+    sequence: Sequence = field(default_factory=Sequence, compare=False)
 
     @property
     def folder(self) -> Path:
@@ -117,8 +120,11 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
         records = iter(reading)
         study = _begin(records, path=reading.path, results_dir=results_dir)
         _replay(study, records)
-    study.damaged = tuple(reading.damaged)
-    study.is_torn = bool(reading.torn)
+    study.damaged = tuple(sorted((*reading.damaged, *reading.foreign)))
+    study.sequence = reading.sequence
+    study.needs_mending = bool(
+        study.damaged or reading.torn or reading.repeated or reading.sequence.missing
+    )
     return study
 
 

@@ -18,9 +18,11 @@ from tuning.results.journal import (
     create_journal,
     read_journal,
     recover_journal,
+    recovery,
     remove_unfinished_files,
     replace_file,
 )
+from tuning.results.journal.sequence import Sequence
 
 RECORDS: list[dict[str, Any]] = [
     {"kind": "study", "format": 1},
@@ -34,6 +36,10 @@ def path(tmp_path: Path) -> Path:
     path = tmp_path / "journal.jsonl"
     write(path, RECORDS)
     return path
+
+
+def opened(path: Path) -> Journal:
+    return Journal(path, read_journal(path).sequence)
 
 
 def write(path: Path, records: list[dict[str, Any]]) -> None:
@@ -52,7 +58,7 @@ def test_records_come_back_in_order_and_equal(path: Path) -> None:
 
 
 def test_half_of_a_surrogate_pair_survives(path: Path) -> None:
-    journal = Journal(path)
+    journal = opened(path)
     journal.append({"text": "\ud800"}, durable=True)
     journal.close()
     assert read_journal(path).records[-1] == {"text": "\ud800"}
@@ -62,7 +68,7 @@ def test_a_missing_journal_is_named(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match=r"no\.jsonl: the journal cannot be read"):
         read_journal(tmp_path / "no.jsonl")
     with pytest.raises(JournalError, match=r"no\.jsonl: cannot be written"):
-        Journal(tmp_path / "no.jsonl")
+        Journal(tmp_path / "no.jsonl", Sequence())
 
 
 def test_a_last_record_torn_at_any_byte_is_cut_and_kept_aside(path: Path) -> None:
@@ -155,7 +161,7 @@ def test_a_recovery_that_died_before_its_end_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("tuning.results.journal.replace_file", die)
+        patch.setattr(recovery, "replace_file", die)
         with pytest.raises(KeyboardInterrupt):
             recover_journal(path)
     recover_journal(path)
@@ -167,7 +173,7 @@ def test_a_recovery_that_died_before_its_end_is_finished_by_the_next(
 def test_short_writes_make_whole_records(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_all = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write_all(file, data[:3]))
-    journal = Journal(path)
+    journal = opened(path)
     journal.append(RECORDS[1], durable=True)
     journal.close()
     assert list(read_journal(path).records) == [*RECORDS, RECORDS[1]]
@@ -183,7 +189,7 @@ def test_signals_while_writing_leave_whole_records(path: Path) -> None:
     before = signal.signal(signal.SIGALRM, count)
     signal.setitimer(signal.ITIMER_REAL, 0.0005, 0.0005)
     try:
-        journal = Journal(path)
+        journal = opened(path)
         written = 0
         while written < 200 or (caught < 20 and written < 20_000):
             journal.append({"number": written}, durable=False)
@@ -212,7 +218,7 @@ def test_a_full_disk_is_said_plainly_and_costs_no_acknowledged_record(
         left -= written
         return written
 
-    journal = Journal(path)
+    journal = opened(path)
     with monkeypatch.context() as patch:
         patch.setattr(os, "write", fill_up)
         with pytest.raises(JournalError, match=r"No space left on device\); free some space"):
@@ -224,7 +230,7 @@ def test_a_full_disk_is_said_plainly_and_costs_no_acknowledged_record(
 
     recover_journal(path)
     assert list(read_journal(path).records) == RECORDS
-    again = Journal(path)
+    again = opened(path)
     again.append(RECORDS[1], durable=True)
     again.close()
     assert list(read_journal(path).records) == [*RECORDS, RECORDS[1]]
@@ -236,7 +242,7 @@ def test_a_record_that_the_disk_did_not_confirm_is_not_confirmed_later(
     def fail(file: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    journal = Journal(path)
+    journal = opened(path)
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", fail)
         with pytest.raises(JournalError, match="Input/output error"):
@@ -305,7 +311,7 @@ def test_a_journal_is_read_a_record_at_a_time_while_it_grows(path: Path) -> None
     reading = JournalReading(path)
     records = iter(reading)
     assert next(records) == RECORDS[0]
-    journal = Journal(path)
+    journal = opened(path)
     journal.append({"kind": "late"}, durable=False)
     journal.close()
     assert list(records) == [*RECORDS[1:], {"kind": "late"}]
@@ -318,3 +324,87 @@ def test_what_is_wrong_is_known_once_all_of_it_was_read(path: Path) -> None:
     reading = JournalReading(path)
     assert list(reading) == RECORDS[:2]
     assert (reading.damaged, reading.torn) == ([2], lines[2][:9])
+
+
+ID = "2b1f"
+STAMPED: list[dict[str, Any]] = [
+    {"kind": "study", "format": 2, "id": ID},
+    *({"kind": "finished", "number": number} for number in range(4)),
+]
+
+
+@pytest.fixture
+def stamped(tmp_path: Path) -> Path:
+    path = tmp_path / "journal.jsonl"
+    write(path, STAMPED)
+    return path
+
+
+def numbers(path: Path) -> list[int]:
+    return [record["number"] for record in read_journal(path).records if "number" in record]
+
+
+def test_records_carry_the_studys_id_and_their_own_number(stamped: Path) -> None:
+    first, *others = read_journal(stamped).records
+    assert first == STAMPED[0]
+    assert [(one["study"], one["sequence"]) for one in others] == [(ID, n) for n in range(1, 5)]
+    journal = opened(stamped)
+    journal.append({"kind": "finished", "number": 4}, durable=True)
+    journal.close()
+    assert read_journal(stamped).records[-1]["sequence"] == 5
+    assert recover_journal(stamped) == []
+
+
+def test_a_journal_of_an_earlier_version_goes_on_as_it_began(path: Path) -> None:
+    journal = opened(path)
+    journal.append({"kind": "finished", "number": 2}, durable=True)
+    journal.close()
+    assert read_journal(path).records[-1] == {"kind": "finished", "number": 2}
+
+
+def test_lines_of_another_study_are_set_aside(stamped: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    write(other, [{**STAMPED[0], "id": "other"}, *STAMPED[1:]])
+    stamped.write_bytes(stamped.read_bytes() + b"".join(other.read_bytes().splitlines(True)[1:3]))
+    assert read_journal(stamped).foreign == (6, 7)
+    (note,) = recover_journal(stamped)
+    assert "line 6, 7 is of another study and was set aside in journal.jsonl.damaged" in note
+    assert numbers(stamped) == [0, 1, 2, 3]
+    assert recover_journal(stamped) == []
+
+
+def test_lines_that_stand_there_twice_count_once(stamped: Path) -> None:
+    lines = stamped.read_bytes().splitlines(keepends=True)
+    stamped.write_bytes(b"".join([*lines, *lines[2:4]]))
+    (note,) = recover_journal(stamped)
+    assert "line 6, 7 stands there a second time" in note
+    assert numbers(stamped) == [0, 1, 2, 3]
+
+
+def test_lines_that_are_gone_are_said_once(stamped: Path) -> None:
+    lines = stamped.read_bytes().splitlines(keepends=True)
+    stamped.write_bytes(b"".join([*lines[:2], *lines[4:]]))
+    assert read_journal(stamped).missing == ((2, 3),)
+    (note,) = recover_journal(stamped)
+    assert "2 records that were written are gone" in note
+    assert recover_journal(stamped) == []
+    journal = opened(stamped)
+    journal.append({"kind": "finished", "number": 9}, durable=True)
+    journal.close()
+    assert numbers(stamped) == [0, 3, 9]
+    assert recover_journal(stamped) == []
+
+
+def test_lines_that_changed_places_are_all_there(stamped: Path) -> None:
+    header, *lines = stamped.read_bytes().splitlines(keepends=True)
+    stamped.write_bytes(b"".join([header, lines[3], lines[1], lines[0], lines[2]]))
+    assert sorted(numbers(stamped)) == [0, 1, 2, 3]
+    assert recover_journal(stamped) == []
+
+
+def test_a_damaged_line_is_not_said_to_be_gone_as_well(stamped: Path) -> None:
+    stamped.write_bytes(stamped.read_bytes().replace(b'"number":1', b'"number":7'))
+    (note,) = recover_journal(stamped)
+    assert "line 3 is damaged" in note
+    assert numbers(stamped) == [0, 2, 3]
+    assert recover_journal(stamped) == []

@@ -285,7 +285,7 @@ def test_a_study_that_is_whole_is_read_once_to_be_opened(
         file.write(b'{"kind":"fin')
     with open_store(tmp_path, "study") as (store, notes):
         assert "the last record was cut off" in notes[0]
-        assert not store.study.is_torn
+        assert not store.study.needs_mending
     assert readings == ["study"] * 3
 
 
@@ -346,7 +346,7 @@ def test_a_study_of_a_newer_version_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(store_module, "FORMAT", 2)
+        patch.setattr(store_module, "FORMAT", 3)
         patch.setattr(store_module, "version", lambda: "9.4")
         with create_store(make_spec(tmp_path), make_header()):
             pass

@@ -1,0 +1,109 @@
+"""Reading a journal, also while another process appends to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+from tuning.errors import JournalError
+from tuning.results.journal.encoding import Record, decode
+from tuning.results.journal.sequence import Place, Sequence
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalContent:
+    """What a journal holds.
+
+    Attributes:
+        records: The intact records, in order.
+        damaged: The numbers of lines, from 1, that are not what was written.
+        torn: The bytes after the last whole line, left by a process that died while writing.
+        foreign: The numbers of lines that another study wrote.
+        repeated: The numbers of lines that stand there a second time.
+        missing: The first and last number of records that should be there and are not.
+        sequence: What a record that is written next goes on after.
+    """
+
+    records: tuple[Record, ...]
+    damaged: tuple[int, ...]
+    torn: bytes
+    foreign: tuple[int, ...]
+    repeated: tuple[int, ...]
+    missing: tuple[tuple[int, int], ...]
+    sequence: Sequence
+
+
+@final
+class JournalReading:
+    """One pass over a journal, also while another process appends to it; changes nothing.
+
+    Iterate for the intact records, one at a time, so that a long journal is never held whole.
+
+    Attributes:
+        path: The file.
+        damaged: The numbers of lines, from 1, that are not what was written, as far as read.
+        torn: The bytes after the last whole line; known at the end.
+        foreign: The numbers of lines that another study wrote, as far as read.
+        repeated: The numbers of lines that stand there a second time, likewise.
+        sequence: The numbers of the records, likewise.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Take the file; it is opened once the records are asked for."""
+        self.path = path
+        self.damaged: list[int] = []
+        self.torn = b""
+        self.foreign: list[int] = []
+        self.repeated: list[int] = []
+        self.sequence = Sequence()
+
+    def __iter__(self) -> Iterator[Record]:
+        """Yield the intact records, in order.
+
+        Raises:
+            JournalError: If there is no such file or it cannot be read.
+        """
+        try:
+            with self.path.open("rb") as file:
+                for number, line in enumerate(file, start=1):
+                    if not line.endswith(b"\n"):
+                        # What another process has appended since belongs to this line.
+                        self.torn = line
+                        return
+                    record = decode(line[:-1])
+                    if record is None:
+                        self.damaged.append(number)
+                        continue
+                    match self.sequence.take(record):
+                        case Place.NEXT:
+                            yield record
+                        case Place.REPEATED:
+                            self.repeated.append(number)
+                        case Place.OF_ANOTHER_STUDY:
+                            self.foreign.append(number)
+        except OSError as error:
+            raise JournalError(
+                f"{self.path}: the journal cannot be read ({error.strerror})"
+            ) from error
+
+
+def read_journal(path: Path) -> JournalContent:
+    """Read a journal as a whole without changing it.
+
+    Raises:
+        JournalError: If there is no such file or it cannot be read.
+    """
+    reading = JournalReading(path)
+    records = tuple(reading)
+    return JournalContent(
+        records=records,
+        damaged=tuple(reading.damaged),
+        torn=reading.torn,
+        foreign=tuple(reading.foreign),
+        repeated=tuple(reading.repeated),
+        missing=reading.sequence.missing,
+        sequence=reading.sequence,
+    )

@@ -1,0 +1,65 @@
+"""Mending a journal after a crash, a damaged disk, or a copy that went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tuning.results.journal.encoding import encode
+from tuning.results.journal.files import append_whole, replace_file
+from tuning.results.journal.reading import read_journal
+from tuning.results.journal.sequence import MENDED
+
+
+def recover_journal(path: Path) -> list[str]:
+    """Make a journal safe to append to and return a sentence for each thing that was mended.
+
+    A torn tail is cut and kept in ``journal.jsonl.torn``; lines that are damaged, or of another
+    study, move to ``journal.jsonl.damaged``; of lines that stand there twice the first stays.
+    Nothing is thrown away, and doing it twice changes nothing.
+    """
+    content = read_journal(path)
+    notes = []
+    if content.torn:
+        append_whole(path.with_suffix(".jsonl.torn"), content.torn + b"\n")
+        notes.append(
+            f"{path.name}: the last record was cut off while being written;"
+            f" its {len(content.torn)} bytes are kept in {path.name}.torn"
+        )
+    set_aside = sorted((*content.damaged, *content.foreign, *content.repeated))
+    if set_aside:
+        lines = path.read_bytes().split(b"\n")
+        bad = [lines[number - 1] for number in set_aside]
+        append_whole(path.with_suffix(".jsonl.damaged"), b"\n".join(bad) + b"\n")
+    if content.damaged:
+        notes.append(
+            f"{path.name}: line {_listed(content.damaged)} is damaged and was set aside in"
+            f" {path.name}.damaged; trials recorded there will be trained again"
+        )
+    if content.foreign:
+        notes.append(
+            f"{path.name}: line {_listed(content.foreign)} is of another study and was set aside in"
+            f" {path.name}.damaged; nothing of this study is in it"
+        )
+    if content.repeated:
+        notes.append(
+            f"{path.name}: line {_listed(content.repeated)} stands there a second time and was set"
+            f" aside in {path.name}.damaged; nothing is lost"
+        )
+    lost = [number for first, last in content.missing for number in range(first, last + 1)]
+    if len(lost) > len(content.damaged):
+        notes.append(
+            f"{path.name}: {len(lost) - len(content.damaged)} records that were written are gone;"
+            " trials recorded there will be trained again, or restore the file from a copy"
+        )
+    records = list(content.records)
+    if content.missing:
+        gaps = [[first, last] for first, last in content.missing]
+        records.append(content.sequence.stamped({"kind": MENDED, "missing": gaps}))
+    if notes:
+        replace_file(path, b"".join(encode(record) for record in records))
+    return notes
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
