@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, final
 
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 
+from objectives.data.columns.reading import ColumnKind, ColumnReading
 from objectives.data.errors import DataError
 from objectives.data.split import Split
 from objectives.data.stored.array import StoredArray
@@ -26,8 +27,8 @@ class Preprocessing(StrEnum):
 
     - `none`: nothing.
     - `standardize`: each column of a numeric array to mean 0 and deviation 1.
-    - `table`: a DataFrame; blank numbers become the median, numbers are standardised, text is
-      one-hot.
+    - `table`: a DataFrame; blank numbers become the median, numbers and the parts of dates are
+      standardised, categories are one-hot, free text is a bag of words.
     - `pixels`: division by the constant `pixel_scale`.
     """
 
@@ -67,6 +68,10 @@ class Dataset:
         groups: of which group each row is, shape (rows,), where a split keeps groups together.
         batch_size: how many rows a step trains on where the configuration does not say.
         notes: what a person should know of the data, a sentence each.
+        columns: how each column of a table is read, those that are no features too.
+        left_out: columns of a table that are no features, which a split may name.
+        weights: how much each row counts in training, float32, shape (rows,), 0 or more; None
+            where all count alike.
 
     Raises:
         DataError: features and targets differ in length.
@@ -91,6 +96,9 @@ class Dataset:
     groups: NDArray[Any] | None = None
     batch_size: int | None = None
     notes: tuple[str, ...] = ()
+    columns: tuple[ColumnReading, ...] = ()
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
+    weights: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
         rows = len(self.features) if self.is_table else row_count(self.features)
@@ -133,15 +141,19 @@ class Dataset:
 
     def _parts(self) -> Iterator[bytes | memoryview]:
         if isinstance(self.features, pd.DataFrame):
+            prose = {one.name for one in self.columns if one.kind is ColumnKind.TEXT}
             for position, name in enumerate(self.features.columns):
                 column = self.features.iloc[:, position]
-                yield f"{name}\n{column.dtype}".encode()
+                as_words = "\nas words" if name in prose else ""
+                yield f"{name}\n{column.dtype}{as_words}".encode()
                 yield from _column_parts(column)
         else:
             yield from self._structure_parts(self.features, np.float32)
         kind = np.float32 if self.task is Task.REGRESSION else np.int64
         yield from self._structure_parts(self.targets, kind)
         yield from (name.encode() for name in self.classes)
+        if self.weights is not None:
+            yield from _array_parts(self.weights)
         if self.base is not None:
             yield from self.base._parts()
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.columns.fitted_dates import FittedDate
+from objectives.data.columns.fitted_words import FittedWords
+from objectives.data.columns.reading import ColumnKind, ColumnReading, NumberForm
 from objectives.data.scaling import FittedNumbers, Scaling
 
 if TYPE_CHECKING:
@@ -18,12 +22,15 @@ MOST_CATEGORIES = 50
 """A text column becomes at most this many inputs, the last of them for all rarer texts."""
 
 
+_IN_ORDER = ColumnKind.NUMBER, ColumnKind.DATE, ColumnKind.CATEGORY, ColumnKind.TEXT
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FittedTable:
-    """The number columns first, then the text columns one-hot, each in table order.
+    """The numbers first, then dates, then categories one-hot, then free text, each in table order.
 
-    The width depends on the texts among the fitted rows. A text that was not among them counts
+    The width depends on the texts among the fitted rows. A category that was not among them counts
     as rare where the column has an input for rare texts, and is all zeros otherwise.
     """
 
@@ -31,13 +38,28 @@ class FittedTable:
     text_names: tuple[str, ...]
     numbers: FittedNumbers
     encoder: OneHotEncoder
+    dates: tuple[FittedDate, ...] = ()
+    words: tuple[FittedWords, ...] = ()
+    forms: Mapping[str, NumberForm] = field(default_factory=dict)
 
     @classmethod
-    def fit(cls, table: pd.DataFrame, *, scaling: Scaling) -> Self:
-        """Measure the number columns and list the texts of the others."""
+    def fit(
+        cls, table: pd.DataFrame, *, scaling: Scaling, columns: Sequence[ColumnReading] = ()
+    ) -> Self:
+        """Measure numbers and dates, and list the texts and words of the others.
+
+        Args:
+            table: the fitted rows.
+            scaling: how numbers and the parts of dates are scaled.
+            columns: how columns are read; one that is not among them goes by its type.
+        """
         from sklearn.preprocessing import OneHotEncoder
 
-        number_names, text_names = _column_kinds(table)
+        readings = {reading.name: reading for reading in columns}
+        kinds = {str(name): _kind(table[name], readings.get(str(name))) for name in table.columns}
+        number_names, date_names, text_names, word_names = (
+            tuple(name for name, kind in kinds.items() if kind is wanted) for wanted in _IN_ORDER
+        )
         encoder = OneHotEncoder(
             max_categories=MOST_CATEGORIES,
             handle_unknown="infrequent_if_exist",
@@ -53,20 +75,38 @@ class FittedTable:
                 _numbers(table, number_names), scaling=scaling, names=number_names
             ),
             encoder=encoder,
+            dates=tuple(
+                FittedDate.fit(table[name], scaling=scaling, reading=readings.get(name))
+                for name in date_names
+            ),
+            words=tuple(FittedWords.fit(table[name]) for name in word_names),
+            forms={name: readings[name].form for name in number_names if name in readings},
         )
 
     def apply(self, table: pd.DataFrame) -> NDArray[np.float32]:
         """Return inputs of shape (rows, width)."""
         numbers = self.numbers.apply(_numbers(table, self.number_names))
-        if not self.text_names:
-            return numbers
-        texts = self.encoder.transform(_texts(table, self.text_names))
-        return np.concatenate([numbers, texts], axis=1, dtype=np.float32)
+        parts = [numbers, *(date.apply(table[date.name]) for date in self.dates)]
+        if self.text_names:
+            parts.append(self.encoder.transform(_texts(table, self.text_names)))
+        parts += [words.apply(table[words.name]) for words in self.words]
+        return numbers if len(parts) == 1 else np.concatenate(parts, axis=1, dtype=np.float32)
 
     def describe(self) -> dict[str, Any]:
         """Return the rule for one number and one record a column, in the order of the inputs."""
         described = self.numbers.describe()
-        return described | {"columns": [*described["columns"], *self._text_columns()]}
+        columns = [
+            *(self._with_form(column) for column in described["columns"]),
+            *(date.describe() for date in self.dates),
+            *self._text_columns(),
+            *(words.describe() for words in self.words),
+        ]
+        return described | {"columns": columns}
+
+    def _with_form(self, column: dict[str, Any]) -> dict[str, Any]:
+        """Return a number's record with the way in which it is written, unless that is plain."""
+        form = self.forms.get(column["name"], NumberForm.PLAIN)
+        return column if form is NumberForm.PLAIN else column | {"written": str(form)}
 
     def _text_columns(self) -> list[dict[str, Any]]:
         if not self.text_names:
@@ -88,12 +128,14 @@ class FittedTable:
         return columns
 
 
-def _column_kinds(table: pd.DataFrame) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of the number columns and of the text columns."""
-    kinds = {name: pd.api.types.is_numeric_dtype(table[name]) for name in map(str, table.columns)}
-    numbers = tuple(name for name, is_number in kinds.items() if is_number)
-    texts = tuple(name for name, is_number in kinds.items() if not is_number)
-    return numbers, texts
+def _kind(column: pd.Series[Any], reading: ColumnReading | None) -> ColumnKind:
+    """Return what a column is, by its type where nobody has said how it is read."""
+    if reading is not None and reading.is_feature:
+        return reading.kind
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return ColumnKind.DATE
+    is_number = pd.api.types.is_numeric_dtype(column)
+    return ColumnKind.NUMBER if is_number else ColumnKind.CATEGORY
 
 
 def _numbers(table: pd.DataFrame, names: tuple[str, ...]) -> NDArray[np.float64]:

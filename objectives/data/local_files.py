@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
 from objectives.data.tables.read import read_columns
+from objectives.data.tables.typed import typed_column
 
 CALIFORNIA_FILE = "california_housing.csv"
 FASHION_PATTERN = "fashion_mnist*.npz"
@@ -55,7 +56,8 @@ def read_california(path: Path) -> tuple[NDArray[np.float64], NDArray[np.float64
     """
     raw = read_columns(path)
     complaints = list(raw.complaints)
-    columns = dict(zip(raw.names, raw.columns or (), strict=False))
+    typed = [typed_column(raw, at) for at in range(len(raw.names))] if raw.columns else []
+    columns = {name: one.values for name, one in zip(raw.names, typed, strict=False)}
     for name in _CALIFORNIA_COLUMNS:
         if name not in raw.names:
             complaints.append(f"{path}: no column {name!r}; take the file with the raw columns")

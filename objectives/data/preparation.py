@@ -50,6 +50,7 @@ class PreparedData:
         x_validation: like `x_train`.
         y_validation: like `y_train`, standardised by the same scale.
         target_scale: the scale of both targets, measured on the training rows.
+        training_weights: how much each training row counts, shape (rows,); None for all alike.
     """
 
     x_train: Any
@@ -57,6 +58,7 @@ class PreparedData:
     x_validation: Any
     y_validation: Any
     target_scale: TargetScale
+    training_weights: NDArray[np.float32] | None = None
 
     @property
     def input_shape(self) -> Any:
@@ -94,6 +96,7 @@ def prepare(
         x_validation=fitted.apply(_features(dataset, rows=other_rows)),
         y_validation=_prepared_targets(dataset, rows=other_rows, scale=scale),
         target_scale=scale,
+        training_weights=None if dataset.weights is None else dataset.weights[fit_rows],
     )
 
 
@@ -170,7 +173,9 @@ def _fitted(
             )
         case Preprocessing.TABLE:
             _refuse_array(dataset)
-            return FittedTable.fit(_features(dataset, rows=fit_rows), scaling=scaling)
+            return FittedTable.fit(
+                _features(dataset, rows=fit_rows), scaling=scaling, columns=dataset.columns
+            )
         case _:
             assert_never(dataset.preprocessing)
 

@@ -30,6 +30,12 @@ def _refused(
     )
 
 
+def _dated(stray: str) -> str:
+    days = [f"2024-01-{1 + row % 28:02d}" for row in range(40)]
+    days[3] = stray
+    return "a,b,y\n" + "".join(f"{day},{row % 3},{row}.5\n" for row, day in enumerate(days))
+
+
 # Refused before anything is loaded.
 AT_ONCE = (
     Refused(label="a table without a target", command=("search", "h.csv"),
@@ -76,8 +82,26 @@ TABLES = (
              "h.csv, target 'y': 2 numbers infinite or beyond float32 (lines 12, 22); mend them"),
     _refused("a feature too large for a number", csv(line_7="1e400,2,7.5"),
              "h.csv, column 'a': 1 number infinite or beyond float32 (line 7); mend"),
-    _refused("a feature that is all blank", "a,b,y\n" + "".join(f",{i},{i}.5\n" for i in range(40)),
-             "h.csv, column 'a': is blank in every row; drop it"),
+    _refused("no feature worth learning from",
+             "a,b,id,y\n" + "".join(f",7,{i},{i}.5\n" for i in range(40)),
+             "h.csv: no column is left to learn from: 'a' (blank in every row), 'b' (the same value"
+             " in every row), 'id' (an id: a value of its own in every row); say --as"),
+    _refused("a comma that may be either", csv(line_7='"1,234",2,7.5'),
+             "h.csv, column 'a': 1 number written with a comma, such as '1,234' (line 7); --as"
+             " a=number reads 1234, --as a=decimal-comma reads 1.234"),
+    _refused("a decimal comma", csv(line_7='"1,5",2,7.5'),
+             "column 'a': 1 number written with a comma, such as '1,5' (line 7) ... reads 1.5"),
+    _refused("some numbers with a percent sign", csv(line_7="5 %,2,7.5"),
+             "column 'a': 1 number written with %, such as '5 %', beside others such as '0'"
+             " (line 7) ... --as a=number counts 10 % as 10"),
+    _refused("amounts in two currencies", csv(line_7="$5,2,7.5", line_8="\u20ac 6,2,7.5"),
+             "column 'a': 2 numbers written in several currencies, $, \u20ac (lines 7, 8)"),
+    _refused("a date that is none", _dated("2024-02-30"),
+             "column 'a': 39 dates, but 1 cell that is none, such as '2024-02-30' (line 5); mend"),
+    _refused("dates with the day or the month first",
+             "a,y\n" + "".join(f"0{i % 9 + 1}/0{i % 7 + 1}/2024,{i}.5\n" for i in range(40)),
+             "column 'a': '01/01/2024' and the others may have the day first or the month; say --as"
+             " a=day-first or --as a=month-first, or write them as 2024-12-31"),
     _refused("two columns of one name", csv(header="a,a,y"),
              "h.csv, header: the name 'a' stands on columns 1, 2; give every column its own name"),
     _refused("two targets of one name", csv(header="a,y,y"),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.columns.dates import date_way
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.splits.rule import SplitKind, SplitRule
@@ -61,12 +62,16 @@ def row_groups(dataset: Dataset, rule: SplitRule) -> NDArray[np.int64]:
 def without_split_column(dataset: Dataset, rule: SplitRule) -> tuple[Any, tuple[str, ...], str]:
     """Return features and their names without a column that is no feature, and what to say of it.
 
-    A group's name and a date as text say nothing about rows to come; a time that is a number stays.
+    A group's name and a date as text say nothing about rows to come; a time that is a number, or
+    a date that was read as one, stays.
     """
     if rule.column is None or not dataset.is_table:
         return dataset.features, dataset.feature_names, ""
-    is_number = pd.api.types.is_numeric_dtype(dataset.features[rule.column])
-    if rule.kind is SplitKind.TIME and is_number:
+    if rule.column not in dataset.features:
+        return dataset.features, dataset.feature_names, ""
+    column = dataset.features[rule.column]
+    is_time = pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column)
+    if rule.kind is SplitKind.TIME and is_time:
         return dataset.features, dataset.feature_names, ""
     features = dataset.features.drop(columns=[rule.column])
     names = tuple(name for name in dataset.feature_names if name != rule.column)
@@ -80,13 +85,16 @@ def _column(dataset: Dataset, rule: SplitRule) -> pd.Series[Any]:
             f"{written}: only a table has columns; write {rule.kind}"
             + (" for the order of the rows" if rule.kind is SplitKind.TIME else " with groups(x)")
         )
-    names = [str(name) for name in dataset.features.columns]
+    table = dataset.features
+    if rule.column in dataset.left_out:
+        table = dataset.left_out
+    names = [str(name) for name in (*dataset.features.columns, *dataset.left_out.columns)]
     if rule.column not in names:
         raise DataError(
             f"{written}: the table has no such column beside the target"
             f"{closest(str(rule.column), names)}; it has {', '.join(names)}"
         )
-    return dataset.features[rule.column]
+    return table[rule.column]
 
 
 def _times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
@@ -97,7 +105,7 @@ def _times(dataset: Dataset, rule: SplitRule) -> NDArray[Any]:
     else:
         dates = _dates(column, written=f"split {rule.kind}:{rule.column}")
         missing = dates.isna().to_numpy()
-        times = dates.dt.tz_localize(None).to_numpy(dtype="datetime64[ns]").astype(np.int64)
+        times = dates.to_numpy(dtype="datetime64[us]").astype(np.int64)
     wrong = np.flatnonzero(np.asarray(missing))
     if len(wrong):
         found = column.iloc[int(wrong[0])]
@@ -115,25 +123,13 @@ def _dates(column: pd.Series[Any], *, written: str) -> pd.Series[Any]:
     Raises:
         DataError: day and month could be either, in every row.
     """
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return pd.to_datetime(column, utc=True).dt.tz_localize(None)
     texts = column.astype(str).str.strip()
-    iso = pd.to_datetime(texts, errors="coerce", format="ISO8601", utc=True)
-    best = iso
-    if not iso.isna().any():
-        return iso
-    ways = []
-    for first, second in (("%m", "%d"), ("%d", "%m")):
-        for sign in "./-":
-            for year in ("%Y", "%y"):
-                for time in ("", " %H:%M", " %H:%M:%S"):
-                    way = f"{first}{sign}{second}{sign}{year}{time}"
-                    dates = pd.to_datetime(texts, errors="coerce", format=way, utc=True)
-                    if not dates.isna().any():
-                        ways.append(dates)
-                    elif dates.isna().sum() < best.isna().sum():
-                        best = dates
-    if len(ways) > 1 and not ways[0].equals(ways[1]):
+    way = date_way(texts)
+    if way.is_either:
         raise DataError(
             f"{written}: {texts.iloc[0]!r} and the others may have the day first or the month;"
             " write them as 2024-12-31"
         )
-    return ways[0] if ways else best
+    return way.dates

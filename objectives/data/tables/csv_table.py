@@ -12,8 +12,8 @@ from typing import Any, TextIO, final
 import numpy as np
 import pandas as pd
 
+from objectives.data.columns.numbers import NUMBER
 from objectives.data.errors import DataError
-from objectives.data.tables.cells import NUMBER, cell_complaints, read_column
 from objectives.data.tables.raw_table import RawTable, header_complaints, numbered
 
 _OTHER_DELIMITERS = (";", "\t", "|")
@@ -33,6 +33,7 @@ def read_csv_table(path: str | Path) -> RawTable:
         columns=None,
         row_numbers=np.array(layout.lines, dtype=np.int64),
         row_word="line",
+        is_written=True,
         complaints=(
             *_number_header_complaints(path, layout.names),
             *header_complaints(path, layout.names),
@@ -41,14 +42,7 @@ def read_csv_table(path: str | Path) -> RawTable:
     )
     if layout.short or layout.long:
         return table
-    cells = _read_cells(path, layout)
-    doubts = cell_complaints(table, cells)
-    return replace(
-        table,
-        columns=tuple(read_column(column) for column in cells),
-        complaints=(*table.complaints, *doubts.values()),
-        doubtful=frozenset(doubts),
-    )
+    return replace(table, columns=_read_cells(path, layout))
 
 
 @final
@@ -168,4 +162,5 @@ def _read_cells(path: str | Path, layout: _Layout) -> tuple[pd.Series[Any], ...]
             f"{path}: {len(layout.lines):,} rows at first and {len(cells):,} a moment later; "
             "wait until nothing writes to the file"
         )
-    return tuple(cells[position] for position in columns)
+    texts = (cells[position].str.strip() for position in columns)
+    return tuple(text.rename(name) for text, name in zip(texts, layout.names, strict=True))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from objectives.data.errors import DataError
@@ -15,7 +16,7 @@ from objectives.data.tables.raw_table import RawTable, header_complaints
 
 
 def read_parquet_table(path: str | Path) -> RawTable:
-    """Read every column that is a number, a boolean or text; complain about the others.
+    """Read every column that is a number, a boolean, a time or text; say why others cannot be.
 
     An index that pandas stored beside the columns is left out.
 
@@ -34,19 +35,27 @@ def read_parquet_table(path: str | Path) -> RawTable:
         raise DataError(f"{path}: {table.num_columns} column only; give the target and a feature")
     names = tuple(name.strip() for name in table.column_names)
     columns = [_read_column(column) for column in table.columns]
-    unreadable = [
-        f"{path}, column {name!r}: holds {column.type}; turn it into numbers or text, or drop it"
-        for name, column, read in zip(names, table.columns, columns, strict=True)
-        if read is None
-    ]
     blank = pd.Series(np.zeros(table.num_rows))
     return RawTable(
         path=path,
         names=names,
-        columns=tuple(blank if column is None else column for column in columns),
+        columns=tuple(
+            (blank if column is None else column).rename(name)
+            for name, column in zip(names, columns, strict=True)
+        ),
         row_numbers=np.arange(1, table.num_rows + 1),
         row_word="row",
-        complaints=(*header_complaints(path, names), *unreadable),
+        complaints=tuple(header_complaints(path, names)),
+        booleans=frozenset(
+            name
+            for name, column in zip(names, table.columns, strict=True)
+            if pa.types.is_boolean(column.type)
+        ),
+        unreadable={
+            name: f"holds {column.type}; turn it into numbers or text, or drop it"
+            for name, column, read in zip(names, table.columns, columns, strict=True)
+            if read is None
+        },
     )
 
 
@@ -68,7 +77,27 @@ def _read_column(column: pa.ChunkedArray) -> pd.Series[Any] | None:
             return pd.Series(column.to_numpy(), dtype=np.bool_)
         column, kind = column.cast(pa.int8()), pa.int8()
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return pd.Series(column.cast(pa.float64(), safe=False).to_numpy())
+        if _is_beyond_float(column):
+            # As text: float64 would make one of neighbouring numbers.
+            column, kind = column.cast(pa.string()), pa.string()
+        else:
+            return pd.Series(column.cast(pa.float64(), safe=False).to_numpy())
+    if pa.types.is_date(kind):
+        column, kind = column.cast(pa.timestamp("ms")), pa.timestamp("ms")
+    if pa.types.is_timestamp(kind):
+        # Without a zone a time counts as it is written, with one as in UTC.
+        times = column.cast(pa.timestamp("us"), safe=False).to_numpy()
+        return pd.Series(times.astype("datetime64[us]"))
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return pd.Series(column.to_pylist(), dtype=str).fillna("").str.strip()
     return None
+
+
+def _is_beyond_float(column: pa.ChunkedArray) -> bool:
+    """Tell whether whole numbers are too large for float64 to hold them apart."""
+    if pa.types.is_floating(column.type) or (
+        pa.types.is_decimal(column.type) and column.type.scale > 0
+    ):
+        return False
+    ends = pc.min_max(column).as_py()
+    return any(abs(end) > 2**53 for end in ends.values() if end is not None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, final
 
@@ -19,13 +20,15 @@ class RawTable:
     Attributes:
         path: the file, as the user named it.
         names: the header, in file order; it may hold duplicates, then there is a complaint.
-        columns: one a name: float64 with NaN where blank, bool, or text with "" where blank.
-            None where the rows are too broken to be read as columns.
+        columns: one a name: text without blanks at its ends, "" where blank; or numbers, with NaN
+            where blank, booleans or times, in the types of the file. None where the rows are too
+            broken to be read as columns.
         row_numbers: the number of each row in the file, shape (rows,).
         row_word: what these numbers count, `line` or `row`.
-        complaints: what is wrong whatever the target is.
-        doubtful: columns that were read as text but surely meant as numbers; there is a complaint
-            about each already.
+        complaints: what is wrong whatever the columns are for.
+        is_written: whether all is text, numbers too, as in a CSV file.
+        booleans: columns of numbers that were true, false or blank.
+        unreadable: by column, why what it holds cannot be read; to follow the column's name.
     """
 
     path: str | Path
@@ -34,7 +37,9 @@ class RawTable:
     row_numbers: NDArray[np.int64]
     row_word: str
     complaints: tuple[str, ...] = ()
-    doubtful: frozenset[str] = frozenset()
+    is_written: bool = False
+    booleans: frozenset[str] = frozenset()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def places(self, rows: NDArray[np.bool_]) -> str:
         """Name the marked rows as a person would look them up: `lines 3, 8 and 4 more`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never, final
@@ -9,12 +10,15 @@ from typing import Any, assert_never, final
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.columns.reading import ColumnChoices, ColumnKind, ColumnReading, Wish
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
 from objectives.data.tables.csv_table import read_csv_table
 from objectives.data.tables.parquet_table import read_parquet_table
+from objectives.data.tables.plan import Plan, read_plan
 from objectives.data.tables.raw_table import RawTable, counted
 from objectives.data.tables.table_file import TableFormat, table_format
+from objectives.data.tables.typed import TypedColumn
 from objectives.data.targets import encode_targets, out_of_range, some_of, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 from search_spaces.suggestions import closest
@@ -26,41 +30,132 @@ FEWEST_ROWS_A_CLASS = 5
 
 
 def read_table(
-    path: str | Path, *, target: str, task: Task | None = None, scale_target: bool = True
+    path: str | Path,
+    *,
+    target: str,
+    task: Task | None = None,
+    scale_target: bool = True,
+    drop: Sequence[str] = (),
+    features: Sequence[str] | None = None,
+    read_as: Mapping[str, str] | None = None,
+    weights: str | None = None,
 ) -> Dataset:
     """Read a CSV or Parquet file as a data set: one column is the target, the others features.
+
+    How a column is read is told from its cells: numbers, also `$1.13`, `10 %` and `1,234`; dates;
+    texts that name a category; free text. Ids, and columns that are blank or the same in every
+    row, are left out.
 
     Args:
         path: a `.csv` file (commas, UTF-8, a header line) or a `.parquet` file.
         target: the name of the column to predict.
         task: what is predicted; inferred from the target where it is None.
         scale_target: train on a standardised target; regression only.
+        drop: columns that are no features.
+        features: the only columns that are features; None for all that are fit for it.
+        read_as: how a column is to be read where its cells are not to decide: `number`,
+            `category`, `date`, `text`, `decimal-comma`, `day-first` or `month-first`.
+        weights: a column that says how much each row counts in training, and is no feature.
 
     Raises:
         DataError: with all complaints that the file gives, each with its place and what to do.
     """
+    choices = ColumnChoices(
+        drop=_names(drop, "drop"),
+        features=None if features is None else _names(features, "features"),
+        read_as=_wishes(read_as or {}),
+        weights=weights,
+    )
+    return read_chosen_table(
+        path, target=target, task=task, scale_target=scale_target, choices=choices
+    )
+
+
+def read_chosen_table(
+    path: str | Path,
+    *,
+    target: str,
+    task: Task | None = None,
+    scale_target: bool = True,
+    choices: ColumnChoices,
+) -> Dataset:
+    """Read a table as `read_table` does, with what a person says of its columns in one record."""
     raw = read_columns(path)
-    aim = _read_target(raw, target, task=task)
-    complaints = [*raw.complaints, *aim.complaints, *_feature_complaints(raw, target)]
-    if complaints or raw.columns is None or aim.values is None:
+    complaints = [*raw.complaints, *few_rows(raw)]
+    if target not in raw.names:
+        complaints.append(_unknown_target(raw, target))
+    if raw.columns is None:
         raise DataError(*complaints)
-    features = {
-        name: column for name, column in zip(raw.names, raw.columns, strict=True) if name != target
-    }
+    plan = read_plan(raw, choices, target=target)
+    aim = _read_target(raw, plan, target, task=task)
+    complaints += [*aim.complaints, *plan.complaints]
+    if complaints or aim.values is None:
+        raise DataError(*complaints)
     targets, classes = encode_targets(aim.values, task=aim.task)
     return Dataset(
         name=Path(path).stem,
-        features=pd.DataFrame(features),
+        features=pd.DataFrame(plan.features),
         targets=targets,
         task=aim.task,
         classes=classes,
-        feature_names=tuple(features),
+        feature_names=tuple(plan.features),
         preprocessing=Preprocessing.TABLE,
         scale_target=scale_target,
         source=f"{path}, target {target!r}",
         task_reason=aim.reason,
         is_guess=task is None and is_whole(aim.values),
+        columns=plan.readings,
+        left_out=pd.DataFrame(plan.left_out),
+        weights=plan.weights,
     )
+
+
+def read_readings(
+    path: str | Path, *, target: str | None, choices: ColumnChoices
+) -> tuple[ColumnReading, ...]:
+    """Return how each column of a table is read, whatever the target is good for.
+
+    Args:
+        path: as for `read_table`.
+        target: the column to predict; None where nobody has named it yet.
+        choices: what a person says of the columns.
+
+    Raises:
+        DataError: with all complaints about the columns.
+    """
+    raw = read_columns(path)
+    complaints = [*raw.complaints, *few_rows(raw)]
+    if target is not None and target not in raw.names:
+        complaints.append(_unknown_target(raw, target))
+    if raw.columns is None:
+        raise DataError(*complaints)
+    plan = read_plan(raw, choices, target=target)
+    complaints += plan.complaints
+    if complaints:
+        raise DataError(*complaints)
+    return plan.readings
+
+
+def _names(names: Sequence[str], what: str) -> tuple[str, ...]:
+    # A single text is a sequence of its letters.
+    if isinstance(names, str):
+        raise DataError(
+            f"read_table: {what} {names!r} is one text; give a list, {what}=[{names!r}]"
+        )
+    return tuple(names)
+
+
+def _wishes(read_as: Mapping[str, str]) -> dict[str, Wish]:
+    known = tuple(str(wish) for wish in Wish)
+    complaints = [
+        f"read_table: read_as {{{name!r}: {word!r}}}: not known{closest(str(word), known)}; use"
+        f" {', '.join(known)}"
+        for name, word in read_as.items()
+        if str(word) not in known
+    ]
+    if complaints:
+        raise DataError(*complaints)
+    return {name: Wish(word) for name, word in read_as.items()}
 
 
 def read_columns(path: str | Path) -> RawTable:
@@ -90,18 +185,14 @@ class _Target:
     reason: str = ""
 
 
-def _read_target(raw: RawTable, target: str, *, task: Task | None) -> _Target:
-    if target not in raw.names:
-        return _Target(complaints=[_unknown_target(raw, target)])
-    told_already = raw.columns is None or target in raw.doubtful or raw.names.count(target) > 1
-    if raw.columns is None or told_already or not len(raw.row_numbers):
+def _read_target(raw: RawTable, plan: Plan, target: str, *, task: Task | None) -> _Target:
+    if plan.target is None:
         return _Target(complaints=[])
-    column = raw.columns[raw.names.index(target)]
     where = f"{raw.path}, target {target!r}"
-    missing = _missing_complaints(raw, column, where=where)
+    missing = _missing_complaints(raw, plan.target, where=where)
     if missing:
         return _Target(complaints=missing)
-    values = plain_targets(column.to_numpy())
+    values = plain_targets(plan.target.values.to_numpy())
     task, reason = infer_task(values) if task is None else (task, "")
     complaints = target_complaints(
         values, task=task, fewest_rows_a_class=FEWEST_ROWS_A_CLASS, where=where
@@ -117,18 +208,18 @@ def _unknown_target(raw: RawTable, target: str) -> str:
     )
 
 
-def _missing_complaints(raw: RawTable, column: pd.Series[Any], *, where: str) -> list[str]:
-    if not pd.api.types.is_numeric_dtype(column):
-        blank, endless = (column == "").to_numpy(), None
-    else:
-        blank, endless = column.isna().to_numpy(), out_of_range(column.to_numpy())
+def _missing_complaints(raw: RawTable, column: TypedColumn, *, where: str) -> list[str]:
     complaints = []
+    blank = column.is_blank
     if blank.any():
         complaints.append(
             f"{where}: {counted(blank.sum(), 'blank cell')} ({raw.places(blank)}); fill them or "
             "delete these rows"
         )
-    if endless is not None and endless.any():
+    if column.kind is not ColumnKind.NUMBER:
+        return complaints
+    endless = out_of_range(column.values.to_numpy())
+    if endless.any():
         complaints.append(
             f"{where}: {counted(endless.sum(), 'number')} infinite or beyond float32 "
             f"({raw.places(endless)}); mend them or delete these rows"
@@ -136,30 +227,9 @@ def _missing_complaints(raw: RawTable, column: pd.Series[Any], *, where: str) ->
     return complaints
 
 
-def _feature_complaints(raw: RawTable, target: str) -> list[str]:
-    if raw.columns is None:
-        return []
+def few_rows(raw: RawTable) -> list[str]:
+    """Say that a table has too few rows."""
     rows = len(raw.row_numbers)
-    complaints = []
-    if rows < FEWEST_ROWS:
-        complaints.append(f"{raw.path}: holds {counted(rows, 'row')}; give at least {FEWEST_ROWS}")
-    if not rows:
-        return complaints
-    for name, column in zip(raw.names, raw.columns, strict=True):
-        if name != target:
-            complaints += _column_complaints(raw, column, where=f"{raw.path}, column {name!r}")
-    return complaints
-
-
-def _column_complaints(raw: RawTable, column: pd.Series[Any], *, where: str) -> list[str]:
-    if not pd.api.types.is_numeric_dtype(column):
-        return [f"{where}: is blank in every row; drop it"] if (column == "").all() else []
-    if column.isna().all():
-        return [f"{where}: is blank in every row; drop it"]
-    endless = out_of_range(column.to_numpy())
-    if not endless.any():
+    if raw.columns is None or rows >= FEWEST_ROWS:
         return []
-    return [
-        f"{where}: {counted(endless.sum(), 'number')} infinite or beyond float32 "
-        f"({raw.places(endless)}); mend or empty these cells, or drop the column"
-    ]
+    return [f"{raw.path}: holds {counted(rows, 'row')}; give at least {FEWEST_ROWS}"]

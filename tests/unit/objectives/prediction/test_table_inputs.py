@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from objectives.data import describe_preprocessing, prepare, read_table
-from objectives.data.tables import cells
+from objectives.data.columns import numbers as read_numbers
 from objectives.prediction import kinds
 from objectives.prediction.kinds import table_inputs
 from objectives.prediction.raw_rows import RowsError, read_rows
@@ -41,7 +41,7 @@ def table(path: Path, *, rows: int = 200, towns: int = 0) -> pd.DataFrame:
 
 def described(path: Path, *, scaling: str | None = None) -> tuple[dict[str, Any], np.ndarray]:
     """Return what is written down of a table's first half, and the second half prepared."""
-    dataset = read_table(path, target="y")
+    dataset = read_table(path, target="y", read_as={"same": "number", "town": "category"})
     fit, other = np.arange(100), np.arange(100, dataset.rows)
     document = describe_preprocessing(dataset, fit_rows=fit, scaling=scaling)
     data = prepare(dataset, fit_rows=fit, other_rows=other, scaling=scaling)
@@ -163,5 +163,5 @@ def test_a_kind_that_is_not_known_is_refused(tmp_path: Path) -> None:
 
 
 def test_numbers_and_blanks_are_written_as_in_training() -> None:
-    assert kinds.PLAIN_NUMBER == cells.NUMBER
-    assert kinds.BLANK_WORDS == cells._BLANK_WORDS
+    assert kinds.PLAIN_NUMBER == read_numbers.NUMBER
+    assert kinds.BLANK_WORDS == read_numbers.BLANK_WORDS

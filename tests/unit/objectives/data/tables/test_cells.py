@@ -6,12 +6,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from objectives.data.tables.cells import read_column
+from objectives.data.tables.raw_table import RawTable
+from objectives.data.tables.typed import typed_column
+
+
+def read_column(cells: list[str]) -> pd.Series[Any]:
+    """Return the column that the cells of a CSV file are read as."""
+    raw = RawTable(
+        path="h.csv",
+        names=("a",),
+        columns=(pd.Series(cells, dtype=str, name="a").str.strip(),),
+        row_numbers=np.arange(2, len(cells) + 2),
+        row_word="line",
+        is_written=True,
+    )
+    return typed_column(raw, 0).values
 
 
 def column_with(*cells: str) -> pd.Series[Any]:
     """Return the column that these cells and the number 5 are read as."""
-    return read_column(pd.Series([*cells, "5"], dtype=str))
+    return read_column([*cells, "5"])
 
 
 @pytest.mark.parametrize("blank", ["", " ", "NA", "NaN", "nan", "null", "N/A", "n/a", "?"])
@@ -40,7 +54,7 @@ def test_in_a_column_of_text_only_the_empty_cell_is_blank():
 
 @pytest.mark.parametrize("blank", ["", "NA"])
 def test_a_column_of_blanks_is_numbers_without_any(blank):
-    column = read_column(pd.Series([blank] * 3, dtype=str))
+    column = read_column([blank] * 3)
 
     assert column.dtype == np.float64
     assert column.isna().all()

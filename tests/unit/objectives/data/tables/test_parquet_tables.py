@@ -37,9 +37,9 @@ def test_numbers_booleans_and_text_are_read_by_their_type(parquet):
     path = parquet(
         {
             "whole": pa.array([None, *SIZE[1:]], pa.int64()),
-            "exact": pa.array([Decimal("1.25")] * 40, pa.decimal128(5, 2)),
+            "exact": pa.array([Decimal("1.25"), Decimal("2.5")] * 20, pa.decimal128(5, 2)),
             "flag": [True, False] * 20,
-            "flag_or_blank": [True, None] * 20,
+            "flag_or_blank": [True, None, False, None] * 10,
             "town": ["NA", None, " A ", "007"] * 10,
             "coded": pa.array(["x", "y"] * 20).dictionary_encode(),
             "price": PRICE,
@@ -50,7 +50,7 @@ def test_numbers_booleans_and_text_are_read_by_their_type(parquet):
     assert np.isnan(features["whole"][0])
     assert features["exact"][0] == 1.25
     assert features["flag"].dtype == np.bool_
-    assert features["flag_or_blank"].sum() == 20
+    assert features["flag_or_blank"].sum() == 10
     assert np.isnan(features["flag_or_blank"]).sum() == 20
     assert features["town"].tolist()[:4] == ["NA", "", "A", "007"]
     assert features["coded"].tolist()[:2] == ["x", "y"]
@@ -104,10 +104,10 @@ def test_csv_and_parquet_of_the_same_table_have_the_same_digest(tmp_path):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"day": [datetime.date(2020, 1, 1)] * 40, "price": PRICE}, "column 'day': holds date32"),
+        ({"hour": [datetime.time(8)] * 40, "price": PRICE}, "column 'hour': holds time64"),
         ({"tags": [["a"]] * 40, "price": PRICE}, "column 'tags': holds list<"),
-        ({"size": pa.nulls(40), "price": PRICE}, "column 'size': is blank in every row; drop it"),
-        ({"town": [""] * 40, "price": PRICE}, "column 'town': is blank in every row; drop it"),
+        ({"size": pa.nulls(40), "price": PRICE}, "no column is left.*'size' .blank in every row.;"),
+        ({"town": [""] * 40, "price": PRICE}, "no column is left.*'town' .blank in every row.;"),
         ({"size": [np.inf, *SIZE[1:]], "price": PRICE}, "'size': 1 number infinite.*row 1"),
         ({"size": SIZE, "price": [*PRICE[:39], None]}, "'price': 1 blank cell .row 40"),
         ({"size": SIZE, "price": pa.nulls(40)}, "'price': 40 blank cells .rows 1, 2"),

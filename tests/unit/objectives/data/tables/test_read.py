@@ -9,7 +9,8 @@ HOUSES = "size,town,price\n" + "".join(f"{row},A,{row}.5\n" for row in range(40)
 
 def test_a_country_called_na_and_ids_with_zeros_survive(write):
     rows = "".join(f"{row},{'NA' if row % 2 else 'DE'},{row:03},{row}.5\n" for row in range(40))
-    features = read_table(write("size,country,id,price\n" + rows), target="price").features
+    path = write("size,country,id,price\n" + rows)
+    features = read_table(path, target="price", read_as={"id": "category"}).features
 
     assert set(features["country"]) == {"NA", "DE"}
     assert features["id"].tolist()[:3] == ["000", "001", "002"]

@@ -1,0 +1,1 @@
+"""Columns of a table: how each is read, and what is measured on the rows that train."""
