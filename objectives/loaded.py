@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any, final
 from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
 from objectives.data.splits.order import without_split_column
 from objectives.data.splits.own import own_folds, with_folds
-from objectives.objective import Compares, LearnsFirst, ReadsFiles, Signature, TrainsInStages
+from objectives.objective import (
+    ArrangesInputs,
+    Compares,
+    LearnsFirst,
+    ReadsFiles,
+    Signature,
+    TrainsInStages,
+)
 from search_spaces.known.values import known_int, known_value
 
 if TYPE_CHECKING:
@@ -95,6 +102,14 @@ class LoadedObjective:
             arrange(data.x_train, data.y_train, are_trained=True),
             arrange(data.x_validation, data.y_validation, are_trained=False),
         )
+
+    def inputs(self, x: Any) -> Any:
+        """Return prepared inputs of rows without targets as the model takes them.
+
+        Only of a person's own class, whose rows depend on no configuration.
+        """
+        objective = self.objective
+        return objective.inputs(x) if isinstance(objective, ArrangesInputs) else x
 
     def prepared_for_test(self, configuration: Configuration) -> PreparedData:
         """Return all rows of the search for training and the test rows in validation's place.

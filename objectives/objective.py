@@ -199,6 +199,15 @@ class TrainsInStages(Protocol):
 
 
 @runtime_checkable
+class ArrangesInputs(Protocol):
+    """An objective whose model takes inputs in a structure that no configuration changes."""
+
+    def inputs(self, x: Any) -> Any:
+        """Return prepared inputs as the model takes them."""
+        ...
+
+
+@runtime_checkable
 class Compares(Protocol):
     """An objective that has something to hold its results against."""
 

@@ -202,9 +202,11 @@ class UserObjective:
             weight = as_arrays(own.sample_weight(x, y))
         elif are_trained and has_weights(self._class_weight):
             weight = weights_by_class(y, self._class_weight, classes)
-        return Rows(
-            x=own.inputs(x) if hasattr(own, "inputs") else x, y=targets, sample_weight=weight
-        )
+        return Rows(x=self.inputs(x), y=targets, sample_weight=weight)
+
+    def inputs(self, x: Any) -> Any:
+        """Return inputs in the structure that the class's ``inputs`` gives them."""
+        return self._instance.inputs(x) if hasattr(self._instance, "inputs") else x
 
     def weight_complaints(self, dataset: Dataset) -> list[str]:
         """Return a sentence for each thing that is wrong with ``class_weight``."""

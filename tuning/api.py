@@ -9,6 +9,7 @@ print(retrain(result.study.spec.name).test_mean)
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -22,6 +23,7 @@ from tuning.specification.settings import given_settings
 from tuning.specification.study_file import settings_for
 
 if TYPE_CHECKING:
+    from tuning.prediction import TunedModel
     from tuning.results.ranking import LeaderboardRow
     from tuning.retraining.model import RetrainedModel
     from tuning.study.run import StudyResult
@@ -114,6 +116,31 @@ def export(
     return export_text(read_study(Path(results), name), trial=trial, form=format)
 
 
+def load_tuned(
+    name: str,
+    *,
+    trial: int | None = None,
+    results: str | Path = "results",
+    say: Callable[[str], None] | None = None,
+) -> TunedModel:
+    """Return a study's retrained model: its ``predict(rows)`` takes new raw rows.
+
+    Args:
+        name: The study.
+        trial: A retrained trial other than the best one.
+        results: Where studies lie.
+        say: Told, a sentence each, what a person should know of the rows, such as columns left
+            aside; silent by default.
+
+    Raises:
+        StudyNotFoundError: If there is no such study or trial, or it is not retrained.
+        DataError: If an earlier version retrained it.
+    """
+    from tuning.prediction import tuned_model
+
+    return tuned_model(Path(results), name, trial=trial, say=say or _say_nothing)
+
+
 def retrain(
     name: str,
     *,
@@ -143,3 +170,7 @@ def retrain(
         workers=workers,
         progress=progress or SilentProgress(),
     )
+
+
+def _say_nothing(sentence: str) -> None:
+    del sentence

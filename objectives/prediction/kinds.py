@@ -206,10 +206,11 @@ def _text_inputs(column: Column) -> NDArray[np.float32]:
     if has_rare:
         inputs[unseen, -1] = 1.0
     elif unseen.any():
+        count = int(unseen.sum())
         column.say(
-            f"{column.where}: {int(unseen.sum()):,} cells hold a text that training never saw, such"
-            f" as {text[unseen].iloc[0]!r} ({column.rows.places(unseen)}); it counts as none of"
-            " those that it knows"
+            f"{column.where}: {count:,} cell{'s hold' if count > 1 else ' holds'} a text that"
+            f" training never saw, such as {text[unseen].iloc[0]!r} ({column.rows.places(unseen)});"
+            " it counts as none of those that the model knows"
         )
     return inputs
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import importlib.util
 import io
 import json
@@ -57,7 +58,7 @@ class Predictor:
         """
         self.folder = folder
         self.document = _read_document(folder)
-        self._load = load or _load_model
+        self._load = load or functools.partial(_load_model, foreign=self.document["foreign"])
         self._arrange = arrange
         self._say = say or _say_nothing
         self._models: list[Any] = []
@@ -155,7 +156,7 @@ def _choose_backend(trained_with: str | None) -> None:
             return
 
 
-def _load_model(path: Path) -> Any:
+def _load_model(path: Path, *, foreign: Sequence[str]) -> Any:
     """Load a model with Keras, and with the layers in model.py where the folder has that."""
     import keras
 
@@ -171,11 +172,13 @@ def _load_model(path: Path) -> Any:
     try:
         return keras.saving.load_model(path, compile=False)
     except (ImportError, TypeError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise RowsError(
-            f"{path}: cannot be loaded ({reason}); where it has layers of one's own, first import"
-            " what defines them, and then predict from Python"
-        ) from None
+        if foreign:
+            raise RowsError(
+                f"{path}: holds {', '.join(foreign)}, which only a file of one's own defines;"
+                " import that file first, in Python, and then use predict() of predict.py"
+            ) from None
+        reason = str(error).strip().splitlines()[0]
+        raise RowsError(f"{path}: cannot be loaded by Keras ({reason})") from None
 
 
 def _output(model: Any, inputs: Any, place: int | None) -> NDArray[Any]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 import keras
 import numpy as np
+from keras.src.utils.tracking import DotNotTrackScope
 
 from objectives.data.rows import evaluation_batch, keras_arguments
 from objectives.errors import RetrainingError
@@ -21,6 +22,7 @@ from objectives.families.monte_carlo import prediction_spread
 from objectives.machine.data_parallel import share_steps
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.measurement import LearningCurve, Measurement
+from objectives.retraining.described import described_inputs, described_outputs
 from objectives.retraining.examples import Example, example_predictions
 from objectives.retraining.lengths import scheduled_epochs, stages_for_all_rows
 from objectives.training.choice import make_companions, make_trainer
@@ -53,6 +55,9 @@ class RetrainingRun:
         history: The training metrics of every epoch.
         test: The metrics on the test rows, in the target's own unit.
         model: The content of the ``.keras`` file; predicts in the target's own unit.
+        bare_model: The same without what training needs; empty where there is one seed alone.
+        inputs: How the model's inputs come of prepared ones, see ``described_inputs``.
+        outputs: Which output is for the target, and what it is, see ``described_outputs``.
         examples: What it predicts for a few test rows.
         spread: How far the passes of Monte Carlo dropout are apart on average, None without any.
         baseline: The name of the baseline that was trained, empty for the configuration itself.
@@ -65,6 +70,9 @@ class RetrainingRun:
     examples: tuple[Example, ...] = ()
     spread: float | None = None
     baseline: str = ""
+    bare_model: bytes = b""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def retrain(
@@ -137,14 +145,18 @@ def retrain(
             if seed == seeds[0]:
                 before_test()
             measured = _tested(model, test, metric=loaded.metric, in_unit=in_unit)
+            outputs = described_outputs(model, test, loaded=loaded, unit=unit)
             final = predicts_in_unit(model, train, unit)
             yield RetrainingRun(
                 seed=seed,
                 history=history,
                 test=measured,
                 model=_file_content(final),
-                examples=example_predictions(final, test, loaded=loaded, unit=unit),
+                bare_model=_bare_content(final) if len(seeds) > 1 else b"",
+                examples=example_predictions(final, test, loaded=loaded, outputs=outputs),
                 spread=_spread(model, test, unit=unit),
+                inputs=described_inputs(loaded, configuration, data.x_train, train.x),
+                outputs=outputs,
             )
 
 
@@ -210,3 +222,14 @@ def _file_content(model: keras.Model) -> bytes:
         with without_tensorflow():
             model.save(path)
         return path.read_bytes()
+
+
+def _bare_content(model: keras.Model) -> bytes:
+    """Return the content of a model's file without optimizer, loss and metrics."""
+    optimizer, compiled = getattr(model, "optimizer", None), model.compiled
+    with DotNotTrackScope():
+        model.optimizer, model.compiled = None, False
+        try:
+            return _file_content(model)
+        finally:
+            model.optimizer, model.compiled = optimizer, compiled

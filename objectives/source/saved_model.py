@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, final
 
+import keras
+
+from objectives.errors import ObjectiveError
 from objectives.source.classes import NameClashError, embedded_source
 from objectives.source.parts import foreign_names, own_classes
 
@@ -54,6 +58,30 @@ def loading_needs(saved: bytes) -> LoadingNeeds:
     except (NameClashError, OSError):  # The latter where Python has no source text.
         modules = tuple(sorted({one.__module__ for one in classes}))
         return LoadingNeeds(modules=modules, foreign=foreign)
+
+
+def load_bare_model(path: Path, *, before_foreign: Callable[[], object]) -> keras.Model:
+    """Return the model of a ``.keras`` file, not compiled.
+
+    Args:
+        path: The file.
+        before_foreign: Called before loading a model with parts that only a user's file defines.
+
+    Raises:
+        ObjectiveError: If a part of it is still not known then.
+    """
+    foreign = loading_needs(path.read_bytes()).foreign
+    if foreign:
+        before_foreign()
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except (ImportError, TypeError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        known = f"; it holds {', '.join(foreign)}" if foreign else ""
+        raise ObjectiveError(
+            f"{path}: cannot be loaded ({reason}){known}; register layers of your own with"
+            " keras.saving.register_keras_serializable, in the file of the objective"
+        ) from error
 
 
 def _not_compiled(node: Any) -> Any:

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from tuning.cli.looking import doctor, leaderboard, lists, show
-from tuning.cli.models import export, retrain
+from tuning.cli.models import export, predict, retrain
 from tuning.cli.studies import lr_range, resume, search, submit
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ app = typer.Typer(
 # In the order of the help.
 for verb in (
     *(search, resume, leaderboard, show, export),
-    *(submit, retrain, lr_range, lists, doctor),
+    *(submit, retrain, predict, lr_range, lists, doctor),
 ):
     verb.add_to(app)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from objectives.data import describe_preprocessing
+from objectives.machine.keras_backend import choose_keras_backend
+from objectives.prediction.predictor import FORMAT
 from tuning.errors import SpecificationError
 from tuning.records import Completed, Pruned
-from tuning.results.retrained import Retrained
+from tuning.results.retrained.record import Retrained
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -41,6 +43,9 @@ def retrained_record(
     retrained: RetrainedModel,
 ) -> Retrained:
     """Return what the folder of a retrained model tells."""
+    # Loads Keras, which whoever trained the model has loaded already.
+    from objectives.retraining.described import described_arrays
+
     rows = loaded.split.retraining_rows()
     kept = runs[retrained.kept]
     spread = chosen.outcome.spread if isinstance(chosen.outcome, Completed) else None
@@ -66,9 +71,21 @@ def retrained_record(
         test_openings=retrained.test_openings,
         history=kept.history,
         model=kept.model,
-        preprocessing=describe_preprocessing(
-            loaded.dataset, fit_rows=rows, scaling=loaded.scaling(chosen.configuration)
-        ),
+        seed_models={
+            run.seed: run.bare_model for run in runs if run is not kept and run.bare_model
+        },
+        preprocessing={
+            "format": FORMAT,
+            "task": str(loaded.dataset.task),
+            "target": study.spec.objective.target,
+            "keras_backend": choose_keras_backend(study.spec.keras_backend),
+            **described_arrays(loaded.dataset),
+            "inputs": dict(kept.inputs),
+            "outputs": dict(kept.outputs),
+            **describe_preprocessing(
+                loaded.dataset, fit_rows=rows, scaling=loaded.scaling(chosen.configuration)
+            ),
+        },
         classes=loaded.dataset.classes,
         baselines=retrained.baselines,
         facts=retrained.facts,

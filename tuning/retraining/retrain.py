@@ -17,7 +17,7 @@ from tuning.errors import TuningError
 from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
 from tuning.records import Trial
-from tuning.results.retrained import write_retrained
+from tuning.results.retrained.folder import write_retrained
 from tuning.results.selection import usable_trial
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names

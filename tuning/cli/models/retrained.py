@@ -42,6 +42,7 @@ def retrain_and_show(
             progress=ConsoleProgress(console),
         )
         print_retrained(retrained, console)
+        console.print(Text(f"Next: tuning predict {name} NEW_ROWS.csv -o predictions.csv"))
 
 
 def print_retrained(retrained: RetrainedModel, console: Console) -> None:
@@ -61,7 +62,7 @@ def print_retrained(retrained: RetrainedModel, console: Console) -> None:
         if retrained.has_test
         else "No test rows were held back: this is of the validation rows, which chose the trial.",
         *_examples(retrained),
-        f"\nFiles: {retrained.folder} (model.keras, metrics.json, history.csv, card.md;"
+        f"\nFiles: {retrained.folder} (model.keras, predict.py, metrics.json, history.csv, card.md;"
         " the card shows how to load the model)",
     ]
     for line in lines:

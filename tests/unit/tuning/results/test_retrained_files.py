@@ -20,9 +20,16 @@ from search_spaces import Configuration
 from tests.study_examples import MSE, make_header, write_study
 from tuning.cli.models.retrained import print_retrained
 from tuning.errors import JournalError
-from tuning.results import retrained as retrained_module
 from tuning.results.journal import replace_file
-from tuning.results.retrained import Retrained, card, metrics_document, write_retrained
+from tuning.results.retrained import folder as folder_module
+from tuning.results.retrained.card import card
+from tuning.results.retrained.figures import metrics_document
+from tuning.results.retrained.folder import (
+    retrained_folder,
+    retrained_trial,
+    write_retrained,
+)
+from tuning.results.retrained.record import Retrained
 from tuning.results.store import open_store
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.retrain import test_openings as openings_of_test_set
@@ -39,7 +46,10 @@ def saved(*parts: dict[str, str]) -> bytes:
 MODEL = saved()
 ANOTHER = saved({"module": "keras.layers", "class_name": "Dense"})
 NOTHING = LoadingNeeds()
-FILES = {"model.keras", "metrics.json", "history.csv", "preprocessing.json", "card.md"}
+FILES = {
+    *("model.keras", "metrics.json", "history.csv", "preprocessing.json"),
+    *("predict.py", "card.md"),
+}
 
 
 @pytest.fixture
@@ -76,9 +86,8 @@ def test_the_folder_holds_the_model_and_all_that_belongs_to_it(retrained: Retrai
     write_retrained(retrained)
     assert {path.name for path in retrained.folder.iterdir()} == FILES
     assert (retrained.folder / "model.keras").read_bytes() == MODEL
-    assert json.loads((retrained.folder / "preprocessing.json").read_text()) == (
-        retrained.preprocessing
-    )
+    told = json.loads((retrained.folder / "preprocessing.json").read_text())
+    assert told == {**retrained.preprocessing, "foreign": []}
     assert {path.name for path in retrained.folder.parent.iterdir()} == {"retrained"}
 
 
@@ -95,6 +104,34 @@ def test_the_figures_hold_every_run_and_mark_the_kept_one(retrained: Retrained) 
     ]
     assert figures["search"] == {"value": 0.25, "spread": None}
     assert figures["configuration"] == {"neurons": 30, "activation": "a|b"}
+
+
+def test_the_models_of_other_seeds_lie_beside_and_are_replaced_with_it(
+    retrained: Retrained,
+) -> None:
+    write_retrained(replace(retrained, seed_models={11: ANOTHER, 12: MODEL}))
+    seeds = retrained.folder / "seeds"
+    assert {path.name for path in seeds.iterdir()} == {"11.keras", "12.keras"}
+    assert (seeds / "11.keras").read_bytes() == ANOTHER
+    write_retrained(retrained)
+    assert not seeds.exists()
+
+
+def test_another_trials_folder_stays_when_the_best_is_written_anew(retrained: Retrained) -> None:
+    other = retrained_folder(retrained.folder.parent, 7, is_best=False)
+    write_retrained(replace(retrained, folder=other, trial=7, model=ANOTHER))
+    assert (other.relative_to(retrained.folder), retrained_trial(retrained.folder)) == (
+        Path("trial-0007"), None
+    )  # fmt: skip
+    for _ in range(2):
+        write_retrained(retrained)
+        assert (other / "model.keras").read_bytes() == ANOTHER
+        assert (retrained_trial(retrained.folder), retrained_trial(other)) == (3, 7)
+    # A process died before it had moved the other trials' folders.
+    retrained.folder.rename(retrained.folder.with_name(".retrained.old"))
+    write_retrained(retrained)
+    assert (other / "model.keras").read_bytes() == ANOTHER
+    assert {path.name for path in retrained.folder.parent.iterdir()} == {"retrained"}
 
 
 def test_one_run_has_no_spread(retrained: Retrained) -> None:
@@ -160,7 +197,7 @@ def test_an_earlier_model_stays_when_the_new_one_cannot_be_written(
         replace_file(path, data)
 
     with monkeypatch.context() as patch:
-        patch.setattr(retrained_module, "replace_file", fill_up)
+        patch.setattr(folder_module, "replace_file", fill_up)
         with pytest.raises(JournalError):
             write_retrained(replace(retrained, model=ANOTHER))
     assert {path.name for path in retrained.folder.iterdir()} == FILES
@@ -177,7 +214,7 @@ def test_an_earlier_model_is_found_again_when_a_process_died_between_the_renames
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(retrained_module, "replace_file", die)
+        patch.setattr(folder_module, "replace_file", die)
         with pytest.raises(KeyboardInterrupt):
             write_retrained(retrained)
     assert {path.name for path in retrained.folder.iterdir()} == FILES

@@ -1,0 +1,39 @@
+"""``tuning predict``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuning.cli.options import Results, StudyName, Verbose
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("predict")(_predict)
+
+
+def _predict(
+    name: StudyName,
+    rows: Annotated[
+        Path, typer.Argument(metavar="ROWS", help="A .csv or .parquet file; .npy, .npz for arrays.")
+    ],
+    *,
+    trial: Annotated[
+        int | None, typer.Option(help="A retrained trial other than the best one.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="A .csv file instead of the screen.")
+    ] = None,
+    results: Results = "results",
+    verbose: Verbose = False,
+) -> None:
+    """Predict new raw rows with a study's retrained model.
+
+    Example: `tuning predict houses-optuna new_rows.csv -o predictions.csv`
+    """
+    from tuning.cli.models.predicted import predict_and_write
+
+    predict_and_write(name, rows, trial=trial, output=output, results=results, verbose=verbose)

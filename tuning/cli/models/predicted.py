@@ -1,0 +1,36 @@
+"""Predictions for a file of new rows: on the screen, or into a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from objectives.data import DataError
+from objectives.prediction.predictor import refuse_place, write_predictions
+from objectives.prediction.raw_rows import RowsError
+from tuning.api import load_tuned
+from tuning.cli.screen import quiet_screen
+
+
+def predict_and_write(
+    name: str, rows: Path, *, trial: int | None, output: Path | None, results: str, verbose: bool
+) -> None:
+    """Predict the rows of a file and write a line for each, to a file or standard output.
+
+    Raises:
+        DataError: If the rows cannot be read, or the file not be written there.
+        StudyNotFoundError: If there is no such study or trial, or it is not retrained.
+    """
+    notes: list[str] = []
+    try:
+        refuse_place(output)
+    except RowsError as error:
+        raise DataError(*error.complaints) from error
+    with quiet_screen(verbose=verbose):
+        model = load_tuned(name, trial=trial, results=results, say=notes.append)
+        predictions = model.predict(rows)
+    for note in notes:
+        print(note, file=sys.stderr)
+    write_predictions(predictions, output)
+    if output is not None:
+        print(f"{len(predictions):,} predictions written to {output}")

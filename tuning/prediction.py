@@ -1,0 +1,131 @@
+"""Predictions of a retrained model for new raw rows."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from objectives.catalog import make_objective
+from objectives.data import DataError
+from objectives.machine.keras_backend import choose_keras_backend
+from objectives.prediction.predictor import Predictor
+from objectives.prediction.raw_rows import RowsError
+from tuning.errors import ResumeRefusedError, StudyNotFoundError
+from tuning.results.retrained.folder import MODEL, retrained_folder, retrained_trial
+from tuning.results.selection import chosen_trial
+from tuning.results.study_record import read_study
+from tuning.study.load import load
+from tuning.study.resume import refuse_changes
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tuning.results.study_record import StudyRecord
+
+
+@final
+class TunedModel:
+    """A retrained model that predicts raw rows; ``tuning.load_tuned`` makes it.
+
+    Attributes:
+        folder: Where it lies.
+    """
+
+    def __init__(self, study: StudyRecord, folder: Path, say: Callable[[str], None]) -> None:
+        """Take a study, and the folder of one of its retrained trials.
+
+        Raises:
+            DataError: If the folder was written by another version.
+        """
+        self.folder = folder
+        self._study = study
+        try:
+            self._predictor = Predictor(folder, load=self._load, arrange=self._arranged, say=say)
+        except RowsError as error:
+            raise DataError(*error.complaints) from error
+
+    def predict(self, rows: Any) -> pd.DataFrame:
+        """Return predictions for raw rows, as the person has them, a row each.
+
+        Args:
+            rows: Of a study on a table: the path of a .csv or .parquet file, or a DataFrame, with
+                columns in any order; a blank and a text that training never saw are allowed, other
+                columns left aside. Of a study on arrays: arrays of the shapes that it had, or the
+                path of a .npy or .npz file.
+
+        Returns:
+            ``prediction``: the label, or the amount in the target's unit; ``probability_LABEL``
+            for each class; and ``spread``, the standard deviation over the models of all seeds,
+            of the amount or of the probability of the predicted label. The index is that of the
+            rows where they are a DataFrame.
+
+        Raises:
+            DataError: If a column is missing or a cell cannot be read; with all complaints.
+        """
+        try:
+            return self._predictor.predict(rows)
+        except RowsError as error:
+            raise DataError(*error.complaints) from error
+
+    def _load(self, path: Path) -> Any:
+        choose_keras_backend("auto" if "keras" in sys.modules else self._study.spec.keras_backend)
+        from objectives.source.saved_model import load_bare_model
+
+        # Layers of one's own are known once their file is imported.
+        reference = self._study.spec.objective.absolute()
+        return load_bare_model(path, before_foreign=partial(make_objective, reference))
+
+    def _arranged(self, prepared: Any) -> Any:
+        """Return what the class's ``inputs(x)`` makes; it may read what ``data()`` has set."""
+        loaded = load(self._study.spec)
+        try:
+            refuse_changes(self._study, loaded)
+        except ResumeRefusedError as error:
+            changed = "; ".join(error.complaints[:-1])
+            raise ResumeRefusedError(
+                f"{changed}: the model takes what inputs(x) made when it was trained; undo the"
+                " change, or search and retrain anew"
+            ) from error
+        return loaded.inputs(prepared)
+
+
+def tuned_model(
+    results_dir: Path, name: str, *, trial: int | None, say: Callable[[str], None]
+) -> TunedModel:
+    """Return a study's retrained model.
+
+    Raises:
+        StudyNotFoundError: If there is no such study or trial, or it is not retrained.
+        DataError: If an earlier version retrained it.
+    """
+    study = read_study(results_dir, name)
+    return TunedModel(study, _retrained(study, trial, say), say)
+
+
+def _retrained(study: StudyRecord, number: int | None, say: Callable[[str], None]) -> Path:
+    name = study.spec.name
+    best = retrained_folder(study.folder, 0, is_best=True)
+    there = retrained_trial(best)
+    if number is None:
+        if not (best / MODEL).exists():
+            raise StudyNotFoundError(
+                f"{name}: no model is retrained yet; run `tuning retrain {name}` first"
+            )
+        found = chosen_trial(study, None).number
+        if there not in (None, found):
+            say(
+                f"{name}: trial {there} is retrained, while trial {found} is the best by now;"
+                f" `tuning retrain {name} --overwrite` takes that"
+            )
+        return best
+    chosen_trial(study, number)
+    folder = best if there == number else retrained_folder(study.folder, number, is_best=False)
+    if not (folder / MODEL).exists():
+        raise StudyNotFoundError(
+            f"{name}: trial {number} is not retrained; run `tuning retrain {name} --trial {number}`"
+            " first"
+        )
+    return folder

@@ -1,0 +1,95 @@
+"""The folder of a retrained model, written as a whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from tuning.results.journal import replace_file
+from tuning.results.retrained.card import card
+from tuning.results.retrained.figures import history_text, metrics_document
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from objectives.source.saved_model import LoadingNeeds
+    from tuning.results.retrained.record import Retrained
+
+
+MODEL = "model.keras"
+_TRIALS = "trial-*"
+
+
+def retrained_folder(study_folder: Path, trial: int, *, is_best: bool) -> Path:
+    """Return where a retrained trial lies: ``retrained``, or a folder in it for another trial."""
+    best = study_folder / "retrained"
+    return best if is_best else best / f"trial-{trial:04d}"
+
+
+def retrained_trial(folder: Path) -> int | None:
+    """Return which trial's model lies in a folder; None where there is none, or nothing says."""
+    try:
+        return int(json.loads((folder / "metrics.json").read_text(encoding="utf-8"))["trial"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_retrained(retrained: Retrained) -> None:
+    """Write a folder; an earlier one stays whole until the new one is complete.
+
+    The folders of other trials in it stay.
+    """
+    folder = retrained.folder
+    folder.parent.mkdir(exist_ok=True)
+    new = folder.with_name(f".{folder.name}.new")
+    old = folder.with_name(f".{folder.name}.old")
+    if old.exists() and not folder.exists():
+        old.rename(folder)  # A process died between the two renames below.
+    _keep_trials(old, folder)
+    for leftover in (new, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    new.mkdir()
+    replace_file(new / MODEL, retrained.model)
+    if retrained.seed_models:
+        (new / "seeds").mkdir()
+    for seed, model in retrained.seed_models.items():
+        replace_file(new / "seeds" / f"{seed}.keras", model)
+    replace_file(new / "metrics.json", _json(metrics_document(retrained)))
+    replace_file(new / "history.csv", history_text(retrained.history))
+    needs = _needs(retrained)
+    document = {**retrained.preprocessing, "foreign": list(needs.foreign)}
+    replace_file(new / "preprocessing.json", _json(document))
+    replace_file(new / "predict.py", _script())
+    if needs.module_text is not None:
+        replace_file(new / "model.py", needs.module_text)
+    replace_file(new / "card.md", card(retrained, needs))
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    _keep_trials(old, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _keep_trials(old: Path, folder: Path) -> None:
+    """Move the folders of other trials from an earlier folder into the one in its place."""
+    for trial in old.glob(_TRIALS):
+        if not (folder / trial.name).exists():
+            trial.rename(folder / trial.name)
+
+
+def _script() -> str:
+    from objectives.source.predict_script import predict_script
+
+    return predict_script()
+
+
+def _needs(retrained: Retrained) -> LoadingNeeds:
+    # Loads Keras, which whoever trained the model has loaded already.
+    from objectives.source.saved_model import loading_needs
+
+    return loading_needs(retrained.model)
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
