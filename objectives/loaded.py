@@ -40,7 +40,8 @@ FILE = "file "
 class LoadedObjective:
     """An objective, its data, the one split of it, and the rows of each fold.
 
-    Build it with ``load_objective``. Prepared folds are made once and kept.
+    Build it with ``load_objective``. Prepared folds are made once and kept. ``measured`` are the
+    metrics that were asked for, by their full names.
     """
 
     objective: Objective
@@ -48,6 +49,7 @@ class LoadedObjective:
     metric: Metric
     split: Split
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
+    measured: tuple[str, ...] = ()
     _prepared: dict[tuple[int, str | None], PreparedData] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, tuple[Value | None, ...]], tuple[Rows, Rows]] = field(
         default_factory=dict, repr=False
@@ -141,6 +143,7 @@ class LoadedObjective:
             training_rows=data.training_rows,
             epochs=epochs,
             training_inputs=None if train is None else train.x,
+            measured=self.measured,
         )
 
     def build_model(
@@ -210,6 +213,7 @@ def load_objective(
     seed: int = 0,
     rule: SplitRule | None = None,
     holds_test: bool = True,
+    measured: tuple[str, ...] = (),
 ) -> LoadedObjective:
     """Split a data set once, from the seed, and return the objective ready to train on it.
 
@@ -222,6 +226,7 @@ def load_objective(
         seed: The study's seed, 0 to 2**32 - 1.
         rule: How rows are divided; None for the data's own split, else at random.
         holds_test: Whether test rows are held back.
+        measured: The full names of metrics that were asked for.
 
     Raises:
         DataError: If the data are too few for the folds, or do not fit the rule.
@@ -246,6 +251,7 @@ def load_objective(
         metric=metric or objective.metric(dataset.task),
         split=split,
         fold_rows=rows,
+        measured=measured,
     )
 
 

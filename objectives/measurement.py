@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import final
 
 from objectives.failure import Failure
+from objectives.known_metrics import of_output
 from objectives.metric import Metric
 
 
@@ -154,6 +155,34 @@ def curve_value(curves: Iterable[LearningCurve], metric: Metric) -> CurveValue:
         spread=_spread(values),
         best_epoch=round(statistics.median(epoch for _, epoch in best)),
     )
+
+
+def measured_beside(
+    curves: Iterable[LearningCurve], metric: Metric, names: Iterable[str]
+) -> dict[str, float]:
+    """Return other validation metrics where each fold was best: the mean over the folds.
+
+    Of a model with several outputs a name stands for each of them. What was not measured, or is
+    not finite, is left out.
+
+    Args:
+        curves: The curves of a trial, one a fold; with the metric it is ranked by, or none.
+        metric: What trials are ranked by.
+        names: Full names of metrics, without ``val_``.
+    """
+    measured = [curve for curve in curves if curve.metrics.get(metric.validation_key)]
+    if not measured:
+        return {}
+    logged = [name.removeprefix("val_") for name in measured[0].metrics if name[:4] == "val_"]
+    wanted = [one for name in names for one in logged if name in (one, of_output(one)[1])]
+    found = {}
+    for name in dict.fromkeys(wanted):
+        values = [
+            curve.metrics[f"val_{name}"][_best_epoch(curve, metric)[1] - 1] for curve in measured
+        ]
+        if all(map(math.isfinite, values)):
+            found[name] = _mean(values)
+    return found
 
 
 def _mean(values: Sequence[float]) -> float:

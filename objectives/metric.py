@@ -8,46 +8,18 @@ from enum import StrEnum
 from typing import final
 
 from objectives.data.task import Task
+from objectives.known_metrics import known_metric, of_output
 
+# Under which a model may log a metric; what a person types may be shorter still.
 _ALIASES = {
     "mse": "mean_squared_error",
     "mae": "mean_absolute_error",
     "rmse": "root_mean_squared_error",
     "acc": "accuracy",
 }
-# What Keras puts before a metric's name for the outputs that a ready-made model with two has.
-_OUTPUTS = ("main", "auxiliary")
-_LOWER_IS_BETTER = frozenset(
-    {
-        "loss",
-        "mean_squared_error",
-        "mean_absolute_error",
-        "root_mean_squared_error",
-        "mean_absolute_percentage_error",
-        "mean_squared_logarithmic_error",
-        "huber",
-        "log_cosh",
-        "binary_crossentropy",
-        "categorical_crossentropy",
-        "sparse_categorical_crossentropy",
-    }
-)
-_HIGHER_IS_BETTER = frozenset(
-    {
-        "accuracy",
-        "binary_accuracy",
-        "sparse_categorical_accuracy",
-        "categorical_accuracy",
-        "top_k_categorical_accuracy",
-        "sparse_top_k_categorical_accuracy",
-        "auc",
-        "precision",
-        "recall",
-        "f1_score",
-        "r2_score",
-        "cosine_similarity",
-    }
-)
+# Of losses, and of metrics that only a class of a person's can measure.
+_LOWER_TOO = frozenset({"huber", "poisson", "kl_divergence", "categorical_hinge"})
+_HIGHER_TOO = frozenset({"cosine_similarity", "pearson_correlation", "concordance_correlation"})
 
 
 class Direction(StrEnum):
@@ -92,17 +64,32 @@ def canonical_metric_name(name: str) -> str:
     One of the outputs ``main`` and ``auxiliary`` keeps its output: ``main_mse`` is
     ``main_mean_squared_error``.
     """
-    output, plain = _of_output(name.removeprefix("val_"))
+    output, plain = of_output(name.removeprefix("val_"))
     return output + _ALIASES.get(plain, plain)
 
 
 def known_direction(name: str) -> Direction | None:
     """Return the direction of a metric that Keras ships, or None for one of the user's own."""
-    _, plain = _of_output(canonical_metric_name(name))
-    if plain.lower() in _LOWER_IS_BETTER:
+    _, plain = of_output(canonical_metric_name(name))
+    known = known_metric(plain)
+    if known is not None:
+        return Direction.MAXIMIZE if known.is_higher_better else Direction.MINIMIZE
+    if plain.lower() in _LOWER_TOO:
         return Direction.MINIMIZE
-    if plain.lower() in _HIGHER_IS_BETTER:
-        return Direction.MAXIMIZE
+    return Direction.MAXIMIZE if plain.lower() in _HIGHER_TOO else None
+
+
+def metric_of_output(name: str) -> tuple[str, Direction] | None:
+    """Return the output and the direction of a metric such as ``b_accuracy``; None for others.
+
+    Keras puts the name of an output before that of its metric. Only the model tells whether it has
+    such an output: a metric of one's own may end like one of Keras's and improve the other way.
+    """
+    parts = name.removeprefix("val_").split("_")
+    for place in range(1, len(parts)):
+        direction = known_direction("_".join(parts[place:]))
+        if direction is not None:
+            return "_".join(parts[:place]), direction
     return None
 
 
@@ -135,12 +122,3 @@ def loss_unit_power(loss: str) -> int:
             return 1
         case _:
             return 0
-
-
-def _of_output(name: str) -> tuple[str, str]:
-    """Return what says which output a metric belongs to, empty where nothing does, and the rest."""
-    for output in _OUTPUTS:
-        plain = name.removeprefix(f"{output}_")
-        if plain != name:
-            return f"{output}_", plain
-    return "", name

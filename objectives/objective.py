@@ -36,6 +36,8 @@ class Signature:
         training_inputs: The inputs that will be trained on, as the model takes them: what a layer
             such as ``Normalization`` may be adapted to. Of a fold its own training rows alone; at
             retraining all rows but those of the test set.
+        measured: The full names of metrics that were asked for; a ready-made model measures them
+            beside its own.
     """
 
     input_shape: Any
@@ -44,6 +46,7 @@ class Signature:
     training_rows: int = 1
     epochs: int = 1
     training_inputs: Any = None
+    measured: tuple[str, ...] = ()
 
 
 class Objective(Protocol):
@@ -186,6 +189,16 @@ class Splits(Protocol):
     @property
     def split(self) -> str | OwnSplitter | None:
         """The rule as a person writes it, such as ``time``, or a splitter; None for the usual."""
+        ...
+
+
+@runtime_checkable
+class StatesMetric(Protocol):
+    """An objective that a person wrote, which may say what its trials are ranked by."""
+
+    @property
+    def stated_metric(self) -> tuple[str | None, str | None]:
+        """The metric and the direction that it states, each None where it does not."""
         ...
 
 

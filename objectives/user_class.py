@@ -30,6 +30,7 @@ from objectives.metric import (
     canonical_metric_name,
     default_metric,
     known_direction,
+    metric_of_output,
 )
 from objectives.own_modules import own_modules
 from objectives.users_code import run_users_code
@@ -164,13 +165,25 @@ class UserObjective:
         if named is None:
             return default_metric(task)
         name = canonical_metric_name(str(named))
-        direction = self._word("direction", Direction) or known_direction(name)
+        of_output = metric_of_output(name)
+        direction = (
+            self._word("direction", Direction)
+            or known_direction(name)
+            or (None if of_output is None else of_output[1])
+        )
         if direction is None:
             raise ObjectiveError(
                 f"{self._path}: {self._class_name}.metric {named!r} is not one of Keras's own;"
                 ' say `direction = "minimize"` or `direction = "maximize"` beside it'
             )
         return Metric(name, direction)
+
+    @property
+    def stated_metric(self) -> tuple[str | None, str | None]:
+        """The class's own ``metric`` and ``direction``, each None where it has none."""
+        stated = (getattr(self._instance, name, None) for name in ("metric", "direction"))
+        metric, direction = (None if one is None else str(one) for one in stated)
+        return metric, direction
 
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return what the class's ``build_model`` returns."""

@@ -12,6 +12,9 @@ import numpy as np
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.training.target_unit import measured_outputs
 
+# Where classes say all that they do in their settings; the last are metrics of this project's.
+_DESCRIBED = ("keras", "builtins", "objectives.families.measures")
+
 
 def structure_key(model: keras.Model) -> str | None:
     """Return a text that is equal for models which may share compiled programs, or None.
@@ -77,7 +80,7 @@ def _is_keras_own(node: Any) -> bool:
         # its own such as ``__keras_tensor__``; types are of ``builtins``.
         is_marked = str(node.get("class_name", "")).startswith("__")
         module = str(node.get("module", "keras" if is_marked else ""))
-        if "class_name" in node and not module.startswith(("keras", "builtins")):
+        if "class_name" in node and not module.startswith(_DESCRIBED):
             return False
         return all(_is_keras_own(value) for value in node.values())
     if isinstance(node, list | tuple):

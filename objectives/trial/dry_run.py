@@ -104,6 +104,14 @@ class DryRun:
         training.finish()
         return names or None
 
+    def output_names(self) -> tuple[str, ...] | None:
+        """Return the names of the model's outputs; None where there is no model."""
+        names = getattr(self._model, "output_names", None)
+        compiled = getattr(self._model, "_compile_metrics", None)
+        return (
+            tuple(names or getattr(compiled, "output_names", None) or ()) if self._model else None
+        )
+
     def settled_dataset(self) -> Dataset:
         """Return the data with a target of whole numbers read as the model learns it.
 

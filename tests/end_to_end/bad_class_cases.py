@@ -31,14 +31,16 @@ class Mine:
 _WHERE = "mine.py:Mine: "
 
 
-def _changed(label: str, changes: dict[str, str], *said: str, where: str = _WHERE) -> Refused:
+def _changed(
+    label: str, changes: dict[str, str], *said: str, where: str = _WHERE, flags: str = ""
+) -> Refused:
     text = _CLASS
     for old, new in changes.items():
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     return Refused(
         label=label,
-        command=("search", "mine.py:Mine", "--trials", "1"),
+        command=("search", "mine.py:Mine", "--trials", "1", *flags.split()),
         complaints=tuple(f"{where}{one}" for one in said),
         files={"mine.py": text},
     )
@@ -107,6 +109,39 @@ CLASSES = (
             '"sparse_categorical_crossentropy"': '"categorical_crossentropy"',
         },
         "metric each: is 3 numbers, and trials are ranked by one; give it an average",
+    ),
+    _changed(
+        "no metric at all",
+        {'    metric = "accuracy"\n': "", ', metrics=["accuracy"]': ""},
+        "the class names no metric, and its model is compiled without any metric, so that there is"
+        """ nothing to rank by; write `metric = "loss"` in the class""",
+    ),
+    _changed(
+        "no metric named, and another one measured",
+        {
+            '    metric = "accuracy"\n': "",
+            'metrics=["accuracy"]': 'metrics=["sparse_categorical_accuracy"]',
+        },
+        "the class names no metric, and its model reports sparse_categorical_accuracy ... write",
+    ),
+    _changed(
+        "a metric that is of no output",
+        {
+            'metric = "accuracy"': 'metric = "inverse_accuracy"',
+            'metrics=["accuracy"]': (
+                'metrics=[keras.metrics.SparseCategoricalAccuracy(name="inverse_accuracy")]'
+            ),
+        },
+        "metric inverse_accuracy: not one of Keras's own, nor of an output 'inverse', so its"
+        " direction is not known; add direction = minimize or direction = maximize",
+    ),
+    _changed(
+        "another metric that is not measured",
+        {},
+        "--also-measure f1_score: the model does not report it; it reports accuracy, loss;"
+        " compile it with",
+        where="",
+        flags="--also-measure f1_score",
     ),
     _changed(
         "amounts or classes",

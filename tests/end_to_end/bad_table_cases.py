@@ -50,6 +50,16 @@ AT_ONCE = (
 )  # fmt: skip
 
 TABLES = (
+    _refused("metrics of another task", csv(),
+             "--metric auc: measures classes, and this is regression; use root_mean_squared_error,",
+             "--also-measure f1_score: measures classes, and this is regression; use root_mean",
+             flags="--metric auc --also-measure f1"),
+    _refused("metrics of amounts for classes", _labels(["a", "b", "c", "d"] * 10),
+             "--metric r2_score: measures amounts, and this is multiclass; use accuracy, f1_score",
+             "--also-measure true_positives: measures two classes, and this is multiclass; use",
+             "--also-measure top_4_accuracy: is 1 whatever a model predicts, since there are 4"
+             " classes; use top_3_accuracy at most",
+             flags="--metric r2 --also-measure true_positives,top_4_accuracy"),
     _refused("a missing file", None, "h.csv: no such file; check the spelling and the folder"),
     Refused(label="a folder for a file", command=("search", "h.csv", "--target", "y"),
             files={"h.csv/inside": ""},

@@ -191,8 +191,11 @@ def test_a_metric_that_the_model_does_not_report_is_refused_with_those_that_it_d
     command: CommandLine,
 ) -> None:
     command.refuses(
-        "search", "wine", "--metric", "f1_score",
-        complaints=("--metric f1_score: the model does not report it; it reports accuracy, loss",),
+        "search", "wine", "--metric", "main_accuracy",
+        complaints=(
+            "--metric main_accuracy: the model does not report it, did you mean 'accuracy'?; it"
+            " reports accuracy, loss",
+        ),
     )  # fmt: skip
 
 

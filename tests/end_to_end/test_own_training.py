@@ -46,3 +46,48 @@ def test_another_keras_backend_than_a_class_demands_is_refused(command: CommandL
         "search", "own.py:OnTensorFlow", "--keras-backend", "jax",
         complaints=("own.py:OnTensorFlow demands tensorflow; leave it out",),
     )  # fmt: skip
+
+
+_TWO_OUTPUTS = """\
+import keras
+import numpy as np
+
+from search_spaces import Integer
+
+
+class Two:
+    space = {"neurons": Integer(2, 4)}
+
+    def data(self):
+        x = np.random.default_rng(0).normal(size=(60, 3))
+        return x, {"a": x[:, :1], "b": x[:, 0] > 0}
+
+    def build_model(self, configuration, signature):
+        inputs = keras.Input((3,))
+        hidden = keras.layers.Dense(configuration["neurons"])(inputs)
+        outputs = {
+            "a": keras.layers.Dense(1, name="a")(hidden),
+            "b": keras.layers.Dense(1, activation="sigmoid", name="b")(hidden),
+        }
+        model = keras.Model(inputs, outputs)
+        losses = {"a": "mse", "b": "binary_crossentropy"}
+        model.compile(loss=losses, metrics={"a": ["mae"], "b": ["accuracy"]})
+        return model
+
+
+class Stated(Two):
+    metric = "b_accuracy"
+"""
+
+
+@pytest.mark.parametrize("asked", [("Two", "--metric", "b_accuracy"), ("Stated",)], ids=str)
+def test_a_metric_of_a_named_output_needs_no_direction(
+    command: CommandLine, asked: tuple[str, ...]
+) -> None:
+    command.write({"two.py": _TWO_OUTPUTS})
+    named, *flags = asked
+    few = ("--trials", "1", "--epochs", "1", "--name", "two", "--also-measure", "a_mae")
+    ended = command.run("search", f"two.py:{named}", *flags, *few)
+    assert ended.code == 0, ended.errors
+    assert "to maximize b_accuracy" in ended.output
+    assert command.run("resume", "two", "--trials", "2").code == 0

@@ -74,6 +74,7 @@ specs = st.builds(
     seed=st.integers(0, 2**32 - 1),
     metric=st.none() | texts,
     direction=st.none() | texts,
+    also_measure=st.lists(texts, max_size=3).map(tuple),
     placement=st.builds(
         Placement,
         workers=st.none() | counts,

@@ -17,6 +17,7 @@ from tuning.specification.fields.record import (
     Fact,
     Field,
     Folder,
+    Names,
     Space,
     Text,
     Values,
@@ -40,6 +41,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "patience": st.integers(1, 49) | st.just("none"),
     "metric": st.sampled_from(["accuracy", "categorical_crossentropy"]),
     "direction": st.nothing(),
+    "also_measure": st.sampled_from(["f1", "auc,top_3_accuracy", ["recall", "precision"]]),
     "ray": st.sampled_from(["auto", "local", "10.0.0.1:6379"]),
     "name": st.from_regex(r"[a-z][a-z0-9-]{0,20}[a-z]", fullmatch=True),
     "set": st.just({"activation": "relu"}),
@@ -61,7 +63,7 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
             return spaces(most=3) | st.sampled_from(["mlp", "architecture+optimizer"])
         case Folder():
             return st.just(".")
-        case Text() | Values() | Fact():
+        case Text() | Names() | Values() | Fact():
             raise AssertionError(f"say what fits {field.name}")
         case _:
             assert_never(field.form)

@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 
 from tuning.cli.looking import doctor, leaderboard, lists, show
 from tuning.cli.models import export, predict, retrain
+from tuning.cli.once import OnceCommand
 from tuning.cli.studies import lr_range, resume, search, submit
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ for verb in (
     *(submit, retrain, predict, lr_range, lists, doctor),
 ):
     verb.add_to(app)
+for command in app.registered_commands:
+    command.cls = OnceCommand
 
 
 def _show_version(wanted: bool) -> None:

@@ -13,7 +13,7 @@ from objectives.reference import ObjectiveReference
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification.fields.record import Choice, Field, Folder, Space
+from tuning.specification.fields.record import Choice, Field, Folder, Names, Space
 from tuning.specification.fields.table import JOURNAL_FIELDS
 from tuning.specification.study_spec import Budget, Placement, StudySpec
 
@@ -99,6 +99,8 @@ def _value_to_json(field: Field, value: Any) -> Any:
             return space_to_document(value)
         case Choice() | Folder():
             return None if value is None else str(value)
+        case Names():
+            return list(value)
         case _:
             return value
 
@@ -111,6 +113,8 @@ def _value_from_json(field: Field, value: Any) -> Any:
             return None if value is None else to(value)
         case Folder():
             return None if value is None else Path(value)
+        case Names():
+            return tuple(value)
         case _:
             return value
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from objectives.measurement import measured_beside
 from tuning.errors import TuningError
 from tuning.records import Trial
 from tuning.results.collector import collector_paused
@@ -19,6 +20,7 @@ from tuning.specification.study_file import spec_to_yaml, to_yaml
 
 def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:
     """Return a trial with what is needed to know it again: the content of ``best.yaml``."""
+    beside = measured_beside(trial.curves, study.metric, study.spec.also_measure)
     return {
         "study": study.spec.name,
         "objective": study.spec.objective.text,
@@ -26,6 +28,7 @@ def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:
         "metric": study.metric.name,
         "direction": str(study.metric.direction),
         "value": trial.value,
+        **({"also_measured": beside} if beside else {}),
         "outcome": trial.outcome_name,
         "space_fingerprint": study.spec.space.fingerprint(),
         "configuration": dict(trial.configuration),

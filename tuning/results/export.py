@@ -12,6 +12,7 @@ from tuning.errors import SpecificationError
 from tuning.results.derived import best_document
 from tuning.results.selection import usable_trial
 from tuning.results.tables import short
+from tuning.specification.metrics import asked_metrics
 from tuning.specification.study_file import to_yaml
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def signature_of(study: StudyRecord) -> Signature:
         # Journals of earlier versions do not say.
         training_rows=data.get("training_rows", 1),
         epochs=study.spec.budget.epochs,
+        measured=asked_metrics(study.spec),
     )
 
 

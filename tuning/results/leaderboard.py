@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
+from objectives.measurement import measured_beside
 from tuning.errors import StudyNotFoundError
 from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
 from tuning.results.ranking import Entry, LeaderboardRow, rank
@@ -64,5 +65,13 @@ def study_entries(study: StudyRecord) -> list[Entry]:
     """Return a study's trials with their study and backend."""
     spec = study.spec
     return [
-        Entry(study=spec.name, backend=spec.backend, trial=trial) for trial in study.trials.values()
+        Entry(
+            study=spec.name,
+            backend=spec.backend,
+            trial=trial,
+            beside=measured_beside(trial.curves, study.metric, spec.also_measure)
+            if spec.also_measure
+            else {},
+        )
+        for trial in study.trials.values()
     ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import final
 
 from objectives.metric import Direction, Metric
@@ -20,16 +20,18 @@ class LeaderboardRow:
     study: str
     backend: str
     trial: Trial
+    beside: Mapping[str, float] = field(default_factory=dict)
 
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A trial with the study and backend that it belongs to."""
+    """A trial with the study and backend that it belongs to, and what else was measured of it."""
 
     study: str
     backend: str
     trial: Trial
+    beside: Mapping[str, float] = field(default_factory=dict)
 
 
 def rank(entries: Iterable[Entry], metric: Metric) -> list[LeaderboardRow]:
@@ -49,6 +51,7 @@ def rank(entries: Iterable[Entry], metric: Metric) -> list[LeaderboardRow]:
                 study=entry.study,
                 backend=entry.backend,
                 trial=entry.trial,
+                beside=entry.beside,
             )
         )
     return rows

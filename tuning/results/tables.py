@@ -20,10 +20,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def columns(rows: Sequence[LeaderboardRow], *, with_study: bool) -> list[str]:
     """Return the columns: the fixed ones, then every parameter in order of appearance.
 
-    Devices have one where a trial ran on another than a CPU, and changes where a trial's
-    configuration changed while it trained.
+    Metrics that are only shown have one each, devices where a trial ran on another than a CPU, and
+    changes where a trial's configuration changed while it trained.
     """
-    fixed = ["rank", "trial", "value", "spread", "outcome", "best_epoch", "epochs", "seconds"]
+    value = ["rank", "trial", "value", "spread"]
+    beside = dict.fromkeys(name for row in rows for name in _beside(row))
+    fixed = [*value, *beside, "outcome", "best_epoch", "epochs", "seconds"]
     parameters = dict.fromkeys(name for row in rows for name in row.trial.configuration)
     study = ["study"] if with_study else []
     told = any(row.trial.device not in _PLAIN_DEVICES for row in rows)
@@ -45,6 +47,7 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
         "trial": trial.number,
         "value": trial.value,
         "spread": spread,
+        **_beside(row),
         "outcome": trial.outcome_name,
         "best_epoch": best_epoch,
         "epochs": trial.epochs,
@@ -56,6 +59,12 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
         **trial.configuration,
     }
     return {name: value for name, value in known.items() if value is not None}
+
+
+def _beside(row: LeaderboardRow) -> dict[str, float]:
+    """Return by column what else was measured; a parameter may have a metric's name already."""
+    parameters = row.trial.configuration
+    return {f"val_{name}" if name in parameters else name: v for name, v in row.beside.items()}
 
 
 def to_csv(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:

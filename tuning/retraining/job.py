@@ -46,6 +46,7 @@ class RetrainingJob:
     metric: Metric
     split: Split
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
+    measured: tuple[str, ...]
     configuration: Configuration
     epochs: int
     searched_epochs: int
@@ -96,6 +97,7 @@ def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[Re
         metric=job.metric,
         split=job.split,
         fold_rows=job.fold_rows,
+        measured=job.measured,
     )
     wanted = {"": job.configuration} | dict(loaded.baselines(job.configuration))
     for baseline, configuration in wanted.items():

@@ -90,4 +90,5 @@ def retrained_record(
         baselines=retrained.baselines,
         facts=retrained.facts,
         prediction_spread=retrained.spread,
+        also_measured=study.spec.also_measure,
     )

@@ -146,6 +146,7 @@ def _job(
         metric=study.metric,
         split=loaded.split,
         fold_rows=loaded.fold_rows,
+        measured=loaded.measured,
         configuration=chosen.configuration,
         epochs=epochs_for_all_rows(loaded, chosen.configuration, best_epoch(chosen)),
         searched_epochs=study.spec.budget.epochs,

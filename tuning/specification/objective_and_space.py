@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from objectives.catalog import own_space, reference_complaints
 from objectives.demands import demanded_keras_backend
-from objectives.metric import canonical_metric_name, known_direction
 from objectives.reference import ObjectiveReference
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.held_values import fix
@@ -36,24 +35,6 @@ def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
     source = reader.place("objective").removesuffix("objective")
     reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)
     return None if complaints else reference
-
-
-def read_metric(reader: SettingsReader) -> tuple[str | None, str | None]:
-    """Return the metric and its direction, each None where the objective's own is meant."""
-    named, direction = reader.read("metric"), reader.read("direction")
-    metric = None if named is None else canonical_metric_name(named)
-    own = None if metric is None else known_direction(metric)
-    if metric is not None and own is None and direction is None:
-        reader.complain(
-            "metric",
-            "not one of Keras's own, so its direction is not known;"
-            " add --direction minimize or --direction maximize",
-        )
-    if own is not None and direction is not None and direction != own:
-        reader.complain("direction", f"contradicts {metric}, which is to {own}; leave it out")
-    if metric is None and direction is not None:
-        reader.complain("direction", "says nothing without a metric; add --metric NAME")
-    return metric, direction or (None if own is None else str(own))
 
 
 def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:

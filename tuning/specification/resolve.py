@@ -14,9 +14,9 @@ from tuning.specification.capabilities import NO_PRUNER, capabilities_of
 from tuning.specification.check import complaints_of
 from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.fields.table import FIELDS, field_of
+from tuning.specification.metrics import read_metrics
 from tuning.specification.objective_and_space import (
     read_keras_backend,
-    read_metric,
     read_objective,
     read_space,
 )
@@ -28,7 +28,8 @@ from tuning.specification.study_spec import Budget, StudySpec
 # Read by name below: others need their value, or their complaints keep their place. Every other
 # setting is read by its form alone, and must stand at the specification's top level.
 _READ_WITH_OTHERS = (
-    *("objective", "model", "target", "task", "space", "set", "metric", "direction"),
+    *("objective", "model", "target", "task", "space", "set", "metric"),
+    *("direction", "also_measure"),
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
     *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
     *("name", "results", "data_dir"),
@@ -55,7 +56,7 @@ def resolve(settings: Settings) -> StudySpec:
     budget = _budget(reader)
     folds, seed = reader.read("folds"), reader.read("seed")
     where = placement(reader, backend=backend)
-    metric, direction = read_metric(reader)
+    metric, direction, also_measure = read_metrics(reader, objective)
     results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
     keras_backend = read_keras_backend(reader, objective)
     alone = {field.place: reader.read(field.name) for field in READ_ALONE}
@@ -85,6 +86,7 @@ def resolve(settings: Settings) -> StudySpec:
         seed=seed,
         metric=metric,
         direction=direction,
+        also_measure=also_measure,
         placement=where,
         keras_backend=keras_backend,
         results_dir=results_dir,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never, final
@@ -17,6 +17,7 @@ from tuning.specification.fields.record import (
     Fact,
     Folder,
     Form,
+    Names,
     Space,
     Text,
     Values,
@@ -126,6 +127,8 @@ def _read(form: Form, value: object, *, default: object) -> Any:
             return _seconds(value)
         case Folder(missing=missing):
             return _folder(value, missing=missing)
+        case Names():
+            return _names(value)
         case Space() | Values() | Fact():
             return value
         case _:
@@ -136,6 +139,16 @@ def _text(value: object) -> str:
     if not isinstance(value, str | Path) or not str(value).strip():
         raise _UnreadableError("write a name")
     return str(value)
+
+
+def _names(value: object) -> tuple[str, ...]:
+    given = value.split(",") if isinstance(value, str) else value
+    if not isinstance(given, Sequence) or not given:
+        raise _UnreadableError("write names with commas between them, such as r2,mae")
+    names = [name.strip() if isinstance(name, str) else "" for name in given]
+    if not all(names):
+        raise _UnreadableError("write names with commas between them, such as r2,mae")
+    return tuple(names)
 
 
 def _folder(value: object, *, missing: str) -> Path:

@@ -21,6 +21,7 @@ from tuning.specification.fields.record import (
     Fact,
     Field,
     Folder,
+    Names,
     Space,
     Text,
     Values,
@@ -135,6 +136,8 @@ def value_in_file(field: Field, value: Any) -> Any:
             return f"{value:.0f}s"
         case Choice() | Folder():
             return str(value)
+        case Names():
+            return list(value) or None
         case Text() | WholeNumber() | Space() | Values() | Fact():
             return value
         case _:

@@ -90,6 +90,7 @@ class StudySpec:
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
+        also_measure: Metrics that are measured and shown, and nothing is ranked by.
         placement: Where trials train.
         keras_backend: ``auto``, ``jax`` or ``tensorflow``.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
@@ -114,6 +115,7 @@ class StudySpec:
     seed: int
     metric: str | None
     direction: str | None
+    also_measure: tuple[str, ...] = ()
     placement: Placement = Placement()
     keras_backend: str
     trainer: str

@@ -10,10 +10,11 @@ from objectives.data.splits.own import OwnSplitter
 from objectives.data.splits.rule import rule_of
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
-from objectives.metric import Direction, Metric
+from objectives.metric import Direction, Metric, metric_of_output
 from objectives.objective import Splits
 from tuning.specification.check import require
 from tuning.specification.fields.search import NO_TEST
+from tuning.specification.metrics import asked_metrics
 from tuning.specification.study_spec import StudySpec
 from tuning.study.checks.known import LoadedStudy, NamedStudy
 from tuning.study.checks.order import WITH_DATA, WITHOUT_DATA
@@ -59,6 +60,7 @@ def _loaded(
         seed=spec.seed,
         rule=rule,
         holds_test=spec.test != NO_TEST,
+        measured=asked_metrics(spec),
     )
 
 
@@ -71,6 +73,10 @@ def _rule(spec: StudySpec, objective: Objective, dataset: Dataset) -> SplitRule 
 
 
 def _metric(spec: StudySpec) -> Metric | None:
-    if spec.metric is None or spec.direction is None:
+    if spec.metric is None:
         return None
-    return Metric(spec.metric, Direction(spec.direction))
+    if spec.direction is not None:
+        return Metric(spec.metric, Direction(spec.direction))
+    # A check looks whether the model has the output that the name begins with.
+    of_output = metric_of_output(spec.metric)
+    return None if of_output is None else Metric(spec.metric, of_output[1])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import keras
 
 from objectives.data.task import Task
+from objectives.families.parts.named_metrics import named_metrics
+from objectives.known_metrics import of_output
 from search_spaces.known.values import known_text, known_value
 
 if TYPE_CHECKING:
@@ -27,13 +29,20 @@ def output_layer(signature: Signature, *, name: str | None = None) -> keras.laye
 
 def loss_name_and_metrics(
     configuration: Configuration, signature: Signature
-) -> tuple[str, tuple[str, ...]]:
-    """Return the loss and the metrics of a task by their Keras names.
+) -> tuple[str, tuple[str | keras.Metric, ...]]:
+    """Return the loss of a task by its Keras name, and the metrics: its own and those asked for.
 
     Reads ``loss`` for regression, and for classes ``targets`` (``one_hot`` takes a row of zeros and
-    a one a class).
+    a one a class). To be called once an output: metrics that are asked for are new ones each time.
     """
-    match signature.task:
+    loss, own = _usual(configuration, signature.task)
+    asked = [name for name in signature.measured if of_output(name)[1] not in own]
+    is_one_hot = loss == "categorical_crossentropy"
+    return loss, (*own, *named_metrics(asked, signature, is_one_hot=is_one_hot))
+
+
+def _usual(configuration: Configuration, task: Task) -> tuple[str, tuple[str, ...]]:
+    match task:
         case Task.REGRESSION:
             loss = known_text(configuration, "loss")
             return loss, ("mean_squared_error", "mean_absolute_error")

@@ -32,14 +32,16 @@ def compile_two_outputs(
     ``main_mean_squared_error``.
     """
     auxiliary_weight = known_float(configuration, AUXILIARY_WEIGHT)
-    loss, metrics = loss_name_and_metrics(configuration, signature)
+    (loss, of_main), (_, of_auxiliary) = (
+        loss_name_and_metrics(configuration, signature) for _ in (MAIN, AUXILIARY)
+    )
     # Keras finds the names of the outputs of a functional model only; others may state them.
     model.output_names = [MAIN, AUXILIARY]
     model.compile(
         loss=[loss, loss],
         loss_weights=[1 - auxiliary_weight, auxiliary_weight],
         optimizer=make_optimizer(configuration, signature),
-        metrics=[list(metrics), list(metrics)],
+        metrics=[list(of_main), list(of_auxiliary)],
     )
     return model
 

@@ -77,6 +77,7 @@ class TransferObjective:
         self._family = family
         self._base: BaseNetwork | None = None
         self._learns_from: Dataset | None = None
+        self._measured: tuple[str, ...] = ()
         self._learn = base_network
 
     @property
@@ -117,6 +118,7 @@ class TransferObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return the compiled model with A's hidden layers and an output of its own."""
         network = self._network(configuration)
+        self._measured = signature.measured
         plan = reuse_plan(configuration, hidden=count_hidden_layers(network))
         model = reuse_layers(network, reused=plan.reused)
         freeze_layers(model, frozen=plan.frozen)
@@ -153,7 +155,9 @@ class TransferObjective:
         if plan.frozen_epochs == 0:
             return ()
         thawed = _at_rate(configuration, plan.thawed_rate)
-        return (Stage(after_epochs=plan.frozen_epochs, begin=partial(_thaw, thawed)),)
+        return (
+            Stage(after_epochs=plan.frozen_epochs, begin=partial(_thaw, thawed, self._measured)),
+        )
 
     def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
         """Return the same network with all layers new; none where it is that already."""
@@ -199,10 +203,10 @@ class TransferObjective:
         return self._base
 
 
-def _thaw(configuration: Configuration, model: keras.Model) -> None:
+def _thaw(configuration: Configuration, measured: tuple[str, ...], model: keras.Model) -> None:
     """Let all layers learn, with a fresh optimizer."""
     thaw_layers(model)
-    signature = Signature(input_shape=_INPUT_SHAPE, task=Task.BINARY)
+    signature = Signature(input_shape=_INPUT_SHAPE, task=Task.BINARY, measured=measured)
     compile_model(model, configuration, signature)
 
 

@@ -10,6 +10,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from objectives.measurement import measured_beside
 from tuning.cli.screen import make_console
 from tuning.records import Failed
 from tuning.results.selection import chosen_trial
@@ -110,8 +111,10 @@ def _narrow_table(title: str, names: Sequence[str], rows: Sequence[LeaderboardRo
 
 def _leaderboard_table(title: str, names: Sequence[str]) -> Table:
     table = Table(title=Text(title), box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+    measured = names[: names.index("outcome")] if "outcome" in names else ()
     for name in names:
-        table.add_column(name, justify="right" if name in _NUMBERS else "left", no_wrap=True)
+        is_number = name in _NUMBERS or (name in measured and name != "study")
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
     return table
 
 
@@ -134,11 +137,13 @@ def show_trial(results_dir: Path, name: str, number: int) -> None:
 def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
     """Print everything about one trial."""
     spec = study.spec
+    beside = measured_beside(trial.curves, study.metric, spec.also_measure)
     facts = {
         "study": spec.name,
         "trial": str(trial.number),
         "outcome": trial.outcome_name,
         study.metric.name: "" if trial.value is None else repr(trial.value),
+        **{name: repr(value) for name, value in beside.items()},
         "epochs": str(trial.epochs),
         "seconds": f"{trial.seconds:.1f}",
         "seed": str(trial.seed),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from objectives.measurement import measured_beside
 from tuning.api import resume
 from tuning.cli.console import ConsoleProgress, clock_text
 from tuning.cli.screen import quiet_screen
@@ -74,6 +75,9 @@ def show_result(result: StudyResult, console: Console) -> None:
         f"\nBest of {len(study.trials)} trials after {clock_text(result.seconds)}:"
         f" trial {best.number}, {study.metric.name} {short(best.value or 0.0)} on validation data"
     )
+    beside = measured_beside(best.curves, study.metric, study.spec.also_measure)
+    if beside:
+        say("  there " + ", ".join(f"{name} {short(value)}" for name, value in beside.items()))
     for parameter, value in best.configuration.items():
         say(f"  {parameter}: {short(value)}")
     flag = results_flag(study.spec.results_dir)

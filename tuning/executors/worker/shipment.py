@@ -58,6 +58,7 @@ class ObjectiveShipment:
     metric: Metric
     split: Split
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
+    measured: tuple[str, ...]
     budget: Budget
     seed: int
     keras_backend: str
@@ -86,6 +87,7 @@ class ObjectiveShipment:
             metric=self.metric,
             split=self.split,
             fold_rows=self.fold_rows,
+            measured=self.measured,
         )
         plan = TrainingPlan(
             epochs=self.budget.epochs,
@@ -106,6 +108,7 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         metric=loaded.metric,
         split=loaded.split,
         fold_rows=loaded.fold_rows,
+        measured=loaded.measured,
         budget=spec.budget,
         seed=spec.seed,
         keras_backend=choose_keras_backend("auto"),

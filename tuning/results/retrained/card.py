@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from typing import TYPE_CHECKING
 
+from objectives.known_metrics import of_output
 from tuning.results.tables import markdown_cell, short
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
 | **{measured}** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
 | search (validation; optimistic, the best of {retrained.trials} trials) | {search} |
 {_compared(retrained)}
-- Results of the single runs: {values}. `model.keras` is the median one.
+{_beside(retrained)}- Results of the single runs: {values}. `model.keras` is the median one.
 {_openings(retrained)}
 - Trained on {retrained.train_rows:,} rows ({trained}) for {retrained.epochs} epochs.
   The search's best epoch was {retrained.best_epoch}; the number of optimizer steps is kept, and an
@@ -54,6 +56,18 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
 {configuration}
 
 {_loading(needs, objective=retrained.objective)}"""
+
+
+def _beside(retrained: Retrained) -> str:
+    """Return the other metrics that were asked for, the mean over the runs of those that know."""
+    found = {
+        name: [test[name] for test in retrained.tests if math.isfinite(test.get(name, math.nan))]
+        for test in retrained.tests[:1]
+        for name in test
+        if any(asked in (name, of_output(name)[1]) for asked in retrained.also_measured)
+    }
+    said = [f"{name} {short(statistics.fmean(values))}" for name, values in found.items() if values]
+    return f"- There also: {', '.join(said)}.\n" if said else ""
 
 
 def _openings(retrained: Retrained) -> str:

@@ -48,6 +48,7 @@ class Retrained:
     prediction_spread: float | None
     has_test: bool = True
     split: str = ""
+    also_measured: tuple[str, ...] = ()
     seed_models: Mapping[int, bytes] = field(default_factory=dict)
 
     @property

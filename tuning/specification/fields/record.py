@@ -78,6 +78,11 @@ class Space:
 
 
 @final
+class Names:
+    """Several names: a text with commas between them, or a list; a tuple in the end."""
+
+
+@final
 class Values:
     """Parameters with their values: a mapping, or texts such as ``neurons=30``."""
 
@@ -87,7 +92,9 @@ class Fact:
     """What the study notes itself, and nobody may give."""
 
 
-Form: TypeAlias = Text | Choice | WholeNumber | Amount | Duration | Folder | Space | Values | Fact
+Form: TypeAlias = (
+    Text | Choice | WholeNumber | Amount | Duration | Folder | Space | Names | Values | Fact
+)
 
 
 @final

@@ -9,6 +9,7 @@ from tuning.specification.fields.record import (
     Duration,
     Fact,
     Field,
+    Names,
     Space,
     Text,
     Values,
@@ -159,8 +160,17 @@ SEARCH_FIELDS = (
     Field(
         name="metric",
         form=Text(),
-        help="The metric to rank by, as Keras names it.",
+        help="The metric to rank by, as Keras names it: rmse, r2, f1, auc, top_3_accuracy, ...",
         panel=WHAT,
+    ),
+    Field(
+        name="also_measure",
+        form=Names(),
+        metavar="NAME[,NAME...]",
+        default=(),
+        help="More metrics to show, such as r2,mae.",
+        panel=WHAT,
+        is_later=True,
     ),
     Field(
         name="direction",

@@ -33,6 +33,7 @@ class StudySettings(TypedDict, total=False):
     timeout: str | None
     seed: int | None
     metric: str | None
+    also_measure: str | Sequence[str] | None
     direction: str | None
     workers: int | None
     ray: str | None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from objectives.catalog import family_named
 from objectives.data.task import Task
 from objectives.families.catalog import FAMILIES
+from objectives.known_metrics import unfit_metric
 from objectives.objective import ReadsColumns, WeighsRows
 
 if TYPE_CHECKING:
@@ -58,6 +59,20 @@ def idle_weights(study: LoadedStudy) -> list[str]:
     if not isinstance(loaded.objective, WeighsRows):
         return []
     return loaded.objective.weight_complaints(loaded.dataset)
+
+
+def unfit_metrics(study: LoadedStudy) -> list[str]:
+    """Return a sentence for each metric that does not fit what a ready-made model predicts."""
+    spec, dataset = study.spec, study.loaded.dataset
+    if spec.objective.is_user_file:
+        return []
+    ranking = [] if spec.metric is None else [("--metric", spec.metric)]
+    complaints = []
+    for place, name in (*ranking, *(("--also-measure", one) for one in spec.also_measure)):
+        problem = unfit_metric(name, dataset.task, dataset.classes)
+        if problem is not None:
+            complaints.append(f"{place} {name}: {problem}")
+    return complaints
 
 
 def missing_columns(study: LoadedStudy) -> list[str]:

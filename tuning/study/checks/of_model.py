@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from objectives.metric import known_direction, metric_of_output
+from objectives.objective import StatesMetric
 from search_spaces import known_parameter
 from search_spaces.suggestions import closest
 
@@ -108,8 +110,12 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
     if spec.metric is None and not spec.objective.is_user_file:
         return []
     reported = study.dry_run.reported_metrics()
-    if reported is None or metric.name in reported:
+    if reported is None:
         return []
+    if metric.name in reported:
+        return _direction_of_no_output(study)
+    if spec.metric is None and _stated(study)[0] is None:
+        return [_without_a_metric(study, reported)]
     place = "--metric" if spec.metric is not None else f"{spec.objective.text}: metric"
     parts = [name for name in reported if name.startswith(f"{metric.name}[")]
     if parts:
@@ -121,6 +127,57 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
         f"{place} {metric.name}: the model does not report it{closest(metric.name, reported)}; it"
         f" reports {', '.join(reported)}"
     ]
+
+
+def unreported_others(study: LoadedStudy) -> list[str]:
+    """Return a sentence for each metric that a class's model was to measure too, and does not."""
+    spec = study.spec
+    if not spec.also_measure or not spec.objective.is_user_file:
+        return []
+    reported = study.dry_run.reported_metrics()
+    return [
+        f"--also-measure {name}: the model does not report it{closest(name, reported or ())}; it"
+        f" reports {', '.join(reported or ())}; compile it with metrics=[...] that hold it"
+        for name in spec.also_measure
+        if reported is not None and name not in reported
+    ]
+
+
+def _without_a_metric(study: LoadedStudy, reported: tuple[str, ...]) -> str:
+    """Return what to do about a class that names no metric and reports not the usual one."""
+    metric, task = study.loaded.metric, study.loaded.dataset.task
+    losses = [name for name in reported if name == "loss" or name.endswith("_loss")]
+    others = [name for name in reported if name not in losses]
+    found = f"reports {', '.join(others)}" if others else "is compiled without any metric"
+    return (
+        f"{study.spec.objective.text}: the class names no metric, and its model {found}, so that"
+        f' there is nothing to rank by; write `metric = "{(others or losses or ["loss"])[0]}"` in'
+        f" the class, or compile the model with metrics=[{metric.name!r}], the usual one of a"
+        f" {task} task"
+    )
+
+
+def _direction_of_no_output(study: LoadedStudy) -> list[str]:
+    """Return a sentence where a name only looks like a metric of Keras's of one output."""
+    spec, metric = study.spec, study.loaded.metric
+    of_output = metric_of_output(metric.name)
+    stated = spec.direction if spec.metric is not None else _stated(study)[1]
+    if stated is not None or of_output is None or known_direction(metric.name) is not None:
+        return []
+    outputs = study.dry_run.output_names()
+    if outputs is None or of_output[0] in outputs:
+        return []
+    place = "--metric" if spec.metric is not None else f"{spec.objective.text}: metric"
+    way_out = "--direction" if spec.metric is not None else "direction ="
+    return [
+        f"{place} {metric.name}: not one of Keras's own, nor of an output {of_output[0]!r}, so its"
+        f" direction is not known; add {way_out} minimize or {way_out} maximize"
+    ]
+
+
+def _stated(study: LoadedStudy) -> tuple[str | None, str | None]:
+    objective = study.loaded.objective
+    return objective.stated_metric if isinstance(objective, StatesMetric) else (None, None)
 
 
 def uncompiled_epochs(study: LoadedStudy) -> list[str]:

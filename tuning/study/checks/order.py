@@ -22,6 +22,7 @@ WITH_DATA: tuple[Round[LoadedStudy], ...] = (
         Check(name="the model is for the data's task", complaints=of_data.other_task),
         Check(name="the loss is for the task", complaints=of_data.loss_without_amount),
         Check(name="the targets are for the task", complaints=of_data.targets_without_classes),
+        Check(name="the metrics are for the task", complaints=of_data.unfit_metrics),
         Check(name="the data have the columns", complaints=of_data.missing_columns),
         Check(name="the weights are of classes there are", complaints=of_data.idle_weights),
     ),
@@ -32,6 +33,7 @@ WITH_DATA: tuple[Round[LoadedStudy], ...] = (
     (
         Check(name="one alone sets the learning rate", complaints=of_model.rate_set_twice),
         Check(name="the model reports the metric", complaints=of_model.unreported_metric),
+        Check(name="the model reports the others", complaints=of_model.unreported_others),
         Check(name="the model can be compiled", complaints=of_model.uncompiled_epochs),
     ),
 )

@@ -20,6 +20,7 @@ from tuning.specification.fields.record import (
     Fact,
     Field,
     Folder,
+    Names,
     Space,
     Text,
     Values,
@@ -96,7 +97,7 @@ def test_files_and_journals_hold_every_setting_that_is_kept() -> None:
     assert {field.name for field in SETTINGS} - kept == {"set", "results"}
 
 
-@each(*(field for field in SETTINGS if field.default is not None))
+@each(*(field for field in SETTINGS if field.default not in (None, ())))
 def test_the_help_tells_the_default(field: Field) -> None:
     default = value_in_file(field, field.default) or field.default
     shown = f"{default:g}" if isinstance(default, float) else str(default)
@@ -135,6 +136,8 @@ def accepted(field: Field) -> Any:
             kind = str | Path
         case Space():
             kind = str | Path | SearchSpace | Mapping[str, Parameter | Value]
+        case Names():
+            kind = str | Sequence[str]
         case Values():
             kind = Mapping[str, Value] | Sequence[str]
         case Fact():

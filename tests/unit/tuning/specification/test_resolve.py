@@ -177,12 +177,43 @@ def test_a_metric_of_keras_brings_its_direction() -> None:
 
 
 def test_another_metric_needs_its_direction() -> None:
-    spec = asked(metric="profit", direction="maximize")
-    assert (spec.metric, spec.direction) == ("profit", "maximize")
-    assert "add --direction minimize or --direction maximize" in complaints(metric="profit")[0]
     assert "contradicts mean_squared_error" in complaints(metric="mse", direction="maximize")[0]
     assert "says nothing without a metric" in complaints(direction="maximize")[0]
-    assert "not known" in complaints(metric="profit", direction="up")[0]
+    assert "not known" in complaints(metric="mse", direction="up")[0]
+
+
+def test_a_class_may_be_ranked_by_a_metric_of_its_own_where_its_direction_is_said(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "own.py"
+    path.write_text("class Own:\n    def data(self): ...\n    def build_model(self, c, s): ...\n")
+    own = {"objective": f"{path}:Own", "space": "mlp"}
+    spec = asked(**own, metric="profit", direction="maximize")
+    assert (spec.metric, spec.direction) == ("profit", "maximize")
+    found = complaints(**own, metric="profit")
+    assert "add --direction minimize or --direction maximize" in found[0]
+    assert asked(**own, metric="second_accuracy").direction is None, "its model will tell"
+
+
+@pytest.mark.parametrize(
+    ("named", "full"),
+    [("R2", "r2_score"), ("val_rmse", "root_mean_squared_error"), ("top_3_accuracy",) * 2,
+     ("F1Score", "f1_score"), ("AUC", "auc"), ("main_r2", "main_r2_score")],
+)  # fmt: skip
+def test_a_ready_made_model_is_ranked_by_any_metric_of_kerass(named: str, full: str) -> None:
+    assert asked(metric=named).metric == full
+
+
+def test_more_metrics_are_named_with_commas_or_in_a_list_and_each_once() -> None:
+    assert asked(also_measure="r2, mae").also_measure == ("r2_score", "mean_absolute_error")
+    assert (
+        asked(also_measure=["r2", "mae"]).also_measure == asked(also_measure="r2,mae").also_measure
+    )
+    assert "r2_score is given twice" in complaints(also_measure="r2,R2Score")[0]
+    found = complaints(metric="acc", also_measure="accuracy")
+    assert "accuracy is what trials are ranked by" in found[0]
+    assert "did you mean 'precision'?" in complaints(also_measure="auc,precison")[0]
+    assert "write names with commas between them" in complaints(also_measure="auc,,f1")[0]
 
 
 def test_a_space_may_be_an_object_a_mapping_a_name_or_a_file(tmp_path: Path) -> None:
