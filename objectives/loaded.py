@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
@@ -13,6 +14,7 @@ from objectives.data.splits.own import own_folds, with_folds
 from objectives.objective import (
     ArrangesInputs,
     Compares,
+    GivesStreams,
     LearnsFirst,
     ReadsFiles,
     Signature,
@@ -58,6 +60,12 @@ class LoadedObjective:
     def __post_init__(self) -> None:
         if isinstance(self.objective, LearnsFirst):
             self.objective.learn_from(self.dataset)
+        streams = self.dataset.streams
+        if streams is None or streams.are_here:
+            return
+        if isinstance(self.objective, GivesStreams):
+            here = self.objective.streams_again(streams)
+            self.dataset = replace(self.dataset, streams=here)
 
     @property
     def folds(self) -> int:
@@ -83,27 +91,43 @@ class LoadedObjective:
         read = self.objective.row_parameters
         key = fold, tuple(configuration.get(name) for name in read)
         if key not in self._rows:
-            data = self.prepared(fold, configuration)
-            self._rows[key] = self.arranged(data, configuration)
+            self._rows[key] = self.arranged(self.prepared(fold, configuration), configuration)
         return self._rows[key]
 
-    def arranged(self, data: PreparedData, configuration: Configuration) -> tuple[Rows, Rows]:
-        """Return prepared training rows, and those to measure on, as the model takes them."""
+    def arranged(
+        self, data: PreparedData, configuration: Configuration, *, for_test: bool = False
+    ) -> tuple[Rows, Rows]:
+        """Return prepared training rows, and those to measure on, as the model takes them.
 
-        def arrange(x: Any, y: Any, *, are_trained: bool) -> Rows:
-            rows = self.objective.rows(
-                x,
-                y,
-                configuration=configuration,
-                classes=self.dataset.classes,
-                are_trained=are_trained,
+        Args:
+            data: What was prepared.
+            configuration: Of which the objective reads what rows depend on.
+            for_test: Whether they are those of ``prepared_for_test``.
+        """
+        trained = partial(self._arranged, configuration, True)
+        measured = partial(self._arranged, configuration, False)
+        streams = self.dataset.streams
+        if streams is None:
+            return (
+                trained(data.x_train, data.y_train),
+                measured(data.x_validation, data.y_validation),
             )
-            return rows.with_column(y) if self.dataset.is_column else rows
+        train, other = ((0, 1), (2,)) if for_test and self.split.has_test else ((0,), (1,))
+        return streams.rows_of(train, trained), streams.rows_of(other, measured)
 
-        return (
-            arrange(data.x_train, data.y_train, are_trained=True),
-            arrange(data.x_validation, data.y_validation, are_trained=False),
+    def _arranged(
+        self, configuration: Configuration, are_trained: bool, x: Any, y: Any, weights: Any = None
+    ) -> Rows:
+        rows = self.objective.rows(
+            x,
+            y,
+            configuration=configuration,
+            classes=self.dataset.classes,
+            are_trained=are_trained,
         )
+        if weights is not None:
+            rows = rows.weighed(weights)
+        return rows.with_column(y) if self.dataset.is_column else rows
 
     def inputs(self, x: Any) -> Any:
         """Return prepared inputs of rows without targets as the model takes them.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from objectives.data import Dataset
     from objectives.data.rows import Rows
     from objectives.data.splits.own import OwnSplitter
+    from objectives.data.streams.parts import StreamParts
     from objectives.metric import Metric
     from objectives.training.stage import Stage
     from search_spaces import Configuration, SearchSpace
@@ -152,6 +153,15 @@ class Remembers(Protocol):
 
     def recall(self, memory: Mapping[str, Any]) -> None:
         """Take what it has set in another process, where its data were given."""
+        ...
+
+
+@runtime_checkable
+class GivesStreams(Protocol):
+    """An objective whose data may be streams, which no process can send to another."""
+
+    def streams_again(self, streams: StreamParts) -> StreamParts:
+        """Return the parts of a data set with streams that this process has made."""
         ...
 
 

@@ -16,6 +16,7 @@ from objectives.data import DataError, Dataset, Task
 from objectives.data.class_weights import class_weight_complaints, has_weights, weights_by_class
 from objectives.data.given.checks import jax_complaints
 from objectives.data.given.returned import returned_dataset
+from objectives.data.given.streamed import Steps, sources_of, stated_steps
 from objectives.data.rows import Rows
 from objectives.data.splits.own import OwnSplitter, is_splitter
 from objectives.data.structures import as_arrays
@@ -41,6 +42,7 @@ from search_spaces.values import shown
 if TYPE_CHECKING:
     import keras
 
+    from objectives.data.streams.parts import StreamParts
     from objectives.objective import Signature
     from objectives.training.stage import Stage
     from search_spaces import Configuration
@@ -59,7 +61,9 @@ class UserObjective:
     ``groups(x)``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
     (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
     ``class_weight`` (a weight for each label, or ``"balanced"``), ``callbacks(configuration)`` and
-    ``stages(configuration)`` (such as one in which frozen layers are trained too).
+    ``stages(configuration)`` (such as one in which frozen layers are trained too). Of streams that
+    go on without end ``steps_per_epoch``, ``validation_steps`` and ``test_steps`` say how many
+    batches a pass has.
     """
 
     def __init__(self, path: Path, class_name: str, instance: object) -> None:
@@ -109,7 +113,9 @@ class UserObjective:
         """Return what ``data()`` gives; of a stream all, which runs more code of the class."""
         data = self._instance.data()
         try:
-            dataset = returned_dataset(data, name=self._class_name, task=self._word("task", Task))
+            dataset = returned_dataset(
+                data, name=self._class_name, task=self._word("task", Task), steps=self._steps()
+            )
         except DataError as error:
             raise ObjectiveError(*error.complaints) from error
         if dataset is None:
@@ -119,6 +125,16 @@ class UserObjective:
                 " three of these to train on, to choose by and to test with, or a Dataset"
             )
         return dataset
+
+    def streams_again(self, streams: StreamParts) -> StreamParts:
+        """Return the parts of a data set with the streams that ``data()`` gives here."""
+        data = run_users_code(self._path, "data()", self._instance.data)
+        sources = sources_of(data, name=self._class_name, steps=self._steps())
+        return streams.made_again(sources)
+
+    def _steps(self) -> Steps:
+        """Return how many batches the class says that a pass of each of its streams has."""
+        return stated_steps(self._instance, where=f"{self._path}: {self._class_name}")
 
     def _with_groups(self, dataset: Dataset) -> Dataset:
         """Return the data set with what the class's ``groups(x)`` says of its rows."""

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,12 @@ from objectives.data.columns.reading import ColumnKind, ColumnReading
 from objectives.data.errors import DataError
 from objectives.data.split import Split
 from objectives.data.stored.array import StoredArray
+from objectives.data.stored.unread import Unread
 from objectives.data.structures import leaves, row_count
 from objectives.data.task import Task
+
+if TYPE_CHECKING:
+    from objectives.data.streams.parts import StreamParts
 
 FEWEST_ROWS_A_CLASS = 2
 
@@ -67,6 +71,8 @@ class Dataset:
         own_split: which rows train, choose and test where the data say it themselves.
         groups: of which group each row is, shape (rows,), where a split keeps groups together.
         batch_size: how many rows a step trains on where the configuration does not say.
+        streams: the person's own parts where memory does not hold them; the features are their
+            forms alone then.
         notes: what a person should know of the data, a sentence each.
         columns: how each column of a table is read, those that are no features too.
         left_out: columns of a table that are no features, which a split may name.
@@ -95,6 +101,7 @@ class Dataset:
     own_split: Split | None = None
     groups: NDArray[Any] | None = None
     batch_size: int | None = None
+    streams: StreamParts | None = None
     notes: tuple[str, ...] = ()
     columns: tuple[ColumnReading, ...] = ()
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -161,7 +168,7 @@ class Dataset:
         for path, array in leaves(structure):
             if path:
                 yield path.encode()
-            if isinstance(array, StoredArray):
+            if isinstance(array, StoredArray | Unread):
                 yield f"{array.dtype.str} {array.shape}".encode()
                 yield from array.parts()
                 continue

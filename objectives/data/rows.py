@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from objectives.data.errors import DataError
 from objectives.data.stored.array import StoredArray
 
 # Measuring needs no small batches; larger ones only cost memory.
@@ -18,7 +19,6 @@ _EVALUATION_ROWS = 4096
 _EVALUATION_VALUES = 4096 * 1024
 
 
-@final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class Rows:
     """Rows in the structure that ``model.fit`` takes.
@@ -77,9 +77,31 @@ class Rows:
         return self.take(np.arange(len(self), dtype=np.int32)) if self.is_stored else self
 
     @property
+    def in_order(self) -> bool:
+        """Whether they can be taken in their own order alone."""
+        return False
+
+    def for_looks(self) -> Rows:
+        """Return rows of the same form to look at, which need not be these."""
+        return self
+
+    @property
     def is_stored(self) -> bool:
         """Whether an array is read, or made dense, batch by batch."""
         return any(isinstance(leaf, StoredArray) for leaf in keras.tree.flatten(self.data))
+
+    def weighed(self, weights: Any) -> Rows:
+        """Return the rows with the weights that a stream gives beside them.
+
+        Raises:
+            DataError: they have weights already.
+        """
+        if self.sample_weight is not None:
+            raise DataError(
+                "the stream gives weights beside x and y, and the class has sample_weight(x, y) or"
+                " class_weight; drop one of them, as in Keras"
+            )
+        return Rows(x=self.x, y=self.y, sample_weight=weights)
 
     def head(self, count: int) -> Rows:
         """Return the first rows."""
@@ -116,6 +138,8 @@ class RowBatches(keras.utils.PyDataset):
     ) -> None:
         """Take the rows, and the order of their numbers; None for their own."""
         super().__init__()
+        # Keras asks for the first batch more than once, which a stream gives once a pass.
+        self._first: tuple[Any, ...] | None = None
         self._rows = rows
         self._size = batch_size
         self._order = np.arange(len(rows), dtype=np.int32) if order is None else order
@@ -125,7 +149,12 @@ class RowBatches(keras.utils.PyDataset):
 
     def __getitem__(self, number: int) -> tuple[Any, ...]:
         """Return a batch as ``(x, y)`` or ``(x, y, sample_weight)``."""
-        return self._rows.take(self._order[number * self._size : (number + 1) * self._size]).data
+        if number == 0 and self._first is not None:
+            return self._first
+        batch = self._rows.take(self._order[number * self._size : (number + 1) * self._size]).data
+        if number == 0:
+            self._first = batch
+        return batch
 
 
 def as_keras_takes(structure: Any) -> Any:
@@ -147,8 +176,10 @@ def _as_keras_takes(leaf: Any) -> Any:
 def evaluation_batch(rows: Rows, *, batch_size: int) -> int:
     """Return how many rows are measured at once: as many as memory easily holds.
 
-    Never fewer than a training batch, nor more than there are rows.
+    Never fewer than a training batch, nor more than there are rows. A stream keeps its batches.
     """
+    if rows.in_order:
+        return batch_size
     values = sum(int(np.prod(leaf.shape[1:])) for leaf in keras.tree.flatten(rows.x))
     most = min(_EVALUATION_ROWS, _EVALUATION_VALUES // max(1, values))
     return max(1, min(len(rows), max(batch_size, most)))

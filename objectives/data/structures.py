@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from objectives.data.stored.array import StoredArray
 from objectives.data.stored.kinds import as_stored
+from objectives.data.stored.unread import Unread
 
 
 def leaves(structure: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -52,9 +54,11 @@ def as_arrays(value: Any) -> Any:
 
 def taken(structure: Any, rows: NDArray[np.int64]) -> Any:
     """Return the rows of these numbers of each array; those of a stored one are not read."""
-    return mapped(
-        lambda leaf: leaf.view(rows) if isinstance(leaf, StoredArray) else leaf[rows], structure
-    )
+    return mapped(partial(_rows_of, rows=rows), structure)
+
+
+def _rows_of(leaf: Any, *, rows: NDArray[np.int64]) -> Any:
+    return leaf.view(rows) if isinstance(leaf, StoredArray | Unread) else leaf[rows]
 
 
 def joined(parts: Sequence[Any]) -> Any:

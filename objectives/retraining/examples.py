@@ -55,6 +55,8 @@ def example_predictions(
     if outputs["place"] is None:
         return ()
     places = np.linspace(0, len(test) - 1, min(_COUNT, len(test))).astype(np.int32)
+    if test.in_order:
+        return ()  # Of a stream no row has a number by which it is found again.
     few = test.take(places)
     dataset = loaded.dataset
     numbers = loaded.split.measured_rows()[places]

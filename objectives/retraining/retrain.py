@@ -108,7 +108,7 @@ def retrain(
     with _failures_as_errors(seeds[0]):
         data = loaded.prepared_for_test(configuration)
         # Runs the user's code, where there is some.
-        train, test = loaded.arranged(data, configuration)
+        train, test = loaded.arranged(data, configuration, for_test=True)
         unit = target_unit(train, data)
         most = scheduled_epochs(loaded, configuration, searched_epochs)
     companions = make_companions(fuse)
@@ -162,7 +162,7 @@ def retrain(
 
 def _spread(model: keras.Model, test: Rows, *, unit: TargetUnit | None) -> float | None:
     """Return the mean spread of the first output, which is the target in our models."""
-    spread = prediction_spread(model, test.x)
+    spread = None if test.is_stored else prediction_spread(model, test.x)
     if spread is None:
         return None
     return float(np.mean(spread)) * (1.0 if unit is None else unit.deviation)

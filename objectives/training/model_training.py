@@ -36,6 +36,7 @@ class ModelTraining:
         self.shuffling = np.random.default_rng(task.seed)
         """Draws the order of rows, once an epoch."""
         self._rows = len(task.train)
+        self._in_order = task.train.in_order
         self._has_trained = self._has_finished = False
 
     @property
@@ -51,6 +52,8 @@ class ModelTraining:
     def begin_epoch(self) -> NDArray[np.int32]:
         """Tell the callbacks that an epoch begins, and return the order of its rows."""
         self.callbacks.begin_epoch()
+        if self._in_order:
+            return np.arange(self._rows, dtype=np.int32)
         return self.shuffling.permutation(self._rows).astype(np.int32)
 
     def end_epoch(self, logs: Mapping[str, float]) -> None:

@@ -12,10 +12,12 @@ from numpy.typing import ArrayLike, NDArray
 from objectives.data.dataset import FEWEST_ROWS_A_CLASS, Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.checks import array_complaints, large_whole_numbers
-from objectives.data.given.frames import frame_numbers, in_keras_types, series_values
+from objectives.data.given.frames import frame_numbers, series_values
 from objectives.data.given.several import holds_several, several_arrays
 from objectives.data.stored.array import StoredArray
+from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.kinds import as_stored, in_memory
+from objectives.data.stored.unread import Unread
 from objectives.data.targets import class_name, encode_targets, some_of, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 
@@ -73,7 +75,7 @@ def _features(x: ArrayLike, *, where: str) -> tuple[Any, tuple[str, ...], list[s
     if isinstance(x, pd.Series):
         return series_values(x), (), []
     stored = as_stored(x, where=f"{where}, x")
-    return stored if isinstance(stored, StoredArray) else np.asarray(stored), (), []
+    return stored if isinstance(stored, StoredArray | Unread) else np.asarray(stored), (), []
 
 
 def _labels(y: ArrayLike) -> NDArray[Any]:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectives.data.stored.array import StoredArray
+from objectives.data.stored.unread import Unread
 from objectives.data.structures import leaves
 from objectives.data.targets import out_of_range
 
@@ -122,7 +123,7 @@ def feature_value_complaints(x: Any, *, where: str, name: str = "x") -> list[str
         return [f"{where}: {name} holds {x.dtype}, but numbers or texts are needed"]
     bad = 0
     if x.dtype.kind == "f":
-        values = x.values() if isinstance(x, StoredArray) else (x,)
+        values = x.values() if isinstance(x, StoredArray | Unread) else (x,)
         bad = sum(int((~np.isfinite(part) | out_of_range(part)).sum()) for part in values)
     if not bad:
         return []

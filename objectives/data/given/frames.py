@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
 from objectives.data.stored.array import StoredArray
+from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.kinds import as_stored
+from objectives.data.stored.unread import Unread
 from objectives.data.targets import some_of
 
 
@@ -42,14 +44,14 @@ def frame_numbers(frame: pd.DataFrame, *, where: str) -> tuple[NDArray[Any], lis
     return np.stack(values, axis=1, dtype=np.result_type(*values)), []
 
 
-def given_array(value: Any) -> NDArray[Any] | StoredArray:
+def given_array(value: Any) -> NDArray[Any] | StoredArray | Unread:
     """Return one of several inputs or outputs as an array, in the types that Keras takes.
 
     Raises:
         DataError: a table holds something else than numbers.
     """
     value = as_stored(value, where="an array among several inputs")
-    if isinstance(value, StoredArray):
+    if isinstance(value, StoredArray | Unread):
         return value
     if isinstance(value, pd.DataFrame):
         numbers, complaints = frame_numbers(value, where="a table among several inputs")
@@ -59,22 +61,6 @@ def given_array(value: Any) -> NDArray[Any] | StoredArray:
     return in_keras_types(
         series_values(value) if isinstance(value, pd.Series) else np.asarray(value)
     )
-
-
-def in_keras_types(values: Any) -> Any:
-    """Return fractions as float32 and texts as objects: Keras knows no texts of a fixed length.
-
-    A ``StoredArray`` stays one: it hands fractions over as float32 by itself.
-    """
-    if isinstance(values, StoredArray):
-        return values
-    match values.dtype.kind:
-        case "f":
-            return values.astype(np.float32)
-        case "U" | "S":
-            return values.astype(object)
-        case _:
-            return values
 
 
 def series_values(column: pd.Series[Any]) -> NDArray[Any]:

@@ -59,6 +59,10 @@ class RowSource(Protocol):
         """Return all rows in their own order, chunk by chunk."""
         ...
 
+    def for_tracing(self) -> RowSource:
+        """Return what gives data of the same shapes, for which no stream is begun."""
+        ...
+
 
 @final
 class CompiledEpoch:
@@ -101,7 +105,9 @@ class CompiledEpoch:
         self._measuring: dict[tuple[int, ...], Future[Any]] = {}
         self._model: keras.Model | None = model
         self._steps = self._rest = None
-        for steps in train.full_steps(order):
+        traced = train.for_tracing()
+        steps = next(traced.full_steps(order), None)
+        if steps is not None:
             arguments = (state, steps.data, steps.order, np.int32(steps.count))
             self._steps = self._program(
                 train_steps(model),
@@ -109,8 +115,7 @@ class CompiledEpoch:
                 axes=(0, train.lanes_axis, 0, None),
                 effort=Effort.LITTLE if cheaply else Effort.FULL,
             )
-            break
-        rest = train.rest(order)
+        rest = traced.rest(order)
         if rest is not None:
             has_many_steps = len(train.rows) >= _MANY_STEPS * train.batch_size
             self._rest = self._program(
@@ -120,7 +125,7 @@ class CompiledEpoch:
                 effort=Effort.LEAST if has_many_steps else Effort.LITTLE,
             )
         if validation is not None:
-            for data in validation.parts():
+            for data in validation.for_tracing().parts():
                 self._measure_program(state, data)
         # Programs hold no model; what was traced may go.
         self._model = None

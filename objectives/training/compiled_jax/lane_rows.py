@@ -55,6 +55,10 @@ class LaneRows:
         """Return all rows."""
         yield self.data
 
+    def for_tracing(self) -> LaneRows:
+        """Return itself: all rows are on the device already."""
+        return self
+
 
 def lane_rows(rows: Sequence[Rows], *, batch_size: int) -> LaneRows:
     """Put the rows of several trainings, of equal shapes, on the device."""
@@ -63,6 +67,6 @@ def lane_rows(rows: Sequence[Rows], *, batch_size: int) -> LaneRows:
         return LaneRows(rows=first, batch_size=batch_size, data=resident(first), lanes_axis=None)
     members = tuple(id(one) for one in rows)
     if first not in _stacked or _stacked[first][0] != members:
-        stack = jax.tree.map(lambda *leaves: np.stack(leaves), *[one.data for one in rows])
+        stack = jax.tree.map(lambda *leaves: np.stack(leaves), *[one.dense().data for one in rows])
         _stacked[first] = members, jax.device_put(stack)
     return LaneRows(rows=first, batch_size=batch_size, data=_stacked[first][1], lanes_axis=0)

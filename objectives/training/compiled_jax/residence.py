@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, final
 from weakref import WeakKeyDictionary
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # The share of the device's memory that the rows of one study may take; the rest is for
 # weights, gradients and other trials.
 _SHARE = 0.25
+# The memory of two chunks of a stream.
+_STREAM_BYTES = 2**26
 
 _on_device: WeakKeyDictionary[Rows, Any] = WeakKeyDictionary()
 
@@ -49,11 +51,13 @@ class Residence:
         rows: The rows.
         batch_size: Rows a step.
         chunk_steps: Steps a chunk; None when all rows stay on the device.
+        is_for_tracing: Whether shapes alone matter.
     """
 
     rows: Rows
     batch_size: int
     chunk_steps: int | None
+    is_for_tracing: bool = False
 
     @property
     def lanes_axis(self) -> None:
@@ -101,9 +105,15 @@ class Residence:
             yield resident(self.rows)
             return
         size = self.chunk_steps * self.batch_size
-        for start in range(0, len(self.rows), size):
+        starts = range(0, len(self.rows), size)
+        # All chunks but the last have one shape.
+        for start in starts if not self.is_for_tracing else sorted({starts[0], starts[-1]}):
             numbers = np.arange(start, min(start + size, len(self.rows)), dtype=np.int32)
             yield jax.device_put(self.rows.take(numbers).data)
+
+    def for_tracing(self) -> Residence:
+        """Return what gives data of the same shapes, for which no stream is begun."""
+        return replace(self, rows=self.rows.for_looks(), is_for_tracing=True)
 
 
 def residence(rows: Rows, *, batch_size: int, resident_bytes: int) -> Residence:
@@ -115,7 +125,10 @@ def residence(rows: Rows, *, batch_size: int, resident_bytes: int) -> Residence:
         resident_bytes: The share.
     """
     share = resident_bytes
-    if rows.size_bytes <= share:
+    if rows.in_order:
+        # Small chunks: the first has to be read before anything trains.
+        share = min(share, _STREAM_BYTES)
+    elif rows.size_bytes <= share:
         return Residence(rows=rows, batch_size=batch_size, chunk_steps=None)
     step = max(1, rows.size_bytes // max(1, len(rows))) * batch_size
     # Two chunks are there at once: one trains, the next is on its way.

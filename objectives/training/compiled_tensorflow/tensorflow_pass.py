@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from objectives.data.rows import Rows
 
 _SHARE = 0.25  # of the device's memory; the rest is for weights, gradients and other trials
+_STREAM_BYTES = 2**26  # of two chunks of a stream
 
 # In the names of what XLA runs slower on a CPU than TensorFlow does, several times sometimes:
 # convolutions, and the random numbers of Dropout and noise.
@@ -223,7 +224,10 @@ def _ends_the_process_under_xla(traced: Any) -> bool:
 def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> int | None:
     """Return how many rows go to the device at once, None for all of them."""
     share = _share_bytes() if resident_bytes is None else resident_bytes
-    if rows.size_bytes <= share:
+    if rows.in_order:
+        # Small chunks: the first has to be read before anything trains.
+        share = min(share, _STREAM_BYTES)
+    elif rows.size_bytes <= share:
         return None
     batch_bytes = math.ceil(rows.size_bytes / len(rows)) * batch_size
     # Two chunks are there at once: one trains, the next is being gathered.

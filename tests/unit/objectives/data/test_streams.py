@@ -12,7 +12,8 @@ import pytest
 from objectives.data import DataError, split_rows
 from objectives.data.given.returned import returned_dataset
 from objectives.data.streams import reading
-from objectives.data.streams.reading import is_stream, read_stream
+from objectives.data.streams.reading import ReadStream, read_stream
+from objectives.data.streams.source import StreamSource, is_stream
 from objectives.loaded import load_objective
 from search_spaces import Configuration
 from tests.contracts.toy_objective import ToyObjective
@@ -66,6 +67,12 @@ def generator() -> Iterator[Any]:
     yield from batches()
 
 
+def read_once(stream: Any) -> ReadStream:
+    read = read_stream(StreamSource(stream, where="data set 'mine'"))
+    assert isinstance(read, ReadStream)
+    return read
+
+
 @pytest.mark.parametrize(
     "stream",
     [InBatches(), generator(), LikeTensorflow(batches()), iter(batches())],
@@ -73,21 +80,21 @@ def generator() -> Iterator[Any]:
 )
 def test_a_stream_is_read_as_it_comes(stream: Any) -> None:
     assert is_stream(stream)
-    read = read_stream(stream, where="")
+    read = read_once(stream)
     np.testing.assert_array_equal(read.x, X)
     np.testing.assert_array_equal(read.y, Y)
     assert read.batch_size == 20
 
 
 def test_rows_one_by_one_are_rows() -> None:
-    read = read_stream(LikeTensorflow(list(zip(X, Y, strict=True))), where="")
+    read = read_once(LikeTensorflow(list(zip(X, Y, strict=True))))
     np.testing.assert_array_equal(read.x, X)
     assert read.batch_size is None
 
 
 def test_several_inputs_and_outputs_stay_apart() -> None:
     several = [({"a": x, "b": (x,)}, [y, y]) for x, y in batches()]
-    read = read_stream(iter(several), where="")
+    read = read_once(iter(several))
     np.testing.assert_array_equal(read.x["b"][0], X)
     np.testing.assert_array_equal(read.y[1], Y)
 
@@ -131,14 +138,18 @@ def test_a_stream_that_is_shuffled_gives_its_rows_in_an_order_of_their_own() -> 
     [
         (LikeTensorflow([], cardinality=-1), "repeats without end; leave repeat\\(\\) out"),
         (iter([]), "gave no batch; a generator is used up once it was read"),
-        (iter([(X, Y, Y)]), "gives weights beside x and y; leave them out and give the class"),
+        (iter([(X, Y), (X, Y, Y)]), "gives weights beside some batches only"),
+        (
+            iter([(X, Y), (X[:, :1], Y)]),
+            r"rows of x have shape \(2,\) in the first batch and \(1,\)",
+        ),
         (iter([X]), r"gives ndarray instead of pairs \(x, y\)"),
         (iter([(X,)]), r"gives tuple instead of pairs"),
     ],
 )
 def test_what_is_no_stream_of_pairs_is_refused(stream: Any, said: str) -> None:
     with pytest.raises(DataError, match=said):
-        read_stream(stream, where="data set 'mine'")
+        read_once(stream)
 
 
 def test_a_stream_beyond_memory_is_refused_before_memory_is_full(
@@ -151,4 +162,4 @@ def test_a_stream_beyond_memory_is_refused_before_memory_is_full(
             yield X, Y
 
     with pytest.raises(DataError, match=r"a fifth of this machine's memory, or has no end"):
-        read_stream(endless(), where="data set 'mine'")
+        read_once(endless())
