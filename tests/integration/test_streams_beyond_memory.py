@@ -40,12 +40,13 @@ def rows(count: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches that are reversed in every other pass."""
+    """Batches; those to train on are reversed in every other pass."""
 
     def __init__(self, count: int, *, seed: int, weigh: bool = False) -> None:
         super().__init__()
         self.x, self.y = rows(count, seed=seed)
         self.weigh = weigh
+        self.turns = seed == 0
         self.passes = 0
 
     def __len__(self) -> int:
@@ -53,8 +54,8 @@ class Batches(keras.utils.PyDataset):
 
     def __getitem__(self, index: int) -> tuple[np.ndarray, ...]:
         place = slice(index * BATCH, (index + 1) * BATCH)
-        x = self.x if self.passes % 2 == 0 else self.x[::-1]
-        y = self.y if self.passes % 2 == 0 else self.y[::-1]
+        step = -1 if self.turns and self.passes % 2 else 1
+        x, y = self.x[::step], self.y[::step]
         weights = (np.abs(x[place, 0]),) if self.weigh else ()
         return (x[place], y[place], *weights)
 
