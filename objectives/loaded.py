@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
-from objectives.data.splits.order import without_split_column
+from objectives.data.splits.order import row_times, without_split_column
 from objectives.data.splits.own import own_folds, with_folds
+from objectives.data.splits.rule import SplitKind
 from objectives.objective import (
     ArrangesInputs,
     Compares,
@@ -43,7 +44,8 @@ class LoadedObjective:
     """An objective, its data, the one split of it, and the rows of each fold.
 
     Build it with ``load_objective``. Prepared folds are made once and kept. ``measured`` are the
-    metrics that were asked for, by their full names.
+    metrics that were asked for, by their full names; ``times`` says when each row was, shape
+    (rows,), where rows are split by time.
     """
 
     objective: Objective
@@ -52,6 +54,7 @@ class LoadedObjective:
     split: Split
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
     measured: tuple[str, ...] = ()
+    times: np.ndarray | None = None
     _prepared: dict[tuple[int, str | None], PreparedData] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, tuple[Value | None, ...]], tuple[Rows, Rows]] = field(
         default_factory=dict, repr=False
@@ -265,6 +268,7 @@ def load_objective(
         rows, notes = own_folds(dataset, pool, rule.splitter, folds=asked)
         split = with_folds(split, rows)
         dataset = replace(dataset, notes=(*dataset.notes, *notes))
+    times = row_times(dataset, rule) if rule.kind is SplitKind.TIME else None
     features, names, note = without_split_column(dataset, rule)
     if note:
         notes = (*dataset.notes, note)
@@ -276,6 +280,7 @@ def load_objective(
         split=split,
         fold_rows=rows,
         measured=measured,
+        times=times,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 from objectives.failure import FailureKind
@@ -46,6 +46,36 @@ class Failed:
 
 
 Outcome = Completed | Pruned | Failed
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What is reached without a search, measured on the rows that trials are measured on.
+
+    Attributes:
+        name: For people, such as ``mean`` or ``linear model``.
+        value: Of the ranking metric, the mean over folds.
+        spread: The standard deviation over folds, None for a single one.
+    """
+
+    name: str
+    value: float
+    spread: float | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baselines:
+    """The baselines of a study, and by name why there is none.
+
+    Attributes:
+        measured: Those that there are.
+        left_out: By name, why one could not be made or measured.
+    """
+
+    measured: tuple[Baseline, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 @final

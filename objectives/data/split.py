@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
 
+AT_RANDOM = "at random"
+"""How rows are divided where nobody asks for anything else, in words."""
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

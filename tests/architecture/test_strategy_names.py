@@ -33,6 +33,8 @@ HOMONYMS = {
     "objectives/data/splits/rule.py": {"random"},
     "tuning/cli/looking/findings.py": {"keras-tuner", "optuna"},
     "tuning/results/environment.py": {"keras-tuner", "optuna"},
+    "objectives/baselines/constants.py": {"median"},
+    "objectives/baselines/predictions.py": {"median"},
     "objectives/data/scaling.py": {"median"},
     "objectives/prediction/kinds.py": {"median"},
 }

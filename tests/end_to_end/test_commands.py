@@ -110,6 +110,7 @@ def test_a_search_leaves_the_files_that_are_promised(here: Path) -> None:
         "journal.jsonl",
         "leaderboard.csv",
         "leaderboard.md",
+        "baselines.json",
         "best.yaml",
         "best.json",
     }

@@ -129,7 +129,8 @@ def test_a_table_is_split_by_its_dates(command: CommandLine) -> None:
     ended = command.run(*table, "--split", "time:sold")
     assert ended.code == 0, ended.errors
     assert "split by time (sold)" in ended.output
-    assert "column 'sold' splits the rows and is no feature" in ended.output
+    # What is read as a date is a feature as well: its year, its month and so on.
+    assert "is no feature" not in ended.output
     assert "split: time:sold" in Path("results/own/study.yaml").read_text()
     retrained = command.run("retrain", "own", "--seeds", "1")
     assert retrained.code == 0, retrained.errors
@@ -189,3 +190,25 @@ def test_without_test_rows_all_rows_are_searched_and_the_card_says_so(
     assert (figures["train_rows"], figures["test"]["rows"]) == (80, 20)
     assert figures["test"]["measured_on"] == "validation"
     assert "No test rows were held back" in (folder / "card.md").read_text()
+
+
+def test_baselines_stand_beside_the_trials_and_apart_from_them(command: CommandLine) -> None:
+    search = command.run("search", "own.py:Pairs", *_FEW)
+    assert search.code == 0, search.errors
+    said = "Baselines, on the same rows: linear model 0.0"
+    assert said in search.output
+    assert "is no better than the baseline 'linear model'" in search.output
+    kept = Path("results/own/journal.jsonl").read_bytes()
+    shown = command.run("leaderboard", "own")
+    assert said in shown.output
+    assert "minimize, split by the class itself" in shown.output
+    trials = json.loads(command.run("leaderboard", "own", "--format", "json").output)
+    assert [one["trial"] for one in trials] == [0]
+    apart = json.loads(command.run("leaderboard", "own", "--baselines", "--format", "json").output)
+    assert [one["baseline"] for one in apart] == ["linear model", "median"]
+    assert apart == json.loads(Path("results/own/baselines.json").read_text())
+    # They are measured once: whoever goes on with the study has them already.
+    assert command.run("resume", "own", "--trials", "2").code == 0
+    lines = Path("results/own/journal.jsonl").read_text().splitlines()
+    assert sum('"kind":"baselines"' in line for line in lines) == 1
+    assert kept.count(b'"kind":"baselines"') == 1

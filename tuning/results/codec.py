@@ -12,7 +12,7 @@ from objectives.measurement import LearningCurve
 from objectives.reference import ObjectiveReference
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
-from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
+from tuning.records import Baseline, Baselines, Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.specification.fields.record import Choice, Field, Folder, Names, Space
 from tuning.specification.fields.table import JOURNAL_FIELDS
 from tuning.specification.study_spec import Budget, Placement, StudySpec
@@ -61,6 +61,28 @@ def trial_from_json(data: Json) -> Trial:
             Change(epoch=change["epoch"], trial=change["trial"], values=change["values"])
             for change in data.get("schedule", ())
         ),
+    )
+
+
+def baselines_to_json(baselines: Baselines) -> Json:
+    """Return baselines as plain data."""
+    return {
+        "measured": [
+            {"name": one.name, "value": one.value, "spread": one.spread}
+            for one in baselines.measured
+        ],
+        "left_out": dict(baselines.left_out),
+    }
+
+
+def baselines_from_json(data: Json) -> Baselines:
+    """Return the baselines that ``baselines_to_json`` wrote."""
+    return Baselines(
+        measured=tuple(
+            Baseline(name=one["name"], value=one["value"], spread=one["spread"])
+            for one in data["measured"]
+        ),
+        left_out=data["left_out"],
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from objectives.measurement import measured_beside
 from tuning.errors import TuningError
 from tuning.records import Trial
+from tuning.results.baselines.forms import baselines_to_json
+from tuning.results.baselines.words import baseline_lines
 from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
 from tuning.results.leaderboard import study_rows
@@ -43,8 +45,11 @@ def write_derived(study: StudyRecord) -> None:
         rows = study_rows(study)
         replace_file(folder / "leaderboard.csv", to_csv(rows))
         title = f"# {study.spec.name}\n\n{headline(study)}\n\n"
-        replace_file(folder / "leaderboard.md", title + to_markdown(rows))
-    best = rows[0].trial if rows and rows[0].rank == 1 else None
+        best = rows[0].trial if rows and rows[0].rank == 1 else None
+        beside = "".join(f"\n{markdown_cell(line)}\n" for line in baseline_lines(study, best))
+        replace_file(folder / "leaderboard.md", title + to_markdown(rows) + beside)
+    if study.baselines is not None:
+        replace_file(folder / "baselines.json", baselines_to_json(study))
     if best is None:
         # A damaged record may have taken the only completed trial with it.
         for name in ("best.yaml", "best.json"):
@@ -60,8 +65,9 @@ def headline(study: StudyRecord) -> str:
     """Return one line that says what a study's values are."""
     spec = study.spec
     way = f"{spec.folds}-fold cross-validation" if spec.folds > 1 else "one validation split"
+    split = f" {study.split}" if study.split else ""
     return (
-        f"{study.metric.name}, {study.metric.direction}, by {way}; {len(study.trials)} of"
+        f"{study.metric.name}, {study.metric.direction}, by {way}{split}; {len(study.trials)} of"
         f" {spec.budget.trials} trials of at most {spec.budget.epochs} epochs"
     )
 

@@ -27,6 +27,11 @@ class Leaderboard:
     studies: tuple[StudyRecord, ...]
     rows: list[LeaderboardRow]
 
+    @property
+    def measured(self) -> StudyRecord:
+        """The first study that has baselines, which are the same for all; else the first."""
+        return next((one for one in self.studies if one.baselines is not None), self.studies[0])
+
 
 def leaderboards(
     results_dir: Path, names: Sequence[str] = (), *, is_one: bool

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, final
 
 from tuning.errors import ExistingStudyError, JournalError
-from tuning.results.codec import spec_to_json, trial_to_json
+from tuning.results.codec import baselines_to_json, spec_to_json, trial_to_json
 from tuning.results.derived import write_derived, write_index
 from tuning.results.environment import write_environment
 from tuning.results.journal import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search_spaces import Configuration
-    from tuning.records import Trial
+    from tuning.records import Baselines, Trial
     from tuning.specification.study_spec import StudySpec
 
 # Deriving all files anew costs a few milliseconds a hundred trials: not after each quick one, and
@@ -87,6 +87,11 @@ class StudyStore:
     def record_budget(self, spec: StudySpec) -> None:
         """Keep that the study goes on with another budget."""
         self._append({"kind": "budget", "spec": spec_to_json(spec)}, durable=True)
+
+    def record_baselines(self, baselines: Baselines) -> None:
+        """Keep what is reached without a search."""
+        record = {"kind": "baselines", "baselines": baselines_to_json(baselines)}
+        self._append(record, durable=True)
 
     def record_test_opened(self, *, trial: int) -> None:
         """Keep that the test set is about to be seen, before it is."""

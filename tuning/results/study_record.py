@@ -11,8 +11,13 @@ from typing import Any, final
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration
 from tuning.errors import JournalError, StudyNotFoundError
-from tuning.records import Trial
-from tuning.results.codec import configuration_from_json, spec_from_json, trial_from_json
+from tuning.records import Baselines, Trial
+from tuning.results.codec import (
+    baselines_from_json,
+    configuration_from_json,
+    spec_from_json,
+    trial_from_json,
+)
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
 from tuning.results.journal.sequence import Sequence
@@ -36,6 +41,8 @@ class StudyRecord:
         trials: The finished trials by number.
         unfinished: Configurations that began and did not finish, by number.
         openings: How often retraining opened the test set of this study.
+        split: How rows are divided, for people, such as ``by time``; empty where it is not known.
+        baselines: What is reached without a search; None where nobody has measured it yet.
         damaged: Line numbers of the journal that are damaged or of another study.
         needs_mending: Whether its journal has to be mended before anything is appended.
         sequence: What the journal's next record goes on after.
@@ -49,6 +56,8 @@ class StudyRecord:
     trials: dict[int, Trial] = field(default_factory=dict)
     unfinished: dict[int, Configuration] = field(default_factory=dict)
     openings: int = 0
+    split: str = ""
+    baselines: Baselines | None = None
     damaged: tuple[int, ...] = ()
     needs_mending: bool = False
     sequence: Sequence = field(default_factory=Sequence, compare=False)
@@ -83,6 +92,8 @@ class StudyRecord:
                 self.spec = spec_from_json(record["spec"], results_dir=self.spec.results_dir)
             case "test_opened":
                 self.openings += 1
+            case "baselines":
+                self.baselines = baselines_from_json(record["baselines"])
             case _:
                 pass
 
@@ -105,6 +116,8 @@ def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
         identity=header["identity"],
         signature=header["signature"],
         created_at=header["created_at"],
+        # Journals of earlier versions do not say.
+        split=header.get("split", ""),
     )
 
 

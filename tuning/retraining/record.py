@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from objectives.data import describe_preprocessing
+from objectives.data.split import AT_RANDOM
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import FORMAT
 from tuning.errors import SpecificationError
@@ -64,7 +65,7 @@ def retrained_record(
         train_rows=len(rows),
         test_rows=len(loaded.split.measured_rows()),
         has_test=loaded.split.has_test,
-        split=loaded.split.how,
+        split=loaded.split.how or AT_RANDOM,
         seeds=job.seeds,
         tests=tuple(run.test for run in runs),
         kept=retrained.kept,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, final
 
+from objectives.data.split import AT_RANDOM
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration
@@ -21,6 +22,7 @@ from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.study.announcement import announcement, no_trial_completed, results_flag
+from tuning.study.baselines import measured_baselines
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
@@ -200,6 +202,8 @@ def _run(
     best = incumbent(store.trials.values(), loaded.metric)
     if best is None:
         raise BudgetNotMetError(no_trial_completed(store.study, stopped))
+    if store.study.baselines is None:
+        store.record_baselines(measured_baselines(spec, loaded))
     return StudyResult(
         study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
     )
@@ -219,6 +223,7 @@ def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
             "training_rows": signature.training_rows,
             "epochs": signature.epochs,
         },
+        "split": loaded.split.how or AT_RANDOM,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -28,6 +28,10 @@ def _leaderboard(
         str,
         typer.Option("--format", help="table, csv, json or md."),
     ] = "table",
+    baselines: Annotated[
+        bool,
+        typer.Option("--baselines", help="Give what is reached without a search, not the trials."),
+    ] = False,
     results: Results = "results",
 ) -> None:
     """Show trials in order, the best first; studies that can be ranked together share a table.
@@ -36,4 +40,4 @@ def _leaderboard(
     """
     from tuning.cli.looking.leaderboard_text import print_leaderboards
 
-    print_leaderboards(Path(results), names or (), form=form, top=top)
+    print_leaderboards(Path(results), names or (), form=form, top=top, baselines=baselines)

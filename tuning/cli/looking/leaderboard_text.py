@@ -9,6 +9,12 @@ from pathlib import Path
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError
 from tuning.results import tables
+from tuning.results.baselines.forms import (
+    baselines_to_csv,
+    baselines_to_json,
+    baselines_to_markdown,
+)
+from tuning.results.baselines.words import baseline_lines
 from tuning.results.collector import collector_paused
 from tuning.results.leaderboard import Leaderboard, leaderboards
 
@@ -17,7 +23,7 @@ _ROWS_ON_SCREEN = 20
 
 
 def print_leaderboards(
-    results_dir: Path, names: Sequence[str], *, form: str, top: int | None
+    results_dir: Path, names: Sequence[str], *, form: str, top: int | None, baselines: bool = False
 ) -> None:
     """Print the leaderboard of the studies named, or of all, a table a group that goes together.
 
@@ -26,6 +32,7 @@ def print_leaderboards(
         names: The studies; all of them when there are none.
         form: ``table``, ``csv``, ``json`` or ``md``; only tables show more than one ranking.
         top: How many trials to show; None for 20 in a table, else all.
+        baselines: Whether to give the baselines instead of the trials.
 
     Raises:
         SpecificationError: If there is no such form.
@@ -39,7 +46,27 @@ def print_leaderboards(
     with collector_paused():
         is_one = bool(names) or form != "table"
         for leaderboard in leaderboards(results_dir, names, is_one=is_one):
-            _print(leaderboard, form=form, top=top)
+            if baselines:
+                _print_baselines(leaderboard, form=form)
+            else:
+                _print(leaderboard, form=form, top=top)
+
+
+def _print_baselines(leaderboard: Leaderboard, *, form: str) -> None:
+    study = leaderboard.measured
+    match form:
+        case "csv":
+            sys.stdout.write(baselines_to_csv(study))
+        case "json":
+            sys.stdout.write(baselines_to_json(study))
+        case "md":
+            sys.stdout.write(baselines_to_markdown(study))
+        case _:
+            rows = leaderboard.rows
+            best = rows[0].trial if rows and rows[0].rank == 1 else None
+            lines = baseline_lines(study, best)
+            nothing = f"{study.spec.name} has no baselines; `tuning resume` measures them"
+            sys.stdout.write("\n".join(lines or [nothing]) + "\n")
 
 
 def _print(leaderboard: Leaderboard, *, form: str, top: int | None) -> None:

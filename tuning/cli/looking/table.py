@@ -13,6 +13,7 @@ from rich.text import Text
 from objectives.measurement import measured_beside
 from tuning.cli.screen import make_console
 from tuning.records import Failed
+from tuning.results.baselines.words import baseline_lines
 from tuning.results.selection import chosen_trial
 from tuning.results.study_record import read_study
 from tuning.results.tables import cells, changes_text, columns, short
@@ -54,6 +55,8 @@ def print_leaderboard(
     """
     first = group[0]
     title = f"{first.spec.objective.text}: {first.metric.name}, {first.metric.direction}"
+    if first.split:
+        title += f", split {first.split}"
     same = _constant_parameters(rows)
     left_out = {*_HIDDEN, *same, *({"backend"} if len(group) > 1 else ())}
     known = [cells(row) for row in rows]
@@ -72,6 +75,10 @@ def print_leaderboard(
         console.print(Text(f"Everywhere: {shown}"), soft_wrap=True)
     if len(rows) < total:
         console.print(f"{len(rows)} of {total} trials; --top {total} shows all")
+    measured = next((study for study in group if study.baselines is not None), first)
+    best = rows[0].trial if rows and rows[0].rank == 1 else None
+    for line in baseline_lines(measured, best):
+        console.print(Text(line), soft_wrap=True)
     for study in group:
         if study.damaged:
             lines = ", ".join(str(number) for number in study.damaged)

@@ -10,6 +10,7 @@ from objectives.measurement import measured_beside
 from tuning.api import resume
 from tuning.cli.console import ConsoleProgress, clock_text
 from tuning.cli.screen import quiet_screen
+from tuning.results.baselines.words import baseline_lines
 from tuning.results.tables import short
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
@@ -80,6 +81,8 @@ def show_result(result: StudyResult, console: Console) -> None:
         say("  there " + ", ".join(f"{name} {short(value)}" for name, value in beside.items()))
     for parameter, value in best.configuration.items():
         say(f"  {parameter}: {short(value)}")
+    for line in baseline_lines(study, best):
+        say(line)
     flag = results_flag(study.spec.results_dir)
     say(
         f"\nFiles: {study.folder}    Next: tuning leaderboard {name}{flag},"

@@ -1,0 +1,1 @@
+"""What is reached without any search: a constant, the last value, a linear model."""

@@ -1,0 +1,94 @@
+"""Predictions that no model made, measured by a model's own metrics."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, final
+
+import keras
+import numpy as np
+
+from objectives.baselines.errors import NoBaselineError
+from objectives.metric import Metric, canonical_metric_name
+from objectives.training.target_unit import TargetUnit, measure_in_unit
+from objectives.training.trainer import numbers_of
+
+if TYPE_CHECKING:
+    from objectives.data.rows import Rows
+
+_MOST_VALUES = 4_000_000  # of one batch of outputs
+_SMALLEST_SHARE = 1e-7  # Keras's own, below which it takes no logarithm
+
+
+@final
+class Measures:
+    """The metrics that a model was compiled with, to be told of predictions of any origin.
+
+    They see what they see in training: targets and predictions in the target's unit, weights of
+    rows where the class gives some.
+    """
+
+    def __init__(self, model: keras.Model, metric: Metric) -> None:
+        """Take a compiled model, whose metrics are measured anew from now on.
+
+        Raises:
+            NoBaselineError: they are no use: the metric is the loss, or not among them.
+        """
+        if metric.name == "loss":
+            raise NoBaselineError("trials are ranked by the loss, which only a model has")
+        sources = ("test_step", "compute_metrics", "get_metrics_result")
+        if any(getattr(type(model), one) is not getattr(keras.Model, one) for one in sources):
+            raise NoBaselineError("the model measures by code of its own")
+        if model._compile_metrics is None:
+            raise NoBaselineError("the model was compiled without metrics")
+        self._model = model
+        self._metric = metric
+        losses = keras.tree.flatten(model.loss)
+        self._in_logits = any(getattr(loss, "from_logits", False) for loss in losses)
+        self._in_odds = any(type(loss).__name__.startswith("Binary") for loss in losses)
+
+    def value(self, rows: Rows, predictions: Any, *, unit: TargetUnit | None) -> float:
+        """Return the ranking metric of predictions.
+
+        Args:
+            rows: what they are for.
+            predictions: in the structure of the model's outputs, for each row one, shape
+                (rows, ...), or one for all, shape (1, ...); of classes probabilities.
+            unit: how the target comes back to its unit.
+
+        Raises:
+            NoBaselineError: the metric is not among the model's, or not finite.
+        """
+        measure_in_unit(self._model, unit)
+        compiled: Any = self._model._compile_metrics
+        compiled.reset_state()
+        sizes = [int(np.prod(leaf.shape[1:])) for leaf in keras.tree.flatten(predictions)]
+        step = max(1, _MOST_VALUES // max(1, *sizes))
+        for start in range(0, len(rows), step):
+            part = rows.take(np.arange(start, min(start + step, len(rows)), dtype=np.int32))
+            guesses = keras.tree.map_structure(
+                partial(self._outputs, at=start, count=len(part)), predictions
+            )
+            compiled.update_state(part.y, guesses, part.sample_weight)
+        found = {
+            canonical_metric_name(name): number
+            for name, number in numbers_of(compiled.result()).items()
+        }
+        compiled.reset_state()
+        if self._metric.name not in found:
+            raise NoBaselineError(f"{self._metric.name} is none of the model's compiled metrics")
+        value = found[self._metric.name]
+        if not np.isfinite(value):
+            raise NoBaselineError(f"its {self._metric.name} is not finite")
+        return value
+
+    def _outputs(self, leaf: Any, *, at: int, count: int) -> Any:
+        """Return a batch of predictions as the model would give it."""
+        shape = (count, *leaf.shape[1:])
+        part = np.broadcast_to(leaf, shape) if len(leaf) == 1 else leaf[at : at + count]
+        part = part.astype("float32")
+        if not self._in_logits:
+            return keras.ops.convert_to_tensor(part)
+        shares = np.clip(part, _SMALLEST_SHARE, 1 - _SMALLEST_SHARE)
+        rest = np.log1p(-shares) if self._in_odds else np.float32(0)
+        return keras.ops.convert_to_tensor(np.log(shares) - rest)

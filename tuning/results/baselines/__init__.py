@@ -1,0 +1,1 @@
+"""Baselines beside a study's trials: what is said of them, and as data."""
