@@ -24,6 +24,7 @@ from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.measurement import LearningCurve, Measurement
 from objectives.retraining.described import described_inputs, described_outputs
 from objectives.retraining.examples import Example, example_predictions
+from objectives.retraining.going_on import compiled_in_unit, file_with_whole_losses
 from objectives.retraining.lengths import scheduled_epochs, stages_for_all_rows
 from objectives.training.choice import make_companions, make_trainer
 from objectives.training.fold import require_finite_weights
@@ -56,6 +57,7 @@ class RetrainingRun:
         test: The metrics on the test rows, in the target's own unit.
         model: The content of the ``.keras`` file; predicts in the target's own unit.
         bare_model: The same without what training needs; empty where there is one seed alone.
+        stops: Why its training cannot go on from the file; empty where it can.
         inputs: How the model's inputs come of prepared ones, see ``described_inputs``.
         outputs: Which output is for the target, and what it is, see ``described_outputs``.
         examples: What it predicts for a few test rows.
@@ -71,6 +73,7 @@ class RetrainingRun:
     spread: float | None = None
     baseline: str = ""
     bare_model: bytes = b""
+    stops: str = ""
     inputs: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
 
@@ -147,11 +150,13 @@ def retrain(
             measured = _tested(model, test, metric=loaded.metric, in_unit=in_unit)
             outputs = described_outputs(model, test, loaded=loaded, unit=unit)
             final = predicts_in_unit(model, train, unit)
+            stops = compiled_in_unit(final, model, unit)
             yield RetrainingRun(
                 seed=seed,
                 history=history,
                 test=measured,
-                model=_file_content(final),
+                model=file_with_whole_losses(_file_content(final), final),
+                stops=stops,
                 bare_model=_bare_content(final) if len(seeds) > 1 else b"",
                 examples=example_predictions(final, test, loaded=loaded, outputs=outputs),
                 spread=_spread(model, test, unit=unit),

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
@@ -18,10 +19,13 @@ from objectives.source.parts import foreign_names, own_classes
 
 _DOCSTRING = '"""Loads model.keras; needs Keras, and nothing of the project that trained it."""'
 _LOAD_MODEL = '''\
-def load_model(path: str | Path | None = None) -> keras.Model:
-    """Return the model of a file, of ``model.keras`` beside this one by default; not compiled."""
+def load_model(path: str | Path | None = None, *, compile: bool = False) -> keras.Model:
+    """Return the model of a file, of ``model.keras`` beside this one by default.
+
+    Compiled, its training goes on where it ended.
+    """
     file = Path(__file__).with_name("model.keras") if path is None else path
-    return keras.saving.load_model(file, compile=False)'''
+    return keras.saving.load_model(file, compile=compile)'''
 
 
 @final
@@ -30,34 +34,51 @@ class LoadingNeeds:
     """What Keras needs beside the file of a model; nothing for most.
 
     Attributes:
-        module_text: A Python file with this project's classes in the model and a function
-            ``load_model(path=None)``; None where there are none, or their text cannot stand alone.
+        module_text: A Python file with this project's classes in the model and in what it was
+            compiled with, and a function ``load_model(path=None, *, compile=False)``; None where
+            there are none, or their text cannot stand alone.
+        is_for_training: Whether that file is needed only to load the model compiled.
         modules: Where there is no such text, the modules of this project to import first.
-        foreign: Classes and functions that only a user's own file defines.
+        foreign: Classes and functions in the model that only a user's own file defines.
+        foreign_in_training: Likewise, in what it was compiled with.
     """
 
     module_text: str | None = None
+    is_for_training: bool = False
     modules: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    foreign_in_training: tuple[str, ...] = ()
 
 
 def loading_needs(saved: bytes) -> LoadingNeeds:
-    """Return what it takes to load a model without compiling it.
+    """Return what it takes to load a model, and to load it compiled.
 
     Args:
         saved: The content of a ``.keras`` file.
     """
     with zipfile.ZipFile(io.BytesIO(saved)) as archive:
-        node = _not_compiled(json.loads(archive.read("config.json")))
-    foreign = tuple(sorted(foreign_names(node)))
-    classes = own_classes(node)
-    if not classes:
-        return LoadingNeeds(foreign=foreign)
-    try:
-        return LoadingNeeds(module_text=_module_text(classes), foreign=foreign)
-    except (NameClashError, OSError):  # The latter where Python has no source text.
+        whole = json.loads(archive.read("config.json"))
+    bare = _not_compiled(whole)
+    found = foreign_names(bare)
+    foreign = tuple(sorted(found))
+    in_training = tuple(sorted(foreign_names(whole) - found))
+    classes = own_classes(bare)
+    text = None
+    modules: tuple[str, ...] = ()
+    for wanted in (own_classes(whole), classes):
+        if wanted and text is None:
+            # The second error stands for a Python without source texts.
+            with suppress(NameClashError, OSError):
+                text = _module_text(wanted)
+    if classes and text is None:
         modules = tuple(sorted({one.__module__ for one in classes}))
-        return LoadingNeeds(modules=modules, foreign=foreign)
+    return LoadingNeeds(
+        module_text=text,
+        is_for_training=text is not None and not classes,
+        modules=modules,
+        foreign=foreign,
+        foreign_in_training=in_training,
+    )
 
 
 def load_bare_model(path: Path, *, before_foreign: Callable[[], object]) -> keras.Model:

@@ -104,9 +104,13 @@ def predicts_in_unit(model: keras.Model, rows: Rows, unit: TargetUnit | None) ->
     order.build(None, outputs)
     names = order._resolved_output_names
     flags, flat = order._flatten_y(unit.is_target), order._flatten_y(outputs)
+    # Losses and metrics may be given by the names of outputs.
+    called = names if names is not None and len({*names}) == len(flat) else [None] * len(flat)
     rescaled = [
-        keras.layers.Rescaling(unit.deviation, offset=unit.mean)(output) if flag else output
-        for output, flag in zip(flat, flags, strict=True)
+        keras.layers.Rescaling(unit.deviation, offset=unit.mean, name=name)(output)
+        if flag
+        else keras.layers.Identity(name=name)(output)
+        for output, flag, name in zip(flat, flags, called, strict=True)
     ]
     if isinstance(outputs, dict) and names is not None:
         own = dict(zip(names, rescaled, strict=True))

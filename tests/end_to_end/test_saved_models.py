@@ -29,7 +29,20 @@ CASES: dict[str, tuple[str, dict[str, Any], bool]] = {
     "alpha": ("regressor", {"activation": "selu", "dropout": "alpha", **_MONTE_CARLO}, False),
     "subclassed-passes": ("subclassed", _MONTE_CARLO, False),
 }
-NEED_KERAS_ALONE = {"plain", "schedule"}
+# The schedule is needed to train further alone.
+NEED_KERAS_ALONE = {"plain"}
+# After the card's code to train further: it goes on.
+_TRAIN = """
+import keras
+import numpy as np
+
+steps = int(model.optimizer.iterations)
+assert model.compiled and steps > 0
+rows = list(np.load({asked!r}).values())
+targets = np.full((len(rows[0]), 1), 150.0)
+model.fit(rows if len(rows) > 1 else rows[0], [targets] * len(model.outputs), verbose=0)
+assert int(model.optimizer.iterations) > steps
+"""
 # After the card's code: what its model predicts for the rows in a file.
 _PREDICT = """
 import keras
@@ -70,7 +83,8 @@ def test_the_code_on_the_card_loads_the_model_with_keras_alone(
     )
     folder = retrain("saved", seeds=1, results=tmp_path).folder
     assert (folder / "model.py").exists() is (case not in NEED_KERAS_ALONE)
-    (code,) = re.findall(r"```python\n(.*?)```", (folder / "card.md").read_text(), re.DOTALL)
+    code, to_train = re.findall(r"```python\n(.*?)```", (folder / "card.md").read_text(), re.DOTALL)
+    assert ("from model import" in code) is (case not in NEED_KERAS_ALONE | {"schedule"})
 
     study = read_study(tmp_path, "saved")
     configuration = study.trials[0].configuration
@@ -78,6 +92,8 @@ def test_the_code_on_the_card_loads_the_model_with_keras_alone(
     _, test = loaded.arranged(loaded.prepared_for_test(configuration), configuration)
     inputs = [np.asarray(leaf) for leaf in keras.tree.flatten(test.x)]
     found = predicted_elsewhere(python, code, folder=folder, inputs=inputs)
+    asked = str(folder.parent.parent / "asked.npz")
+    python.run(to_train + _TRAIN.format(asked=asked), folder=folder)
     model = keras.saving.load_model(folder / "model.keras", compile=False)
     expected = [np.asarray(one) for one in keras.tree.flatten(model.predict(test.x, verbose=0))]
     assert len(found) == len(expected)

@@ -72,6 +72,7 @@ def retrained_record(
         test_openings=retrained.test_openings,
         history=kept.history,
         model=kept.model,
+        stops=kept.stops,
         seed_models={
             run.seed: run.bare_model for run in runs if run is not kept and run.bare_model
         },

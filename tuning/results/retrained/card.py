@@ -55,7 +55,8 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
 |---|---|
 {configuration}
 
-{_loading(needs, objective=retrained.objective)}"""
+{_loading(needs, objective=retrained.objective)}
+{_going_on(retrained, needs)}"""
 
 
 def _beside(retrained: Retrained) -> str:
@@ -89,7 +90,7 @@ def _loading(needs: LoadingNeeds, *, objective: str) -> str:
     """Return how to load the model, with code to run in its folder."""
     lines = ["import keras", "", 'model = keras.saving.load_model("model.keras", compile=False)']
     note = "To load the model, in this folder:"
-    if needs.module_text is not None:
+    if needs.module_text is not None and not needs.is_for_training:
         lines = ["from model import load_model", "", "model = load_model()"]
         note = (
             "The model has layers that Keras does not know. `model.py` beside it holds them and"
@@ -106,6 +107,26 @@ def _loading(needs: LoadingNeeds, *, objective: str) -> str:
     if needs.foreign:
         parts = ", ".join(f"`{name}`" for name in needs.foreign)
         note = f"First import what defines {parts}: it is part of {objective}.\n{note}"
+    return "\n".join([note, "", "```python", *lines, "```", ""])
+
+
+def _going_on(retrained: Retrained, needs: LoadingNeeds) -> str:
+    """Return how to train the model further, or why that cannot be from its file."""
+    if retrained.stops:
+        return f"Its training cannot go on from the file: {retrained.stops}.\n"
+    lines = ["import keras", "", 'model = keras.saving.load_model("model.keras")']
+    if needs.module_text is not None:
+        lines = ["from model import load_model", "", "model = load_model(compile=True)"]
+    targets = "codes of the classes" if retrained.classes else "amounts in their own unit"
+    note = (
+        "To train it further: the file keeps optimizer, loss and metrics as they were at the end."
+        "\n`predictor().inputs(rows)` of `predict.py` prepares rows; targets are"
+        f" {targets}; weights and callbacks\nare given anew."
+    )
+    foreign = needs.foreign_in_training
+    if foreign:
+        parts = ", ".join(f"`{name}`" for name in foreign)
+        note = f"{note} First import what defines {parts}: it is part of {retrained.objective}."
     return "\n".join([note, "", "```python", *lines, "```", ""])
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Retrained:
     """What is written about a retrained model; ``tests`` holds the test metrics, one a seed.
 
-    ``seed_models`` holds the models of the other seeds, bare of what training needs.
+    ``seed_models`` holds the models of the other seeds, bare of what training needs; ``stops``
+    says why the model's training cannot go on, empty where it can.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Retrained:
     has_test: bool = True
     split: str = ""
     also_measured: tuple[str, ...] = ()
+    stops: str = ""
     seed_models: Mapping[int, bytes] = field(default_factory=dict)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -168,3 +169,38 @@ def test_rows_that_a_users_class_cannot_arrange_are_said(
     monkeypatch.setattr(diabetes.objective, "rows", broken)
     with pytest.raises(RetrainingError, match=r"seed 9 failed.*no such column"):
         retrain_once(diabetes, SMALL, epochs=1, seed=9)
+
+
+def test_the_saved_optimizer_is_where_training_ended_whichever_trainer_ran(
+    diabetes: LoadedObjective, tmp_path: Path
+) -> None:
+    found = {}
+    for name, trainer, fuse in (("fit", "keras", "off"), ("one", "compiled", "off"),
+                                ("two", "compiled", "2")):  # fmt: skip
+        runs = retrain(
+            diabetes,
+            SMALL,
+            epochs=2,
+            searched_epochs=2,
+            seeds=(9, 10),
+            before_test=lambda: None,
+            trainer=trainer,
+            fuse=int(fuse) if fuse != "off" else fuse,
+        )
+        first = next(iter(runs))
+        assert first.stops == ""
+        (tmp_path / "model.keras").write_bytes(first.model)
+        loaded = keras.saving.load_model(tmp_path / "model.keras")
+        rows = len(diabetes.split.retraining_rows())
+        assert int(loaded.optimizer.iterations) == 2 * math.ceil(rows / 64)
+        found[name] = [np.asarray(one) for one in loaded.optimizer.variables]
+        assert any(np.abs(one).max() > 0 for one in found[name][2:])
+        (tmp_path / "bare.keras").write_bytes(first.bare_model)
+        bare = keras.saving.load_model(tmp_path / "bare.keras")
+        assert not bare.compiled
+        assert len(first.bare_model) < len(first.model)
+        x = np.zeros((1, 10), dtype=np.float32)
+        assert np.array_equal(bare.predict(x, verbose=0), loaded.predict(x, verbose=0))
+    for name in ("one", "two"):
+        for ours, theirs in zip(found[name], found["fit"], strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-7)

@@ -48,10 +48,16 @@ def clash(classes: Any) -> Any:
     raise NameClashError("objectives.families.other", "_mapped")
 
 
-def test_what_a_model_was_compiled_with_is_not_needed() -> None:
+def test_what_a_model_was_compiled_with_is_needed_to_train_it_alone() -> None:
     inner = {"class_name": "Sequential", "compile_config": {"optimizer": SCHEDULE}}
     node = {"config": {"layers": [inner]}, "compile_config": {"optimizer": SCHEDULE}}
-    assert loading_needs(saved(node)) == LoadingNeeds()
+    needs = loading_needs(saved(node))
+    assert needs.module_text is not None
+    assert "class PowerDecay(" in needs.module_text
+    assert needs.is_for_training
+    loss = {"class_name": "function", "config": "mine_loss"}
+    needs = loading_needs(saved({"config": {}, "compile_config": {"loss": loss}}))
+    assert needs == LoadingNeeds(foreign_in_training=("mine_loss",))
 
 
 def test_a_users_parts_are_named_beside_ours() -> None:
