@@ -35,8 +35,13 @@ def objective_names() -> tuple[str, ...]:
     return (*family_names(), *dataset_names())
 
 
-def reference_complaints(reference: ObjectiveReference) -> list[str]:
-    """Return a sentence for each thing wrong with a reference, without opening any data."""
+def reference_complaints(reference: ObjectiveReference, *, needs_target: bool = True) -> list[str]:
+    """Return a sentence for each thing wrong with a reference, without opening any data.
+
+    Args:
+        reference: What a person typed.
+        needs_target: Whether a table has to have its target named.
+    """
     if "://" in reference.text:
         return [
             f"{reference.text}: is an address, but only files are read;"
@@ -44,7 +49,7 @@ def reference_complaints(reference: ObjectiveReference) -> list[str]:
         ]
     complaints = _model_complaints(reference)
     if reference.is_table:
-        if reference.target is None:
+        if reference.target is None and needs_target:
             complaints.append(
                 f"{reference.text}: a table needs its target column; add --target COLUMN"
             )
@@ -59,6 +64,7 @@ def reference_complaints(reference: ObjectiveReference) -> list[str]:
             f"--task {reference.task}: only a table's task can be chosen;"
             f" leave it out for {reference.text}"
         )
+    complaints += _column_complaints(reference)
     if reference.is_user_file or reference.text in objective_names():
         return complaints
     if reference.text.endswith(".py"):
@@ -71,6 +77,26 @@ def reference_complaints(reference: ObjectiveReference) -> list[str]:
         *complaints,
         f"objective {reference.text!r} is not known{closest(reference.text, names)}; use"
         f" {', '.join(names)}, a table such as houses.csv with --target, or file.py:ClassName",
+    ]
+
+
+def _column_complaints(reference: ObjectiveReference) -> list[str]:
+    """Return a sentence for each thing said of columns, where there is no table."""
+    said = {
+        "--drop": ",".join(reference.drop or ()),
+        "--features": ",".join(reference.features or ()),
+        "--as": ", ".join(f"{name}={word}" for name, word in reference.read_as or ()),
+        "--weights": reference.weights,
+    }
+    way_out = (
+        "say it in data(): read_table(..., drop=, features=, read_as=, weights=)"
+        if reference.is_user_file
+        else f"leave it out for {reference.text}"
+    )
+    return [
+        f"{flag} {value}: only a table (.csv or .parquet) has columns to speak of; {way_out}"
+        for flag, value in said.items()
+        if value
     ]
 
 
@@ -105,7 +131,13 @@ def make_objective(reference: ObjectiveReference) -> Objective:
 
         return load_user_objective(reference.text)
     family = family_named(reference)
-    return family.make(family, _data_named(reference), target=reference.target, task=reference.task)
+    return family.make(
+        family,
+        _data_named(reference),
+        target=reference.target,
+        task=reference.task,
+        columns=reference.columns,
+    )
 
 
 def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str, SearchSpace]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +10,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
+from objectives.data.columns.listed import new_readings
+from objectives.data.columns.reading import ColumnKind
 from objectives.data.splits.order import row_times, without_split_column
 from objectives.data.splits.own import own_folds, with_folds
 from objectives.data.splits.rule import SplitKind
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset, PreparedData, Split
+    from objectives.data.columns.reading import ColumnReading
     from objectives.data.rows import Rows
     from objectives.metric import Metric
     from objectives.objective import Objective
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
 
 # What the identity's entries of files begin with.
 FILE = "file "
+# The identity's entry of columns that earlier versions read otherwise, where there are any.
+COLUMNS = "columns"
 
 
 @final
@@ -112,7 +118,7 @@ class LoadedObjective:
         streams = self.dataset.streams
         if streams is None:
             return (
-                trained(data.x_train, data.y_train),
+                trained(data.x_train, data.y_train, data.training_weights),
                 measured(data.x_validation, data.y_validation),
             )
         train, other = ((0, 1), (2,)) if for_test and self.split.has_test else ((0,), (1,))
@@ -222,7 +228,9 @@ class LoadedObjective:
             space: The study's space: each file that it names has an entry ``file PATH``.
         """
         files = self.objective.files(space) if isinstance(self.objective, ReadsFiles) else ()
+        otherwise = new_readings(self.dataset.columns)
         return {
+            **({COLUMNS: json.dumps(otherwise)} if otherwise else {}),
             **{f"{FILE}{path}": sha256(path.read_bytes()).hexdigest() for path in files},
             "objective": self.objective.name,
             "code": self.objective.fingerprint(),
@@ -273,6 +281,7 @@ def load_objective(
     if note:
         notes = (*dataset.notes, note)
         dataset = replace(dataset, features=features, feature_names=names, notes=notes)
+        dataset = replace(dataset, columns=_without(dataset.columns, rule))
     return LoadedObjective(
         objective=objective,
         dataset=dataset,
@@ -281,6 +290,16 @@ def load_objective(
         fold_rows=rows,
         measured=measured,
         times=times,
+    )
+
+
+def _without(columns: tuple[ColumnReading, ...], rule: SplitRule) -> tuple[ColumnReading, ...]:
+    """Return how columns are read, the one that splits the rows being no feature."""
+    return tuple(
+        replace(one, kind=ColumnKind.LEFT_OUT, reason="splits the rows")
+        if one.name == rule.column
+        else one
+        for one in columns
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
+from objectives.data.columns.reading import ColumnChoices, Wish
 from objectives.data.task import Task
 
 _TABLE_ENDINGS = (".csv", ".parquet")
@@ -21,12 +22,30 @@ class ObjectiveReference:
         target: The target column of a table, else None.
         task: The task to use instead of the one inferred from a table's target, else None.
         model: The ready-made model to tune on a data set or a table, None for the MLP.
+        drop: Columns of a table that are no features, None for none.
+        features: The only columns that are, None for all that are fit for it.
+        read_as: Columns of a table, each with the word for how it is read; None for none.
+        weights: The column that says how much a row counts in training, or None.
     """
 
     text: str
     target: str | None = None
     task: Task | None = None
     model: str | None = None
+    drop: tuple[str, ...] | None = None
+    features: tuple[str, ...] | None = None
+    read_as: tuple[tuple[str, str], ...] | None = None
+    weights: str | None = None
+
+    @property
+    def columns(self) -> ColumnChoices:
+        """What the person says of a table's columns."""
+        return ColumnChoices(
+            drop=self.drop or (),
+            features=self.features,
+            read_as={name: Wish(word) for name, word in self.read_as or ()},
+            weights=self.weights,
+        )
 
     @property
     def is_table(self) -> bool:

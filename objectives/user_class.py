@@ -243,7 +243,15 @@ class UserObjective:
         complaints = class_weight_complaints(self._class_weight, dataset.classes)
         if has_weights(self._class_weight) and hasattr(self._instance, "sample_weight"):
             complaints.append("stands beside sample_weight(x, y); drop one of them, as in Keras")
-        return [f"{where} {complaint}" for complaint in complaints]
+        if dataset.weights is not None and has_weights(self._class_weight):
+            complaints.append("stands beside a column of weights; drop one of them, as in Keras")
+        said = [f"{where} {complaint}" for complaint in complaints]
+        if dataset.weights is not None and hasattr(self._instance, "sample_weight"):
+            said.append(
+                f"{self._path}: {self._class_name}.sample_weight(x, y) stands beside a column of"
+                " weights; drop one of them"
+            )
+        return said
 
     @property
     def _class_weight(self) -> Any:

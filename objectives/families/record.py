@@ -10,6 +10,7 @@ from objectives.data.task import Task
 from search_spaces.known.parameters import known_parameters
 
 if TYPE_CHECKING:
+    from objectives.data.columns.reading import ColumnChoices
     from objectives.objective import Objective
 
 SHARED_PARAMETERS = frozenset(
@@ -22,9 +23,15 @@ class MakeObjective(Protocol):
     """Makes the objective of a family; loads Keras."""
 
     def __call__(
-        self, family: Family, data: str, *, target: str | None, task: Task | None
+        self,
+        family: Family,
+        data: str,
+        *,
+        target: str | None,
+        task: Task | None,
+        columns: ColumnChoices = ...,
     ) -> Objective:
-        """Take a data set's name, or a table's path with its target column and maybe its task.
+        """Take a data set's name, or a table's path with its target and what is said of columns.
 
         Raises:
             ObjectiveError: If the family cannot use these data.

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
-from objectives.data import load_dataset, read_table
+from objectives.data import load_dataset
+from objectives.data.columns.reading import EVERY_COLUMN, ColumnChoices
 from objectives.data.local_files import CALIFORNIA_FEATURES
+from objectives.data.tables.read import read_chosen_table
 from search_spaces import ready_made
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ class TabularData:
         reference: The data set's name, or the table's path.
         target: The target column of a table, else None.
         task: The task to use instead of the one inferred from a table's target, else None.
+        choices: What is said of a table's columns.
     """
 
     family: Family
     reference: str
     target: str | None = None
     task: Task | None = None
+    choices: ColumnChoices = EVERY_COLUMN
 
     @property
     def name(self) -> str:
@@ -56,7 +60,9 @@ class TabularData:
         """Load the data set or read the table; raise ``DataError`` where that is impossible."""
         if self.target is None:
             return load_dataset(self.reference, data_dir=data_dir)
-        return read_table(Path(self.reference), target=self.target, task=self.task)
+        return read_chosen_table(
+            Path(self.reference), target=self.target, task=self.task, choices=self.choices
+        )
 
     @property
     def has_columns(self) -> bool:

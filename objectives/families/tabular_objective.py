@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
+from objectives.data.columns.reading import EVERY_COLUMN
 from objectives.data.rows import Rows
 from objectives.families.parts.targets import arranged_targets
 from objectives.families.schedules import schedule_callbacks
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset, Task
+    from objectives.data.columns.reading import ColumnChoices
     from objectives.families.record import Family
     from objectives.metric import Metric
     from objectives.objective import Signature
@@ -45,13 +47,19 @@ class TabularObjective(ABC):
         target: str | None = None,
         task: Task | None = None,
         family: Family | None = None,
+        columns: ColumnChoices = EVERY_COLUMN,
     ) -> None:
         """Take a data set's name, or a table's path with its target column.
 
-        ``family`` is what a person asked for, where several stand for this model.
+        ``family`` is what a person asked for, where several stand for this model, and ``columns``
+        what is said of a table's columns.
         """
         self._data = TabularData(
-            family=family or self.OWN_FAMILY, reference=reference, target=target, task=task
+            family=family or self.OWN_FAMILY,
+            reference=reference,
+            target=target,
+            task=task,
+            choices=columns,
         )
 
     @abstractmethod

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import keras
 import pytest
 
+from objectives.data import Dataset, Task, read_table
+from objectives.data.columns.reading import ColumnChoices
 from tests.end_to_end import bad_table_cases
 from tests.end_to_end.finished_studies import STUDY, make_finished_study
 from tests.end_to_end.refusals import CommandLine
@@ -169,6 +172,29 @@ def test_a_changed_table_is_refused(command: CommandLine) -> None:
     make_finished_study("objective: h.csv\ntarget: y\n")
     command.write({"h.csv": bad_table_cases.csv(line_12="999,1,15.0")})
     command.refuses("resume", STUDY, complaints=("the data changed", _LAST))
+
+
+def test_a_column_that_earlier_versions_read_otherwise_is_named(command: CommandLine) -> None:
+    days = [f"2024-01-{row % 28 + 1:02d},{row},{row % 3}.5\n" for row in range(40)]
+    command.write({"h.csv": "sold,id,y\n" + "".join(days)})
+
+    def as_before(path: Path, *, target: str, task: Task | None, choices: ColumnChoices) -> Dataset:
+        del choices
+        read_as = {"sold": "category", "id": "number"}
+        return replace(read_table(path, target=target, task=task, read_as=read_as), columns=())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("objectives.families.tabular_data.read_chosen_table", as_before)
+        make_finished_study("objective: h.csv\ntarget: y\n")
+    command.refuses(
+        "resume",
+        STUDY,
+        complaints=(
+            "the data changed, or are read otherwise now: column 'sold' as date (dates as"
+            " year-month-day), column 'id' as left out (an id: a value of its own in every row)",
+            _LAST,
+        ),
+    )
 
 
 def test_a_table_with_another_row_is_refused_for_its_data_and_its_split(

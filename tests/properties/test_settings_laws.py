@@ -22,8 +22,9 @@ from tuning.specification.fields.record import (
     Text,
     Values,
     WholeNumber,
+    WordsByName,
 )
-from tuning.specification.fields.table import FIELDS, SETTING_NAMES
+from tuning.specification.fields.table import FIELDS, SETTING_NAMES, field_of
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting, Settings, flag_of
 from tuning.specification.study_file import read_study_file, spec_to_yaml
@@ -34,6 +35,7 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "model": st.just("image_classifier"),
     "target": st.nothing(),
     "task": st.nothing(),
+    **dict.fromkeys(("drop", "features", "read_as", "weights"), st.nothing()),
     "split": st.sampled_from(["random", "time", "group:town"]),
     "sampler": st.just("random"),
     "pruner": st.just("none"),
@@ -63,21 +65,41 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
             return spaces(most=3) | st.sampled_from(["mlp", "architecture+optimizer"])
         case Folder():
             return st.just(".")
-        case Text() | Names() | Values() | Fact():
+        case Names():
+            names = st.sampled_from(["id", "name", "a, b"])
+            return st.lists(names, min_size=1, unique=True) | st.just("id,name")
+        case WordsByName(words=kinds):
+            names = st.sampled_from(["id", "a b"])
+            return st.dictionaries(names, st.sampled_from(kinds), min_size=1)
+        case Text() | Values() | Fact():
             raise AssertionError(f"say what fits {field.name}")
         case _:
             assert_never(field.form)
 
 
+# What goes with a table, and with nothing else.
+OF_A_TABLE: dict[str, st.SearchStrategy[Any]] = {
+    "objective": st.just("houses.csv"),
+    "target": st.just("price"),
+    "task": st.sampled_from(["regression", "binary"]),
+    "weights": st.just("how much"),
+    **dict.fromkeys(("metric", "also_measure"), st.nothing()),
+    **{name: values_of(field_of(name)) for name in ("drop", "features", "read_as")},
+}
+
+
 @st.composite
 def asked(draw: st.DrawFn) -> Settings:
     """Draw some of the settings, whichever there are, that go together."""
+    own = FITTING | OF_A_TABLE if draw(st.booleans()) else FITTING
     fitting = {
-        field.name: FITTING[field.name] if field.name in FITTING else values_of(field)
+        field.name: own[field.name] if field.name in own else values_of(field)
         for field in FIELDS
         if field.is_setting
     }
     needed = {"objective": fitting.pop("objective")}
+    if own is not FITTING:
+        needed["target"] = fitting.pop("target")
     values = draw(
         st.fixed_dictionaries(needed, optional=fitting)
         # A value is held in a space that has the parameter.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from tuning.specification.fields.record import Field, Values
+from tuning.specification.fields.record import Field, Names
 from tuning.specification.fields.table import field_of
 
 Results = Annotated[str, typer.Option(help="The results folder.")]
@@ -29,7 +30,10 @@ def objective_argument(help_text: str | None = None) -> Any:
 def setting_option(name: str, help_text: str | None = None, *, panel: str | None = None) -> Any:
     """Return a setting's option, with a help of its own where the verb means something else."""
     field = field_of(name)
-    return typer.Option(metavar=field.metavar, help=help_text or field.help, rich_help_panel=panel)
+    flags = () if field.flag is None else (field.flag,)
+    return typer.Option(
+        *flags, metavar=field.metavar, help=help_text or field.help, rich_help_panel=panel
+    )
 
 
 def takes_settings(settings: Iterable[Field], **help_texts: str) -> Callable[[_Verb], _Verb]:
@@ -41,23 +45,33 @@ def takes_settings(settings: Iterable[Field], **help_texts: str) -> Callable[[_V
         settings: Their records.
         **help_texts: Where a setting's help is another than in the table.
     """
-    options = [_option(field, help_texts.get(field.name)) for field in settings]
+    fields = tuple(settings)
+    options = [_option(field, help_texts.get(field.name)) for field in fields]
+    names = [field.name for field in fields if isinstance(field.form, Names)]
 
     def widened(verb: _Verb) -> _Verb:
+        @functools.wraps(verb)
+        def called(*arguments: Any, **given: Any) -> None:
+            for name in names:
+                # In a list, as a study file has it, a name may hold a comma.
+                if isinstance(given[name], list):
+                    given[name] = ",".join(given[name])
+            verb(*arguments, **given)
+
         signature = inspect.signature(verb, eval_str=True)
         own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
         # Typer reads what to declare from here.
-        verb.__signature__ = signature.replace(  # type: ignore[attr-defined]  # not in its stub
+        called.__signature__ = signature.replace(  # type: ignore[attr-defined]  # not in its stub
             parameters=[*own, *options]
         )
-        return verb
+        return called  # type: ignore[return-value]  # as it was, but for its options
 
     return widened
 
 
 def _option(field: Field, help_text: str | None) -> inspect.Parameter:
     # A type that may be given several times is a list to Typer.
-    accepted = list[str] if isinstance(field.form, Values) else str
+    accepted = list[str] if field.is_repeated else str
     option = setting_option(field.name, help_text, panel=field.panel)
     return inspect.Parameter(
         field.name,

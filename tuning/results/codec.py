@@ -13,7 +13,7 @@ from objectives.reference import ObjectiveReference
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Baseline, Baselines, Change, Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification.fields.record import Choice, Field, Folder, Names, Space
+from tuning.specification.fields.record import Choice, Field, Folder, Names, Space, WordsByName
 from tuning.specification.fields.table import JOURNAL_FIELDS
 from tuning.specification.study_spec import Budget, Placement, StudySpec
 
@@ -122,7 +122,9 @@ def _value_to_json(field: Field, value: Any) -> Any:
         case Choice() | Folder():
             return None if value is None else str(value)
         case Names():
-            return list(value)
+            return None if value is None else list(value)
+        case WordsByName():
+            return None if value is None else dict(value)
         case _:
             return value
 
@@ -136,7 +138,9 @@ def _value_from_json(field: Field, value: Any) -> Any:
         case Folder():
             return None if value is None else Path(value)
         case Names():
-            return tuple(value)
+            return None if value is None else tuple(value)
+        case WordsByName():
+            return None if value is None else tuple(sorted(value.items()))
         case _:
             return value
 

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from tuning.specification.settings import SettingsReader
 
 
-def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
-    """Return what is tuned; None where it cannot be, which is noted in the reader."""
+def read_objective(
+    reader: SettingsReader, *, needs_target: bool = True
+) -> ObjectiveReference | None:
+    """Return what is tuned; None where it cannot be, which is noted in the reader.
+
+    ``needs_target`` is false where a table is only looked at.
+    """
     text, task, target = (reader.read(name) for name in ("objective", "task", "target"))
     if text is None:
         if reader.given("objective") is None:
@@ -29,8 +34,17 @@ def read_objective(reader: SettingsReader) -> ObjectiveReference | None:
                 "objective: say what to tune: a data set's name, a table, or file.py:ClassName"
             )
         return None
-    reference = ObjectiveReference(text=text, target=target, task=task, model=reader.read("model"))
-    complaints = reference_complaints(reference)
+    reference = ObjectiveReference(
+        text=text,
+        target=target,
+        task=task,
+        model=reader.read("model"),
+        drop=reader.read("drop"),
+        features=reader.read("features"),
+        read_as=reader.read("read_as"),
+        weights=reader.read("weights"),
+    )
+    complaints = reference_complaints(reference, needs_target=needs_target)
     # In a study file the setting has a line; on the command line its text is place enough.
     source = reader.place("objective").removesuffix("objective")
     reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)

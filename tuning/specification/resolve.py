@@ -31,6 +31,7 @@ _READ_WITH_OTHERS = (
     *("objective", "model", "target", "task", "space", "set", "metric"),
     *("direction", "also_measure"),
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
+    *("drop", "features", "read_as", "weights"),
     *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
     *("name", "results", "data_dir"),
 )

@@ -22,8 +22,11 @@ from tuning.specification.fields.record import (
     Text,
     Values,
     WholeNumber,
+    WordsByName,
 )
-from tuning.specification.fields.table import SETTING_NAMES, field_of
+from tuning.specification.fields.table import SETTING_NAMES, field_of, flag_of
+
+__all__ = ["Setting", "Settings", "SettingsReader", "flag_of", "given_settings"]
 
 _MOST_PER_TRIAL = 1024
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
@@ -39,7 +42,8 @@ class Setting:
 
     def __str__(self) -> str:
         """Return place and value, on one line, as the beginning of a complaint."""
-        text = str(self.value)
+        several = isinstance(self.value, list | tuple)
+        text = ", ".join(map(str, self.value)) if several else str(self.value)  # type: ignore[call-overload]
         return f"{self.place} {text if text.strip() and text.isprintable() else repr(text)}"
 
 
@@ -51,11 +55,6 @@ def given_settings(values: Mapping[str, object]) -> Settings:
     return {
         name: Setting(value, flag_of(name)) for name, value in values.items() if value is not None
     }
-
-
-def flag_of(name: str) -> str:
-    """Return the flag of a setting: ``data_dir`` is ``--data-dir``."""
-    return f"--{name.replace('_', '-')}"
 
 
 @final
@@ -127,8 +126,10 @@ def _read(form: Form, value: object, *, default: object) -> Any:
             return _seconds(value)
         case Folder(missing=missing):
             return _folder(value, missing=missing)
-        case Names():
-            return _names(value)
+        case Names(example=example):
+            return _names(value, example)
+        case WordsByName(words=words):
+            return _words_by_name(value, words)
         case Space() | Values() | Fact():
             return value
         case _:
@@ -141,13 +142,13 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _names(value: object) -> tuple[str, ...]:
+def _names(value: object, example: str) -> tuple[str, ...]:
     given = value.split(",") if isinstance(value, str) else value
-    if not isinstance(given, Sequence) or not given:
-        raise _UnreadableError("write names with commas between them, such as r2,mae")
-    names = [name.strip() if isinstance(name, str) else "" for name in given]
-    if not all(names):
-        raise _UnreadableError("write names with commas between them, such as r2,mae")
+    names = []
+    if isinstance(given, Sequence):
+        names = [name.strip() if isinstance(name, str) else "" for name in given]
+    if not names or not all(names):
+        raise _UnreadableError(f"write names with commas between them, such as {example}")
     return tuple(names)
 
 
@@ -163,6 +164,29 @@ def _word(value: object, words: tuple[str, ...]) -> str:
     if text not in words:
         raise _UnreadableError(f"not known{closest(text, words)}; use {', '.join(words)}")
     return text
+
+
+def _words_by_name(value: object, words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return a word for each name, in the order of the names."""
+    if isinstance(value, Mapping):
+        pairs = [(str(name), str(word)) for name, word in value.items()]
+    else:
+        texts = value if isinstance(value, list | tuple) else [value]
+        cut = [str(text).rpartition("=") for text in texts]
+        pairs = [(name.strip(), word.strip()) for name, _, word in cut]
+    found: dict[str, str] = {}
+    problems = []
+    for name, word in pairs:
+        if not name:
+            problems.append(f"write COLUMN=KIND, such as sold={words[0]}")
+        elif word not in words:
+            problems.append(f"{word!r} is not known{closest(word, words)}; use {', '.join(words)}")
+        elif found.get(name, word) != word:
+            problems.append(f"{name} is to be read in two ways, {found[name]} and {word}")
+        found[name] = word
+    if problems:
+        raise _UnreadableError("; ".join(dict.fromkeys(problems)))
+    return tuple(sorted(found.items()))
 
 
 def _whole_number(form: WholeNumber, value: object, *, default: object) -> int:

@@ -26,6 +26,7 @@ from tuning.specification.fields.record import (
     Text,
     Values,
     WholeNumber,
+    WordsByName,
 )
 from tuning.specification.fields.table import FILE_FIELDS
 from tuning.specification.settings import Setting, Settings
@@ -138,6 +139,8 @@ def value_in_file(field: Field, value: Any) -> Any:
             return str(value)
         case Names():
             return list(value) or None
+        case WordsByName():
+            return dict(value)
         case Text() | WholeNumber() | Space() | Values() | Fact():
             return value
         case _:

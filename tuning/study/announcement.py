@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.data.columns.listed import column_lines
 from objectives.machine.keras_backend import left_aside
 from search_spaces import Float
 from tuning.records import Failed
@@ -34,6 +35,7 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         f"{f', split {split.how}' if split.how else ''}",
         f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
+        *column_lines(dataset.columns),
         *dataset.notes,
         *_backend_notes(),
         *where_text(spec),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from objectives.loaded import FILE
+from objectives.loaded import COLUMNS, FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
 from tuning.specification.fields.record import Duration, Field
@@ -59,6 +61,9 @@ def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
         "data": "the data changed",
         "split": "the split into train, validation and test rows changed",
     }
+    otherwise = _read_otherwise(study.identity, now)
+    if otherwise:
+        said["data"] = f"the data changed, or are read otherwise now: {otherwise}"
     changes = [text for key, text in said.items() if study.identity[key] != now[key]]
     changes += [
         f"the file {key.removeprefix(FILE)} changed"
@@ -74,6 +79,13 @@ def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
         raise ResumeRefusedError(
             *changes, f"the study {study.spec.name!r} cannot go on with that; {_ADVICE}"
         )
+
+
+def _read_otherwise(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Return the columns that are read in another way than when a study began, and how."""
+    then, here = (json.loads(one.get(COLUMNS, "{}")) for one in (before, now))
+    changed = [name for name in {**then, **here} if then.get(name) != here.get(name)]
+    return ", ".join(f"column {name!r} as {here.get(name, 'it is written')}" for name in changed)
 
 
 def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:

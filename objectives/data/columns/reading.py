@@ -115,3 +115,7 @@ class ColumnChoices:
     features: tuple[str, ...] | None = None
     read_as: Mapping[str, Wish] = field(default_factory=dict)
     weights: str | None = None
+
+
+EVERY_COLUMN = ColumnChoices()
+"""Nothing said: every column is a feature that its cells are fit for."""

@@ -208,7 +208,7 @@ def _as_prose(column: _Column, typed: TypedColumn) -> TypedColumn:
     return replace(
         typed,
         kind=ColumnKind.TEXT,
-        reason=f"free text, {words:.0f} words on average",
+        reason=f"free text, {words:.0f} words on average; a bag of its most frequent words",
         is_new=True,
     )
 

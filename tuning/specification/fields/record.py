@@ -78,8 +78,17 @@ class Space:
 
 
 @final
+@dataclass(frozen=True, slots=True)
 class Names:
-    """Several names: a text with commas between them, or a list; a tuple in the end."""
+    """Several names: a text with commas between them, or a list; a tuple in the end.
+
+    Attributes:
+        example: What a complaint shows.
+        is_repeated: Whether the flag may be given several times.
+    """
+
+    example: str
+    is_repeated: bool = False
 
 
 @final
@@ -88,12 +97,34 @@ class Values:
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class WordsByName:
+    """One of several words for each of some names: a mapping, or texts such as ``sold=date``.
+
+    Attributes:
+        words: Those that there are.
+    """
+
+    words: tuple[str, ...]
+
+
+@final
 class Fact:
     """What the study notes itself, and nobody may give."""
 
 
 Form: TypeAlias = (
-    Text | Choice | WholeNumber | Amount | Duration | Folder | Space | Names | Values | Fact
+    Text
+    | Choice
+    | WholeNumber
+    | Amount
+    | Duration
+    | Folder
+    | Space
+    | Values
+    | Names
+    | WordsByName
+    | Fact
 )
 
 
@@ -104,6 +135,7 @@ class Field:
 
     Attributes:
         name: As the study file and Python have it; the flag is the same with dashes.
+        flag: The flag where it is another, such as ``--as``: Python keeps that word to itself.
         form: What its values are: how they are read, and written to the study file and to JSON.
         words: Words that may stand for a value, each with the value.
         hint: What a complaint adds about the words.
@@ -121,6 +153,7 @@ class Field:
 
     name: str
     form: Form
+    flag: str | None = None
     words: Mapping[str, object] = field(default_factory=dict)
     hint: str = ""
     default: Any = None
@@ -137,6 +170,13 @@ class Field:
     def is_setting(self) -> bool:
         """Whether a person may give it."""
         return not isinstance(self.form, Fact)
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether its flag may be given several times."""
+        if isinstance(self.form, Names):
+            return self.form.is_repeated
+        return isinstance(self.form, Values | WordsByName)
 
     @property
     def place(self) -> str:

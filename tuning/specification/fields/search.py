@@ -165,7 +165,7 @@ SEARCH_FIELDS = (
     ),
     Field(
         name="also_measure",
-        form=Names(),
+        form=Names("r2,mae"),
         metavar="NAME[,NAME...]",
         default=(),
         help="More metrics to show, such as r2,mae.",

@@ -35,6 +35,10 @@ class StudySettings(TypedDict, total=False):
     metric: str | None
     also_measure: str | Sequence[str] | None
     direction: str | None
+    drop: str | Sequence[str] | None
+    features: str | Sequence[str] | None
+    read_as: Mapping[str, str] | Sequence[str] | None
+    weights: str | None
     workers: int | None
     ray: str | None
     cpus: float | None

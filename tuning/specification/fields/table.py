@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tuning.specification.fields.columns import COLUMN_FIELDS
 from tuning.specification.fields.record import Field
 from tuning.specification.fields.search import SEARCH_FIELDS
 from tuning.specification.fields.trials import TRIAL_FIELDS
 
-FIELDS = (*SEARCH_FIELDS, *TRIAL_FIELDS)
+FIELDS = (*SEARCH_FIELDS, *COLUMN_FIELDS, *TRIAL_FIELDS)
 SETTINGS = tuple(field for field in FIELDS if field.is_setting)
 SETTING_NAMES = tuple(field.name for field in SETTINGS)
 
@@ -16,6 +17,12 @@ _BY_NAME = {field.name: field for field in FIELDS}
 def field_of(name: str) -> Field:
     """Return a setting's record; raises KeyError for a name that is none."""
     return _BY_NAME[name]
+
+
+def flag_of(name: str) -> str:
+    """Return the flag of a setting: ``data_dir`` is ``--data-dir``."""
+    field = _BY_NAME.get(name)
+    return (field.flag if field is not None else None) or f"--{name.replace('_', '-')}"
 
 
 def _kept(*first: str) -> tuple[Field, ...]:

@@ -54,11 +54,18 @@ def targets_without_classes(study: LoadedStudy) -> list[str]:
 
 
 def idle_weights(study: LoadedStudy) -> list[str]:
-    """Return a sentence for each weight of a user's class that the data have no use for."""
+    """Return a sentence for each weight that the data have no use for, or that weighs nothing."""
     loaded = study.loaded
-    if not isinstance(loaded.objective, WeighsRows):
-        return []
-    return loaded.objective.weight_complaints(loaded.dataset)
+    complaints = []
+    if isinstance(loaded.objective, WeighsRows):
+        complaints += loaded.objective.weight_complaints(loaded.dataset)
+    weights = loaded.dataset.weights
+    if weights is not None and any(not weights[rows].any() for rows, _ in loaded.fold_rows):
+        complaints.append(
+            "--weights: every row that would train has the weight 0; split the rows otherwise, or"
+            " weigh others"
+        )
+    return complaints
 
 
 def unfit_metrics(study: LoadedStudy) -> list[str]:

@@ -25,6 +25,7 @@ from tuning.specification.fields.record import (
     Text,
     Values,
     WholeNumber,
+    WordsByName,
 )
 from tuning.specification.fields.study_settings import StudySettings
 from tuning.specification.fields.table import (
@@ -43,7 +44,7 @@ from tuning.specification.study_spec import StudySpec
 
 DOCUMENTS = "".join(
     (REPOSITORY / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/cluster.md", "docs/parameters.md")
+    for name in ("README.md", "docs/cluster.md", "docs/parameters.md", "docs/tables.md")
 )
 
 
@@ -140,6 +141,8 @@ def accepted(field: Field) -> Any:
             kind = str | Sequence[str]
         case Values():
             kind = Mapping[str, Value] | Sequence[str]
+        case WordsByName():
+            kind = Mapping[str, str] | Sequence[str]
         case Fact():
             raise AssertionError(f"{field.name} is no setting")
         case _:
