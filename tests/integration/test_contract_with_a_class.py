@@ -29,7 +29,7 @@ from objectives.trial.trial_training import TrialTraining
 from objectives.user_class import UserObjective
 from search_spaces import Configuration
 from tests.integration.given_data import GIVEN, Adapted, Given, Ids, WeighedWords
-from tests.integration.given_models import GIVEN_MODELS, HalfPrecision, Mapped, Sparse
+from tests.integration.given_models import GIVEN_MODELS, HalfPrecision, ImageFolder, Mapped, Sparse
 
 pytestmark = pytest.mark.integration
 
@@ -127,6 +127,12 @@ def test_the_numbers_are_those_of_plain_keras(
     assert len(curve.metrics) == len(expected[0])
     if kind.__name__ == "TrueOrFalse":
         assert any(math.isnan(epoch["val_precision"]) for epoch in expected), "the case is one"
+
+
+def test_the_folders_of_pictures_name_the_classes() -> None:
+    dataset = loaded_of(ImageFolder).dataset
+    assert dataset.classes == ("cats", "dogs", "owls")
+    assert dataset.batch_size == 7
 
 
 def test_a_policy_of_one_model_is_not_that_of_the_next() -> None:

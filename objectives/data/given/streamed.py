@@ -87,16 +87,26 @@ def dataset_from_streams(
     if len(sources) == 1:
         read = read_stream(sources[0])
         assert isinstance(read, ReadStream)
-        dataset = dataset_from_arrays(read.x, read.y, name=name, task=task)
+        dataset = _named(dataset_from_arrays(read.x, read.y, name=name, task=task), sources)
         return _with_note(dataset, read.batch_size, weights=read.weights)
     parts = [read_stream(source, may_be_large=True) for source in sources]
     held = [part for part in parts if isinstance(part, ReadStream)]
     if len(held) < len(parts):
-        return _streamed(parts, name=name, task=task)
-    dataset = dataset_from_parts(tuple((one.x, one.y) for one in held), name=name, task=task)
+        return _named(_streamed(parts, name=name, task=task), sources)
+    pairs = tuple((one.x, one.y) for one in held)
+    dataset = _named(dataset_from_parts(pairs, name=name, task=task), sources)
     weights = [one.weights for one in held]
     known = None if weights[0] is None else joined(weights)
     return _with_note(dataset, held[0].batch_size, weights=known)
+
+
+def _named(dataset: Dataset, sources: Sequence[StreamSource]) -> Dataset:
+    """Return a data set with the names of its classes, which those of folders have."""
+    # `keras.utils.image_dataset_from_directory` and its kin say them of what they return.
+    names = tuple(map(str, getattr(sources[0].stream, "class_names", None) or ()))
+    if dataset.classes != tuple(map(str, range(len(names)))):
+        return dataset
+    return replace(dataset, classes=names)
 
 
 def _with_note(dataset: Dataset, batch_size: int | None, *, weights: Any) -> Dataset:
