@@ -82,6 +82,7 @@ cases: install ## what people bring, through every backend: an hour
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
 	$(BIN)/python -m benchmarks.overhead
+	$(BIN)/python -m benchmarks.streams
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 bench-scaling: install ## measure the driver beside simulated workers: ten minutes

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from objectives.data.errors import DataError
 from objectives.data.stored.array import StoredArray
 
+# Of a stream so many steps are read at once, in so many bytes at most for two such chunks.
+STREAM_STEPS = 32
+STREAM_BYTES = 2**26
 # Measuring needs no small batches; larger ones only cost memory.
 _EVALUATION_ROWS = 4096
 # The most input values of one measured batch: 4,096 rows of 32 x 32 pixels.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any, final
 
 import numpy as np
@@ -104,11 +103,6 @@ class StreamSource:
         if _is_indexed(stream):
             return (stream[place] for place in range(len(stream)))
         return iter(stream)
-
-
-def first_batches(source: StreamSource, count: int) -> list[Batch]:
-    """Return the first batches of a pass."""
-    return list(islice(source.one_pass(), count))
 
 
 def as_batch(element: Any, *, where: str) -> Batch:

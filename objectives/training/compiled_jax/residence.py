@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 import jax
 import numpy as np
 
+from objectives.data.rows import STREAM_BYTES, STREAM_STEPS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 # The share of the device's memory that the rows of one study may take; the rest is for
 # weights, gradients and other trials.
 _SHARE = 0.25
-# The memory of two chunks of a stream.
-_STREAM_BYTES = 2**26
 
 _on_device: WeakKeyDictionary[Rows, Any] = WeakKeyDictionary()
 
@@ -126,13 +126,15 @@ def residence(rows: Rows, *, batch_size: int, resident_bytes: int) -> Residence:
     """
     share = resident_bytes
     if rows.in_order:
-        # Small chunks: the first has to be read before anything trains.
-        share = min(share, _STREAM_BYTES)
+        # Small chunks: what is read next is read while one trains.
+        share = min(share, STREAM_BYTES)
     elif rows.size_bytes <= share:
         return Residence(rows=rows, batch_size=batch_size, chunk_steps=None)
     step = max(1, rows.size_bytes // max(1, len(rows))) * batch_size
     # Two chunks are there at once: one trains, the next is on its way.
     chunk = max(1, min(len(rows) // batch_size, share // (2 * step)))
+    if rows.in_order:
+        chunk = min(chunk, STREAM_STEPS)
     return Residence(rows=rows, batch_size=batch_size, chunk_steps=chunk)
 
 

@@ -15,13 +15,14 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from objectives.data.rows import STREAM_BYTES, STREAM_STEPS
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from objectives.data.rows import Rows
 
 _SHARE = 0.25  # of the device's memory; the rest is for weights, gradients and other trials
-_STREAM_BYTES = 2**26  # of two chunks of a stream
 
 # In the names of what XLA runs slower on a CPU than TensorFlow does, several times sometimes:
 # convolutions, and the random numbers of Dropout and noise.
@@ -225,13 +226,14 @@ def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> i
     """Return how many rows go to the device at once, None for all of them."""
     share = _share_bytes() if resident_bytes is None else resident_bytes
     if rows.in_order:
-        # Small chunks: the first has to be read before anything trains.
-        share = min(share, _STREAM_BYTES)
+        # Small chunks: what is read next is read while one trains.
+        share = min(share, STREAM_BYTES)
     elif rows.size_bytes <= share:
         return None
     batch_bytes = math.ceil(rows.size_bytes / len(rows)) * batch_size
     # Two chunks are there at once: one trains, the next is being gathered.
-    return max(1, share // (2 * batch_bytes)) * batch_size
+    steps = max(1, share // (2 * batch_bytes))
+    return (min(steps, STREAM_STEPS) if rows.in_order else steps) * batch_size
 
 
 def _resident(rows: Rows) -> Any:
