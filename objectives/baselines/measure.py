@@ -65,11 +65,12 @@ class Measures:
         sizes = [int(np.prod(leaf.shape[1:])) for leaf in keras.tree.flatten(predictions)]
         step = max(1, _MOST_VALUES // max(1, *sizes))
         for start in range(0, len(rows), step):
-            part = rows.take(np.arange(start, min(start + step, len(rows)), dtype=np.int32))
+            end = min(start + step, len(rows))
+            targets, weights = (_cut(part, start, end) for part in (rows.y, rows.sample_weight))
             guesses = keras.tree.map_structure(
-                partial(self._outputs, at=start, count=len(part)), predictions
+                partial(self._outputs, at=start, count=end - start), predictions
             )
-            compiled.update_state(part.y, guesses, part.sample_weight)
+            compiled.update_state(targets, guesses, weights)
         found = {
             canonical_metric_name(name): number
             for name, number in numbers_of(compiled.result()).items()
@@ -92,3 +93,9 @@ class Measures:
         shares = np.clip(part, _SMALLEST_SHARE, 1 - _SMALLEST_SHARE)
         rest = np.log1p(-shares) if self._in_odds else np.float32(0)
         return keras.ops.convert_to_tensor(np.log(shares) - rest)
+
+
+def _cut(structure: Any, start: int, end: int) -> Any:
+    if structure is None:
+        return None
+    return keras.tree.map_structure(lambda leaf: leaf[start:end], structure)

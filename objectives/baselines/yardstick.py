@@ -11,7 +11,9 @@ import numpy as np
 
 from objectives.baselines.errors import NoBaselineError
 from objectives.baselines.measure import Measures
-from objectives.data.rows import as_keras_takes
+from objectives.data.rows import Rows, as_keras_takes
+from objectives.data.stored.array import StoredArray
+from objectives.data.structures import taken
 from objectives.objective import LearnsFirst
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit
@@ -20,7 +22,6 @@ from objectives.trial.setup import TrialSetup
 
 if TYPE_CHECKING:
     from objectives.data import PreparedData
-    from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
     from search_spaces import Configuration
 
@@ -52,6 +53,8 @@ class Yardstick:
         Raises:
             NoBaselineError: its metrics, or its outputs, are no use.
         """
+        if loaded.dataset.streams is not None:
+            raise NoBaselineError("the rows are a stream that memory does not hold")
         if isinstance(loaded.objective, LearnsFirst):
             # How a model is compiled does not depend on what it was to learn first.
             loaded = replace(loaded, objective=loaded.objective.unlearned())
@@ -62,6 +65,8 @@ class Yardstick:
         model = build_model(setup, fold=0)
         self._measures = Measures(model, loaded.metric)
         train = self.rows(0).train
+        if any(isinstance(leaf, StoredArray) for leaf in keras.tree.flatten(train.y)):
+            raise NoBaselineError("the targets are read from files, batch by batch")
         self.shapes = _like_targets(_output_shapes(model, train), train.y, model)
         """The shape of one row of each output, in the structure of the targets."""
 
@@ -86,9 +91,14 @@ class Yardstick:
         """Return the ranking metric of one row of predictions on training rows, or some of them."""
         rows = self.rows(0)
         count = len(rows.train)
-        some = np.linspace(0, count - 1, min(count, _MOST_ROWS_TO_CHOOSE_BY)).astype(np.int32)
+        some = np.linspace(0, count - 1, min(count, _MOST_ROWS_TO_CHOOSE_BY)).astype(np.int64)
         unit = target_unit(rows.train, rows.data)
-        return self._measures.value(rows.train.take(some), predictions, unit=unit)
+        y, weights = (
+            None if part is None else taken(part, some)
+            for part in (rows.train.y, rows.train.sample_weight)
+        )
+        few = Rows(x=some, y=y, sample_weight=weights)
+        return self._measures.value(few, predictions, unit=unit)
 
 
 @final

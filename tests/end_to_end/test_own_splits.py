@@ -212,3 +212,22 @@ def test_baselines_stand_beside_the_trials_and_apart_from_them(command: CommandL
     lines = Path("results/own/journal.jsonl").read_text().splitlines()
     assert sum('"kind":"baselines"' in line for line in lines) == 1
     assert kept.count(b'"kind":"baselines"') == 1
+
+
+def test_a_split_that_looks_wrong_is_said_once_before_the_first_trial(
+    command: CommandLine,
+) -> None:
+    rows = "".join(
+        f"{size % 7},2024-{1 + size // 28:02}-{1 + size % 28:02},p{size % 15},{size % 5}.5\n"
+        for size in range(90)
+    )
+    Path("sales.csv").write_text("size,sold,patient,price\n" + rows + rows)
+    table = ("search", "sales.csv", "--target", "price", *_FEW[:-2], "--dry-run")
+    random = command.run(*table)
+    assert random.output.count("--split group:patient measures that") == 1
+    assert "validation rows and " in random.output
+    assert "test rows also stand among the rows that are trained on" in random.output
+    for rule in ("random", "group:patient"):
+        said = command.run(*table, "--split", rule)
+        assert said.code == 0, said.errors
+        assert "measures that" not in said.output

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from objectives.data.columns.listed import column_lines
+from objectives.data.looks.notes import split_notes
 from objectives.machine.keras_backend import left_aside
+from objectives.objective import Splits
 from search_spaces import Float
 from tuning.records import Failed
 from tuning.specification.capabilities import is_population, sampler_of
@@ -37,10 +39,18 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
         *column_lines(dataset.columns),
         *dataset.notes,
+        *split_notes(dataset, split, loaded.fold_rows, is_usual=_is_usual(spec, loaded)),
         *_backend_notes(),
         *where_text(spec),
         *space_notes(spec),
     ]
+
+
+def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
+    """Tell whether nobody said how rows are divided."""
+    objective = loaded.objective
+    own = objective.split if isinstance(objective, Splits) else None
+    return spec.split is None and own is None and loaded.dataset.own_split is None
 
 
 def space_notes(spec: StudySpec) -> list[str]:

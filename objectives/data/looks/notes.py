@@ -1,0 +1,43 @@
+"""What to say of a split before anything is trained on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from objectives.data.dataset import Dataset
+from objectives.data.looks.duplicates import duplicate_notes
+from objectives.data.looks.groups import group_column
+from objectives.data.looks.time_order import time_order
+from objectives.data.split import Rows, Split
+
+
+def split_notes(
+    dataset: Dataset, split: Split, folds: Sequence[tuple[Rows, Rows]], *, is_usual: bool
+) -> list[str]:
+    """Return what makes a split say less than it seems to: duplicates, an order, groups.
+
+    Args:
+        dataset: what was split.
+        split: how.
+        folds: the (training, validation) rows of each fold.
+        is_usual: whether nobody said how, so that rows were shuffled; only then is it asked
+            whether they should have been.
+    """
+    notes = duplicate_notes(dataset, split, folds)
+    if not is_usual:
+        return notes
+    reasons, rules = [], []
+    order = time_order(dataset)
+    if order is not None:
+        reasons.append(order[0])
+        rules.append(f"--split {order[1]}")
+    column = group_column(dataset, split)
+    if column is not None:
+        reasons.append(f"rows of one {column!r} stand on both sides of the split")
+        rules.append(f"--split group:{column}")
+    if reasons:
+        notes.append(
+            f"rows are split at random, but {', and '.join(reasons)}: new rows may be harder than"
+            f" the validation rows; {' or '.join(rules)} measures that (--split random keeps it)"
+        )
+    return notes
