@@ -64,7 +64,11 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
         as_given=True,
         is_column=target.is_column,
         is_guess=target.is_guess,
-        notes=(*large_whole_numbers(features, names), *target.notes),
+        notes=(
+            *large_whole_numbers(features, names),
+            *(() if target.classes else large_whole_numbers(labels, place="y")),
+            *target.notes,
+        ),
     )
 
 

@@ -64,26 +64,41 @@ def jax_complaints(dataset: Dataset, *, where: str) -> list[str]:
     return complaints
 
 
-def large_whole_numbers(x: NDArray[Any], names: Sequence[str]) -> Iterator[str]:
-    """Say which columns hold whole numbers that are not whole numbers to float32 any more.
+def large_whole_numbers(
+    values: Any, names: Sequence[str] = (), *, place: str = "x"
+) -> Iterator[str]:
+    """Say where whole numbers are not whole numbers to float32 any more.
 
     Keras trains fractions in float32; whole numbers of a type of their own stay as they are.
 
     Args:
-        x: features, shape (rows, ...).
-        names: the names of its columns, if they have any.
+        values: features or targets as they were given, shape (rows, ...).
+        names: the names of the columns, if they have any.
+        place: how to name the array.
     """
-    if x.dtype.kind != "f" or x.dtype.itemsize <= 4 or x.ndim != 2:
+    if values.dtype.kind != "f" or values.dtype.itemsize <= 4 or not values.size:
         return
-    for at in np.flatnonzero(np.abs(x).max(axis=0) > LARGEST_EXACT):
-        column = x[:, at]
-        changes = column != column.astype(np.float32)
-        if (changes & (column == np.floor(column))).any():
-            name = repr(names[int(at)]) if names else f"column {at}"
-            yield (
-                f"{name} holds whole numbers above {LARGEST_EXACT:,}, which Keras rounds as it"
-                " trains in float32; if they are ids, drop them or give them as whole numbers"
-            )
+    if values.ndim != 2:
+        if _is_rounded(values):
+            yield _rounded(place)
+        return
+    for at in np.flatnonzero(np.abs(values).max(axis=0) > LARGEST_EXACT):
+        if _is_rounded(values[:, at]):
+            yield _rounded(repr(names[int(at)]) if names else f"column {at} of {place}")
+
+
+def _is_rounded(values: NDArray[Any]) -> bool:
+    large = values[np.abs(values) > LARGEST_EXACT]
+    # What float32 cannot hold at all is refused elsewhere.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(((large != large.astype(np.float32)) & (large == np.floor(large))).any())
+
+
+def _rounded(name: str) -> str:
+    return (
+        f"{name} holds whole numbers above {LARGEST_EXACT:,}, which Keras rounds as it"
+        " trains in float32; if they are ids, drop them or give them as whole numbers"
+    )
 
 
 def _feature_shape_complaints(x: NDArray[Any], *, where: str) -> list[str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.checks import (
     feature_value_complaints,
     few_rows_complaints,
+    large_whole_numbers,
     missing_target_complaints,
 )
 from objectives.data.given.frames import given_array
@@ -63,6 +66,7 @@ def several_arrays(x: Any, y: Any, *, name: str, task: Task | None) -> Dataset:
     if complaints:
         raise DataError(*complaints)
     count = len(targets)
+    raw = [found for name, part in (("x", x), ("y", y)) for found in leaves(part, name)]
     return Dataset(
         name=name,
         features=inputs,
@@ -71,6 +75,12 @@ def several_arrays(x: Any, y: Any, *, name: str, task: Task | None) -> Dataset:
         source="arrays",
         task_reason="the target holds " + (f"{count} outputs" if count > 1 else "one output"),
         as_given=True,
+        notes=tuple(
+            note
+            for place, leaf in raw
+            if isinstance(leaf, np.ndarray)
+            for note in large_whole_numbers(leaf, place=place)
+        ),
     )
 
 

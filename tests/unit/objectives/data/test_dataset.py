@@ -211,7 +211,7 @@ def test_ids_stay_whole_and_are_told_of_where_they_cannot():
 
     beside = np.hstack([ids, FEATURES[:, 1:] / 7])
     (note,) = dataset_from_arrays(beside, AMOUNTS).notes
-    assert note.startswith("column 0 holds whole numbers above 16,777,216")
+    assert note.startswith("column 0 of x holds whole numbers above 16,777,216")
 
 
 def test_equal_numbers_have_one_digest_whatever_their_type():
