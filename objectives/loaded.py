@@ -9,6 +9,7 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
+from objectives.contexts.folders import CallbackFolders, new_context
 from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
 from objectives.data.columns.listed import new_readings
 from objectives.data.columns.reading import ColumnKind
@@ -22,6 +23,7 @@ from objectives.objective import (
     LearnsFirst,
     ReadsFiles,
     Signature,
+    TakesContext,
     TrainsInStages,
 )
 from search_spaces.known.values import known_int, known_value
@@ -210,6 +212,35 @@ class LoadedObjective:
         """Return the later stages of a training, in order; mostly none."""
         objective = self.objective
         return objective.stages(configuration) if isinstance(objective, TrainsInStages) else ()
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether the objective's callbacks are told of their training."""
+        return isinstance(self.objective, TakesContext) and self.objective.takes_context
+
+    def callbacks(
+        self,
+        configuration: Configuration,
+        *,
+        folders: CallbackFolders | None,
+        trial: int,
+        fold: int | None,
+        seed: int,
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return new callbacks for one training; a folder is made where they are told of one.
+
+        Args:
+            configuration: What is trained.
+            folders: Where folders are made; None for a look that leaves nothing behind.
+            trial: The trial's number.
+            fold: The fold's number; None at retraining, which has no validation rows.
+            seed: What the training draws from.
+        """
+        objective = self.objective
+        if not isinstance(objective, TakesContext) or not objective.takes_context:
+            return objective.callbacks(configuration, has_validation=fold is not None)
+        context = new_context(folders, trial=trial, fold=fold, seed=seed)
+        return objective.callbacks_in(configuration, context)
 
     def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
         """Return, by name, what to retrain beside a configuration; mostly nothing."""

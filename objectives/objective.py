@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     import keras
 
+    from objectives.contexts.context import TrainingContext
     from objectives.data import Dataset
     from objectives.data.rows import Rows
     from objectives.data.splits.own import OwnSplitter
@@ -209,6 +210,27 @@ class StatesMetric(Protocol):
     @property
     def stated_metric(self) -> tuple[str | None, str | None]:
         """The metric and the direction that it states, each None where it does not."""
+        ...
+
+
+@runtime_checkable
+class TakesContext(Protocol):
+    """An objective whose callbacks may be told which training they are for."""
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether they are."""
+        ...
+
+    @property
+    def kept_folders(self) -> int | None:
+        """Of how many of the best trials the callbacks' folders are kept; None for all."""
+        ...
+
+    def callbacks_in(
+        self, configuration: Configuration, context: TrainingContext
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return Keras callbacks for one training, made anew for each."""
         ...
 
 

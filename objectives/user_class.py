@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import numpy as np
 
+from objectives.contexts.members import kept_folders, takes_context
 from objectives.data import DataError, Dataset, Task
 from objectives.data.class_weights import class_weight_complaints, has_weights, weights_by_class
 from objectives.data.given.checks import jax_complaints
@@ -42,6 +43,7 @@ from search_spaces.values import shown
 if TYPE_CHECKING:
     import keras
 
+    from objectives.contexts.context import TrainingContext
     from objectives.data.streams.parts import StreamParts
     from objectives.objective import Signature
     from objectives.training.stage import Stage
@@ -60,7 +62,8 @@ class UserObjective:
     ``keras_backend``, ``split`` (such as ``"time"``, or a splitter of scikit-learn's) and
     ``groups(x)``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
     (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
-    ``class_weight`` (a weight for each label, or ``"balanced"``), ``callbacks(configuration)`` and
+    ``class_weight`` (a weight for each label, or ``"balanced"``), ``callbacks(configuration)`` (or
+    ``callbacks(configuration, context)``, with a ``TrainingContext``) and
     ``stages(configuration)`` (such as one in which frozen layers are trained too). Of streams that
     go on without end ``steps_per_epoch``, ``validation_steps`` and ``test_steps`` say how many
     batches a pass has.
@@ -264,7 +267,29 @@ class UserObjective:
         del has_validation  # Keras's own say so themselves where a metric is missing.
         if not hasattr(self._instance, "callbacks"):
             return ()
-        made = self._instance.callbacks(configuration)
+        with users_prints():
+            made = self._instance.callbacks(configuration)
+        return self._fresh_callbacks(made)
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether the class's ``callbacks`` has a second parameter to be told of its training."""
+        return takes_context(getattr(self._instance, "callbacks", None))
+
+    @property
+    def kept_folders(self) -> int | None:
+        """The class's ``keep_folders``, which is a number or ``"all"``."""
+        return kept_folders(self._instance, where=f"{self._path}: {self._class_name}")
+
+    def callbacks_in(
+        self, configuration: Configuration, context: TrainingContext
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return what the class's ``callbacks`` returns for a training."""
+        with users_prints():
+            made = self._instance.callbacks(configuration, context)
+        return self._fresh_callbacks(made)
+
+    def _fresh_callbacks(self, made: Any) -> Sequence[keras.callbacks.Callback]:
         made = made if isinstance(made, list | tuple) else [] if made is None else [made]
         return self._callbacks.of(made, where=f"{self._class_name}.callbacks()")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from inspect import signature
 from pathlib import Path
 
+from objectives.contexts.members import callbacks_complaints, kept_folders
 from objectives.errors import ObjectiveError
 from objectives.user_class import UserObjective
 from objectives.users_code import import_file, run_users_code
@@ -50,4 +51,8 @@ def load_user_objective(reference: str) -> UserObjective:
             f"{reference}: build_model{taken} is called with a configuration and a signature;"
             " write build_model(self, configuration, signature)"
         ) from None
+    complaints = callbacks_complaints(instance)
+    if complaints:
+        raise ObjectiveError(*(f"{reference}: {complaint}" for complaint in complaints))
+    kept_folders(instance, where=reference)
     return UserObjective(path, class_name, instance)

@@ -36,6 +36,7 @@ from objectives.training.task import TrainingTask
 from objectives.training.trainer import numbers_of
 
 if TYPE_CHECKING:
+    from objectives.contexts.folders import CallbackFolders
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
     from objectives.metric import Metric
@@ -88,6 +89,8 @@ def retrain(
     before_test: Callable[[], None],
     trainer: str = "auto",
     fuse: str | int = "auto",
+    trial: int = 0,
+    folders: CallbackFolders | None = None,
 ) -> Iterator[RetrainingRun]:
     """Train once a seed for a fixed number of epochs, and measure the test rows after each.
 
@@ -104,6 +107,8 @@ def retrain(
         before_test: Called once, between the first training and its test.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
         fuse: How many runs are trained together: a number, ``auto`` or ``off``.
+        trial: The number of the trial that is retrained.
+        folders: Where callbacks that are told of their training write; None for nowhere lasting.
 
     Raises:
         RetrainingError: If a model cannot be built or trained, or diverges.
@@ -129,7 +134,9 @@ def retrain(
                 seed=seed,
                 unit=unit,
                 rule=StopRule(metric=loaded.metric, epochs=epochs, patience=None),
-                callbacks=loaded.objective.callbacks(configuration, has_validation=False),
+                callbacks=loaded.callbacks(
+                    configuration, folders=folders, trial=trial, fold=None, seed=seed
+                ),
                 stages=stages_for_all_rows(loaded, configuration),
             )
             return model, make_trainer(task, wanted=trainer, companions=companions)

@@ -34,6 +34,7 @@ class FoldTraining:
         rule: StopRule,
         in_unit: Callable[[Mapping[str, float]], dict[str, float]] = dict,
         checkpoint: Checkpoint | None = None,
+        aside: str = "",
     ) -> None:
         """Prepare to train.
 
@@ -42,6 +43,7 @@ class FoldTraining:
             rule: When to stop, by which metric.
             in_unit: Turns what the trainer logs into metrics in the target's own unit.
             checkpoint: Where it is saved while it trains, and goes on from with ``restore``.
+            aside: What else people should know of it.
         """
         self._trainer = trainer
         self._metric = rule.metric
@@ -49,6 +51,7 @@ class FoldTraining:
         self._in_unit = in_unit
         self._measurements: list[Measurement] = []
         self._checkpoint = checkpoint
+        self._aside = aside
         self._saved: deque[Measurement] = deque()
         self._seconds = self._saved_seconds = 0.0
         self._closed = False
@@ -77,7 +80,7 @@ class FoldTraining:
     def note(self) -> str:
         """How it is trained, for people, where that is not the usual way."""
         problem = "" if self._checkpoint is None else self._checkpoint.problem
-        return "; ".join(part for part in (self._trainer.note, problem) if part)
+        return "; ".join(part for part in (self._trainer.note, problem, self._aside) if part)
 
     @property
     def is_finished(self) -> bool:

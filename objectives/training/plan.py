@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, final
 
 if TYPE_CHECKING:
+    from objectives.contexts.folders import CallbackFolders
     from objectives.training.checkpoint import SavedTraining
     from objectives.training.checkpoint_plan import CheckpointPlan
 
@@ -29,6 +30,7 @@ class TrainingPlan:
             pruner, those that it will stop would have trained as far as the first of them.
         has_callbacks: Whether the objective's callbacks are told of the training.
         checkpoints: How running trials are saved and go on; None to begin each anew.
+        folders: Where callbacks that are told of their training write; None for nowhere lasting.
     """
 
     epochs: int
@@ -39,3 +41,4 @@ class TrainingPlan:
     fuses_trials: bool = True
     has_callbacks: bool = True
     checkpoints: CheckpointPlan | None = None
+    folders: CallbackFolders | None = None

@@ -172,9 +172,10 @@ class DryRun:
     @cached_property
     def _callbacks(self) -> tuple[keras.callbacks.Callback, ...]:
         training = _training(self._loaded, self._configuration)
-        objective = self._loaded.objective
         callbacks = training.guarded(
-            lambda: objective.callbacks(self._noted_configuration, has_validation=True)
+            lambda: self._loaded.callbacks(
+                self._noted_configuration, folders=None, trial=0, fold=0, seed=0
+            )
         )
         return tuple(callbacks or ())
 

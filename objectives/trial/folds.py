@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from objectives.contexts.folders import AWAY
 from objectives.training.checkpoint import Checkpoint, checkpoint_path
 from objectives.training.choice import make_trainer
 from objectives.training.fold import FoldTraining
@@ -54,11 +55,17 @@ def make_fold(
         rule=task.rule,
         in_unit=LogsInUnit(model, task.unit),
         checkpoint=_checkpoint(setup, fold=fold),
+        aside=_aside(setup),
     )
     if restores:
         with numpy_initial_weights():
             training.restore()
     return training
+
+
+def _aside(setup: TrialSetup) -> str:
+    folders = setup.plan.folders
+    return AWAY if folders is not None and folders.is_away else ""
 
 
 def _task(setup: TrialSetup, model: keras.Model, *, fold: int) -> TrainingTask:
@@ -73,7 +80,13 @@ def _task(setup: TrialSetup, model: keras.Model, *, fold: int) -> TrainingTask:
         rule=setup.rule,
         unit=target_unit(train, loaded.prepared(fold, configuration)),
         callbacks=(
-            loaded.objective.callbacks(configuration, has_validation=True)
+            loaded.callbacks(
+                configuration,
+                folders=setup.plan.folders,
+                trial=setup.number,
+                fold=fold,
+                seed=setup.seed(fold),
+            )
             if setup.plan.has_callbacks
             else ()
         ),

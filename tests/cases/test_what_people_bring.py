@@ -138,6 +138,31 @@ def test_a_case_comes_to_its_value(case: Case, backend: str, tmp_path: Path) -> 
     assert values_of(tmp_path, "case")[:2] == values
 
 
+@pytest.mark.parametrize("more", [(), ("--workers", "2")], ids=["alone", "workers"])
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_callbacks_write_into_folders_of_their_own(
+    backend: str, more: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = (CASES / "20-tensorboard-checkpoint" / "watched.py").read_text()
+    told = text.replace("(self, configuration):", "(self, configuration, context):")
+    for name in ("board", "best-{epoch:02d}.keras", "log.csv"):
+        told = told.replace(f'"results/{name}"', f'context.folder / "{name}"')
+    (tmp_path / "watched.py").write_text(told)
+    few = ("--trials", "5", "--epochs", "3", "--folds", "2", "--patience", "none", "--name", "w")
+    tuning("search", "watched.py:Watched", *few, "--backend", backend, *more, folder=tmp_path)
+    with (tmp_path / "results" / "w" / "leaderboard.csv").open(newline="") as file:
+        best = {f"trial-{int(row['trial']):04d}" for row in list(csv.DictReader(file))[:3]}
+    folders = tmp_path / "results" / "w" / "callbacks"
+    assert {path.name for path in folders.iterdir()} == best
+    for name in best:
+        assert {path.name for path in (folders / name).glob("fold*")} == {"fold-0", "fold-1"}
+        for log in (folders / name).glob("fold-*/log.csv"):
+            assert len(log.read_text().splitlines()) == 4, "a header, and a line an epoch"
+            assert len(list((log.parent / "board" / "validation").iterdir())) == 1
+    tuning("retrain", "w", "--seeds", "2", folder=tmp_path)
+    assert len(list(folders.glob("retrained-*/seed-*/log.csv"))) == 2
+
+
 @pytest.mark.parametrize("case", ALL, ids=str)
 def test_workers_come_to_the_same(case: Case, tmp_path: Path) -> None:
     alone = searched(case, tmp_path, "--sampler", "random", name="alone")

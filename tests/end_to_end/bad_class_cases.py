@@ -111,6 +111,25 @@ CLASSES = (
         "metric each: is 3 numbers, and trials are ranked by one; give it an average",
     ),
     _changed(
+        "callbacks that are no method",
+        {'metric = "accuracy"': 'metric = "accuracy"\n    callbacks = []'},
+        "callbacks is a list, not a method; write callbacks(self, configuration), or callbacks(",
+    ),
+    _changed(
+        "callbacks that take too much",
+        {
+            'metric = "accuracy"': 'metric = "accuracy"\n'
+            "    def callbacks(self, configuration, context, folder): return []"
+        },
+        "callbacks(configuration, context, folder) is called with a configuration, and a context",
+    ),
+    _changed(
+        "folders that are kept by a word",
+        {'metric = "accuracy"': 'metric = "accuracy"\n    keep_folders = "best"'},
+        "write of how many of the best trials the folders are kept",
+        where="mine.py:Mine.keep_folders 'best': ",
+    ),
+    _changed(
         "no metric at all",
         {'    metric = "accuracy"\n': "", ', metrics=["accuracy"]': ""},
         "the class names no metric, and its model is compiled without any metric, so that there is"

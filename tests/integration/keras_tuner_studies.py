@@ -67,7 +67,7 @@ def run_study(
     store = store or MemoryStore()
     evaluator = Evaluator(
         spec,
-        cast(Any, SimpleNamespace(metric=metric)),
+        cast(Any, SimpleNamespace(metric=metric, objective=None)),
         store=store,
         executor=executor_of(spec, curve, metric=metric),
         progress=SilentProgress(),

@@ -188,7 +188,7 @@ def make_evaluator(
     spec: StudySpec, store: Any, metric: Metric, *, progress: Progress | None = None
 ) -> Evaluator:
     """Return what a backend is handed, with as little behind it as it asks for."""
-    loaded: Any = SimpleNamespace(metric=metric)
+    loaded: Any = SimpleNamespace(metric=metric, objective=None)
     executor: Any = None  # Ray Tune trains
     progress = progress or SilentProgress()
     return Evaluator(spec, loaded, store=store, executor=executor, progress=progress)

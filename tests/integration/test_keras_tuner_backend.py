@@ -243,7 +243,7 @@ def test_the_time_limit_passes_through_at_once(sampler: str) -> None:
     store, ticks = MemoryStore(), iter(range(10_000))
     evaluator = Evaluator(
         replace(spec, budget=replace(spec.budget, timeout_seconds=12.0)),
-        cast(Any, SimpleNamespace(metric=LOSS)),
+        cast(Any, SimpleNamespace(metric=LOSS, objective=None)),
         store=store,
         executor=executor_of(spec, flat),
         progress=SilentProgress(),

@@ -17,6 +17,7 @@ from tuning.executors.worker.own_memory import Memory, recall
 if TYPE_CHECKING:
     import numpy as np
 
+    from objectives.contexts.folders import CallbackFolders
     from objectives.data import Dataset, Split
     from objectives.machine.data_parallel import Seat
     from objectives.metric import Metric
@@ -33,6 +34,8 @@ class RetrainingJob:
     Attributes:
         source: The texts of the file of a user's objective and of the modules beside it, for
             machines without them; else empty.
+        trial: The number of the trial that is retrained.
+        folders: Where callbacks that are told of their training write.
         memory: What the objective has set on itself while it gave its data.
         seeds: What the runs are made from, one each.
         done: The runs that are there already and are left out: the name of the baseline, empty
@@ -55,6 +58,8 @@ class RetrainingJob:
     keras_backend: str
     trainer: str
     fuse: str | int
+    trial: int
+    folders: CallbackFolders | None
     done: frozenset[tuple[str, int]] = frozenset()
 
 
@@ -83,7 +88,10 @@ def run_job(
         # Looks at the devices, which only now are the group's.
         choose_device(job.device, keras_backend=backend)
         # Trainings that are shared already are not also run together in one program.
-        yield from _runs(replace(job, trainer="keras", fuse="off"), before_test=before_test)
+        # Of those that share a training the first one's callbacks write into the study's folder.
+        folders = job.folders if seat.place == 0 else None
+        shared = replace(job, trainer="keras", fuse="off", folders=folders)
+        yield from _runs(shared, before_test=before_test)
 
 
 def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
@@ -117,6 +125,8 @@ def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[Re
             before_test=_nothing if baseline else before_test,
             trainer=job.trainer,
             fuse=job.fuse,
+            trial=job.trial,
+            folders=job.folders,
         ):
             yield replace(run, baseline=baseline, model=b"") if baseline else run
 

@@ -14,6 +14,7 @@ from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.seeds import retraining_seed
 from tuning.errors import TuningError
+from tuning.executors.callback_folders import callback_folders
 from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
 from tuning.records import Trial
@@ -155,6 +156,8 @@ def _job(
         keras_backend=study.spec.keras_backend,
         trainer=study.spec.trainer,
         fuse=study.spec.fuse,
+        trial=chosen.number,
+        folders=callback_folders(study.spec, loaded),
     )
 
 

@@ -14,6 +14,7 @@ from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
 from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
+from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
 from tuning.results.ranking import incumbent
@@ -27,6 +28,7 @@ from tuning.study.load import load
 from tuning.study.resume import refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
 from tuning.trials.evaluator import Evaluator
+from tuning.trials.kept_folders import clear_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,6 +158,7 @@ def _executor(
         fuse=spec.fuse,
         fuses_trials=not spec.prunes,
         checkpoints=checkpoint_plan(spec, loaded),
+        folders=callback_folders(spec, loaded),
     )
     return open_executor(spec, loaded, plan, say=progress.say, remaining=remaining)
 
@@ -196,6 +199,7 @@ def _run(
         finally:
             stop_compiling_ahead()
             remove_finished_checkpoints(spec, store.trials)
+            clear_folders(spec, loaded, store.trials)
             progress.study_ended()
     if stopped is None and evaluator.has_budget:
         stopped = f"{spec.backend} found no further configuration that was not tried"

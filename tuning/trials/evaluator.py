@@ -13,6 +13,7 @@ from tuning.errors import TimeLimitReached
 from tuning.executors.checkpoints import remove_trial_checkpoints
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.trials.ahead import begun_ahead
+from tuning.trials.kept_folders import clear_folders
 from tuning.trials.trial_run import TrialRun
 
 if TYPE_CHECKING:
@@ -212,6 +213,7 @@ class Evaluator:
         remove_trial_checkpoints(self.spec, number)
         self._running.pop(number, None)
         self._numbers[configuration] = number
+        clear_folders(self.spec, self.loaded, self._store.trials, running=self._running)
         self._progress.trial_finished(trial)
         return trial
 

@@ -13,6 +13,7 @@ import ray
 from objectives.own_modules import own_modules
 
 if TYPE_CHECKING:
+    from objectives.contexts.folders import CallbackFolders
     from objectives.reference import ObjectiveReference
 
 
@@ -36,12 +37,23 @@ def reachable(reference: ObjectiveReference, source: Mapping[str, str]) -> Objec
     path, _, class_name = reference.text.rpartition(":")
     if not reference.is_user_file or Path(path).exists():
         return reference
-    # Among Ray's own files of this machine, with which it goes.
-    node = ray._private.worker.global_worker.node
-    parent = None if node is None else node.get_session_dir_path()
-    folder = Path(tempfile.mkdtemp(prefix="tuning-objective-", dir=parent))
+    folder = _among_rays_files("tuning-objective-")
     for place, text in source.items():
         copy = folder / place
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text, encoding="utf-8")
     return replace(reference, text=f"{folder / Path(path).name}:{class_name}")
+
+
+def on_this_machine(folders: CallbackFolders | None) -> CallbackFolders | None:
+    """Return where callbacks write, also on a machine that lacks the study's folder."""
+    if folders is None:
+        return None
+    return replace(folders, elsewhere=_among_rays_files("tuning-callbacks-"))
+
+
+def _among_rays_files(prefix: str) -> Path:
+    """Make a folder among Ray's own files of this machine, with which it goes."""
+    node = ray._private.worker.global_worker.node
+    parent = None if node is None else node.get_session_dir_path()
+    return Path(tempfile.mkdtemp(prefix=prefix, dir=parent))

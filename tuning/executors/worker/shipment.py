@@ -14,8 +14,9 @@ from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.reference import ObjectiveReference
 from objectives.training.plan import TrainingPlan
+from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan
-from tuning.executors.worker.own_file import reachable, source_of
+from tuning.executors.worker.own_file import on_this_machine, reachable, source_of
 from tuning.executors.worker.own_memory import memory_of, packed, recall
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from objectives.contexts.folders import CallbackFolders
     from objectives.data import Dataset, Split
     from objectives.metric import Metric
     from objectives.training.checkpoint_plan import CheckpointPlan
@@ -65,6 +67,7 @@ class ObjectiveShipment:
     trainer: str
     fuse: str | int
     checkpoints: CheckpointPlan | None
+    folders: CallbackFolders | None
     source: Mapping[str, str]
     memory: bytes
     cpus: float
@@ -96,6 +99,7 @@ class ObjectiveShipment:
             trainer=self.trainer,
             fuse=self.fuse,
             checkpoints=_reachable_folder(self.checkpoints),
+            folders=on_this_machine(self.folders),
         )
         return InProcessExecutor(loaded, plan)
 
@@ -116,6 +120,7 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         # Folds that train in one program cannot be paused, nor go on elsewhere.
         fuse="off" if spec.trials_pause else spec.fuse,
         checkpoints=checkpoint_plan(spec, loaded),
+        folders=callback_folders(spec, loaded),
         source=source_of(spec.objective),
         memory=packed(loaded.objective.name, memory_of(loaded.objective)),
         cpus=spec.placement.cpus,

@@ -82,7 +82,7 @@ class Bench:
         )
         self.evaluator = Evaluator(
             self.spec,
-            cast(Any, SimpleNamespace(metric=metric)),
+            cast(Any, SimpleNamespace(metric=metric, objective=None)),
             store=self.store,
             executor=self.executor,
             progress=SilentProgress(),

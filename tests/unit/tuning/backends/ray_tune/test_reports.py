@@ -47,7 +47,7 @@ def _spec(space: SearchSpace = LINE, **changes: Any) -> StudySpec:
 def _evaluator(spec: StudySpec, store: MemoryStore | None = None) -> Evaluator:
     return Evaluator(
         spec,
-        SimpleNamespace(metric=LOSS),  # type: ignore[arg-type]  # all that is asked of it
+        SimpleNamespace(metric=LOSS, objective=None),  # type: ignore[arg-type]  # all that is asked of it
         store=store or MemoryStore(),
         progress=SilentProgress(),
     )

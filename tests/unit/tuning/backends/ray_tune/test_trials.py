@@ -39,7 +39,7 @@ class Study:
         facts = {"space": space, "placement": Placement(workers=2), "trials": 4, "epochs": 9}
         spec = toy_spec("ray-tune", **(facts | changes))
         self.store = MemoryStore()
-        loaded: Any = SimpleNamespace(metric=LOSS)
+        loaded: Any = SimpleNamespace(metric=LOSS, objective=None)
         nobody: Any = None
         evaluator = Evaluator(
             spec, loaded, store=self.store, executor=nobody, progress=SilentProgress()

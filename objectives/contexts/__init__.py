@@ -1,0 +1,1 @@
+"""What a person's callbacks are told of their training, and where they may write."""
