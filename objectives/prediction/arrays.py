@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectives.prediction.kinds import BLANK_WORDS, cell_texts, chosen_columns, scaled
+from objectives.prediction.cells import cell_texts, scaled
+from objectives.prediction.kinds import BLANK_WORDS, chosen_columns
 from objectives.prediction.raw_rows import RawRows, RowsError
 
 

@@ -9,53 +9,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.prediction.cells import Column, cell_texts, scaled
+from objectives.prediction.dates import date_inputs
 from objectives.prediction.raw_rows import RawRows, RowsError
+from objectives.prediction.words import word_inputs
+from objectives.prediction.written import boolean_numbers, decimal_comma_numbers, dressed_numbers
 
 PLAIN_NUMBER = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 BLANK_WORDS = ("", "na", "nan", "null", "n/a", "?")
 LARGEST_NUMBER = float(np.finfo(np.float32).max)
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Column:
-    """One column of new rows, and what preprocessing.json says of it.
-
-    Attributes:
-        facts: the column's entry in preprocessing.json.
-        cells: its raw cells.
-        rows: the rows that it belongs to, for the place of a cell.
-        scaling: how numbers are scaled: `standardize`, `min_max` or `none`.
-        say: told what a person should know of it and what is no fault.
-    """
-
-    facts: dict[str, Any]
-    cells: pd.Series[Any]
-    rows: RawRows
-    scaling: str
-    say: Callable[[str], None]
-
-    @property
-    def where(self) -> str:
-        """What to call it in a sentence."""
-        return f"{self.rows.where}, column {self.facts['name']!r}"
-
-    def refusal(self, wrong: NDArray[np.bool_], *, what: str, todo: str) -> RowsError:
-        """Return the complaint about the marked cells."""
-        count = int(wrong.sum())
-        example = self.cells[wrong].iloc[0]
-        shown = example if isinstance(example, str) else str(example)
-        return RowsError(
-            f"{self.where}: {count:,} cell{'s hold' if count > 1 else ' holds'} {what}, such as"
-            f" {shown!r} ({self.rows.places(wrong)}); {todo}"
-        )
 
 
 def table_inputs(
@@ -172,23 +140,6 @@ def _plain_numbers(column: Column) -> NDArray[np.float64]:
     return text.where(number, "nan").to_numpy(dtype=object).astype(np.float64)
 
 
-def scaled(
-    numbers: NDArray[np.float64], facts: dict[str, Any], *, scaling: str
-) -> NDArray[np.float32]:
-    """Fill blanks with the median and scale, in float64; the result is float32."""
-    filled = np.where(np.isnan(numbers), facts["median"], numbers)
-    match scaling:
-        case "standardize":
-            result = (filled - facts["mean"]) / facts["deviation"]
-        case "min_max":
-            result = (filled - facts["minimum"]) / facts["range"]
-        case "none":
-            result = filled
-        case _:
-            raise RowsError(f"preprocessing.json: the scaling {scaling!r} is not known here")
-    return np.asarray(result, dtype=np.float32)
-
-
 def _text_inputs(column: Column) -> NDArray[np.float32]:
     """Return a column of texts one-hot, shape (rows, width).
 
@@ -198,7 +149,11 @@ def _text_inputs(column: Column) -> NDArray[np.float32]:
     categories = column.facts["categories"]
     has_rare = column.facts["input_for_rare_texts"]
     text = cell_texts(column.cells)
-    places = pd.Index(categories, dtype=object).get_indexer(pd.Index(text, dtype=object))
+    known_texts = pd.Index(categories, dtype=object)
+    places = known_texts.get_indexer(pd.Index(text, dtype=object))
+    # A number that names something is written 3.0 where its column has a blank elsewhere.
+    whole = text.str.replace(r"^([+-]?[0-9]+)\.0*$", r"\1", regex=True)
+    places = np.where(places < 0, known_texts.get_indexer(pd.Index(whole, dtype=object)), places)
     unseen = places < 0
     inputs = np.zeros((len(text), len(categories) + has_rare), dtype=np.float32)
     known = np.flatnonzero(~unseen)
@@ -215,25 +170,20 @@ def _text_inputs(column: Column) -> NDArray[np.float32]:
     return inputs
 
 
-def cell_texts(cells: pd.Series[Any]) -> pd.Series[str]:
-    """Return raw cells as stripped texts, "" where a value is missing; 3.0 is written 3."""
-    if isinstance(cells.dtype, pd.CategoricalDtype):
-        cells = cells.astype(object)
-    missing = cells.isna().to_numpy()
-    present = cells.to_numpy(dtype=object)[~missing]
-    texts = np.full(len(cells), "", dtype=object)
-    if pd.api.types.is_float_dtype(cells.dtype):
-        texts[~missing] = [str(int(one)) if one.is_integer() else str(one) for one in present]
-    else:
-        texts[~missing] = [str(one).strip() for one in present]
-    return pd.Series(texts, index=cells.index, dtype=str)
-
-
 KINDS: dict[str, Callable[[Column], NDArray[np.float32]]] = {
     "number": _number_inputs,
     "text": _text_inputs,
+    "date": date_inputs,
+    "words": word_inputs,
 }
 """What each kind of column becomes: arrays of shape (rows, width)."""
 
-WRITTEN: dict[str, Callable[[Column], NDArray[np.float64]]] = {"plain": _plain_numbers}
+WRITTEN: dict[str, Callable[[Column], NDArray[np.float64]]] = {
+    "plain": _plain_numbers,
+    "money": dressed_numbers,
+    "percent": dressed_numbers,
+    "thousands": dressed_numbers,
+    "decimal comma": decimal_comma_numbers,
+    "boolean": boolean_numbers,
+}
 """How numbers may be written: float64 with NaN where blank, shape (rows,)."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from objectives.data.columns.numbers import BLANK_WORDS
 
 ISO = "ISO8601"
 """The way that pandas reads `2024-12-31` and `2024-12-31T18:30:00+01:00`."""
+
+BLANKS = (*BLANK_WORDS, "nat")
+"""What counts as a blank among dates, in small letters."""
 
 _TIME = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 _MONTH = r"[A-Za-z]{3,9}\.?"
@@ -81,9 +86,34 @@ def to_dates(texts: pd.Series[str], written: str) -> pd.Series[Any]:
     return read.dt.tz_localize(None).astype("datetime64[us]")
 
 
+def date_parts(
+    dates: pd.Series[Any], parts: Sequence[str], *, since: np.datetime64
+) -> NDArray[np.float64]:
+    """Return the parts of times, shape (rows, parts), NaN where there is none.
+
+    Args:
+        dates: in UTC without a zone.
+        parts: `year`, `month` (1 to 12), `weekday` (0 for Monday), `hour`, or `elapsed_days`, those
+            since a time, with their fraction.
+        since: that time.
+    """
+    times = dates.dt
+    columns = []
+    for part in parts:
+        match part:
+            case "elapsed_days":
+                elapsed = dates.to_numpy(dtype="datetime64[us]") - since
+                columns.append(elapsed / np.timedelta64(1, "D"))
+            case "weekday":
+                columns.append(times.day_of_week.to_numpy(dtype=np.float64, na_value=np.nan))
+            case _:
+                columns.append(getattr(times, part).to_numpy(dtype=np.float64, na_value=np.nan))
+    return np.stack(columns, axis=1)
+
+
 def without_blanks(texts: pd.Series[str]) -> pd.Series[Any]:
-    """Return the cells of a column that hold something; NA, NaN, null, N/A and ? do not."""
-    return texts[~texts.str.lower().isin(BLANK_WORDS)]
+    """Return the cells of a column that hold something; NA, NaN, NaT, null, N/A and ? do not."""
+    return texts[~texts.str.lower().isin(BLANKS)]
 
 
 def in_words(written: str) -> str:

@@ -9,11 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectives.data.columns.dates import ISO
+from objectives.data.columns.dates import ISO, date_parts
 from objectives.data.columns.reading import ColumnReading
 from objectives.data.scaling import FittedNumbers, Scaling
-
-_DAY = np.timedelta64(1, "D")
 
 
 @final
@@ -27,14 +25,12 @@ class FittedDate:
     Attributes:
         name: the column's name.
         written: how the dates are written.
-        has_hours: whether the hour is one of the parts.
         since: the earliest fitted date.
         parts: what was measured of each part.
     """
 
     name: str
     written: str
-    has_hours: bool
     since: np.datetime64
     parts: FittedNumbers
 
@@ -51,18 +47,17 @@ class FittedDate:
         if len(known):
             since = known.min().to_datetime64().astype("datetime64[us]")
         names = ("year", "month", "weekday", *(("hour",) if has_hours else ()), "elapsed_days")
-        numbers = _parts(dates, has_hours=has_hours, since=since)
+        numbers = date_parts(dates, names, since=since)
         return cls(
             name=str(dates.name),
             written=(reading.date_format if reading is not None else "") or ISO,
-            has_hours=has_hours,
             since=since,
             parts=FittedNumbers.fit(numbers, scaling=scaling, names=names),
         )
 
     def apply(self, dates: pd.Series[Any]) -> NDArray[np.float32]:
         """Return inputs of shape (rows, parts)."""
-        return self.parts.apply(_parts(dates, has_hours=self.has_hours, since=self.since))
+        return self.parts.apply(date_parts(dates, self.parts.names, since=self.since))
 
     def describe(self) -> dict[str, Any]:
         """Return the column's record: how dates are written, and each part with its numbers."""
@@ -74,16 +69,8 @@ class FittedDate:
             "name": self.name,
             "kind": "date",
             "format": self.written,
-            "since": str(self.since.astype("datetime64[s]")),
+            "since": pd.Timestamp(self.since).isoformat(),
             "note": "times in UTC where they have a zone; weekday 0 is Monday; elapsed_days are"
             " the days since `since`, with their fraction; each part is a number by number_rule",
             "parts": parts,
         }
-
-
-def _parts(dates: pd.Series[Any], *, has_hours: bool, since: np.datetime64) -> NDArray[np.float64]:
-    times = dates.dt
-    columns = [times.year, times.month, times.day_of_week, *([times.hour] if has_hours else [])]
-    numbers = [part.to_numpy(dtype=np.float64, na_value=np.nan) for part in columns]
-    elapsed = (dates.to_numpy(dtype="datetime64[us]") - since) / _DAY
-    return np.stack([*numbers, elapsed], axis=1)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, final
+from typing import Any, Self, final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+from objectives.data.columns.words import WORD, bag_of_words
 
 MOST_WORDS = 300
 """A column of free text becomes at most this many inputs, for the most frequent words."""
@@ -26,45 +25,44 @@ class FittedWords:
 
     Attributes:
         name: the column's name.
-        vectorizer: fitted; None where the fitted rows hold no word at all.
+        words: the most frequent ones of the fitted texts, in the order of the inputs; none where
+            these hold no word at all.
+        weights: the inverse document frequency of each word.
     """
 
     name: str
-    vectorizer: TfidfVectorizer | None
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
 
     @classmethod
     def fit(cls, texts: pd.Series[str]) -> Self:
-        """List the most frequent words of texts, and how many texts hold each."""
+        """List the most frequent words of texts, and how rare each is."""
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        vectorizer = TfidfVectorizer(max_features=MOST_WORDS)
-        words = vectorizer.build_analyzer()
-        if not any(words(text) for text in texts):
-            return cls(name=str(texts.name), vectorizer=None)
-        return cls(name=str(texts.name), vectorizer=vectorizer.fit(texts))
+        vectorizer = TfidfVectorizer(max_features=MOST_WORDS, token_pattern=WORD)
+        in_text = vectorizer.build_analyzer()
+        if not any(in_text(text) for text in texts):
+            return cls(name=str(texts.name), words=(), weights=())
+        vectorizer.fit(texts)
+        return cls(
+            name=str(texts.name),
+            words=tuple(str(word) for word in vectorizer.get_feature_names_out()),
+            weights=tuple(float(weight) for weight in vectorizer.idf_),
+        )
 
     def apply(self, texts: pd.Series[str]) -> NDArray[np.float32]:
         """Return inputs of shape (rows, words)."""
-        if self.vectorizer is None:
-            return np.zeros((len(texts), 0), dtype=np.float32)
-        weighted: NDArray[np.float32] = (
-            self.vectorizer.transform(texts).astype(np.float32).toarray()
-        )
-        return weighted
+        return bag_of_words(texts, self.words, self.weights)
 
     def describe(self) -> dict[str, Any]:
         """Return the column's record: the words in the order of the inputs, and their weights."""
-        words, weights = [], []
-        if self.vectorizer is not None:
-            words = [str(word) for word in self.vectorizer.get_feature_names_out()]
-            weights = [float(weight) for weight in self.vectorizer.idf_]
         return {
             "name": self.name,
             "kind": "words",
-            "words": words,
-            "idf": weights,
+            "words": list(self.words),
+            "idf": list(self.weights),
             "lowercase": True,
-            "token_pattern": r"(?u)\b\w\w+\b",
+            "token_pattern": WORD,
             "norm": "l2",
             "note": "count * idf for each word, divided by the root of the sum of their squares",
         }

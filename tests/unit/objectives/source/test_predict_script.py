@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import ast
 
-from objectives.prediction import answers, arrays, kinds, predictor, raw_rows
+from objectives.prediction import (
+    answers,
+    arrays,
+    cells,
+    dates,
+    kinds,
+    predictor,
+    raw_rows,
+    words,
+    written,
+)
 from objectives.source.predict_script import predict_script
 
 
@@ -13,7 +23,7 @@ def test_the_script_holds_every_definition_and_imports_nothing_of_ours() -> None
     defined = {
         node.name for node in script.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
-    for module in (answers, arrays, kinds, predictor, raw_rows):
+    for module in (answers, arrays, cells, dates, kinds, predictor, raw_rows, words, written):
         own = {name for name, one in vars(module).items()
                if getattr(one, "__module__", "") == module.__name__}  # fmt: skip
         assert own <= defined
