@@ -145,7 +145,9 @@ def retrain(
     name: str,
     *,
     trial: int | None = None,
+    top: int | None = None,
     seeds: int = 3,
+    overwrite: bool = False,
     device: str = "auto",
     ray: str | None = None,
     workers: int = 1,
@@ -154,7 +156,21 @@ def retrain(
 ) -> RetrainedModel:
     """Train a study's best configuration with fresh seeds and measure it on the test set.
 
+    Args:
+        name: The study.
+        trial: A trial other than the best one, whose folder is ``retrained/trial-0007``.
+        top: Or how many of the leaderboard's first trials; all but the best are ``others`` of the
+            result.
+        seeds: How many runs, each with a fresh seed.
+        overwrite: Train a model anew that is there already, and replace it.
+        device: ``auto``, ``cpu`` or ``gpu``.
+        ray: A Ray cluster to train on, or ``local``.
+        workers: How many workers share each training.
+        results: Where studies lie.
+        progress: Told what happens; silent by default.
+
     Raises:
+        SpecificationError: If a model is there already, or what is asked for cannot be.
         StudyNotFoundError: If there is no such study or trial, or none completed.
         KerasBackendError: If the device cannot be had.
     """
@@ -164,7 +180,9 @@ def retrain(
         Path(results),
         name,
         trial=trial,
+        top=top,
         seeds=seeds,
+        overwrite=overwrite,
         device=device,
         ray=ray,
         workers=workers,

@@ -14,7 +14,12 @@ from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import Predictor
 from objectives.prediction.raw_rows import RowsError
 from tuning.errors import ResumeRefusedError, StudyNotFoundError
-from tuning.results.retrained.folder import MODEL, retrained_folder, retrained_trial
+from tuning.results.retrained.folder import (
+    MODEL,
+    folder_of_trial,
+    retrained_folder,
+    retrained_trial,
+)
 from tuning.results.selection import chosen_trial
 from tuning.results.study_record import read_study
 from tuning.study.load import load
@@ -122,8 +127,8 @@ def _retrained(study: StudyRecord, number: int | None, say: Callable[[str], None
             )
         return best
     chosen_trial(study, number)
-    folder = best if there == number else retrained_folder(study.folder, number, is_best=False)
-    if not (folder / MODEL).exists():
+    folder = folder_of_trial(study.folder, number)
+    if folder is None:
         raise StudyNotFoundError(
             f"{name}: trial {number} is not retrained; run `tuning retrain {name} --trial {number}`"
             " first"

@@ -162,7 +162,8 @@ def test_a_retrained_model_predicts_the_same_on_both_keras_backends(
     assert "has been opened once" in capfd.readouterr().out
     folder = here / "results" / "first" / "retrained"
     assert {path.name for path in folder.iterdir()} == {
-        *("model.keras", "metrics.json", "history.csv", "preprocessing.json", "card.md")
+        *("model.keras", "metrics.json", "history.csv", "preprocessing.json", "card.md"),
+        *("predict.py", "seeds"),
     }
     metrics = json.loads((folder / "metrics.json").read_text())
     assert len(metrics["test"]["runs"]) == 2
@@ -213,10 +214,10 @@ def test_retraining_on_a_ray_of_its_own_gives_the_same_model(
     assert tuning("retrain", "first", "--seeds", "1") == 0
     figures = here / "results" / "first" / "retrained" / "metrics.json"
     alone = json.loads(figures.read_text())["test"]["runs"]
-    assert tuning("retrain", "first", "--seeds", "1", "--ray", "local") == 0
+    assert tuning("retrain", "first", "--seeds", "1", "--overwrite", "--ray", "local") == 0
     on_ray = json.loads(figures.read_text())["test"]["runs"]
     assert on_ray[0]["mean_squared_error"] == pytest.approx(alone[0]["mean_squared_error"])
-    assert tuning("retrain", "first", "--ray", "127.0.0.1:1") == 2
+    assert tuning("retrain", "first", "--overwrite", "--ray", "127.0.0.1:1") == 2
     assert "no Ray cluster answers" in capfd.readouterr().err
     assert read_study(Path("results"), "first").openings == 2
 
@@ -248,6 +249,6 @@ def test_a_gpu_that_is_not_there_is_said_plainly(
 ) -> None:
     if shutil.which("nvidia-smi"):
         pytest.skip("this machine may have a GPU")
-    assert tuning("retrain", "first", "--device", "gpu") == 2
+    assert tuning("retrain", "first", "--overwrite", "--device", "gpu") == 2
     assert "--device gpu" in capfd.readouterr().err
     assert not (here / "results" / "first" / "retrained").exists()

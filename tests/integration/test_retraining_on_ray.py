@@ -117,7 +117,13 @@ def on_cluster(here: Path, cluster: RunningCluster, **how: Any) -> list[str]:
         process.unlink()
     progress: Any = SimpleNamespace(say=told.append)
     retrain(
-        "own", seeds=_SEEDS, ray=cluster.address, results=here / "results", progress=progress, **how
+        "own",
+        seeds=_SEEDS,
+        overwrite=True,
+        ray=cluster.address,
+        results=here / "results",
+        progress=progress,
+        **how,
     )
     return told
 
@@ -204,7 +210,7 @@ def test_more_workers_than_the_cluster_has_cpus_are_refused(
 def test_workers_that_cannot_be_are_refused(here: Path, workers: int, said: str) -> None:
     openings = read_study(here / "results", "own").openings
     with pytest.raises(SpecificationError, match=said):
-        retrain("own", workers=workers, results=here / "results")
+        retrain("own", overwrite=True, workers=workers, results=here / "results")
     assert read_study(here / "results", "own").openings == openings
 
 
@@ -230,7 +236,14 @@ def test_what_the_system_ends_is_let_go_of_and_leaves_the_earlier_model(
     try:
         # The frames that the error keeps alive do not keep the cluster joined.
         with pytest.raises(KeyboardInterrupt):
-            retrain("own", seeds=_SEEDS, ray=address, results=here / "results", progress=progress)
+            retrain(
+                "own",
+                overwrite=True,
+                seeds=_SEEDS,
+                ray=address,
+                results=here / "results",
+                progress=progress,
+            )
         assert not ray.is_initialized()
         assert signal.getsignal(signal.SIGTERM) is raise_unhandled
     finally:
@@ -240,7 +253,7 @@ def test_what_the_system_ends_is_let_go_of_and_leaves_the_earlier_model(
 
 def test_a_ray_of_this_machine_without_a_gpu_is_named_in_words(here: Path) -> None:
     with pytest.raises(KerasBackendError, match="--device gpu: a Ray of this machine has 0 GPUs"):
-        retrain("own", ray="local", device="gpu", results=here / "results")
+        retrain("own", overwrite=True, ray="local", device="gpu", results=here / "results")
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -15,6 +15,7 @@ from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
 from tuning.results.leaderboard import study_rows
 from tuning.results.ranking import incumbent
+from tuning.results.retrained.folder import test_result
 from tuning.results.study_record import StudyRecord, read_study, study_names
 from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
 from tuning.specification.study_file import spec_to_yaml, to_yaml
@@ -106,14 +107,5 @@ def _index_line(study: StudyRecord) -> str:
         f"| [{spec.name}]({spec.name}/leaderboard.md) | {markdown_cell(spec.objective.text)}"
         f" | {spec.backend} | {len(study.trials)} | {markdown_cell(study.metric.name)} | {value}"
         f" | {markdown_cell(configuration)}"
-        f" | {_test_result(study)} |"
+        f" | {test_result(study.folder / 'retrained')} |"
     )
-
-
-def _test_result(study: StudyRecord) -> str:
-    path = study.folder / "retrained" / "metrics.json"
-    try:
-        test = json.loads(path.read_text(encoding="utf-8"))["test"]
-        return f"{short(float(test['mean']))} ± {short(float(test['spread'] or 0.0))}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""

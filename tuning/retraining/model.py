@@ -30,6 +30,7 @@ class RetrainedModel:
         spread: How far the passes of Monte Carlo dropout are apart on average, or None.
         examples: What the kept model predicts for a few test rows.
         has_test: Whether test rows were held back; else the values are of the validation rows.
+        others: Further trials that were retrained in the same run, in the leaderboard's order.
     """
 
     folder: Path
@@ -44,6 +45,7 @@ class RetrainedModel:
     spread: float | None
     examples: tuple[Example, ...]
     has_test: bool = True
+    others: tuple[RetrainedModel, ...] = ()
 
     @property
     def test_mean(self) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,9 @@ from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
 from tuning.records import Trial
 from tuning.results.retrained.folder import write_retrained
-from tuning.results.selection import usable_trial
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names
+from tuning.retraining.choice import Chosen, chosen_to_retrain
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.record import best_epoch, retrained_record
@@ -42,19 +43,24 @@ def retrain_study(
     name: str,
     *,
     trial: int | None,
+    top: int | None,
     seeds: int,
+    overwrite: bool,
     device: str,
     ray: str | None,
     workers: int,
     progress: Progress,
 ) -> RetrainedModel:
-    """Retrain a study's best configuration, or another trial's, and keep the median model.
+    """Retrain a study's best configuration, or others, and keep the median model of each.
 
     Args:
         results_dir: Where studies lie.
         name: The study.
         trial: The trial, None for the best one.
+        top: Or how many of the leaderboard's first trials; all but the best are the ``others`` of
+            what is returned.
         seeds: How many runs, 1 to 100.
+        overwrite: Whether a model that is there already may be trained anew.
         device: What to train on, one of ``DEVICES``.
         ray: The Ray to train on: an address, ``local``, or None for this process.
         workers: How many workers share each training, 1 to 64; more than one need Keras on JAX,
@@ -71,7 +77,7 @@ def retrain_study(
     """
     require_in_range(seeds=seeds, device=device, workers=workers)
     study = read_study(results_dir, name)
-    chosen = usable_trial(study, trial)
+    chosen = chosen_to_retrain(study, trial=trial, top=top, overwrite=overwrite)
     backend = choose_keras_backend(study.spec.keras_backend)
     if workers > 1:
         require_jax(backend, workers=workers)
@@ -80,43 +86,61 @@ def retrain_study(
         choose_device(device, keras_backend=backend)
     loaded = load(study.spec)
     refuse_changes(study, loaded)
-    job = _job(study, loaded, chosen, seeds=seeds, device=device)
+    jobs = [_job(study, loaded, one.trial, seeds=seeds, device=device) for one in chosen]
     if workers > 1:
-        require_rows(loaded, chosen, workers=workers)
+        for one in chosen:
+            require_rows(loaded, one.trial, workers=workers)
     with terminations_as_interrupts(), open_store(results_dir, name) as (store, notes):
         for note in notes:
             progress.say(note)
-        with _failure_logged(study.folder):
-            all_runs = _run(
-                job,
-                ray=ray,
-                workers=workers,
-                progress=progress,
-                before_test=partial(store.record_test_opened, trial=chosen.number)
-                if loaded.split.has_test
-                else _nothing,
-            )
-        openings = test_openings(results_dir, study.identity["data"])
-        runs = [run for run in all_runs if not run.baseline]
-        values = tuple(run.test[study.metric.name] for run in runs)
-        kept = _median_index(values)
-        retrained = RetrainedModel(
-            folder=study.folder / "retrained",
-            trial=chosen.number,
-            metric=study.metric.name,
-            search_value=chosen.value,
-            test_values=values,
-            kept=kept,
-            test_openings=openings,
-            baselines=_baselines(all_runs, study.metric.name),
-            facts=dict(loaded.facts(chosen.configuration)),
-            spread=runs[kept].spread,
-            examples=runs[kept].examples,
-            has_test=loaded.split.has_test,
-        )
-        write_retrained(
-            retrained_record(study, loaded, chosen=chosen, job=job, runs=runs, retrained=retrained)
-        )
+        made = []
+        for one, job in zip(chosen, jobs, strict=True):
+            if len(chosen) > 1:
+                progress.say(f"trial {one.trial.number}:")
+            with _failure_logged(study.folder):
+                runs = _run(
+                    job,
+                    ray=ray,
+                    workers=workers,
+                    progress=progress,
+                    before_test=partial(store.record_test_opened, trial=one.trial.number)
+                    if loaded.split.has_test
+                    else _nothing,
+                )
+            made.append(_written(study, loaded, one, job=job, all_runs=runs))
+    return replace(made[0], others=tuple(made[1:]))
+
+
+def _written(
+    study: StudyRecord,
+    loaded: LoadedObjective,
+    chosen: Chosen,
+    *,
+    job: RetrainingJob,
+    all_runs: list[RetrainingRun],
+) -> RetrainedModel:
+    """Write the folder of a retrained trial and return what it came to."""
+    trial = chosen.trial
+    runs = [run for run in all_runs if not run.baseline]
+    values = tuple(run.test[study.metric.name] for run in runs)
+    kept = _median_index(values)
+    retrained = RetrainedModel(
+        folder=chosen.folder,
+        trial=trial.number,
+        metric=study.metric.name,
+        search_value=trial.value,
+        test_values=values,
+        kept=kept,
+        test_openings=test_openings(study.spec.results_dir, study.identity["data"]),
+        baselines=_baselines(all_runs, study.metric.name),
+        facts=dict(loaded.facts(trial.configuration)),
+        spread=runs[kept].spread,
+        examples=runs[kept].examples,
+        has_test=loaded.split.has_test,
+    )
+    write_retrained(
+        retrained_record(study, loaded, chosen=trial, job=job, runs=runs, retrained=retrained)
+    )
     return retrained
 
 

@@ -14,6 +14,7 @@ from objectives.measurement import measured_beside
 from tuning.cli.screen import make_console
 from tuning.records import Failed
 from tuning.results.baselines.words import baseline_lines
+from tuning.results.retrained.folder import folder_of_trial, test_result
 from tuning.results.selection import chosen_trial
 from tuning.results.study_record import read_study
 from tuning.results.tables import cells, changes_text, columns, short
@@ -157,6 +158,7 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         **({"device": trial.device} if trial.device else {}),
         **({"changes": changes_text(trial.schedule)} if trial.schedule else {}),
         "finished": trial.finished_at,
+        **_retrained(study, trial.number),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold")
@@ -175,6 +177,14 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
             fold = f", fold {number + 1}" if len(trial.curves) > 1 else ""
             console.print(f"\nLearning curve{fold}")
             console.print(_curve_table(curve.metrics, epochs=curve.epochs))
+
+
+def _retrained(study: StudyRecord, number: int) -> dict[str, str]:
+    """Return where a trial's model lies and what it came to, nothing where it is not retrained."""
+    folder = folder_of_trial(study.folder, number)
+    if folder is None:
+        return {}
+    return {"retrained": f"{test_result(folder)}, in {folder}"}
 
 
 def _curve_table(metrics: Mapping[str, tuple[float, ...]], *, epochs: int) -> Table:

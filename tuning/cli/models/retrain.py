@@ -18,7 +18,13 @@ def _retrain(
     name: StudyName,
     *,
     trial: Annotated[int | None, typer.Option(help="A trial other than the best one.")] = None,
+    top: Annotated[
+        int | None, typer.Option(help="How many of the leaderboard's first trials.")
+    ] = None,
     seeds: Annotated[int, typer.Option(help="How many runs, each with a fresh seed.")] = 3,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a model that is there already.")
+    ] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or gpu.")] = "auto",
     ray: Annotated[
         str | None,
@@ -39,7 +45,9 @@ def _retrain(
     retrain_and_show(
         name,
         trial=trial,
+        top=top,
         seeds=seeds,
+        overwrite=overwrite,
         device=device,
         ray=ray,
         workers=workers,

@@ -22,7 +22,9 @@ def retrain_and_show(
     name: str,
     *,
     trial: int | None,
+    top: int | None,
     seeds: int,
+    overwrite: bool,
     device: str,
     ray: str | None,
     workers: int,
@@ -34,15 +36,20 @@ def retrain_and_show(
         retrained = retrain(
             name,
             trial=trial,
+            top=top,
             seeds=seeds,
+            overwrite=overwrite,
             device=device,
             ray=ray,
             workers=workers,
             results=results,
             progress=ConsoleProgress(console),
         )
-        print_retrained(retrained, console)
-        console.print(Text(f"Next: tuning predict {name} NEW_ROWS.csv -o predictions.csv"))
+        for one in (retrained, *retrained.others):
+            print_retrained(one, console)
+        is_best = retrained.folder.name == "retrained"
+        which = "" if is_best else f" --trial {retrained.trial}"
+        console.print(Text(f"Next: tuning predict {name} NEW_ROWS.csv{which} -o predictions.csv"))
 
 
 def print_retrained(retrained: RetrainedModel, console: Console) -> None:

@@ -34,12 +34,14 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
     classes = ", ".join(retrained.classes)
     measured = "test set" if retrained.has_test else "validation rows, which chose the trial"
     trained = "training and validation" if retrained.has_test else "training"
+    is_best = retrained.folder.name == "retrained"
+    chosen = f"{'the best' if is_best else 'one'} of {retrained.trials} trials"
     return f"""# Model card: {retrained.study}, trial {retrained.trial}
 
 | | {metric.name} ({metric.direction}) |
 |---|---|
 | **{measured}** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
-| search (validation; optimistic, the best of {retrained.trials} trials) | {search} |
+| search (validation; optimistic, {chosen}) | {search} |
 {_compared(retrained)}
 {_beside(retrained)}- Results of the single runs: {values}. `model.keras` is the median one.
 {_openings(retrained)}
