@@ -121,7 +121,7 @@ class LoadedObjective:
         if streams is None:
             return (
                 trained(data.x_train, data.y_train, data.training_weights),
-                measured(data.x_validation, data.y_validation),
+                measured(data.x_validation, data.y_validation, data.validation_weights),
             )
         train, other = ((0, 1), (2,)) if for_test and self.split.has_test else ((0,), (1,))
         return streams.rows_of(train, trained), streams.rows_of(other, measured)

@@ -78,6 +78,8 @@ class Dataset:
         left_out: columns of a table that are no features, which a split may name.
         weights: how much each row counts in training, float32, shape (rows,), 0 or more; None
             where all count alike.
+        weighs_measured: whether they count for the rows that are measured too, as those that a
+            stream gives do in Keras.
 
     Raises:
         DataError: features and targets differ in length.
@@ -106,6 +108,7 @@ class Dataset:
     columns: tuple[ColumnReading, ...] = ()
     left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
     weights: NDArray[np.float32] | None = None
+    weighs_measured: bool = False
 
     def __post_init__(self) -> None:
         rows = len(self.features) if self.is_table else row_count(self.features)

@@ -51,6 +51,7 @@ class PreparedData:
         y_validation: like `y_train`, standardised by the same scale.
         target_scale: the scale of both targets, measured on the training rows.
         training_weights: how much each training row counts, shape (rows,); None for all alike.
+        validation_weights: likewise for the rows that are measured.
     """
 
     x_train: Any
@@ -59,6 +60,7 @@ class PreparedData:
     y_validation: Any
     target_scale: TargetScale
     training_weights: NDArray[np.float32] | None = None
+    validation_weights: NDArray[np.float32] | None = None
 
     @property
     def input_shape(self) -> Any:
@@ -90,13 +92,19 @@ def prepare(
     """
     fitted = _fitted(dataset, fit_rows=fit_rows, scaling=_chosen_scaling(dataset, scaling))
     scale = _target_scale(dataset, fit_rows=fit_rows)
+    weights: list[NDArray[np.float32] | None] = [None, None]
+    if dataset.weights is not None:
+        weights = [dataset.weights[fit_rows], None]
+        if dataset.weighs_measured:
+            weights[1] = dataset.weights[other_rows]
     return PreparedData(
         x_train=fitted.apply(_features(dataset, rows=fit_rows)),
         y_train=_prepared_targets(dataset, rows=fit_rows, scale=scale),
         x_validation=fitted.apply(_features(dataset, rows=other_rows)),
         y_validation=_prepared_targets(dataset, rows=other_rows, scale=scale),
         target_scale=scale,
-        training_weights=None if dataset.weights is None else dataset.weights[fit_rows],
+        training_weights=weights[0],
+        validation_weights=weights[1],
     )
 
 

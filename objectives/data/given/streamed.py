@@ -112,10 +112,8 @@ def _named(dataset: Dataset, sources: Sequence[StreamSource]) -> Dataset:
 def _with_note(dataset: Dataset, batch_size: int | None, *, weights: Any) -> Dataset:
     """Return a data set with the batch size of its stream, and a word on what reading meant."""
     if weights is not None:
-        raise DataError(
-            f"data set {dataset.name!r}: gives weights beside x and y; leave them out and give the"
-            " class sample_weight(x, y)"
-        )
+        _require_weights(weights, where=f"data set {dataset.name!r}")
+        dataset = replace(dataset, weights=weights.astype(np.float32), weighs_measured=True)
     batches = "" if batch_size is None else f", in batches of {batch_size:,} unless batch_size is"
     note = (
         f"the stream was read once, {dataset.rows:,} rows{batches}"
@@ -123,6 +121,22 @@ def _with_note(dataset: Dataset, batch_size: int | None, *, weights: Any) -> Dat
         + "; what it would draw anew in every epoch stays as it was drawn"
     )
     return replace(dataset, batch_size=batch_size, notes=(*dataset.notes, note))
+
+
+def _require_weights(weights: Any, *, where: str) -> None:
+    """Raise ``DataError`` for weights of a stream that mean nothing."""
+    if not isinstance(weights, np.ndarray) or weights.dtype.kind not in "biuf":
+        raise DataError(f"{where}: weights of a stream have to be numbers, one array for all rows")
+    bad = int((~np.isfinite(weights) | (weights < 0)).sum())
+    if bad:
+        raise DataError(
+            f"{where}: {bad:,} weights are negative, missing or infinite; give 0 or more for each"
+            " row"
+        )
+    if not weights.any():
+        raise DataError(
+            f"{where}: all weights are 0, so that nothing would train; give larger ones"
+        )
 
 
 def _streamed(

@@ -133,6 +133,33 @@ def test_a_stream_that_is_shuffled_gives_its_rows_in_an_order_of_their_own() -> 
     assert len(digests) == 1
 
 
+def test_weights_that_a_stream_gives_count_in_training_and_in_what_is_measured() -> None:
+    weights = np.arange(70.0) / 10
+    weighed = [
+        (x, y, w) for (x, y), w in zip(batches(), np.split(weights, [20, 40, 60]), strict=True)
+    ]
+    dataset = returned_dataset(iter(weighed), name="mine", task=None)
+    assert dataset is not None
+    loaded = load_objective(ToyObjective(), dataset)
+    train, validation = loaded.rows(0, Configuration({}))
+    for rows, numbers in ((train, loaded.split.train), (validation, loaded.split.validation)):
+        np.testing.assert_array_equal(rows.sample_weight, weights[numbers].astype(np.float32))
+        np.testing.assert_array_equal(rows.x, X[numbers])
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        (np.full(70, -1.0), "70 weights are negative, missing or infinite"),
+        (np.zeros(70), "all weights are 0"),
+        (np.array(["a"] * 70), "weights of a stream have to be numbers"),
+    ],
+)
+def test_weights_of_a_stream_that_mean_nothing_are_refused(weights: Any, said: str) -> None:
+    with pytest.raises(DataError, match=said):
+        returned_dataset(iter([(X, Y, weights)]), name="mine", task=None)
+
+
 @pytest.mark.parametrize(
     ("stream", "said"),
     [
