@@ -14,6 +14,7 @@ from objectives.data.errors import DataError
 from objectives.data.given.checks import array_complaints, large_whole_numbers
 from objectives.data.given.frames import frame_numbers, series_values
 from objectives.data.given.several import holds_several, several_arrays
+from objectives.data.given.tables import in_its_place, is_table_of_kinds, with_table
 from objectives.data.stored.array import StoredArray
 from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.kinds import as_stored, in_memory
@@ -29,7 +30,8 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
     labels become codes: a text, or a number that is none of 0, 1, 2 and so on.
 
     Args:
-        x: numbers or texts of shape (rows, ...), at least two axes; or a table of numbers; or a
+        x: numbers or texts of shape (rows, ...), at least two axes; or a table of pandas, which is
+            an array where it holds numbers alone, and read as a table of a file is else; or a
             sparse matrix of SciPy's; or a dict, list or tuple of arrays, for several inputs. Of a
             sparse matrix, or a mapped file that fills more than a fifth of the memory, rows are
             made dense when they are trained on.
@@ -46,6 +48,9 @@ def dataset_from_arrays(x: Any, y: Any, *, name: str = "data", task: Task | None
     if holds_several(x, y):
         return several_arrays(x, y, name=name, task=task)
     where = f"data set {name!r}"
+    if is_table_of_kinds(x):
+        targets = dataset_from_arrays(in_its_place(x), y, name=name, task=task)
+        return with_table(targets, x, where=f"{where}, x")
     features, names, complaints = _features(x, where=where)
     labels = _labels(in_memory(y, where=f"{where}, y"))
     complaints = [*complaints, *array_complaints(features, labels, where=where)]

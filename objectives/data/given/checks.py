@@ -47,7 +47,9 @@ def jax_complaints(dataset: Dataset, *, where: str) -> list[str]:
     """
     way_out = 'write `keras_backend = "tensorflow"` in the class'
     complaints = []
-    places = (("x", dataset.features), ("y", dataset.targets))
+    # What is made of a table is numbers, whatever its columns hold.
+    x = () if dataset.is_table else dataset.features
+    places = (("x", x), ("y", dataset.targets))
     for name, array in (found for place, part in places for found in leaves(part, place)):
         if array.dtype.kind in "USO":
             complaints.append(

@@ -44,6 +44,11 @@ def frame_numbers(frame: pd.DataFrame, *, where: str) -> tuple[NDArray[Any], lis
     return np.stack(values, axis=1, dtype=np.result_type(*values)), []
 
 
+def holds_numbers_alone(frame: pd.DataFrame) -> bool:
+    """Tell whether all columns of a table are numbers, or true and false."""
+    return all(_is_number(frame.iloc[:, at]) for at in range(frame.shape[1]))
+
+
 def given_array(value: Any) -> NDArray[Any] | StoredArray | Unread:
     """Return one of several inputs or outputs as an array, in the types that Keras takes.
 

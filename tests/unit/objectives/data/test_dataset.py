@@ -259,7 +259,7 @@ def changed(array, value):
         (FEATURES, np.array([["a", "b"]] * 12), "text in several columns"),
         (FEATURES, np.eye(12), r"too few rows of class '0' \(1\)"),
         (np.array([["a", None]] * 12, dtype=object), AMOUNTS, "NoneType among texts in 12 of 24"),
-        (pd.DataFrame({"town": ["A", "B"] * 6}), AMOUNTS, r"'town' .* hold no numbers.*get_dumm"),
+        (pd.DataFrame({"tags": [["A"]] * 12}), AMOUNTS, r"'tags': holds objects \(mixed\); turn"),
         (FEATURES, changed(np.ones((12, 2)), [np.nan, 1.0]), "y is missing.* in 1 of 12 rows"),
         (FEATURES + 1j, AMOUNTS, "x holds complex128"),
         (changed(FEATURES, np.nan), AMOUNTS, "x is missing.* in 2 of 24 values; replace"),
