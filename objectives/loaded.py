@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.contexts.folders import CallbackFolders, new_context
-from objectives.data import DataError, SplitRule, fold_rows, prepare, split_rows
+from objectives.data import DataError, SplitRule, fold_rows, prepare
 from objectives.data.columns.listed import new_readings
 from objectives.data.columns.reading import ColumnKind
+from objectives.data.splits.given import split_around
 from objectives.data.splits.order import row_times, without_split_column
 from objectives.data.splits.own import own_folds, with_folds
 from objectives.data.splits.rule import SplitKind
@@ -297,17 +298,17 @@ def load_objective(
     Raises:
         DataError: If the data are too few for the folds, or do not fit the rule.
     """
-    _require_one_split(objective, dataset, rule=rule, holds_test=holds_test)
+    _require_one_split(objective, dataset, rule=rule, holds_test=holds_test, folds=folds)
     rule = SplitRule() if rule is None else rule
-    split = split_rows(dataset, seed=seed, rule=rule, holds_test=holds_test)
+    split = split_around(dataset, seed=seed, rule=rule, holds_test=holds_test)
     if rule.splitter is None:
-        rows = fold_rows(dataset, split, folds=folds, seed=seed, rule=rule)
+        rows = fold_rows(dataset.drawn, split, folds=folds, seed=seed, rule=rule)
     else:
         pool, asked = split.search_rows(), None if folds == 1 else folds
         rows, notes = own_folds(dataset, pool, rule.splitter, folds=asked)
         split = with_folds(split, rows)
         dataset = replace(dataset, notes=(*dataset.notes, *notes))
-    times = row_times(dataset, rule) if rule.kind is SplitKind.TIME else None
+    times = row_times(dataset.drawn, rule) if rule.kind is SplitKind.TIME else None
     features, names, note = without_split_column(dataset, rule)
     if note:
         notes = (*dataset.notes, note)
@@ -335,11 +336,26 @@ def _without(columns: tuple[ColumnReading, ...], rule: SplitRule) -> tuple[Colum
 
 
 def _require_one_split(
-    objective: Objective, dataset: Dataset, *, rule: SplitRule | None, holds_test: bool
+    objective: Objective,
+    dataset: Dataset,
+    *,
+    rule: SplitRule | None,
+    holds_test: bool,
+    folds: int,
 ) -> None:
-    """Refuse a rule, or no test rows, for data that bring a split of their own."""
-    own = dataset.own_split
+    """Refuse a rule, folds or no test rows for data that bring these parts of their own."""
+    own, given = dataset.own_split, dataset.given_rows
     complaints = []
+    if given is not None and given.validation and folds > 1:
+        complaints.append(
+            f"--folds {folds}: the validation rows are those of {given.validation_name}; leave one"
+            " of them out"
+        )
+    if given is not None and given.validation and given.test and rule is not None:
+        complaints.append(
+            f"split {rule.written}: {given.validation_name} and {given.test_name} say which rows"
+            " are which; leave it out"
+        )
     if rule is not None and own is not None:
         complaints.append(
             f"split {rule.written}: {objective.name} brings a split of its own; leave it out"

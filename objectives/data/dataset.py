@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, final
 
@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from objectives.data.columns.reading import ColumnKind, ColumnReading
 from objectives.data.errors import DataError
-from objectives.data.split import Split
+from objectives.data.split import GivenRows, Split
 from objectives.data.stored.array import StoredArray
 from objectives.data.stored.unread import Unread
 from objectives.data.structures import leaves, row_count
@@ -69,6 +69,7 @@ class Dataset:
         is_column: whether the model gets the targets as a column, shape (rows, 1), though they are
             kept as shape (rows,).
         own_split: which rows train, choose and test where the data say it themselves.
+        given_rows: how many rows at the end are validation and test rows from files of their own.
         groups: of which group each row is, shape (rows,), where a split keeps groups together.
         batch_size: how many rows a step trains on where the configuration does not say.
         streams: the person's own parts where memory does not hold them; the features are their
@@ -101,6 +102,7 @@ class Dataset:
     as_given: bool = False
     is_column: bool = False
     own_split: Split | None = None
+    given_rows: GivenRows | None = None
     groups: NDArray[Any] | None = None
     batch_size: int | None = None
     streams: StreamParts | None = None
@@ -127,6 +129,20 @@ class Dataset:
     def is_table(self) -> bool:
         """Whether the features are a DataFrame."""
         return isinstance(self.features, pd.DataFrame)
+
+    @property
+    def drawn(self) -> Dataset:
+        """The rows that a split may divide: all but those of files of their own."""
+        if self.given_rows is None:
+            return self
+        count = self.given_rows.drawn
+        return replace(
+            self,
+            features=self.features.iloc[:count],
+            targets=self.targets[:count],
+            weights=None if self.weights is None else self.weights[:count],
+            given_rows=None,
+        )
 
     @property
     def labels(self) -> NDArray[Any]:

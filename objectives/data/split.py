@@ -16,6 +16,26 @@ AT_RANDOM = "at random"
 
 
 @final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenRows:
+    """How many rows of a data set stand where: those to draw from, then those of files.
+
+    Attributes:
+        drawn: the rows that a split may divide.
+        validation: the rows behind them that a file gives to choose by; 0 for none.
+        test: the rows behind those that a file gives to test with; 0 for none.
+        validation_name: the file's name; empty for none.
+        test_name: likewise.
+    """
+
+    drawn: int
+    validation: int = 0
+    test: int = 0
+    validation_name: str = ""
+    test_name: str = ""
+
+
+@final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Split:
     """Three disjoint sets of row numbers, each sorted, mostly together all rows.

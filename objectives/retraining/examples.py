@@ -14,6 +14,7 @@ from objectives.data.rows import as_keras_takes
 from objectives.prediction.answers import class_scores
 
 if TYPE_CHECKING:
+    from objectives.data import Dataset
     from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
 
@@ -26,7 +27,7 @@ class Example:
     """What a model predicts for one row.
 
     Attributes:
-        row: The row's number in the data set, from 0.
+        row: The row's number in the data set, or in the file that test rows came from, from 0.
         predicted: The name of the most likely class, or the amount.
         probability: How likely the model holds that class; None for an amount.
         actual: The row's own class or amount.
@@ -59,8 +60,9 @@ def example_predictions(
         return ()  # Of a stream no row has a number by which it is found again.
     few = test.take(places)
     dataset = loaded.dataset
-    numbers = loaded.split.measured_rows()[places]
-    actual = dataset.labels[numbers]
+    measured = loaded.split.measured_rows()
+    actual = dataset.labels[measured[places]]
+    numbers = measured[places] - _first_row(dataset, measured)
     predicted = model.predict(as_keras_takes(few.x), verbose=0)
     found = np.asarray(keras.tree.flatten(predicted)[outputs["place"]]).reshape(len(few), -1)
     if dataset.task is Task.REGRESSION:
@@ -85,3 +87,9 @@ def example_predictions(
             numbers, likely.argmax(axis=1), likely, actual, strict=True
         )
     )
+
+
+def _first_row(dataset: Dataset, measured: np.ndarray) -> int:
+    """Return the number of the row that rows are counted from: a file's own have numbers of it."""
+    given = dataset.given_rows
+    return int(measured[0]) if given is not None and measured[0] >= given.drawn else 0

@@ -94,3 +94,82 @@ SPLITS = (
         flags="--folds 3",
     ),
 )
+
+_HEADER = "size,kind,price\n"
+
+
+def _rows(count: int, *, kind: str = "") -> str:
+    return "".join(f"{row}.5,{kind or 'abc'[row % 3]},{row * 7}.5\n" for row in range(count))
+
+
+_TABLE = {"train.csv": _HEADER + _rows(40), "more.csv": _HEADER + _rows(10)}
+
+
+def _files(label: str, flags: str, *complaints: str, **files: str) -> Refused:
+    target = "" if "--target" in flags else "--target price"
+    written: dict[str, str | bytes] = {f"{name}.csv": text for name, text in files.items()}
+    return Refused(
+        label=label,
+        command=("search", "train.csv", "--trials", "1", *target.split(), *flags.split()),
+        complaints=complaints,
+        files={**_TABLE, **written},
+    )
+
+
+FLAGS = (
+    _files(
+        "files of rows that are no tables",
+        "--validation more.txt --test nnone",
+        "--validation more.txt: name a table (.csv or .parquet)",
+        "--test nnone: name a table (.csv or .parquet), or none",
+    ),
+    Refused(
+        label="files of rows for a data set by name",
+        command=("search", "wine", "--validation", "more.csv", "--test", "more.csv"),
+        complaints=(
+            "--validation more.csv: goes with a table alone; leave it out for wine",
+            "--test more.csv: goes with a table alone; leave it out for wine",
+        ),
+    ),
+    Refused(
+        label="files of rows for a class",
+        command=("search", "mine.py:Mine", "--test", "more.csv"),
+        complaints=("--test more.csv: a class gives its own: return them from data()",),
+        files={"mine.py": _CLASS.replace("SPLIT", "None")},
+    ),
+)
+FILES = (
+    _files(
+        "other columns, too few rows, no file",
+        "--validation other.csv --test gone.csv",
+        "other.csv: lacks 'size' and has 'sizes', which the table lacks",
+        "other.csv: holds 3 rows; give at least 5",
+        "gone.csv: no such file",
+        other="sizes,kind,price\n" + _rows(3),
+    ),
+    _files(
+        "cells of another kind",
+        "--validation words.csv --test blank.csv",
+        "words.csv, column 'size': 1 cell that cannot be read as numbers, such as 'big' (line 12)",
+        "words.csv, column 'price': 1 cell that cannot be read as numbers, such as 'dear'",
+        "blank.csv, target 'price': 1 blank cell (line 12)",
+        words=_HEADER + _rows(10) + "big,a,3.5\n3.5,a,dear\n",
+        blank=_HEADER + _rows(10) + "3.5,a,\n",
+    ),
+    _files(
+        "a label that the table has not",
+        "--target kind --test labels.csv",
+        "labels.csv, target 'kind': 'd' (lines 2, 3, 4, 5, 6 and 1 more) is no class of the table",
+        labels=_HEADER + _rows(6, kind="d"),
+    ),
+    _files(
+        "folds beside validation rows",
+        "--validation more.csv --folds 3",
+        "--folds 3: the validation rows are those of more.csv; leave one of them out",
+    ),
+    _files(
+        "a rule where there is nothing to divide",
+        "--validation more.csv --test more.csv --split time",
+        "split time: more.csv and more.csv say which rows are which; leave it out",
+    ),
+)

@@ -28,12 +28,14 @@ _BEFORE_LOADING = (
     *bad_flag_cases.PLACES,
     *bad_flag_cases.NAMES,
     *bad_table_cases.AT_ONCE,
+    *bad_split_cases.FLAGS,
 )
 _AFTER_LOADING = (
     *bad_space_cases.OF_THE_MODEL,
     *bad_table_cases.TABLES,
     *bad_class_cases.CLASSES,
     *bad_split_cases.SPLITS,
+    *bad_split_cases.FILES,
 )
 
 

@@ -231,3 +231,37 @@ def test_a_split_that_looks_wrong_is_said_once_before_the_first_trial(
         said = command.run(*table, "--split", rule)
         assert said.code == 0, said.errors
         assert "measures that" not in said.output
+
+
+def test_validation_and_test_rows_of_files_are_searched_resumed_and_retrained(
+    command: CommandLine,
+) -> None:
+    for name, sizes in (("train", range(60)), ("later", range(9, 40)), ("last", range(5, 25))):
+        rows = "".join(f"{size},{'ab'[size % 2]},{3 * size}.5\n" for size in sizes)
+        Path(f"{name}.csv").write_text("size,kind,price\n" + rows)
+    files = ("--validation", "later.csv", "--test", "last.csv")
+    search = command.run("search", "train.csv", "--target", "price", *_FEW, *files)
+    assert search.code == 0, search.errors
+    assert (
+        "rows: 60 train, 31 validation, 20 test, split as given, validation rows of later.csv, test"
+        " rows of last.csv" in search.output
+    )
+    assert "31 of 31 validation rows and 20 of 20 test rows also stand among" in search.output
+    text = Path("results/own/study.yaml").read_text()
+    assert "validation: later.csv" in text
+    assert "test: last.csv" in text
+    assert command.run("resume", "own", "--trials", "2").code == 0
+    retrained = command.run("retrain", "own", "--seeds", "1")
+    assert retrained.code == 0, retrained.errors
+    folder = Path("results/own/retrained")
+    figures = json.loads((folder / "metrics.json").read_text())
+    assert (figures["train_rows"], figures["test"]["rows"]) == (91, 20)
+    assert (
+        "Rows were split as given, validation rows of later.csv" in (folder / "card.md").read_text()
+    )
+    assert "row  0: predicted" in retrained.output
+    later = Path("later.csv")
+    later.write_text(later.read_text().replace("9,b,27.5", "9,b,27.6"))
+    changed = command.run("resume", "own", "--trials", "3")
+    assert changed.code == 2
+    assert "the data changed" in changed.errors

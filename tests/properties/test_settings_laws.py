@@ -37,6 +37,8 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "task": st.nothing(),
     **dict.fromkeys(("drop", "features", "read_as", "weights"), st.nothing()),
     "split": st.sampled_from(["random", "time", "group:town"]),
+    "validation": st.nothing(),
+    "test": st.just("none"),
     "sampler": st.just("random"),
     "pruner": st.just("none"),
     "epochs": st.integers(50, 100_000),

@@ -12,6 +12,7 @@ from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
 from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names
 from search_spaces.suggestions import closest
+from tuning.specification.fields.search import NO_TEST
 from tuning.specification.file_values import with_absolute_files
 from tuning.specification.given_values import given_values
 from tuning.specification.study_file import WrittenSpace, space_from_text
@@ -49,6 +50,21 @@ def read_objective(
     source = reader.place("objective").removesuffix("objective")
     reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)
     return None if complaints else reference
+
+
+def read_files(reader: SettingsReader, objective: ObjectiveReference | None) -> None:
+    """Note what is wrong with files of validation and test rows, before they are read."""
+    for name in ("validation", "test"):
+        value = reader.read(name)
+        if value is None or objective is None or (name == "test" and value == NO_TEST):
+            continue
+        if not ObjectiveReference(text=value).is_table:
+            none = ", or none" if name == "test" else ""
+            reader.complain(name, f"name a table (.csv or .parquet){none}")
+        elif objective.is_user_file:
+            reader.complain(name, "a class gives its own: return them from data()")
+        elif not objective.is_table:
+            reader.complain(name, f"goes with a table alone; leave it out for {objective.text}")
 
 
 def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:

@@ -16,6 +16,7 @@ from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.fields.table import FIELDS, field_of
 from tuning.specification.metrics import read_metrics
 from tuning.specification.objective_and_space import (
+    read_files,
     read_keras_backend,
     read_objective,
     read_space,
@@ -60,6 +61,7 @@ def resolve(settings: Settings) -> StudySpec:
     metric, direction, also_measure = read_metrics(reader, objective)
     results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
     keras_backend = read_keras_backend(reader, objective)
+    read_files(reader, objective)
     alone = {field.place: reader.read(field.name) for field in READ_ALONE}
     if named_backend is not None:
         strategy = Strategy(

@@ -86,7 +86,8 @@ class StudySpec:
         pruner: The backend's pruner, or ``none``.
         folds: 1 for one validation split, 2 or more for cross-validation.
         split: How rows are divided, such as ``time:date``, or None for the objective's own way.
-        test: ``none`` where no test rows are held back, or None where some are.
+        validation: The file of a table's validation rows, or None where they are drawn.
+        test: The file of its test rows, ``none`` for none, or None where they are drawn.
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
@@ -111,6 +112,7 @@ class StudySpec:
     pruner: str
     folds: int
     split: str | None = None
+    validation: str | None = None
     test: str | None = None
     seed: int
     metric: str | None

@@ -50,7 +50,11 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
     """Tell whether nobody said how rows are divided."""
     objective = loaded.objective
     own = objective.split if isinstance(objective, Splits) else None
-    return spec.split is None and own is None and loaded.dataset.own_split is None
+    dataset = loaded.dataset
+    is_given = dataset.own_split is not None or (
+        dataset.given_rows is not None and dataset.given_rows.validation > 0
+    )
+    return spec.split is None and own is None and not is_given
 
 
 def space_notes(spec: StudySpec) -> list[str]:

@@ -8,6 +8,7 @@ from objectives.catalog import make_objective
 from objectives.data import read_rule
 from objectives.data.splits.own import OwnSplitter
 from objectives.data.splits.rule import rule_of
+from objectives.data.tables.more_rows import with_rows_of_files
 from objectives.loaded import LoadedObjective, load_objective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, metric_of_output
@@ -37,7 +38,12 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     choose_keras_backend(spec.keras_backend, verbose=verbose)
     objective = make_objective(spec.objective)
     require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective))
-    loaded = _loaded(spec, objective, objective.dataset(spec.data_dir), is_new=is_new)
+    dataset = with_rows_of_files(
+        objective.dataset(spec.data_dir),
+        validation=spec.validation,
+        test=None if spec.test == NO_TEST else spec.test,
+    )
+    loaded = _loaded(spec, objective, dataset, is_new=is_new)
     study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     if spec.objective.is_user_file and loaded.dataset.is_guess:
         loaded = _loaded(spec, objective, study.dry_run.settled_dataset(), is_new=is_new)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, final
 from objectives.own_modules import own_modules
 from objectives.reference import ObjectiveReference
 from tuning.errors import SpecificationError
+from tuning.specification.fields.search import NO_TEST
 from tuning.specification.file_values import with_files
 from tuning.specification.study_file import spec_to_yaml
 
@@ -44,8 +45,9 @@ class Parcel:
 def pack(spec: StudySpec, folder: Path, *, more_files: Sequence[Path] = ()) -> Parcel:
     """Copy what a study needs into a folder that is empty.
 
-    The files are the table or the Python file of its objective, the models that its space names,
-    and those that are named here. They keep their places relative to the current folder, from
+    The files are the table or the Python file of its objective, those of a table's validation and
+    test rows, the models that its space names, and those that are named here. They keep their
+    places relative to the current folder, from
     which a user's class reads what it reads.
 
     Args:
@@ -79,6 +81,7 @@ def pack(spec: StudySpec, folder: Path, *, more_files: Sequence[Path] = ()) -> P
     # In a user's own the name may mean something else.
     if not spec.objective.is_user_file:
         space = with_files(space, lambda text: packed_as(Path(text), what="space.base_model"))
+    spec = _with_files_of_rows(spec, packed_as)
     for path in more_files:
         packed_as(path, what="--file")
     size = sum(path.stat().st_size for path in packed)
@@ -104,6 +107,16 @@ def _objective(reference: ObjectiveReference, packed_as: Callable[..., str]) -> 
     if reference.is_table:
         return replace(reference, text=packed_as(Path(reference.text), what="objective"))
     return reference
+
+
+def _with_files_of_rows(spec: StudySpec, packed_as: Callable[..., str]) -> StudySpec:
+    """Return a study whose files of validation and test rows, if there are any, are packed ones."""
+    validation, test = spec.validation, spec.test
+    if validation is not None:
+        validation = packed_as(Path(validation), what="validation")
+    if test not in (None, NO_TEST):
+        test = packed_as(Path(str(test)), what="test")
+    return replace(spec, validation=validation, test=test)
 
 
 def _modules_beside(

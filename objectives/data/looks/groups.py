@@ -71,6 +71,6 @@ def _are_codes(values: pd.Index[Any]) -> bool:
 
 def _are_on_both_sides(column: pd.Series[Any], split: Split) -> bool:
     def values(rows: Rows) -> set[Any]:
-        return set(column.iloc[rows].tolist())
+        return set(column.iloc[rows[rows < len(column)]].tolist())
 
     return bool(values(split.train) & (values(split.validation) | values(split.test)))

@@ -27,11 +27,13 @@ def split_notes(
     if not is_usual:
         return notes
     reasons, rules = [], []
-    order = time_order(dataset)
+    # Of rows that a file gives, the person has said how they are apart.
+    drawn = dataset.drawn
+    order = time_order(drawn)
     if order is not None:
         reasons.append(order[0])
         rules.append(f"--split {order[1]}")
-    column = group_column(dataset, split)
+    column = group_column(drawn, split)
     if column is not None:
         reasons.append(f"rows of one {column!r} stand on both sides of the split")
         rules.append(f"--split group:{column}")

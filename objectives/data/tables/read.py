@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, assert_never, final
+from typing import Any, final
 
 import pandas as pd
 from numpy.typing import NDArray
 
-from objectives.data.columns.reading import ColumnChoices, ColumnKind, ColumnReading, Wish
+from objectives.data.columns.reading import ColumnChoices, ColumnReading, Wish
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
-from objectives.data.tables.csv_table import read_csv_table
-from objectives.data.tables.parquet_table import read_parquet_table
+from objectives.data.tables.file_columns import missing_complaints, read_columns
+from objectives.data.tables.more_rows import with_rows_of_files
 from objectives.data.tables.plan import Plan, read_plan
 from objectives.data.tables.raw_table import RawTable, counted
-from objectives.data.tables.table_file import TableFormat, table_format
-from objectives.data.tables.typed import TypedColumn
-from objectives.data.targets import encode_targets, out_of_range, some_of, target_complaints
+from objectives.data.targets import encode_targets, some_of, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 from search_spaces.suggestions import closest
 
@@ -39,6 +37,8 @@ def read_table(
     features: Sequence[str] | None = None,
     read_as: Mapping[str, str] | None = None,
     weights: str | None = None,
+    validation: str | Path | None = None,
+    test: str | Path | None = None,
 ) -> Dataset:
     """Read a CSV or Parquet file as a data set: one column is the target, the others features.
 
@@ -56,6 +56,9 @@ def read_table(
         read_as: how a column is to be read where its cells are not to decide: `number`,
             `category`, `date`, `text`, `decimal-comma`, `day-first` or `month-first`.
         weights: a column that says how much each row counts in training, and is no feature.
+        validation: a file of the same columns whose rows trials are ranked by; None to draw them.
+        test: a file of the same columns whose rows the best model is tested with; None to draw
+            them.
 
     Raises:
         DataError: with all complaints that the file gives, each with its place and what to do.
@@ -66,9 +69,10 @@ def read_table(
         read_as=_wishes(read_as or {}),
         weights=weights,
     )
-    return read_chosen_table(
+    dataset = read_chosen_table(
         path, target=target, task=task, scale_target=scale_target, choices=choices
     )
+    return with_rows_of_files(dataset, validation=validation, test=test)
 
 
 def read_chosen_table(
@@ -158,22 +162,6 @@ def _wishes(read_as: Mapping[str, str]) -> dict[str, Wish]:
     return {name: Wish(word) for name, word in read_as.items()}
 
 
-def read_columns(path: str | Path) -> RawTable:
-    """Read a table whatever its target is; its complaints are still to be raised.
-
-    Raises:
-        DataError: the file cannot be read as a table at all.
-    """
-    found = table_format(path)
-    match found:
-        case TableFormat.CSV:
-            return read_csv_table(path)
-        case TableFormat.PARQUET:
-            return read_parquet_table(path)
-        case _:
-            assert_never(found)
-
-
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Target:
@@ -189,7 +177,7 @@ def _read_target(raw: RawTable, plan: Plan, target: str, *, task: Task | None) -
     if plan.target is None:
         return _Target(complaints=[])
     where = f"{raw.path}, target {target!r}"
-    missing = _missing_complaints(raw, plan.target, where=where)
+    missing = missing_complaints(raw, plan.target, where=where)
     if missing:
         return _Target(complaints=missing)
     values = plain_targets(plan.target.values.to_numpy())
@@ -206,25 +194,6 @@ def _unknown_target(raw: RawTable, target: str) -> str:
         f"{raw.path}: no column {target!r} to predict{closest(target, raw.names)}; the columns "
         f"are {columns}"
     )
-
-
-def _missing_complaints(raw: RawTable, column: TypedColumn, *, where: str) -> list[str]:
-    complaints = []
-    blank = column.is_blank
-    if blank.any():
-        complaints.append(
-            f"{where}: {counted(blank.sum(), 'blank cell')} ({raw.places(blank)}); fill them or "
-            "delete these rows"
-        )
-    if column.kind is not ColumnKind.NUMBER:
-        return complaints
-    endless = out_of_range(column.values.to_numpy())
-    if endless.any():
-        complaints.append(
-            f"{where}: {counted(endless.sum(), 'number')} infinite or beyond float32 "
-            f"({raw.places(endless)}); mend them or delete these rows"
-        )
-    return complaints
 
 
 def few_rows(raw: RawTable) -> list[str]:

@@ -27,6 +27,7 @@ class StudySettings(TypedDict, total=False):
     patience: int | str | None
     folds: int | None
     split: str | None
+    validation: str | None
     test: str | None
     sampler: str | None
     pruner: str | None

@@ -58,6 +58,25 @@ def test_the_file_asks_for_the_same_study_on_all_of_the_cluster(
     assert spec.placement.workers is None
 
 
+def test_files_of_validation_and_test_rows_go_along(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("houses.csv", "later.csv", "../last.csv"):
+        (here / name).write_text("size,price\n1,2\n", encoding="utf-8")
+    spec = spec_of(
+        "houses.csv", target="price", validation="later.csv", test="../last.csv", name="mine"
+    )
+    packed(spec, tmp_path / "out")
+    expected = ["files/0/last.csv", "houses.csv", "later.csv", "study.yaml"]
+    assert files(tmp_path / "out") == expected
+    monkeypatch.chdir(tmp_path / "out")
+    there = resolve(settings_for("study.yaml", {}))
+    assert (there.validation, there.test) == ("later.csv", "files/0/last.csv")
+    untested = spec_of("houses.csv", target="price", test="none", name="other")
+    packed(untested, tmp_path / "bare")
+    assert files(tmp_path / "bare") == ["houses.csv", "study.yaml"]
+
+
 def test_files_keep_their_places_and_strangers_get_one(
     here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
