@@ -149,10 +149,13 @@ def _with_column(plan: Plan, column: _Column, *, is_target: bool) -> Plan:
 
 def _reading(name: str, typed: TypedColumn, *, kind: ColumnKind | None = None) -> ColumnReading:
     blank = int(typed.is_blank.sum())
+    counts = kind is None and _counts_rows(typed)
     return ColumnReading(
         name=name,
         kind=typed.kind if kind is None else kind,
-        reason=typed.reason + (f", {blank:,} blank" if blank else ""),
+        reason=typed.reason
+        + (f", {blank:,} blank" if blank else "")
+        + (", which count the rows; drop it if it is their number" if counts else ""),
         form=typed.form,
         date_format=typed.date_format,
         has_hours=typed.has_hours,
@@ -198,6 +201,14 @@ def _useless(column: _Column, typed: TypedColumn) -> str:
         return ""
     every = "every row" if different == len(known) else f"{different:,} of {len(known):,} rows"
     return f"an id: a value of its own in {every}"
+
+
+def _counts_rows(typed: TypedColumn) -> bool:
+    """Tell whether numbers are those of the rows, one after the other."""
+    if typed.kind is not ColumnKind.NUMBER or len(typed.values) < _FEWEST_FOR_IDS:
+        return False
+    numbers = typed.values.to_numpy(dtype=np.float64)
+    return bool((np.diff(numbers) == 1).all() and numbers[0] in (0.0, 1.0))
 
 
 def _as_prose(column: _Column, typed: TypedColumn) -> TypedColumn:

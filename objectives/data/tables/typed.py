@@ -41,6 +41,7 @@ _MOSTLY = 0.95
 _MANY_NUMBERS = 50
 _MOSTLY_DATES = 0.9
 _SOME_DATES = 3
+_SAMPLE = 200
 
 
 @final
@@ -316,6 +317,13 @@ def _doubted(raw: RawTable, text: pd.Series[str], doubt: Doubt) -> str:
     )
 
 
+def _is_number(cell: str) -> bool:
+    return (
+        number_of(cell, decimal_comma=False) is not None
+        or re.fullmatch(INFINITE, cell.lower()) is not None
+    )
+
+
 def _stray_text(
     raw: RawTable, name: str, text: pd.Series[str], blank: pd.Series[bool]
 ) -> str | None:
@@ -323,11 +331,11 @@ def _stray_text(
     if not raw.is_written or text.str.fullmatch(PADDED).any():
         return None
     cells = [str(cell) for cell in text[~blank].unique()]
-    good = {
-        cell
-        for cell in cells
-        if re.fullmatch(INFINITE, cell.lower()) or number_of(cell, decimal_comma=False) is not None
-    }
+    # Most columns of text have hardly a number; that need not be looked up in every cell.
+    sample = cells[:: max(1, len(cells) // _SAMPLE)]
+    if sum(map(_is_number, sample)) < len(sample) / 2:
+        return None
+    good = set(filter(_is_number, cells))
     stray = ~(text.isin(good) | blank)
     count, strays = int((text.isin(good)).sum()), int(stray.sum())
     if not strays or count < _MOSTLY * (count + strays) or len(good) <= _MANY_NUMBERS:

@@ -210,6 +210,12 @@ def test_whole_numbers_are_ids_where_their_name_says_so(
     assert (reading_of(dataset, name).kind is ColumnKind.LEFT_OUT) is is_id
 
 
+def test_numbers_that_count_the_rows_are_kept_with_a_word(tmp_path: Path) -> None:
+    reading, _ = one(tmp_path, [str(row) for row in range(1, ROWS + 1)])
+    assert reading.kind is ColumnKind.NUMBER
+    assert reading.reason == "numbers, which count the rows; drop it if it is their number"
+
+
 def test_measurements_with_fractions_are_no_ids_whatever_their_name(tmp_path: Path) -> None:
     dataset = read(tmp_path, {"id": [f"{row}.25" for row in range(ROWS)]})
     assert dataset.feature_names == ("id",)
