@@ -150,12 +150,14 @@ def _with_column(plan: Plan, column: _Column, *, is_target: bool) -> Plan:
 def _reading(name: str, typed: TypedColumn, *, kind: ColumnKind | None = None) -> ColumnReading:
     blank = int(typed.is_blank.sum())
     counts = kind is None and _counts_rows(typed)
+    are_days = kind is None and _look_like_days(typed)
     return ColumnReading(
         name=name,
         kind=typed.kind if kind is None else kind,
         reason=typed.reason
         + (f", {blank:,} blank" if blank else "")
-        + (", which count the rows; drop it if it is their number" if counts else ""),
+        + (", which count the rows; drop it if it is their number" if counts else "")
+        + (f", which look like days; --as {name}=date reads 20241231 as one" if are_days else ""),
         form=typed.form,
         date_format=typed.date_format,
         has_hours=typed.has_hours,
@@ -209,6 +211,17 @@ def _counts_rows(typed: TypedColumn) -> bool:
         return False
     numbers = typed.values.to_numpy(dtype=np.float64)
     return bool((np.diff(numbers) == 1).all() and numbers[0] in (0.0, 1.0))
+
+
+def _look_like_days(typed: TypedColumn) -> bool:
+    """Tell whether numbers are days without any sign between their parts, `20241231`."""
+    known = typed.values[~typed.is_blank]
+    if typed.kind is not ColumnKind.NUMBER or pd.api.types.is_bool_dtype(known):
+        return False
+    if not known.between(19000101, 21001231).all() or not _are_whole(known):
+        return False
+    texts = known.astype(np.int64).astype(str)
+    return bool(pd.to_datetime(texts, format="%Y%m%d", errors="coerce").notna().all())
 
 
 def _as_prose(column: _Column, typed: TypedColumn) -> TypedColumn:

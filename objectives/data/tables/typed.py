@@ -38,6 +38,8 @@ LARGEST_EXACT = 2**53
 """The whole numbers up to this one are all different in float64."""
 
 _MOSTLY = 0.95
+_MANY = 0.5
+_FEW_WORDS = 5
 _MANY_NUMBERS = 50
 _MOSTLY_DATES = 0.9
 _SOME_DATES = 3
@@ -338,7 +340,9 @@ def _stray_text(
     good = set(filter(_is_number, cells))
     stray = ~(text.isin(good) | blank)
     count, strays = int((text.isin(good)).sum()), int(stray.sum())
-    if not strays or count < _MOSTLY * (count + strays) or len(good) <= _MANY_NUMBERS:
+    # A few words that stand again and again, such as `-`, are for want of a number.
+    least = _MANY if len(cells) - len(good) <= _FEW_WORDS else _MOSTLY
+    if not strays or count < least * (count + strays) or len(good) <= _MANY_NUMBERS:
         return None
     return (
         f"{counted(count, 'number')}, but {counted(strays, 'cell')} with text, such as"

@@ -216,6 +216,20 @@ def test_numbers_that_count_the_rows_are_kept_with_a_word(tmp_path: Path) -> Non
     assert reading.reason == "numbers, which count the rows; drop it if it is their number"
 
 
+def test_numbers_that_look_like_days_are_kept_with_a_word(tmp_path: Path) -> None:
+    cells = DAYS.strftime("%Y%m%d").tolist()
+    reading, _ = one(tmp_path, cells)
+    assert "look like days; --as a=date" in reading.reason
+    _, values = one(tmp_path, cells, read_as={"a": "date"})
+    assert values == DAYS.tolist()
+
+
+def test_a_word_for_want_of_a_number_is_said(tmp_path: Path) -> None:
+    cells = [f"{row}.5" for row in range(ROWS - 6)] + ["-", "none"] * 3
+    complaint = complaint_of(tmp_path, cells)
+    assert "54 numbers, but 6 cells with text, such as '-' (lines 56, 57" in complaint
+
+
 def test_measurements_with_fractions_are_no_ids_whatever_their_name(tmp_path: Path) -> None:
     dataset = read(tmp_path, {"id": [f"{row}.25" for row in range(ROWS)]})
     assert dataset.feature_names == ("id",)
