@@ -129,7 +129,7 @@ def make_objective(reference: ObjectiveReference) -> Objective:
     if reference.is_user_file:
         from objectives.user_file import load_user_objective
 
-        return load_user_objective(reference.text)
+        return load_user_objective(reference.text, source_folder=reference.source_folder)
     family = family_named(reference)
     return family.make(
         family,

@@ -54,7 +54,8 @@ class LoadedObjective:
 
     Build it with ``load_objective``. Prepared folds are made once and kept. ``measured`` are the
     metrics that were asked for, by their full names; ``times`` says when each row was, shape
-    (rows,), where rows are split by time.
+    (rows,), where rows are split by time. ``known_code`` is the digest by which a study that has
+    begun knows its code, which may be of an earlier version's form.
     """
 
     objective: Objective
@@ -64,6 +65,7 @@ class LoadedObjective:
     fold_rows: tuple[tuple[np.ndarray, np.ndarray], ...]
     measured: tuple[str, ...] = ()
     times: np.ndarray | None = None
+    known_code: str | None = None
     _prepared: dict[tuple[int, str | None], PreparedData] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, tuple[Value | None, ...]], tuple[Rows, Rows]] = field(
         default_factory=dict, repr=False
@@ -265,7 +267,7 @@ class LoadedObjective:
             **({COLUMNS: json.dumps(otherwise)} if otherwise else {}),
             **{f"{FILE}{path}": sha256(path.read_bytes()).hexdigest() for path in files},
             "objective": self.objective.name,
-            "code": self.objective.fingerprint(),
+            "code": self.known_code or self.objective.fingerprint(),
             "data": self.dataset.digest(),
             "split": self.split.digest(),
         }

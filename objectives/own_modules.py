@@ -39,20 +39,20 @@ def _imported(module: Path, folder: Path) -> Iterator[Path]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield from _files(folder, alias.name)
+                yield from files_of(folder, alias.name)
         elif isinstance(node, ast.ImportFrom):
             base = folder
             if node.level:
                 base = module.parent
                 for _ in range(node.level - 1):
                     base = base.parent
-            yield from _files(base, node.module or "")
+            yield from files_of(base, node.module or "")
             prefix = f"{node.module}." if node.module else ""
             for alias in node.names:
-                yield from _files(base, f"{prefix}{alias.name}")
+                yield from files_of(base, f"{prefix}{alias.name}")
 
 
-def _files(folder: Path, dotted: str) -> Iterator[Path]:
+def files_of(folder: Path, dotted: str) -> Iterator[Path]:
     """Return the files that importing a dotted name from a folder would run."""
     place = folder
     for part in dotted.split(".") if dotted else ():

@@ -26,6 +26,8 @@ class ObjectiveReference:
         features: The only columns that are, None for all that are fit for it.
         read_as: Columns of a table, each with the word for how it is read; None for none.
         weights: The column that says how much a row counts in training, or None.
+        source_folder: Where the source of a user's class is kept that is run in place of its file,
+            None for the file itself.
     """
 
     text: str
@@ -36,6 +38,18 @@ class ObjectiveReference:
     features: tuple[str, ...] | None = None
     read_as: tuple[tuple[str, str], ...] | None = None
     weights: str | None = None
+    source_folder: Path | None = None
+
+    @property
+    def file(self) -> Path:
+        """The file of a user's class that is run."""
+        file = Path(self.text.rpartition(":")[0])
+        return file if self.source_folder is None else self.source_folder / file.name
+
+    @property
+    def class_name(self) -> str:
+        """The name of a user's class."""
+        return self.text.rpartition(":")[2]
 
     @property
     def columns(self) -> ColumnChoices:
@@ -62,7 +76,8 @@ class ObjectiveReference:
         if not self.is_user_file:
             return self
         path, _, class_name = self.text.rpartition(":")
-        return replace(self, text=f"{Path(path).resolve()}:{class_name}")
+        folder = None if self.source_folder is None else self.source_folder.resolve()
+        return replace(self, text=f"{Path(path).resolve()}:{class_name}", source_folder=folder)
 
     @property
     def short_name(self) -> str:

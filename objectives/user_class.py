@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, final
 
 import numpy as np
 
+from objectives.changes.pieces import code_digest
 from objectives.contexts.members import kept_folders, takes_context
 from objectives.data import DataError, Dataset, Task
 from objectives.data.class_weights import class_weight_complaints, has_weights, weights_by_class
@@ -34,7 +34,6 @@ from objectives.metric import (
     known_direction,
     metric_of_output,
 )
-from objectives.own_modules import own_modules
 from objectives.users_code import run_users_code
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
@@ -305,11 +304,8 @@ class UserObjective:
         return []
 
     def fingerprint(self) -> str:
-        """Return the SHA-256 digest of the file and of the modules beside it that it imports."""
-        digest = hashlib.sha256()
-        for module in own_modules(self._path):
-            digest.update(module.read_bytes())
-        return digest.hexdigest()
+        """Return the digest of what the class reaches, in its file and the modules beside it."""
+        return code_digest(self._path, self._class_name)
 
     def _word(self, attribute: str, words: type[_Word]) -> _Word | None:
         """Return an attribute of the class that has to be one of a few words, or None."""

@@ -12,17 +12,22 @@ from objectives.users_code import import_file, run_users_code
 from search_spaces.suggestions import closest
 
 
-def load_user_objective(reference: str) -> UserObjective:
+def load_user_objective(reference: str, *, source_folder: Path | None = None) -> UserObjective:
     """Load ``file.py:ClassName``.
+
+    Args:
+        reference: The file and the class.
+        source_folder: Where its source is kept that is run in place of the file; None for the file.
 
     Raises:
         ObjectiveError: If the file or the class is missing, cannot be run, or lacks a method.
     """
     file_name, _, class_name = reference.rpartition(".py:")
-    path = Path(f"{file_name}.py")
+    stated = Path(f"{file_name}.py")
+    path = stated if source_folder is None else source_folder / stated.name
     if not path.is_file():
         raise ObjectiveError(f"{reference}: there is no file {path}; check the path")
-    module = import_file(path)
+    module = import_file(path, stands_for=stated)
     candidate = getattr(module, class_name, None)
     classes = [
         name

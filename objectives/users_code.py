@@ -6,7 +6,7 @@ import contextlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,16 @@ from objectives.machine.quiet import users_prints
 from objectives.own_modules import own_modules
 
 
-def import_file(path: Path) -> Any:
+def import_file(path: Path, *, stands_for: Path | None = None) -> Any:
     """Import a file by its path and return the module.
 
     Modules that lie beside it are found, as by Python for a script, and read anew: another file's
     may have the same names.
+
+    Args:
+        path: The file.
+        stands_for: The file whose place it takes, which its ``__file__`` then says: code may look
+            for data beside itself.
 
     Raises:
         ObjectiveError: If it is no Python, or raises.
@@ -34,8 +39,22 @@ def import_file(path: Path) -> Any:
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     loader = spec.loader
-    run_users_code(path, "the file", lambda: loader.exec_module(module))
+    is_kept = stands_for not in (None, path)
+    if is_kept:
+        module.__file__ = str(stands_for)
+    with _without_bytecode() if is_kept else contextlib.nullcontext():
+        run_users_code(path, "the file", lambda: loader.exec_module(module))
     return module
+
+
+@contextlib.contextmanager
+def _without_bytecode() -> Iterator[None]:
+    """Let imports write nothing beside what is kept with a study."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _forget_modules(files: Iterable[Path], *, folder: Path) -> None:

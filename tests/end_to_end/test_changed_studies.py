@@ -15,6 +15,8 @@ from objectives.data.columns.reading import ColumnChoices
 from tests.end_to_end import bad_table_cases
 from tests.end_to_end.finished_studies import STUDY, make_finished_study
 from tests.end_to_end.refusals import CommandLine
+from tuning.results.study_record import read_study
+from tuning.study.code import keep_source
 
 pytestmark = pytest.mark.end_to_end
 
@@ -219,19 +221,24 @@ def test_changed_code_is_refused_and_so_is_its_metric(command: CommandLine) -> N
     command.monkeypatch.setattr(sys, "dont_write_bytecode", True)
     command.write({"model.py": _MODEL})
     make_finished_study("objective: model.py:Reds\n")
+    keep_source(read_study(Path("results"), STUDY).spec)
     command.write({"model.py": _MODEL.replace('metric = "loss"', 'metric = "r2_score"')})
     command.refuses(
         "resume",
         STUDY,
         complaints=(
-            "model.py:Reds: metric r2_score: the model does not report it; it reports loss",
+            "the code of the objective model.py:Reds changed: Reds.metric in model.py changed",
+            _LAST,
         ),
     )
-    command.write({"model.py": _MODEL + "# Written since.\n"})
+    command.write({"model.py": _MODEL.replace("class Reds", "class Blues")})
     command.refuses(
         "resume",
         STUDY,
-        complaints=("the code of the objective model.py:Reds changed", _LAST),
+        complaints=(
+            "the code of the objective model.py:Reds changed: Reds in model.py is gone",
+            _LAST,
+        ),
     )
 
 

@@ -27,12 +27,14 @@ from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.record import best_epoch, retrained_record
 from tuning.retraining.request import require_in_range, require_jax, require_rows
+from tuning.study.code import reference_to_retrain
 from tuning.study.load import load
-from tuning.study.resume import refuse_changes
+from tuning.study.resume import refuse_changed_code, refuse_changes
 from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
+    from objectives.reference import ObjectiveReference
     from objectives.retraining.retrain import RetrainingRun
     from tuning.progress import Progress
     from tuning.results.study_record import StudyRecord
@@ -84,9 +86,14 @@ def retrain_study(
         ray = ray or "local"
     if ray is None:
         choose_device(device, keras_backend=backend)
-    loaded = load(study.spec)
-    refuse_changes(study, loaded)
-    jobs = [_job(study, loaded, one.trial, seeds=seeds, device=device) for one in chosen]
+    reference, line = reference_to_retrain(study)
+    if line:
+        progress.say(line)
+    else:
+        refuse_changed_code(study)
+    loaded = load(replace(study.spec, objective=reference))
+    refuse_changes(study, loaded, reference=reference)
+    jobs = [_job(study, reference, loaded, one.trial, seeds=seeds, device=device) for one in chosen]
     if workers > 1:
         for one in chosen:
             require_rows(loaded, one.trial, workers=workers)
@@ -160,12 +167,18 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
 
 
 def _job(
-    study: StudyRecord, loaded: LoadedObjective, chosen: Trial, *, seeds: int, device: str
+    study: StudyRecord,
+    reference: ObjectiveReference,
+    loaded: LoadedObjective,
+    chosen: Trial,
+    *,
+    seeds: int,
+    device: str,
 ) -> RetrainingJob:
 
     return RetrainingJob(
-        reference=study.spec.objective.absolute(),
-        source=source_of(study.spec.objective),
+        reference=reference.absolute(),
+        source=source_of(reference),
         memory=memory_of(loaded.objective),
         dataset=loaded.dataset,
         metric=study.metric,

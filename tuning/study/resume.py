@@ -16,9 +16,11 @@ from tuning.specification.file_values import with_absolute_files
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
 from tuning.specification.study_file import read_study_file, value_in_file
+from tuning.study.code import code_changes, reference_to_retrain
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
+    from objectives.reference import ObjectiveReference
     from tuning.results.study_record import StudyRecord
     from tuning.specification.study_spec import StudySpec
 
@@ -49,15 +51,35 @@ def refuse_edited_file(study: StudyRecord) -> None:
         )
 
 
-def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
+def refuse_changed_code(study: StudyRecord) -> None:
+    """Refuse to resume when a user's class is another than before, before any of it is run."""
+    changes = code_changes(study, study.spec.objective)
+    if not changes:
+        return
+    hint = ""
+    if reference_to_retrain(study)[1]:
+        hint = f"; `tuning retrain {study.spec.name}` still works, with the source of then"
+    raise ResumeRefusedError(*changes, _cannot_go_on(study) + hint)
+
+
+def refuse_changes(
+    study: StudyRecord, loaded: LoadedObjective, *, reference: ObjectiveReference | None = None
+) -> None:
     """Refuse to resume when code, data, split or a file of the space is another than before.
 
-    Journals of earlier versions know of no files.
+    Journals of earlier versions know of no files. From here on the code has the digest by which
+    the study knows it.
+
+    Args:
+        study: The study.
+        loaded: Its objective and data as they are now.
+        reference: What the objective was loaded from; None for what the study names.
     """
     now = loaded.identity(study.spec.space)
+    reference = study.spec.objective if reference is None else reference
     said = {
         "objective": "the objective has another name",
-        "code": f"the code of the objective {study.spec.objective.text} changed",
+        **({} if reference.is_user_file else {"code": f"the code of {reference.text} changed"}),
         "data": "the data changed",
         "split": "the split into train, validation and test rows changed",
     }
@@ -65,6 +87,7 @@ def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
     if otherwise:
         said["data"] = f"the data changed, or are read otherwise now: {otherwise}"
     changes = [text for key, text in said.items() if study.identity[key] != now[key]]
+    changes += code_changes(study, reference)
     changes += [
         f"the file {key.removeprefix(FILE)} changed"
         for key in study.identity
@@ -76,9 +99,12 @@ def refuse_changes(study: StudyRecord, loaded: LoadedObjective) -> None:
             f" is now {loaded.metric.name} to {loaded.metric.direction}"
         )
     if changes:
-        raise ResumeRefusedError(
-            *changes, f"the study {study.spec.name!r} cannot go on with that; {_ADVICE}"
-        )
+        raise ResumeRefusedError(*changes, _cannot_go_on(study))
+    loaded.known_code = study.identity["code"]
+
+
+def _cannot_go_on(study: StudyRecord) -> str:
+    return f"the study {study.spec.name!r} cannot go on with that; {_ADVICE}"
 
 
 def _read_otherwise(before: Mapping[str, str], now: Mapping[str, str]) -> str:

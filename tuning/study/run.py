@@ -24,8 +24,9 @@ from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.study.announcement import announcement, no_trial_completed, results_flag
 from tuning.study.baselines import measured_baselines
+from tuning.study.code import bytes_of_code, keep_source
 from tuning.study.load import load
-from tuning.study.resume import refuse_changes, refuse_edited_file
+from tuning.study.resume import refuse_changed_code, refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
 from tuning.trials.evaluator import Evaluator
 from tuning.trials.kept_folders import clear_folders
@@ -76,6 +77,7 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
         _executor(spec, loaded, progress, remaining=spec.budget.trials) as executor,
         create_store(spec, _header(spec, loaded)) as store,
     ):
+        keep_source(spec)
         return _run(spec, loaded, store=store, executor=executor, progress=progress)
 
 
@@ -124,6 +126,7 @@ def resume_study(
     """
     study = read_study(results_dir, name)
     refuse_edited_file(study)
+    refuse_changed_code(study)
     spec = _with_trials(_placed(study.spec, placement or {}), study, trials)
     loaded = load(spec, verbose=verbose)
     refuse_changes(study, loaded)
@@ -137,6 +140,8 @@ def resume_study(
     ):
         for note in notes:
             progress.say(note)
+        # Studies of earlier versions have kept none.
+        keep_source(spec)
         if spec != store.study.spec:
             store.record_budget(spec)
         progress.say(f"{len(store.trials)} of {spec.budget.trials} trials are finished already")
@@ -219,7 +224,7 @@ def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
     return {
         "metric": loaded.metric.name,
         "direction": str(loaded.metric.direction),
-        "identity": loaded.identity(spec.space),
+        "identity": {**loaded.identity(spec.space), **bytes_of_code(spec.objective)},
         "signature": {
             "input_shape": signature.input_shape,
             "task": str(signature.task),

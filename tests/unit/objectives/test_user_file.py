@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.changes.pieces import code_digest
 from objectives.data import Dataset, Task
 from objectives.errors import ObjectiveError
 from objectives.metric import Direction, Metric
@@ -75,8 +75,7 @@ def test_a_good_file_gives_an_objective(load: Load, tmp_path: Path) -> None:
     signature = object()
     assert objective.build_model({"a": 1}, signature) == ("a model", {"a": 1}, signature)  # type: ignore[arg-type]
     assert objective.space_complaints(objective.space) == []
-    content = (tmp_path / "mine.py").read_bytes()
-    assert objective.fingerprint() == hashlib.sha256(content).hexdigest()
+    assert objective.fingerprint() == code_digest(tmp_path / "mine.py", "Mine")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def source_of(reference: ObjectiveReference) -> Mapping[str, str]:
     """
     if not reference.is_user_file:
         return {}
-    path = Path(reference.text.rpartition(":")[0]).resolve()
+    path = reference.file.resolve()
     return {
         module.relative_to(path.parent).as_posix(): module.read_text(encoding="utf-8")
         for module in own_modules(path)
@@ -34,15 +34,15 @@ def source_of(reference: ObjectiveReference) -> Mapping[str, str]:
 
 def reachable(reference: ObjectiveReference, source: Mapping[str, str]) -> ObjectiveReference:
     """Return a reference whose file is there, on a machine that may not be the driver's."""
-    path, _, class_name = reference.text.rpartition(":")
-    if not reference.is_user_file or Path(path).exists():
+    if not reference.is_user_file or reference.file.exists():
         return reference
     folder = _among_rays_files("tuning-objective-")
     for place, text in source.items():
         copy = folder / place
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(text, encoding="utf-8")
-    return replace(reference, text=f"{folder / Path(path).name}:{class_name}")
+    text = f"{folder / reference.file.name}:{reference.class_name}"
+    return replace(reference, text=text, source_folder=None)
 
 
 def on_this_machine(folders: CallbackFolders | None) -> CallbackFolders | None:

@@ -1,0 +1,103 @@
+"""The code of a user's class: whether it is what the study began with, and what is kept of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from objectives.changes.pieces import (
+    bytes_digest,
+    changed_pieces,
+    code_digest,
+    is_code_digest,
+    reached_pieces,
+)
+from objectives.own_modules import own_modules
+
+if TYPE_CHECKING:
+    from objectives.reference import ObjectiveReference
+    from tuning.results.study_record import StudyRecord
+    from tuning.specification.study_spec import StudySpec
+
+_FOLDER = "source"
+BYTES = "code bytes"
+"""The identity's entry for the bytes of a user's files: where they are the same, so is the code."""
+
+
+def bytes_of_code(reference: ObjectiveReference) -> dict[str, str]:
+    """Return the entry of the identity for the bytes of a user's files; none for others."""
+    return {BYTES: bytes_digest(reference.file)} if reference.is_user_file else {}
+
+
+def keep_source(spec: StudySpec) -> None:
+    """Copy a user's file and the modules beside it into the study's folder, if none are there.
+
+    What is not below the file's folder cannot stand beside it elsewhere: then nothing is kept.
+    """
+    folder = spec.folder / _FOLDER
+    if not spec.objective.is_user_file or folder.exists():
+        return
+    modules = own_modules(spec.objective.file)
+    below = modules[0].parent
+    if not all(module.is_relative_to(below) for module in modules):
+        return
+    for module in modules:
+        copy = folder / module.relative_to(below)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(module, copy)
+
+
+def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]:
+    """Return a sentence where a user's class does not do what it did when the study began.
+
+    It names what changed where the source of then is kept.
+
+    Args:
+        study: The study.
+        reference: The class as it would be run.
+    """
+    if not reference.is_user_file or _is_known(study, reference):
+        return []
+    said = f"the code of the objective {study.spec.objective.text} changed"
+    if not reference.file.is_file():
+        return [f"the file {reference.file} is gone"]
+    kept = _kept(study)
+    if kept is None:
+        return [said]
+    pieces = (reached_pieces(one.file, one.class_name) for one in (kept, reference))
+    return [": ".join([said, ", ".join(changed_pieces(*pieces))]).removesuffix(": ")]
+
+
+def reference_to_retrain(study: StudyRecord) -> tuple[ObjectiveReference, str]:
+    """Return the class that does what the trials did, and a line where that is not its file.
+
+    The source that is kept with a study is run like a user's own file, in its place.
+    """
+    now = study.spec.objective
+    changes = code_changes(study, now)
+    kept = _kept(study) if changes else None
+    if kept is None:
+        return now, ""
+    return kept, f"{changes[0]}; this retrains with the source of then, from {kept.source_folder}"
+
+
+def _kept(study: StudyRecord) -> ObjectiveReference | None:
+    """Return the class in the source that is kept, where that is what the study began with."""
+    reference = replace(study.spec.objective, source_folder=study.folder / _FOLDER)
+    is_there = reference.is_user_file and reference.file.is_file()
+    return reference if is_there and _is_known(study, reference) else None
+
+
+def _is_known(study: StudyRecord, reference: ObjectiveReference) -> bool:
+    known = study.identity["code"]
+    try:
+        as_bytes = bytes_digest(reference.file)
+        if not is_code_digest(known):
+            return as_bytes == known
+        # Equal bytes do the same in any version of Python, whose trees may differ.
+        if as_bytes == study.identity.get(BYTES):
+            return True
+        return code_digest(reference.file, reference.class_name) == known
+    except OSError:
+        return False
