@@ -1,15 +1,15 @@
 """Choosing, running, recording, ranking and retraining.
 
 The verbs of the command line are functions here: ``search``, ``resume``, ``leaderboard``,
-``export``, ``retrain`` and, to predict new rows, ``load_tuned``.
+``export``, ``export_model``, ``retrain`` and, to predict new rows, ``load_tuned``.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning.api import export, leaderboard, load_tuned, resume, retrain, search
+    from tuning.api import export, export_model, leaderboard, load_tuned, resume, retrain, search
 
-__all__ = ["export", "leaderboard", "load_tuned", "resume", "retrain", "search"]
+__all__ = ["export", "export_model", "leaderboard", "load_tuned", "resume", "retrain", "search"]
 
 
 def __getattr__(name: str) -> Any:

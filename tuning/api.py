@@ -116,6 +116,49 @@ def export(
     return export_text(read_study(Path(results), name), trial=trial, form=format)
 
 
+def export_model(
+    name: str,
+    path: str | Path,
+    *,
+    format: str,
+    trial: int | None = None,
+    inside_model: bool = False,
+    results: str | Path = "results",
+    say: Callable[[str], None] | None = None,
+) -> Path:
+    """Write a study's retrained model as a file for other programs, and return its path.
+
+    Args:
+        name: The study.
+        path: The file; of ``saved-model`` a folder that is not there yet.
+        format: ``keras``, ``saved-model``, ``tflite`` or ``onnx``.
+        trial: A retrained trial other than the best one.
+        inside_model: Put the preprocessing of a table into the model, which takes a dict of raw
+            columns then; with ``keras`` and ``saved-model``.
+        results: Where studies lie.
+        say: Told what a person should know; silent by default.
+
+    Raises:
+        SpecificationError: If there is no such format, or nothing can be written there.
+        StudyNotFoundError: If there is no such study or trial, or it is not retrained.
+        ObjectiveError: If a package is missing, a column cannot go into the model, or the file
+            would predict something else than the model, by more than 1e-5.
+        KerasBackendError: If Keras runs on another backend than TensorFlow in this process.
+    """
+    from tuning.exporting import export_retrained
+
+    export_retrained(
+        Path(results),
+        name,
+        Path(path),
+        form=format,
+        trial=trial,
+        inside_model=inside_model,
+        say=say or _say_nothing,
+    )
+    return Path(path)
+
+
 def load_tuned(
     name: str,
     *,

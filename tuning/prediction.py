@@ -13,14 +13,8 @@ from objectives.data import DataError
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import Predictor
 from objectives.prediction.raw_rows import RowsError
-from tuning.errors import ResumeRefusedError, StudyNotFoundError
-from tuning.results.retrained.folder import (
-    MODEL,
-    folder_of_trial,
-    retrained_folder,
-    retrained_trial,
-)
-from tuning.results.selection import chosen_trial
+from tuning.errors import ResumeRefusedError
+from tuning.results.retrained.selection import folder_of_retrained
 from tuning.results.study_record import read_study
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes
@@ -107,30 +101,4 @@ def tuned_model(
         DataError: If an earlier version retrained it.
     """
     study = read_study(results_dir, name)
-    return TunedModel(study, _retrained(study, trial, say), say)
-
-
-def _retrained(study: StudyRecord, number: int | None, say: Callable[[str], None]) -> Path:
-    name = study.spec.name
-    best = retrained_folder(study.folder, 0, is_best=True)
-    there = retrained_trial(best)
-    if number is None:
-        if not (best / MODEL).exists():
-            raise StudyNotFoundError(
-                f"{name}: no model is retrained yet; run `tuning retrain {name}` first"
-            )
-        found = chosen_trial(study, None).number
-        if there not in (None, found):
-            say(
-                f"{name}: trial {there} is retrained, while trial {found} is the best by now;"
-                f" `tuning retrain {name} --overwrite` takes that"
-            )
-        return best
-    chosen_trial(study, number)
-    folder = folder_of_trial(study.folder, number)
-    if folder is None:
-        raise StudyNotFoundError(
-            f"{name}: trial {number} is not retrained; run `tuning retrain {name} --trial {number}`"
-            " first"
-        )
-    return folder
+    return TunedModel(study, folder_of_retrained(study, trial, say), say)

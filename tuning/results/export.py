@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 FORMATS = ("yaml", "json", "py")
+MODEL_FORMATS = {"keras": ".keras", "saved-model": "", "tflite": ".tflite", "onnx": ".onnx"}
+"""The ending of a model's file in each format; TensorFlow's SavedModel is a folder."""
 
 
 def export_text(study: StudyRecord, *, trial: int | None, form: str) -> str:

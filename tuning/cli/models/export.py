@@ -19,16 +19,31 @@ def _export(
     name: StudyName,
     *,
     trial: Annotated[int | None, typer.Option(help="A trial other than the best one.")] = None,
-    form: Annotated[str, typer.Option("--format", help="yaml, json or py (plain Keras).")] = "yaml",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="Of the configuration yaml, json or py (plain Keras); of the retrained model"
+            " keras, saved-model, tflite or onnx.",
+        ),
+    ] = "yaml",
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="A file instead of the screen.")
     ] = None,
+    inside_model: Annotated[
+        bool,
+        typer.Option(
+            "--inside-model", help="Put a table's preprocessing into the model: raw columns in."
+        ),
+    ] = False,
     results: Results = "results",
 ) -> None:
-    """Write the best configuration, or another trial's, for use elsewhere.
+    """Write the best configuration, or its retrained model, for use elsewhere.
 
     Example: `tuning export digits-optuna --format py -o model.py`
     """
     from tuning.cli.models.exported import write_export
 
-    write_export(name, trial=trial, form=form, output=output, results=results)
+    write_export(
+        name, trial=trial, form=form, output=output, inside_model=inside_model, results=results
+    )

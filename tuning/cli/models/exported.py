@@ -7,21 +7,43 @@ from pathlib import Path
 
 import typer
 
-from tuning.api import export
+from search_spaces.suggestions import closest
+from tuning.api import export, export_model
 from tuning.cli.screen import quiet_screen
 from tuning.errors import SpecificationError
+from tuning.results.export import FORMATS, MODEL_FORMATS
 from tuning.results.journal import replace_file
 
 
 def write_export(
-    name: str, *, trial: int | None, form: str, output: Path | None, results: str
+    name: str,
+    *,
+    trial: int | None,
+    form: str,
+    output: Path | None,
+    inside_model: bool,
+    results: str,
 ) -> None:
-    """Write a study's best configuration, or another trial's, to a file or standard output.
+    """Write a study's best configuration or model, or another trial's.
 
     Raises:
-        SpecificationError: If the file cannot be written there, or there is no such form.
+        SpecificationError: If it cannot be written there, or there is no such form.
         StudyNotFoundError: If there is no such study or trial.
     """
+    known = (*FORMATS, *MODEL_FORMATS)
+    if form not in known:
+        raise SpecificationError(
+            f"--format {form}: not known{closest(form, known)}; use {', '.join(known)}"
+        )
+    if form in MODEL_FORMATS:
+        _write_model(
+            name, trial=trial, form=form, output=output, inside_model=inside_model, results=results
+        )
+        return
+    if inside_model:
+        raise SpecificationError(
+            f"--inside-model: --format {form} holds no model; use --format keras or saved-model"
+        )
     if output is not None and not output.absolute().parent.is_dir():
         raise SpecificationError(
             f"-o {output}: there is no folder {output.parent}; create it first"
@@ -32,4 +54,32 @@ def write_export(
         sys.stdout.write(text)
         return
     replace_file(output, text)
+    typer.echo(f"written to {output}")
+
+
+def _write_model(
+    name: str,
+    *,
+    trial: int | None,
+    form: str,
+    output: Path | None,
+    inside_model: bool,
+    results: str,
+) -> None:
+    if output is None:
+        example = f"model{MODEL_FORMATS[form]}"
+        raise SpecificationError(f"--format {form}: writes a model; name its place, -o {example}")
+    notes: list[str] = []
+    with quiet_screen(verbose=False):
+        export_model(
+            name,
+            output,
+            format=form,
+            trial=trial,
+            inside_model=inside_model,
+            results=results,
+            say=notes.append,
+        )
+    for note in notes:
+        print(note, file=sys.stderr)
     typer.echo(f"written to {output}")

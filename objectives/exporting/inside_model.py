@@ -1,0 +1,123 @@
+"""A model with its preprocessing in it: it takes a dict of raw columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import keras
+import numpy as np
+
+from objectives.errors import ObjectiveError
+
+if TYPE_CHECKING:
+    pass
+
+
+def with_preprocessing(model: keras.Model, document: dict[str, Any]) -> keras.Model:
+    """Return a model that takes a dict with an input a raw column, shape (rows, 1) each.
+
+    A column of numbers is float64, NaN where blank; one of texts holds strings, "" where blank.
+    Keras runs on TensorFlow, which alone looks texts up.
+
+    Args:
+        model: Takes prepared inputs.
+        document: The content of preprocessing.json.
+
+    Raises:
+        ObjectiveError: With a sentence for each column that no layer of Keras's can carry.
+    """
+    _require_columns(document)
+    inputs, parts = {}, []
+    for facts in document["columns"]:
+        name = facts["name"]
+        is_text = facts["kind"] == "text"
+        inputs[name] = keras.Input((1,), name=name, dtype="string" if is_text else "float64")
+        make = _texts if is_text else _numbers
+        parts.append(make(inputs[name], facts, scaling=document["scaling"]))
+    prepared = parts[0] if len(parts) == 1 else keras.layers.Concatenate()(parts)
+    outputs = model(_arranged(prepared, document["inputs"]))
+    return keras.Model(inputs, outputs)
+
+
+def _require_columns(document: dict[str, Any]) -> None:
+    if document["inputs"]["kind"] not in ("same", "columns"):
+        raise ObjectiveError(
+            f"--inside-model: the model takes what inputs(x) of {document['inputs']['of']} makes,"
+            " which no layer of Keras's is; leave --inside-model out"
+        )
+    is_flat = len(document.get("arrays", {}).get("shape", [1])) == 1
+    if not document["columns"] or not is_flat:
+        raise ObjectiveError(
+            "--inside-model: the study is on arrays as they are, whose columns have no"
+            " preprocessing of their own; leave --inside-model out"
+        )
+    complaints = [
+        f"--inside-model: column {facts['name']!r} cannot go into the model: {why}; leave"
+        " --inside-model out, or the column"
+        for facts in document["columns"]
+        if (why := _why_not(facts))
+    ]
+    if complaints:
+        raise ObjectiveError(*complaints)
+
+
+def _why_not(facts: dict[str, Any]) -> str:
+    """Return why no layer carries a column; empty where layers do."""
+    if facts["kind"] not in ("number", "text"):
+        return f"no layer of Keras's reads a column of the kind {facts['kind']}"
+    if facts.get("written", "plain") != "plain":
+        return f"its numbers are written as {facts['written']}, which no layer of Keras's reads"
+    if "/" in facts["name"]:
+        return "Keras allows no / in the name of an input"
+    return ""
+
+
+def _numbers(column: Any, facts: dict[str, Any], *, scaling: str) -> Any:
+    """Return a column scaled as in training: in float64, and float32 in the end."""
+    filled = keras.ops.where(keras.ops.isnan(column), facts["median"], column)
+    match scaling:
+        case "standardize":
+            filled = (filled - facts["mean"]) / facts["deviation"]
+        case "min_max":
+            filled = (filled - facts["minimum"]) / facts["range"]
+        case _:
+            pass
+    return keras.ops.cast(filled, "float32")
+
+
+def _texts(column: Any, facts: dict[str, Any], *, scaling: str) -> Any:
+    del scaling  # Texts are one-hot.
+    lookup = keras.layers.StringLookup(
+        vocabulary=facts["categories"], num_oov_indices=1, output_mode="one_hot"
+    )
+    ones = lookup(column)
+    # The layer counts what it does not know first; here it is last, or left out.
+    known = ones[:, 1:]
+    if not facts["input_for_rare_texts"]:
+        return known
+    return keras.layers.Concatenate()([known, ones[:, :1]])
+
+
+def _arranged(prepared: Any, inputs: dict[str, Any]) -> Any:
+    if inputs["kind"] == "same":
+        return prepared
+    parts = inputs["parts"]
+    if isinstance(parts, dict):
+        return {name: keras.ops.take(prepared, part, axis=1) for name, part in parts.items()}
+    return [keras.ops.take(prepared, part, axis=1) for part in parts]
+
+
+def raw_examples(document: dict[str, Any], *, rows: int = 64) -> dict[str, np.ndarray]:
+    """Return rows to hold a model with its preprocessing against: blanks, odd and unseen texts."""
+    random = np.random.default_rng(0)
+    columns: dict[str, np.ndarray] = {}
+    for facts in document["columns"]:
+        if facts["kind"] == "text":
+            texts = [*facts["categories"][:rows], "", "a text that was never seen"]
+            columns[facts["name"]] = random.choice(np.array(texts, dtype=object), rows)
+            continue
+        spread = facts.get("deviation", facts.get("range", 1.0))
+        numbers = facts["median"] + spread * random.normal(size=rows)
+        numbers[random.random(rows) < 0.1] = np.nan
+        columns[facts["name"]] = numbers
+    return columns

@@ -1,0 +1,188 @@
+"""Exported models predict what the retrained model predicts, run as others would run them."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.end_to_end.elsewhere import KerasAlone, run_commands
+from tests.end_to_end.refusals import Ended
+from tests.end_to_end.test_predictions import NUMBERS, TEXTS, houses, new_rows
+from tuning import load_tuned
+
+pytestmark = pytest.mark.end_to_end
+
+HAS_ONNX = all(importlib.util.find_spec(name) for name in ("onnx", "tf2onnx", "onnxruntime"))
+_INSIDE = """
+import keras
+import numpy as np
+import pandas as pd
+import tensorflow as tf
+
+model = keras.saving.load_model("inside.keras")
+rows = pd.read_csv("new.csv", keep_default_na=False, na_values={"rooms": [""]})
+inputs = {name: tf.constant(rows[name].to_numpy().reshape(-1, 1)) for name in model.input}
+np.save("inside.npy", model.predict(inputs, verbose=0))
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a retrained study on a table, and what it was exported to."""
+    folder = tmp_path_factory.mktemp("exported")
+    frame = houses()[[*NUMBERS, *TEXTS, "price"]]
+    frame.to_csv(folder / "houses.csv", index=False)
+    new_rows(frame).to_csv(folder / "new.csv", index=False)
+    space = ("--set", "neurons=4", "--set", "batch_size=64")
+    study = ("--target", "price", "--trials", "1", "--epochs", "2", "--keras-backend", "jax")
+    done = run_commands(
+        ("search", "houses.csv", *study, *space, "--name", "one"),
+        ("retrain", "one", "--seeds", "1"),
+        ("search", "houses.csv", *study, *space, "--model", "two_outputs", "--name", "two",
+         "--set", "wide_columns=0-1", "--set", "deep_columns=1-4"),
+        ("retrain", "two", "--seeds", "1"),
+        folder=folder,
+    )  # fmt: skip
+    assert [one.code for one in done] == [0] * 4, done
+    done = run_commands(
+        *(
+            ("export", name, "--format", form, "-o", f"{name}{ending}")
+            for name in ("one", "two")
+            for form, ending in (("saved-model", ""), ("tflite", ".tflite"), ("keras", ".keras"))
+        ),
+        ("export", "one", "--format", "keras", "--inside-model", "-o", "inside.keras"),
+        ("export", "one", "--format", "saved-model", "--inside-model", "-o", "inside"),
+        ("export", "two", "--format", "keras", "--inside-model", "-o", "inside2.keras"),
+        folder=folder,
+    )
+    assert [(one.code, one.errors) for one in done] == [(0, "")] * 9
+    assert done[0].output == "written to one\n"
+    assert not [path for path in folder.iterdir() if path.name.startswith(".export-")]
+    return folder
+
+
+def expected(folder: Path, name: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Return prepared new rows, and what the retrained model gives for them: all its outputs."""
+    import keras
+
+    model = load_tuned(name, results=folder / "results")
+    inputs = model._predictor.inputs(folder / "new.csv")
+    loaded = keras.saving.load_model(model.folder / "model.keras", compile=False)
+    outputs = keras.tree.flatten(loaded.predict(inputs, verbose=0))
+    return keras.tree.flatten(inputs), [np.asarray(one) for one in outputs]
+
+
+def assert_close(found: list[Any], wanted: list[np.ndarray]) -> None:
+    assert len(found) == len(wanted)
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(np.asarray(one), other, rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_a_saved_model_serves_the_same(name: str, folder: Path) -> None:
+    import keras
+    import tensorflow as tf
+
+    inputs, outputs = expected(folder, name)
+    loaded = tf.saved_model.load(folder / name)
+    found = loaded.serve([tf.constant(one) for one in inputs] if name == "two" else inputs[0])
+    assert_close(keras.tree.flatten(found), outputs)
+
+
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_a_lite_interpreter_gives_the_same(name: str, folder: Path) -> None:
+    import tensorflow as tf
+
+    inputs, outputs = expected(folder, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # It is to move into a package of its own.
+        interpreter = tf.lite.Interpreter(str(folder / f"{name}.tflite"))
+    served = interpreter.get_signature_runner()
+    asked = sorted(served.get_input_details(), key=lambda one: served.get_input_details()[one]
+                   ["shape_signature"][1] != inputs[0].shape[1])  # fmt: skip
+    found = served(**dict(zip(asked, inputs, strict=True)))
+    assert_close([found[f"output_{at}"] for at in range(len(outputs))], outputs)
+
+
+@pytest.mark.skipif(not HAS_ONNX, reason="the extra onnx is not installed")
+@pytest.mark.parametrize("name", ["one", "two"])
+def test_onnx_gives_the_same(name: str, folder: Path) -> None:
+    import onnxruntime
+
+    (done,) = run_commands(
+        ("export", name, "--format", "onnx", "-o", f"{name}.onnx"), folder=folder
+    )
+    assert done.code == 0, done.errors
+    inputs, outputs = expected(folder, name)
+    session = onnxruntime.InferenceSession(folder / f"{name}.onnx")
+    given = {one.name: array for one, array in zip(session.get_inputs(), inputs, strict=True)}
+    assert_close(session.run(None, given), outputs)
+
+
+def test_a_model_with_its_preprocessing_takes_raw_columns_with_keras_alone(
+    folder: Path, tensorflow_alone: KerasAlone
+) -> None:
+    tensorflow_alone.run(_INSIDE, folder=folder)
+    wanted = load_tuned("one", results=folder / "results").predict(folder / "new.csv")
+    found = np.load(folder / "inside.npy")
+    np.testing.assert_allclose(found[:, 0], wanted["prediction"], rtol=1e-5)
+
+
+def test_a_saved_model_with_its_preprocessing_serves_raw_columns(folder: Path) -> None:
+    import tensorflow as tf
+
+    rows = pd.read_csv(folder / "new.csv", keep_default_na=False, na_values={"rooms": [""]})
+    served = tf.saved_model.load(folder / "inside")
+    found = served.serve(
+        {name: tf.constant(rows[name].to_numpy().reshape(-1, 1)) for name in (*NUMBERS, *TEXTS)}
+    )
+    wanted = load_tuned("one", results=folder / "results").predict(folder / "new.csv")
+    np.testing.assert_allclose(np.asarray(found)[:, 0], wanted["prediction"], rtol=1e-5)
+
+
+@pytest.fixture
+def refused(folder: Path) -> Callable[..., str]:
+    """What a command says that must be refused; nothing is written."""
+
+    def run(*command: str) -> str:
+        before = {path.name for path in folder.iterdir()}
+        ended: Ended
+        (ended,) = run_commands(command, folder=folder)
+        assert ended.code == 2, ended
+        assert "Traceback" not in ended.errors
+        assert {path.name for path in folder.iterdir()} == before
+        return ended.errors
+
+    return run
+
+
+@pytest.mark.skipif(HAS_ONNX, reason="the extra onnx is installed")
+def test_without_its_packages_onnx_is_refused_with_the_command_that_brings_them(
+    refused: Any,
+) -> None:
+    said = refused("export", "one", "--format", "onnx", "-o", "one.onnx")
+    assert "run `pip install 'keras-tuning[onnx]'`" in said
+
+
+def test_a_column_that_no_layer_carries_is_named(folder: Path, refused: Any) -> None:
+    path = folder / "results/one/retrained/preprocessing.json"
+    kept = path.read_text()
+    document = json.loads(kept)
+    document["columns"][0] |= {"written": "money"}
+    document["columns"][1] |= {"kind": "date"}
+    path.write_text(json.dumps(document))
+    said = refused("export", "one", "--format", "keras", "--inside-model", "-o", "x.keras")
+    path.write_text(kept)
+    first, second = said.splitlines()
+    assert (
+        "--inside-model: column 'size' cannot go into the model: its numbers are written" in first
+    )
+    assert "column 'rooms' cannot go into the model: no layer of Keras's reads" in second
