@@ -10,7 +10,7 @@ from objectives.data.tables.csv_table import read_csv_table
 from objectives.data.tables.parquet_table import read_parquet_table
 from objectives.data.tables.raw_table import RawTable, counted
 from objectives.data.tables.table_file import TableFormat, table_format
-from objectives.data.tables.typed import TypedColumn
+from objectives.data.tables.typed.column import TypedColumn
 from objectives.data.targets import out_of_range
 
 

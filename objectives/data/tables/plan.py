@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any, final
 
@@ -13,19 +12,15 @@ from numpy.typing import NDArray
 from objectives.data.columns.reading import ColumnChoices, ColumnKind, ColumnReading, Wish
 from objectives.data.tables.choices import choice_complaints
 from objectives.data.tables.raw_table import RawTable, counted
-from objectives.data.tables.typed import TypedColumn, typed_column
-from objectives.data.targets import out_of_range
-
-_NEARLY_EVERY = 0.95
-_FEWEST_FOR_IDS = 20
-_WORDS_OF_PROSE = 4
-_DIFFERENT_PROSE = 0.5
-_SAYS_ID = re.compile(
-    r"(?:.*[\W_])?(?:id|ids|uid|uuid|guid|key|idx|index|row|rowid|rownum|no|nr|num|record|serial"
-    r"|unnamed)(?:[\W_]*[0-9]*)",
-    re.IGNORECASE,
+from objectives.data.tables.typed.column import TypedColumn
+from objectives.data.tables.typed.reading import typed_column
+from objectives.data.tables.usefulness import (
+    as_prose,
+    counts_rows,
+    look_like_days,
+    why_useless,
 )
-_ENDS_IN_ID = re.compile(r".*[a-z0-9](?:Id|ID|Key|Uuid|UUID)")
+from objectives.data.targets import out_of_range
 
 
 @final
@@ -133,10 +128,11 @@ def _with_column(plan: Plan, column: _Column, *, is_target: bool) -> Plan:
         return replace(plan, target=typed, readings=(*plan.readings, reading))
     if name == column.choices.weights:
         return _with_weights(plan, column, typed)
-    reason = _useless(column, typed)
+    is_wanted = column.wish is not None or column.is_listed
+    reason = why_useless(name, typed, is_wanted=is_wanted)
     if reason:
         return _left_out(plan, column, typed.values, reason)
-    typed = _as_prose(column, typed)
+    typed = typed if column.wish is not None else as_prose(typed)
     endless = _endless(column, typed)
     if endless:
         return _complaining(plan, endless)
@@ -149,8 +145,8 @@ def _with_column(plan: Plan, column: _Column, *, is_target: bool) -> Plan:
 
 def _reading(name: str, typed: TypedColumn, *, kind: ColumnKind | None = None) -> ColumnReading:
     blank = int(typed.is_blank.sum())
-    counts = kind is None and _counts_rows(typed)
-    are_days = kind is None and _look_like_days(typed)
+    counts = kind is None and counts_rows(typed)
+    are_days = kind is None and look_like_days(typed)
     return ColumnReading(
         name=name,
         kind=typed.kind if kind is None else kind,
@@ -180,82 +176,6 @@ def _left_out(
         readings=(*plan.readings, reading),
         left_out={**plan.left_out, column.name: values},
     )
-
-
-def _useless(column: _Column, typed: TypedColumn) -> str:
-    """Return why a column is nothing to learn from; empty where it may be."""
-    blank = typed.is_blank
-    if blank.all():
-        return "blank in every row"
-    if column.wish is not None or column.is_listed:
-        return ""
-    known = typed.values[~blank]
-    different = known.nunique()
-    if different == 1 and (typed.kind is not ColumnKind.CATEGORY or not blank.any()):
-        of_known = " that is not blank" if blank.any() else ""
-        return f"the same value in every row{of_known}"
-    if len(known) < _FEWEST_FOR_IDS or different < _NEARLY_EVERY * len(known):
-        return ""
-    is_id = (typed.kind is ColumnKind.CATEGORY and not _is_prose(typed)) or (
-        typed.kind is ColumnKind.NUMBER and _are_whole(known) and _names_an_id(column.name)
-    )
-    if not is_id:
-        return ""
-    every = "every row" if different == len(known) else f"{different:,} of {len(known):,} rows"
-    return f"an id: a value of its own in {every}"
-
-
-def _counts_rows(typed: TypedColumn) -> bool:
-    """Tell whether numbers are those of the rows, one after the other."""
-    if typed.kind is not ColumnKind.NUMBER or len(typed.values) < _FEWEST_FOR_IDS:
-        return False
-    numbers = typed.values.to_numpy(dtype=np.float64)
-    return bool((np.diff(numbers) == 1).all() and numbers[0] in (0.0, 1.0))
-
-
-def _look_like_days(typed: TypedColumn) -> bool:
-    """Tell whether numbers are days without any sign between their parts, `20241231`."""
-    known = typed.values[~typed.is_blank]
-    if typed.kind is not ColumnKind.NUMBER or pd.api.types.is_bool_dtype(known):
-        return False
-    if not known.between(19000101, 21001231).all() or not _are_whole(known):
-        return False
-    texts = known.astype(np.int64).astype(str)
-    return bool(pd.to_datetime(texts, format="%Y%m%d", errors="coerce").notna().all())
-
-
-def _as_prose(column: _Column, typed: TypedColumn) -> TypedColumn:
-    """Return a column of free text as such, though nobody has said so."""
-    if typed.kind is not ColumnKind.CATEGORY or column.wish is not None or not _is_prose(typed):
-        return typed
-    words = _mean_words(typed)
-    return replace(
-        typed,
-        kind=ColumnKind.TEXT,
-        reason=f"free text, {words:.0f} words on average; a bag of its most frequent words",
-        is_new=True,
-    )
-
-
-def _is_prose(typed: TypedColumn) -> bool:
-    known = typed.values[~typed.is_blank]
-    is_various = len(known) >= _FEWEST_FOR_IDS and (
-        known.nunique() >= _DIFFERENT_PROSE * len(known)
-    )
-    return bool(is_various and _mean_words(typed) >= _WORDS_OF_PROSE)
-
-
-def _mean_words(typed: TypedColumn) -> float:
-    return float(typed.values[~typed.is_blank].str.count(r"\S+").mean())
-
-
-def _are_whole(known: pd.Series[Any]) -> bool:
-    numbers = known.to_numpy(dtype=np.float64)
-    return bool(np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all())
-
-
-def _names_an_id(name: str) -> bool:
-    return _SAYS_ID.fullmatch(name) is not None or _ENDS_IN_ID.fullmatch(name) is not None
 
 
 def _endless(column: _Column, typed: TypedColumn) -> str:
