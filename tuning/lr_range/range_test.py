@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # Trials, samplers and names of a study file say nothing about a range test.
 _READ = (
     *("objective", "model", "target", "task", "space", "set"),
+    *("drop", "features", "read_as", "weights"),
     *("seed", "keras_backend", "data_dir"),
 )
 _MOST_STEPS = 100_000

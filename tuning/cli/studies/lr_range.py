@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli.options import Verbose, objective_argument, setting_option
+from tuning.cli.options import Verbose, objective_argument, setting_option, takes_settings
+from tuning.specification.fields.columns import COLUMN_FIELDS
 
 
 def add_to(app: typer.Typer) -> None:
@@ -15,6 +16,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("lr-range")(_lr_range)
 
 
+@takes_settings(COLUMN_FIELDS)
 def _lr_range(
     objective: Annotated[
         str,
@@ -53,6 +55,7 @@ def _lr_range(
         Path, typer.Option("-o", "--output", help="The picture: .png, .svg or .pdf.")
     ] = Path("lr-range.png"),
     verbose: Verbose = False,
+    **columns: object,
 ) -> None:
     """Find a learning rate: train on rising rates, a batch each, until the loss climbs.
 
@@ -70,6 +73,7 @@ def _lr_range(
             "seed": seed,
             "keras_backend": keras_backend,
             "data_dir": data_dir,
+            **columns,
         },
         low=low,
         high=high,

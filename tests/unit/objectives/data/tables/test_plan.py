@@ -14,6 +14,8 @@ import pytest
 
 from objectives.data import DataError, Task, read_table
 from objectives.data.columns.reading import ColumnKind
+from objectives.data.splits.draw import split_rows
+from objectives.data.splits.rule import read_rule
 
 ROWS = 60
 PRICE = [f"{row}.5" for row in range(ROWS)]
@@ -319,6 +321,18 @@ def test_dropped_and_chosen_columns_are_said_and_stay_for_a_split(tmp_path: Path
     dataset = read(tmp_path, columns, features=["c", "b"])
     assert dataset.feature_names == ("b", "c")
     assert reading_of(dataset, "a").reason == "not among the features asked for"
+
+
+def test_rows_are_split_by_a_column_that_is_no_feature(tmp_path: Path) -> None:
+    days = DAYS.strftime("%d.%m.%Y").tolist()
+    towns = [f"town {row % 6}" for row in range(ROWS)]
+    numbers = [str(row % 9) for row in range(ROWS)]
+    columns = {"n": numbers, "sold": days[::-1], "town": towns}
+    dataset = read(tmp_path, columns, drop=["sold", "town"])
+    by_time = split_rows(dataset, seed=1, rule=read_rule("time:sold"))
+    assert by_time.test.tolist() == list(range(12))
+    by_group = split_rows(dataset, seed=1, rule=read_rule("group:town"))
+    assert not {towns[row] for row in by_group.test} & {towns[row] for row in by_group.train}
 
 
 def test_a_dropped_column_is_not_complained_of(tmp_path: Path) -> None:
