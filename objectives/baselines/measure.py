@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from objectives.baselines.errors import NoBaselineError
+from objectives.known_metrics import known_metric, of_output
 from objectives.metric import Metric, canonical_metric_name
 from objectives.training.target_unit import TargetUnit, measure_in_unit
 from objectives.training.trainer import numbers_of
@@ -45,6 +46,8 @@ class Measures:
         self._metric = metric
         losses = keras.tree.flatten(model.loss)
         self._in_logits = any(getattr(loss, "from_logits", False) for loss in losses)
+        known = known_metric(of_output(metric.name)[1])
+        self._by_order = known is not None and known.top > 0
         self._in_odds = any(type(loss).__name__.startswith("Binary") for loss in losses)
 
     def value(self, rows: Rows, predictions: Any, *, unit: TargetUnit | None) -> float:
@@ -62,6 +65,8 @@ class Measures:
         measure_in_unit(self._model, unit)
         compiled: Any = self._model._compile_metrics
         compiled.reset_state()
+        if self._by_order:
+            predictions = keras.tree.map_structure(_without_ties, predictions)
         sizes = [int(np.prod(leaf.shape[1:])) for leaf in keras.tree.flatten(predictions)]
         step = max(1, _MOST_VALUES // max(1, *sizes))
         for start in range(0, len(rows), step):
@@ -93,6 +98,17 @@ class Measures:
         shares = np.clip(part, _SMALLEST_SHARE, 1 - _SMALLEST_SHARE)
         rest = np.log1p(-shares) if self._in_odds else np.float32(0)
         return keras.ops.convert_to_tensor(np.log(shares) - rest)
+
+
+def _without_ties(leaf: Any) -> Any:
+    """Return probabilities in the same order of which no two are equal, the first class first.
+
+    Of equal ones Keras counts each among the likeliest, so that one class for all rows would have
+    every class among the three likeliest.
+    """
+    order = np.argsort(-np.asarray(leaf), axis=-1, kind="stable")
+    places = np.argsort(order, axis=-1, kind="stable")
+    return 1.0 / (2.0 + places)
 
 
 def _cut(structure: Any, start: int, end: int) -> Any:

@@ -152,6 +152,17 @@ def test_classes_are_scikit_learns(one_hot: bool, logits: bool) -> None:
     assert found.values["linear model"][0] == pytest.approx(wanted, rel=1e-4)
 
 
+def test_of_equally_likely_classes_not_each_is_among_the_likeliest() -> None:
+    top = keras.metrics.SparseTopKCategoricalAccuracy(k=2, name="top_2_accuracy")
+    build = dense(3, "softmax", "sparse_categorical_crossentropy", top)
+    loaded, found = report((X, THREE), build, "top_2_accuracy")
+    train, other = loaded.fold_rows[0]
+    likeliest = np.argsort(-np.bincount(THREE[train]))[:2]
+    (constant, *_) = found.values.values()
+    assert constant[0] == pytest.approx(np.isin(THREE[other], likeliest).mean())
+    assert constant[0] < 1
+
+
 def test_two_classes_by_name_and_by_another_metric() -> None:
     labels = np.where(AMOUNTS > 7, "late", "on time")
     build = dense(
