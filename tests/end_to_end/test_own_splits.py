@@ -165,7 +165,7 @@ def test_folds_of_scikit_learns_are_those_of_the_study_and_of_its_resumption(
     Path("own.py").write_text(text.replace("KFold(3", "KFold(4"))
     changed = command.run("resume", "own", "--trials", "3")
     assert changed.code == 2
-    assert "the split into train, validation and test rows changed" in changed.errors
+    assert "Folds.split in own.py changed" in changed.errors
     Path("own.py").write_text(text)
     retrained = command.run("retrain", "own", "--seeds", "1")
     assert retrained.code == 0, retrained.errors

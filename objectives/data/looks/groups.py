@@ -11,15 +11,18 @@ from objectives.data.dataset import Dataset
 from objectives.data.split import Rows, Split
 
 _FEWEST_GROUPS = 10
-_MOST_ROWS_A_GROUP = 100
+_MOST_ROWS_A_GROUP = 20
+_MOST_ROWS_A_PERSON = 200
 _LEAST_SHARE_REPEATED = 0.8
 # Whole numbers are as often ages or counts: only a name tells them apart from numbers of people.
-_NAMES_OF_ONE = frozenset(
+_PERSONS = frozenset(
     {
-        *("id", "ids", "uid", "uuid", "pid", "patient", "subject", "person", "participant"),
-        *("customer", "client", "user", "member", "household", "family", "session", "device"),
-        *("sensor", "machine", "account", "animal", "donor", "speaker", "student", "employee"),
+        *("patient", "subject", "person", "participant", "customer", "client", "user", "member"),
+        *("household", "animal", "donor", "speaker", "student", "employee"),
     }
+)
+_THINGS = frozenset(
+    {"id", "ids", "uid", "uuid", "pid", "family", "session", "device", "sensor", "machine"}
 )
 _CODE = re.compile(r"(?P<word>[A-Za-z]*)[-_ #]?[0-9]+")
 
@@ -49,17 +52,14 @@ def _names_groups(name: str, column: pd.Series[Any]) -> bool:
     if len(counts) < _FEWEST_GROUPS or rows < len(column):
         return False
     repeated = counts[counts > 1]
-    is_few = rows / len(counts) <= _MOST_ROWS_A_GROUP
-    if not is_few or repeated.sum() < _LEAST_SHARE_REPEATED * rows:
+    words = {word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
+    most = _MOST_ROWS_A_PERSON if words & _PERSONS else _MOST_ROWS_A_GROUP
+    if rows / len(counts) > most or repeated.sum() < _LEAST_SHARE_REPEATED * rows:
         return False
     if is_number and not (column % 1 == 0).all():
         return False
-    return _is_name_of_one(name) or (not is_number and _are_codes(counts.index))
-
-
-def _is_name_of_one(name: str) -> bool:
-    words = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
-    return any(word.lower() in _NAMES_OF_ONE for word in words)
+    is_named = bool(words & (_PERSONS | _THINGS))
+    return is_named or (not is_number and _are_codes(counts.index))
 
 
 def _are_codes(values: pd.Index[Any]) -> bool:

@@ -171,6 +171,7 @@ PEOPLE = np.arange(ROWS) % 60
         ("PatientID", PEOPLE),
         ("customer", [f"{'abcdefghij'[one % 10]}{'klmnopqrst'[one // 10]}" for one in PEOPLE]),
         ("who", [f"P-{one:03}" for one in PEOPLE]),
+        ("subject", PEOPLE % 12),
     ],
 )
 def test_rows_of_one_on_both_sides_are_said_with_the_flag(name: str, values: Any) -> None:
@@ -190,6 +191,7 @@ def test_rows_of_one_on_both_sides_are_said_with_the_flag(name: str, values: Any
         ("width", [f"{one} mm" for one in PEOPLE]),
         ("identity", PEOPLE / 7),
         ("valid", PEOPLE),
+        ("store_id", PEOPLE % 12),
         ("sensor", [*PEOPLE[:-1], np.nan]),
     ],
 )
