@@ -46,8 +46,6 @@ def _contradictions(choices: ColumnChoices, target: str | None) -> Iterator[str]
             yield f"--drop {name}: is the target, which is no feature anyway; leave it out"
         elif name in features:
             yield f"--drop {name}: stands among --features too; take it out of one of them"
-        elif name in choices.read_as:
-            yield f"--as {name}={choices.read_as[name]}: the column is dropped; leave one out"
     if target is not None and target in features:
         yield f"--features {target}: is the target; leave it out of the features"
     weights = choices.weights

@@ -116,13 +116,17 @@ class _Column:
 def _with_column(plan: Plan, column: _Column, *, is_target: bool) -> Plan:
     name, raw = column.name, column.raw
     assert raw.columns is not None
-    if column.refused and not is_target and name != column.choices.weights:
+    is_refused = bool(column.refused) and not is_target and name != column.choices.weights
+    # A split may go by a column that is no feature: what a person says of it holds there too.
+    if is_refused and (column.wish is None or name in raw.unreadable):
         return _left_out(plan, column, raw.columns[column.position], column.refused, is_asked=True)
     if name in raw.unreadable:
         return _complaining(plan, f"{column.where}: {raw.unreadable[name]}")
     typed = column.typed(is_label=is_target)
     if typed.problem is not None:
         return _complaining(plan, f"{column.where}: {typed.problem}")
+    if is_refused:
+        return _left_out(plan, column, typed.values, column.refused, is_asked=True)
     if is_target:
         reading = _reading(name, typed, kind=ColumnKind.TARGET)
         return replace(plan, target=typed, readings=(*plan.readings, reading))

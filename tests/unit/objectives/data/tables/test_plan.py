@@ -335,6 +335,14 @@ def test_rows_are_split_by_a_column_that_is_no_feature(tmp_path: Path) -> None:
     assert not {towns[row] for row in by_group.test} & {towns[row] for row in by_group.train}
 
 
+def test_dates_that_only_split_are_read_as_a_person_says(tmp_path: Path) -> None:
+    days = [f"{1 + row % 12}/{1 + row // 12}/2024" for row in range(ROWS)]
+    columns = {"n": [str(row % 9) for row in range(ROWS)], "sold": days}
+    dataset = read(tmp_path, columns, drop=["sold"], read_as={"sold": "day-first"})
+    split = split_rows(dataset, seed=1, rule=read_rule("time:sold"))
+    assert split.test.tolist() == list(range(48, ROWS))
+
+
 def test_a_dropped_column_is_not_complained_of(tmp_path: Path) -> None:
     assert one(tmp_path, ["1,5"] * ROWS, drop=["a"])[0].kind is ColumnKind.LEFT_OUT
 
