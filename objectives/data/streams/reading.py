@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
 from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.pieces import most_bytes
 from objectives.data.stored.unread import Unread
+from objectives.data.streams.order import is_shuffled, order_of_its_own
 from objectives.data.streams.source import Batch, StreamSource
 from objectives.data.structures import joined, leaves, mapped, taken
 from objectives.data.targets import out_of_range
@@ -90,55 +89,82 @@ def read_stream(source: StreamSource, *, may_be_large: bool = False) -> ReadStre
         DataError: it has no end, holds more than a fifth of the memory, gives no pairs, or batches
             of different forms.
     """
-    where = source.where
-    batches: list[Batch] = []
-    first: Batch | None = None
-    size, rows, is_large, is_batched = 0, 0, False, True
-    most, seen = most_bytes(), _Seen()
-    for given in source.one_pass():
+    held = _Held(source, may_be_large=may_be_large)
+    for batch in source.one_pass():
+        held.add(batch)
+    if held.first is None:
+        raise DataError(f"{source.where}: gave no batch; a generator is used up once it was read")
+    return held.measured(held.first) if held.is_large else held.read(held.first)
+
+
+@final
+class _Held:
+    """What is held of a stream while it is gone through: all, or its targets where that is much."""
+
+    def __init__(self, source: StreamSource, *, may_be_large: bool) -> None:
+        self._source = source
+        self._may_be_large = may_be_large
+        self._batches: list[Batch] = []
+        self._size, self._most = 0, most_bytes()
+        self._seen = _Seen()
+        self._is_batched = True
+        self._rows = 0
+        self.first: Batch | None = None
+        self.is_large = False
+
+    def add(self, given: Batch) -> None:
+        """Take the next batch."""
+        if self.first is None:
+            self._is_batched = all(leaf.ndim > 0 for _, leaf in leaves(given[1]))
         batch = given
-        if first is None:
-            is_batched = all(leaf.ndim > 0 for _, leaf in leaves(batch[1]))
-        if not is_batched:
+        if not self._is_batched:
             batch = tuple(mapped(lambda leaf: leaf[None], part) for part in given)
-        first = first or batch
-        _require_one_form(first, batch, where=where)
-        seen.look_at(batch[0])
-        rows += next(len(leaf) for _, leaf in leaves(batch[1]))
-        size += _bytes(batch[1:]) if is_large else _bytes(batch)
-        batches.append((None, *batch[1:]) if is_large else batch)
-        if size <= most:
-            continue
-        if not may_be_large or is_large or not is_batched or source.is_used_up:
-            raise DataError(_too_large(source, most, may_be_large=may_be_large))
-        is_large = True
-        batches = [(None, *batch[1:]) for batch in batches]
-        size = sum(_bytes(batch[1:]) for batch in batches)
-    if first is None:
-        raise DataError(f"{where}: gave no batch; a generator is used up once it was read")
-    batch_size = next(len(leaf) for _, leaf in leaves(first[1]))
-    if is_large:
+        self.first = self.first or batch
+        _require_one_form(self.first, batch, where=self._source.where)
+        self._seen.look_at(batch[0])
+        self._rows += _rows_of(batch)
+        kept = (None, *batch[1:]) if self.is_large else batch
+        self._batches.append(kept)
+        self._size += _bytes(kept)
+        if self._size > self._most:
+            self._drop_inputs()
+
+    def _drop_inputs(self) -> None:
+        source = self._source
+        can_be_large = self._may_be_large and self._is_batched and not source.is_used_up
+        if self.is_large or not can_be_large:
+            raise DataError(_too_large(source, self._most, may_be_large=self._may_be_large))
+        self.is_large = True
+        self._batches = [(None, *batch[1:]) for batch in self._batches]
+        self._size = sum(map(_bytes, self._batches))
+
+    def measured(self, first: Batch) -> MeasuredStream:
+        """Return what is known of a stream of which the targets alone were held."""
         return MeasuredStream(
-            source=source,
-            rows=rows,
-            batch_size=batch_size,
+            source=self._source,
+            rows=self._rows,
+            batch_size=_rows_of(first),
             first=tuple(mapped(in_keras_types, part) for part in first),
-            x=seen.forms(first[0], rows=rows),
-            bad=seen.bad,
-            y=joined([batch[1] for batch in batches]),
+            x=self._seen.forms(first[0], rows=self._rows),
+            bad=self._seen.bad,
+            y=joined([batch[1] for batch in self._batches]),
         )
-    whole = tuple(joined([batch[place] for batch in batches]) for place in range(len(first)))
-    if _is_shuffled(source.stream):
-        order = _order_of_its_own(whole)
-        whole = tuple(taken(part, order) for part in whole)
-    x, y, *weights = whole
-    return ReadStream(
-        x=x,
-        y=y,
-        weights=weights[0] if weights else None,
-        batch_size=batch_size if is_batched else None,
-        where=where,
-    )
+
+    def read(self, first: Batch) -> ReadStream:
+        """Return all that a stream gave."""
+        parts = range(len(first))
+        whole = tuple(joined([batch[place] for batch in self._batches]) for place in parts)
+        if is_shuffled(self._source.stream):
+            order = order_of_its_own(whole)
+            whole = tuple(taken(part, order) for part in whole)
+        x, y, *weights = whole
+        return ReadStream(
+            x=x,
+            y=y,
+            weights=weights[0] if weights else None,
+            batch_size=_rows_of(first) if self._is_batched else None,
+            where=self._source.where,
+        )
 
 
 @final
@@ -204,24 +230,9 @@ def _require_one_form(first: Batch, batch: Batch, *, where: str) -> None:
 
 
 def _bytes(batch: Batch) -> int:
-    return sum(int(leaf.nbytes) for part in batch for _, leaf in leaves(part))
+    held = (part for part in batch if part is not None)
+    return sum(int(leaf.nbytes) for part in held for _, leaf in leaves(part))
 
 
-def _is_shuffled(stream: Any) -> bool:
-    """Tell whether a `tf.data.Dataset` gives its rows in another order each time."""
-    inputs = getattr(stream, "_inputs", None)
-    is_here = "Shuffle" in type(stream).__name__
-    return is_here or (callable(inputs) and any(_is_shuffled(one) for one in inputs()))
-
-
-def _order_of_its_own(parts: Batch) -> NDArray[np.int64]:
-    """Return an order of rows that follows from what they hold alone.
-
-    So that a study that goes on later finds the rows where they were.
-    """
-    arrays = [leaf for part in parts for _, leaf in leaves(part)]
-    digests = [
-        hashlib.sha256(b"".join(np.asarray(leaf[row]).tobytes() for leaf in arrays)).digest()
-        for row in range(len(arrays[0]))
-    ]
-    return np.array(sorted(range(len(digests)), key=digests.__getitem__), dtype=np.int64)
+def _rows_of(batch: Batch) -> int:
+    return next(len(leaf) for _, leaf in leaves(batch[1]))
