@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, final
+from typing import Any, final
 
 import keras
 import numpy as np
 
 from objectives.baselines.errors import NoBaselineError
+from objectives.data.rows import Rows, evaluation_batch
 from objectives.known_metrics import known_metric, of_output
 from objectives.metric import Metric, canonical_metric_name
 from objectives.training.target_unit import TargetUnit, measure_in_unit
 from objectives.training.trainer import numbers_of
 
-if TYPE_CHECKING:
-    from objectives.data.rows import Rows
-
-_MOST_VALUES = 4_000_000  # of one batch of outputs
+_MOST_BATCHES = 32
 _SMALLEST_SHARE = 1e-7  # Keras's own, below which it takes no logarithm
 
 
@@ -29,8 +27,11 @@ class Measures:
     rows where the class gives some.
     """
 
-    def __init__(self, model: keras.Model, metric: Metric) -> None:
+    def __init__(self, model: keras.Model, metric: Metric, *, batch_size: int) -> None:
         """Take a compiled model, whose metrics are measured anew from now on.
+
+        Batches are those of trials with this batch size, up to 32 of them: a function of one's own
+        may give one number a batch.
 
         Raises:
             NoBaselineError: they are no use: the metric is the loss, or not among them.
@@ -44,6 +45,7 @@ class Measures:
             raise NoBaselineError("the model was compiled without metrics")
         self._model = model
         self._metric = metric
+        self._batch_size = batch_size
         losses = keras.tree.flatten(model.loss)
         self._in_logits = any(getattr(loss, "from_logits", False) for loss in losses)
         known = known_metric(of_output(metric.name)[1])
@@ -67,8 +69,7 @@ class Measures:
         compiled.reset_state()
         if self._by_order:
             predictions = keras.tree.map_structure(_without_ties, predictions)
-        sizes = [int(np.prod(leaf.shape[1:])) for leaf in keras.tree.flatten(predictions)]
-        step = max(1, _MOST_VALUES // max(1, *sizes))
+        step = max(evaluation_batch(rows, batch_size=self._batch_size), len(rows) // _MOST_BATCHES)
         for start in range(0, len(rows), step):
             end = min(start + step, len(rows))
             targets, weights = (_cut(part, start, end) for part in (rows.y, rows.sample_weight))

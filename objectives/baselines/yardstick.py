@@ -63,7 +63,7 @@ class Yardstick:
         plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=False)
         setup = TrialSetup(loaded=loaded, configuration=configuration, plan=plan, number=0)
         model = build_model(setup, fold=0)
-        self._measures = Measures(model, loaded.metric)
+        self._measures = Measures(model, loaded.metric, batch_size=loaded.batch_size(configuration))
         train = self.rows(0).train
         if any(isinstance(leaf, StoredArray) for leaf in keras.tree.flatten(train.y)):
             raise NoBaselineError("the targets are read from files, batch by batch")

@@ -222,6 +222,35 @@ def test_several_amounts_and_several_outputs_have_a_constant_each() -> None:
     assert found.left_out["linear model"] == "the model has several outputs"
 
 
+def test_a_constant_is_worth_what_evaluate_says_of_a_model_that_predicts_it() -> None:
+    def spread(y_true: Any, y_pred: Any) -> Any:
+        # One number a batch: where batches are others, so is their mean.
+        return ops.std(y_true) + ops.mean(ops.abs(y_true - y_pred))
+
+    x = np.random.default_rng(3).normal(size=(40_000, 2)).astype("float32")
+    y = np.where(np.arange(40_000) % 7 == 0, 9.0, x[:, 0]).astype("float32")
+    loaded, found = report(
+        (x, y), dense(1, None, "mse", spread), "spread", direction="minimize", split="time"
+    )
+    train, other = loaded.fold_rows[0]
+    ((name, (value,)),) = [one for one in found.values.items() if one[0] in ("mean", "median")]
+    constant = y[train].mean() if name == "mean" else np.median(y[train])
+    model = keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.Dense(
+                1,
+                kernel_initializer="zeros",
+                bias_initializer=keras.initializers.Constant(float(constant)),
+            ),
+        ]
+    )
+    model.compile(loss="mse", metrics=[spread])
+    assert len(other) > 4096
+    own = model.evaluate(x[other], y[other], batch_size=4096, verbose=0, return_dict=True)
+    assert value == pytest.approx(own["spread"], rel=1e-5)
+
+
 def test_by_time_earlier_values_are_baselines_too() -> None:
     build = dense(1, None, "mse", "mae")
     walk = np.cumsum(NOISE)
