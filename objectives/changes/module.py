@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
+from objectives.changes.form import form_of
 from objectives.own_modules import files_of
 
 # Decorators that return what they are given, or wrap it; any other may put it into a register.
@@ -51,7 +52,8 @@ class Module:
     """A parsed module.
 
     Attributes:
-        statements: Those of its top level, in order; None where it is no Python.
+        statements: Those of its top level, in order; None where it is no Python, or is nested too
+            deeply to be walked.
         targets: What names that it imports from modules of the person's stand for.
         stars: The modules of the person's that it imports all names of.
     """
@@ -74,7 +76,8 @@ def read_module(file: Path, *, folder: Path, own: frozenset[Path]) -> Module:
     text = content.decode("utf-8", errors="replace")
     try:
         tree = ast.parse(content)
-    except (SyntaxError, ValueError):
+        form_of(tree)
+    except (SyntaxError, ValueError, RecursionError):
         return Module(text=text, statements=None)
     targets: dict[str, list[Target]] = {}
     stars: list[Path] = []

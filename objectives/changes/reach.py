@@ -21,7 +21,8 @@ class Reach:
 
     Counted is what the class reads, directly or through other functions, classes and constants,
     in its file and in the modules beside it; and what importing these does beside giving names a
-    value, since that acts on all. Where names are looked up by their texts, everything counts.
+    value, since that acts on all. Where names are looked up by their texts, where a module cannot
+    be read, or none gives the class its name, everything counts.
     """
 
     def __init__(self, path: Path, class_name: str) -> None:
@@ -40,6 +41,9 @@ class Reach:
         self._waiting: list[tuple[Path, int]] = []
         self._all = False
         self._name(self.path, class_name)
+        is_readable = all(module.statements is not None for module in self.modules.values())
+        if not is_readable or not self._waiting:
+            self._everything()
         for file, module in self.modules.items():
             for place, statement in enumerate(module.statements or ()):
                 if statement.acts or self._registers(file, statement):

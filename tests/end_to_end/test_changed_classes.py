@@ -106,6 +106,10 @@ def test_what_changed_is_named_and_the_trial_is_retrained_with_the_source_of_the
         retrained.output
     )
     assert test[0] in retrained.output, "the model of then, to the last digit that is shown"
+    exported = command.run("export", "c", "--format", "py")
+    assert exported.code == 0, exported.errors
+    assert 'activation="tanh"' in exported.output
+    assert "Built by the source that the study keeps" in exported.output
     names = {path.name for path in Path("results/c/source").iterdir()}
     assert names == {"churn.py", "my_layers.py"}, "nothing generated"
 
@@ -131,6 +135,10 @@ def test_a_kept_source_that_was_edited_is_not_run(command: CommandLine) -> None:
             "the study 'c' cannot go on with that; start a new study",
         ),
     )
+    command.refuses(
+        *("export", "c", "--format", "py"),
+        complaints=("--format py: the code of the objective churn.py:Churn changed; undo it, or",),
+    )
 
 
 def test_a_study_of_an_earlier_version_goes_on_while_the_bytes_are_the_same(
@@ -138,7 +146,7 @@ def test_a_study_of_an_earlier_version_goes_on_while_the_bytes_are_the_same(
 ) -> None:
     study = read_study(Path("results"), "c")
     study.identity["code"] = study.identity.pop("code bytes")
-    from tuning.study.code import code_changes
+    from tuning.results.source import code_changes
 
     assert code_changes(study, study.spec.objective) == []
     edited(command, "churn.py", "    return 1", "    return 2")

@@ -15,8 +15,8 @@ from objectives.data.columns.reading import ColumnChoices
 from tests.end_to_end import bad_table_cases
 from tests.end_to_end.finished_studies import STUDY, make_finished_study
 from tests.end_to_end.refusals import CommandLine
+from tuning.results.source import keep_source
 from tuning.results.study_record import read_study
-from tuning.study.code import keep_source
 
 pytestmark = pytest.mark.end_to_end
 

@@ -11,6 +11,7 @@ from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError
 from tuning.results.derived import best_document
 from tuning.results.selection import usable_trial
+from tuning.results.source import code_changes, reference_to_retrain
 from tuning.results.tables import short
 from tuning.specification.metrics import asked_metrics
 from tuning.specification.study_file import to_yaml
@@ -72,6 +73,12 @@ def _shapes(written: Any) -> Any:
 def _python(study: StudyRecord, trial: Trial) -> str:
     from objectives.source.model_source import model_source
 
+    reference, line = reference_to_retrain(study)
+    changes = [] if line else code_changes(study, reference)
+    if changes:
+        raise SpecificationError(
+            *(f"--format py: {change}; undo it, or export yaml" for change in changes)
+        )
     worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
     classes = study.signature["classes"]
     facts = [
@@ -79,11 +86,16 @@ def _python(study: StudyRecord, trial: Trial) -> str:
         "",
         f"Tuned on {study.spec.objective.text}: {worth} on validation data, which is optimistic,",
         "having been chosen as the best. Inputs are expected as the study prepared them.",
+        *(
+            ["Built by the source that the study keeps: its file has changed since."]
+            if line
+            else []
+        ),
         *([f"Classes in the order of the outputs: {', '.join(classes)}."] if classes else []),
     ]
     text = "\n".join(_docstring_line(fact) for fact in facts)
     return f'"""{text}\n"""\n\n' + model_source(
-        study.spec.objective,
+        reference,
         trial.configuration,
         signature_of(study),
         keras_backend=study.spec.keras_backend,

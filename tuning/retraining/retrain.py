@@ -20,6 +20,7 @@ from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
 from tuning.records import Trial
 from tuning.results.retrained.folder import write_retrained
+from tuning.results.source import reference_to_retrain
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study, study_names
 from tuning.retraining.choice import Chosen, chosen_to_retrain
@@ -27,7 +28,6 @@ from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.record import best_epoch, retrained_record
 from tuning.retraining.request import require_in_range, require_jax, require_rows
-from tuning.study.code import reference_to_retrain
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes
 from tuning.terminations import terminations_as_interrupts

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from objectives.loaded import COLUMNS, FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
+from tuning.results.source import code_changes, reference_to_retrain
 from tuning.specification.fields.record import Duration, Field
 from tuning.specification.fields.table import COMPARED_FIELDS
 from tuning.specification.file_values import with_absolute_files
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
 from tuning.specification.study_file import read_study_file, value_in_file
-from tuning.study.code import code_changes, reference_to_retrain
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective

@@ -18,13 +18,13 @@ from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
 from tuning.results.ranking import incumbent
+from tuning.results.source import bytes_of_code, keep_source
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.study.announcement import announcement, no_trial_completed, results_flag
 from tuning.study.baselines import measured_baselines
-from tuning.study.code import bytes_of_code, keep_source
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts

@@ -229,6 +229,16 @@ def test_a_module_that_is_no_python_counts_by_its_text(folder: Path) -> None:
     ]
 
 
+def test_a_class_that_is_made_in_another_way_counts_all(folder: Path) -> None:
+    edit(folder, "churn.py", "class Churn(Base):", "class Churning(Base):")
+    assert changed(folder, "churn.py", "return x + UNUSED", "return x") != []
+
+
+def test_code_that_is_nested_too_deeply_counts_by_its_text(folder: Path) -> None:
+    edit(folder, "churn.py", "UNUSED = 3", f"UNUSED = {' + '.join(['3'] * 2000)}")
+    assert changed(folder, "churn.py", "return x + UNUSED", "return x") != []
+
+
 def test_modules_that_import_each_other_end(folder: Path) -> None:
     edit(
         folder,

@@ -13,6 +13,7 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.changes.pieces import code_digest
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.families.mlp.objective import build_mlp
@@ -239,6 +240,12 @@ def users_study(tmp_path: Path, class_name: str) -> StudyRecord:
         make_trial(0, completed(0.5), neurons=3),
         objective=ObjectiveReference(text=f"{path}:{class_name}"),
         name=class_name,
+        identity={
+            "objective": "m",
+            "code": code_digest(path, class_name),
+            "data": "d",
+            "split": "s",
+        },
     )
 
 

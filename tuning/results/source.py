@@ -65,7 +65,10 @@ def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]
     kept = _kept(study)
     if kept is None:
         return [said]
-    pieces = (reached_pieces(one.file, one.class_name) for one in (kept, reference))
+    try:
+        pieces = [reached_pieces(one.file, one.class_name) for one in (kept, reference)]
+    except OSError as error:
+        return [f"{reference.file}: cannot be read ({error.strerror}); make it readable"]
     return [": ".join([said, ", ".join(changed_pieces(*pieces))]).removesuffix(": ")]
 
 
