@@ -18,7 +18,7 @@ def returned_dataset(
     """Return the data set of what a class returned.
 
     That is a data set itself, a pair of arrays, two or three pairs, a stream of batches, or two or
-    three streams. Streams that memory holds are read once.
+    three streams; several in a tuple or a list. Streams that memory holds are read once.
 
     Args:
         data: what the class returned.
@@ -32,6 +32,9 @@ def returned_dataset(
     Raises:
         DataError: with all complaints about it.
     """
+    if isinstance(data, list) and len(data) in (2, 3):
+        # Keras's own functions give lists, as `image_dataset_from_directory(subset="both")` does.
+        data = tuple(data)
     if isinstance(data, Dataset):
         return replace(data, is_column=data.task is not Task.MULTICLASS)
     sources = sources_of(data, name=name, steps=steps)

@@ -113,11 +113,21 @@ def test_a_stream_becomes_a_data_set_with_its_batch_size() -> None:
     assert dataset.notes[0].startswith("the stream was read once, 70 rows, in batches of 20")
 
 
-def test_two_streams_are_parts_of_the_persons_own() -> None:
-    dataset = returned_dataset((iter(batches()), generator()), name="mine", task=None)
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_two_streams_are_parts_of_the_persons_own(kind: type) -> None:
+    dataset = returned_dataset(kind((iter(batches()), generator())), name="mine", task=None)
     assert dataset is not None
     split = split_rows(dataset, seed=1)
     assert (len(split.train), len(split.validation), split.has_test) == (70, 70, False)
+
+
+def test_pairs_in_a_list_are_what_they_are_in_a_tuple() -> None:
+    parts = returned_dataset([(X, Y), (X[:20], Y[:20])], name="mine", task=None)
+    assert parts is not None
+    assert len(split_rows(parts, seed=1).validation) == 20
+    pair = returned_dataset([X, Y], name="mine", task=None)
+    assert pair is not None
+    np.testing.assert_array_equal(pair.targets, Y)
 
 
 def test_a_stream_that_is_shuffled_gives_its_rows_in_an_order_of_their_own() -> None:
