@@ -157,7 +157,7 @@ def test_data_that_fail_are_one_sentence_with_their_line(load: Load) -> None:
     )
 
 
-@pytest.mark.parametrize("returned", ["None", "rows", "(rows, rows, rows)", "[rows, rows]"])
+@pytest.mark.parametrize("returned", ["None", "rows", "(rows, rows, rows)", "[rows]"])
 def test_data_of_another_kind_are_refused(load: Load, returned: str) -> None:
     objective = load(GOOD.replace("return rows, rows.sum(axis=1) / 3", f"return {returned}"))
     text = complaint(lambda: objective.dataset(None))
