@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,18 @@ def test_a_retrained_model_is_saved_and_loaded_with_the_same_predictions(
     predicted = np.asarray(model.predict(data.x_validation, verbose=0))[:, 0] > 0.5
     share = float(np.mean(predicted == (data.y_validation > 0.5)))
     assert share == pytest.approx(run.test["accuracy"], abs=1e-6)
+
+
+def test_what_is_measured_stays_when_the_model_is_compiled_anew(loaded: LoadedObjective) -> None:
+    values = Configuration({"frozen_epochs": 1, "frozen_layers": 1, "learning_rate": 0.01})
+    asked = replace(SIGNATURE, measured=("auc", "f1_score"))
+    model = loaded.objective.build_model(values, asked)
+    (stage,) = loaded.stages(values)
+    before = model._compile_metrics._user_metrics
+    stage.begin(model)
+    after = model._compile_metrics._user_metrics
+    assert [getattr(one, "name", one) for one in after] == ["accuracy", "auc", "f1_score"]
+    assert after[1] is not before[1], "counted from nothing"
 
 
 def test_the_baseline_is_the_same_network_from_scratch(loaded: LoadedObjective) -> None:
