@@ -16,6 +16,7 @@ from tuning.errors import SpecificationError
 from tuning.results.export import MODEL_FORMATS
 from tuning.results.retrained.folder import MODEL
 from tuning.results.retrained.selection import folder_of_retrained
+from tuning.results.source import reference_to_retrain
 from tuning.results.study_record import read_study
 
 
@@ -62,8 +63,10 @@ def export_retrained(
     from objectives.source.saved_model import load_bare_model
 
     require_packages(ModelFormat(form))
-    reference = study.spec.objective.absolute()
-    model = load_bare_model(folder / MODEL, before_foreign=partial(make_objective, reference))
+    reference, _ = reference_to_retrain(study)
+    model = load_bare_model(
+        folder / MODEL, before_foreign=partial(make_objective, reference.absolute())
+    )
     note = export_checked(model, path, ModelFormat(form), preprocessed=predictor)
     if note:
         say(note)

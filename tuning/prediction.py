@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -15,6 +16,7 @@ from objectives.prediction.predictor import Predictor
 from objectives.prediction.raw_rows import RowsError
 from tuning.errors import ResumeRefusedError
 from tuning.results.retrained.selection import folder_of_retrained
+from tuning.results.source import reference_to_retrain
 from tuning.results.study_record import read_study
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes
@@ -73,15 +75,16 @@ class TunedModel:
         choose_keras_backend("auto" if "keras" in sys.modules else self._study.spec.keras_backend)
         from objectives.source.saved_model import load_bare_model
 
-        # Layers of one's own are known once their file is imported.
-        reference = self._study.spec.objective.absolute()
-        return load_bare_model(path, before_foreign=partial(make_objective, reference))
+        # Layers of one's own are known once their file is imported, or what is kept of it.
+        reference, _ = reference_to_retrain(self._study)
+        return load_bare_model(path, before_foreign=partial(make_objective, reference.absolute()))
 
     def _arranged(self, prepared: Any) -> Any:
         """Return what the class's ``inputs(x)`` makes; it may read what ``data()`` has set."""
-        loaded = load(self._study.spec)
+        reference, _ = reference_to_retrain(self._study)
+        loaded = load(replace(self._study.spec, objective=reference))
         try:
-            refuse_changes(self._study, loaded)
+            refuse_changes(self._study, loaded, reference=reference)
         except ResumeRefusedError as error:
             changed = "; ".join(error.complaints[:-1])
             raise ResumeRefusedError(

@@ -249,6 +249,10 @@ def test_a_class_predicts_with_layers_inputs_and_logits_of_its_own(
     labels = ["no", "perhaps", "yes"]
     assert np.allclose(found[[f"probability_{one}" for one in labels]], expected, atol=1e-5)
     assert list(found["prediction"]) == [labels[code] for code in expected.argmax(axis=1)]
+    # The source of then is kept with the study.
+    changed = OWN.format(name=name, inputs=inputs.replace("/ 4", "/ 3"))
+    (tmp_path / "own.py").write_text(changed.replace("x * 2.0", "x * 3.0"))
+    assert load_tuned("study", results=tmp_path).predict(rows).equals(found)
 
 
 def test_the_command_writes_a_file_or_the_screen_and_tells_what_it_left_aside(

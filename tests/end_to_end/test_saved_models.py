@@ -23,14 +23,16 @@ _MONTE_CARLO = {"dropout_rate": 0.2, "monte_carlo_samples": 5}
 # The model, its space, and whether its predictions are the same every time.
 CASES: dict[str, tuple[str, dict[str, Any], bool]] = {
     "plain": ("regressor", {}, True),
+    "measured": ("regressor", {}, True),
     "schedule": ("regressor", {"schedule": "one_cycle"}, True),
     "subclassed": ("subclassed", {"schedule": "power"}, True),
     "passes": ("regressor", {"schedule": "one_cycle", **_MONTE_CARLO}, False),
     "alpha": ("regressor", {"activation": "selu", "dropout": "alpha", **_MONTE_CARLO}, False),
     "subclassed-passes": ("subclassed", _MONTE_CARLO, False),
 }
-# The schedule is needed to train further alone.
 NEED_KERAS_ALONE = {"plain"}
+# What they have of this project's own is needed to train further alone.
+NEED_MORE_TO_TRAIN = {"schedule", "measured"}
 # After the card's code to train further: it goes on.
 _TRAIN = """
 import keras
@@ -79,12 +81,13 @@ def test_the_code_on_the_card_loads_the_model_with_keras_alone(
     varied = {"learning_rate": Float(0.001, 0.01)}
     space = SearchSpace({**varied, "neurons": 4, "batch_size": 64, **values})
     search(
-        "diabetes", model=family, space=space, trials=1, epochs=2, results=tmp_path, name="saved"
-    )
+        "diabetes", model=family, space=space, trials=1, epochs=2, results=tmp_path, name="saved",
+        also_measure=["r2"] if case == "measured" else None,
+    )  # fmt: skip
     folder = retrain("saved", seeds=1, results=tmp_path).folder
     assert (folder / "model.py").exists() is (case not in NEED_KERAS_ALONE)
     code, to_train = re.findall(r"```python\n(.*?)```", (folder / "card.md").read_text(), re.DOTALL)
-    assert ("from model import" in code) is (case not in NEED_KERAS_ALONE | {"schedule"})
+    assert ("from model import" in code) is (case not in NEED_KERAS_ALONE | NEED_MORE_TO_TRAIN)
 
     study = read_study(tmp_path, "saved")
     configuration = study.trials[0].configuration
