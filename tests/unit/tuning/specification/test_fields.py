@@ -48,6 +48,10 @@ DOCUMENTS = "".join(
 )
 
 
+# Which copy of a class one run takes; nobody asks for it, and no study keeps it.
+OF_ONE_RUN = "objective.source_folder"
+
+
 def leaves(record: type, *, within: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the places of a specification's values, each with its default."""
     types = get_type_hints(record)
@@ -55,7 +59,7 @@ def leaves(record: type, *, within: str = "") -> Iterator[tuple[str, Any]]:
         part = types[field.name]
         if is_dataclass(part) and isinstance(part, type) and field.name != "space":
             yield from leaves(part, within=f"{within}{field.name}.")
-        else:
+        elif f"{within}{field.name}" != OF_ONE_RUN:
             yield f"{within}{field.name}", field.default
 
 
