@@ -12,41 +12,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from objectives.data import DataError, Task, read_table
+from objectives.data import Task, read_table
 from objectives.data.columns.reading import ColumnKind
-from objectives.data.splits.draw import split_rows
-from objectives.data.splits.rule import read_rule
-
-ROWS = 60
-PRICE = [f"{row}.5" for row in range(ROWS)]
-DAYS = pd.date_range("2023-01-30", periods=ROWS, freq="17D")
-
-
-def read(path: Path, columns: dict[str, list[str]], **options: Any) -> Any:
-    """Read a CSV file of these columns and a price."""
-    frame = pd.DataFrame(columns | {"price": PRICE})
-    frame.to_csv(path / "h.csv", index=False)
-    return read_table(path / "h.csv", target="price", **options)
-
-
-def reading_of(dataset: Any, name: str) -> Any:
-    return next(one for one in dataset.columns if one.name == name)
-
-
-def one(path: Path, cells: list[str], **options: Any) -> tuple[Any, Any]:
-    """Return how a column is read, and its values; beside it stands another feature."""
-    beside = [str(row % 7) for row in range(ROWS)]
-    dataset = read(path, {"beside": beside, "a": cells}, **options)
-    values = dataset.features["a"].tolist() if "a" in dataset.features else None
-    return reading_of(dataset, "a"), values
-
-
-def complaint_of(path: Path, cells: list[str], **options: Any) -> str:
-    with pytest.raises(DataError) as caught:
-        one(path, cells, **options)
-    assert len(caught.value.complaints) == 1
-    return str(caught.value)
-
+from tests.unit.objectives.data.tables.one_column import (
+    DAYS,
+    PRICE,
+    ROWS,
+    complaint_of,
+    one,
+    read,
+    reading_of,
+)
 
 NUMBERS = {
     "money": ([f"${row}.13" for row in range(ROWS)], [row + 0.13 for row in range(ROWS)]),
@@ -310,83 +286,3 @@ def test_an_amount_with_a_sign_is_a_target_too(tmp_path: Path) -> None:
     dataset = read_table(tmp_path / "h.csv", target="y")
     assert dataset.task is Task.REGRESSION
     assert dataset.targets.tolist() == [1000.5 + row for row in range(ROWS)]
-
-
-def test_dropped_and_chosen_columns_are_said_and_stay_for_a_split(tmp_path: Path) -> None:
-    columns = {name: [str(row % 9) for row in range(ROWS)] for name in "abc"}
-    dataset = read(tmp_path, columns, drop=["b"])
-    assert dataset.feature_names == ("a", "c")
-    assert reading_of(dataset, "b").reason == "dropped, as asked"
-    assert list(dataset.left_out) == ["b"]
-    dataset = read(tmp_path, columns, features=["c", "b"])
-    assert dataset.feature_names == ("b", "c")
-    assert reading_of(dataset, "a").reason == "not among the features asked for"
-
-
-def test_rows_are_split_by_a_column_that_is_no_feature(tmp_path: Path) -> None:
-    days = DAYS.strftime("%d.%m.%Y").tolist()
-    towns = [f"town {row % 6}" for row in range(ROWS)]
-    numbers = [str(row % 9) for row in range(ROWS)]
-    columns = {"n": numbers, "sold": days[::-1], "town": towns}
-    dataset = read(tmp_path, columns, drop=["sold", "town"])
-    by_time = split_rows(dataset, seed=1, rule=read_rule("time:sold"))
-    assert by_time.test.tolist() == list(range(12))
-    by_group = split_rows(dataset, seed=1, rule=read_rule("group:town"))
-    assert not {towns[row] for row in by_group.test} & {towns[row] for row in by_group.train}
-
-
-def test_dates_that_only_split_are_read_as_a_person_says(tmp_path: Path) -> None:
-    days = [f"{1 + row % 12}/{1 + row // 12}/2024" for row in range(ROWS)]
-    columns = {"n": [str(row % 9) for row in range(ROWS)], "sold": days}
-    dataset = read(tmp_path, columns, drop=["sold"], read_as={"sold": "day-first"})
-    split = split_rows(dataset, seed=1, rule=read_rule("time:sold"))
-    assert split.test.tolist() == list(range(48, ROWS))
-
-
-def test_a_dropped_column_is_not_complained_of(tmp_path: Path) -> None:
-    assert one(tmp_path, ["1,5"] * ROWS, drop=["a"])[0].kind is ColumnKind.LEFT_OUT
-
-
-def test_all_that_is_wrong_with_choices_is_said_at_once(tmp_path: Path) -> None:
-    columns = {"size": ["1", "2"] * (ROWS // 2), "town": ["x", "y"] * (ROWS // 2)}
-    with pytest.raises(DataError) as caught:
-        read(
-            tmp_path, columns, drop=["sise", "town"], features=["price", "town"],
-            read_as={"twon": "date"}, weights="wieght",
-        )  # fmt: skip
-    said = "\n".join(caught.value.complaints)
-    for part in (
-        "--drop sise: no such column, did you mean 'size'?",
-        "--as twon: no such column, did you mean 'town'?",
-        "--weights wieght: no such column",
-        "--drop town: stands among --features too",
-        "--features price: is the target",
-    ):
-        assert part in said
-    with pytest.raises(DataError, match="'numbr'}: not known, did you mean 'number'"):
-        read(tmp_path, columns, read_as={"size": "numbr"})
-    with pytest.raises(DataError, match=r"drop 'size' is one text; give a list, drop=\['size'\]"):
-        read(tmp_path, columns, drop="size")
-
-
-@pytest.mark.parametrize(
-    ("cells", "said"),
-    [
-        (["1", "-2"], "30 numbers below 0 (lines 3, 5"),
-        (["1", ""], "30 cells blank (lines 3, 5"),
-        (["a", "b"], "2 different texts, but a row's weight is a number"),
-        (["0", "0.0"], "every weight is 0"),
-        (["1", "inf"], "30 numbers infinite or beyond float32"),
-    ],
-)
-def test_weights_that_are_none_are_refused(cells: list[str], said: str, tmp_path: Path) -> None:
-    complaint = complaint_of(tmp_path, cells * (ROWS // 2), weights="a")
-    assert f"h.csv, weights 'a': {said}" in complaint
-
-
-def test_weights_are_no_feature(tmp_path: Path) -> None:
-    beside = [str(row % 7) for row in range(ROWS)]
-    dataset = read(tmp_path, {"beside": beside, "a": ["1", "2.5"] * (ROWS // 2)}, weights="a")
-    assert dataset.feature_names == ("beside",)
-    assert dataset.weights.tolist() == [1.0, 2.5] * (ROWS // 2)
-    assert dataset.digest() != read(tmp_path, {"beside": beside}).digest()
