@@ -32,7 +32,7 @@ def compiled_in_unit(final: keras.Model, model: keras.Model, unit: TargetUnit | 
         Why that cannot be, to be told behind "its training cannot go on:"; empty where it can.
         ``final`` is not compiled then.
     """
-    why = _why_not(model)
+    why = _why_not(model, is_wrapped=final is not model)
     if why or final is model or unit is None:
         return why
     asked = dict(model._compile_config.config)
@@ -64,13 +64,17 @@ def compiled_in_unit(final: keras.Model, model: keras.Model, unit: TargetUnit | 
     return ""
 
 
-def _why_not(model: keras.Model) -> str:
-    """Return why training cannot go on whatever the unit is."""
+def _why_not(model: keras.Model, *, is_wrapped: bool) -> str:
+    """Return why training cannot go on whatever the unit is.
+
+    A model that is wrapped loses what its class does in training; one that is saved as it is has
+    its class again when it is loaded, all but for a ``compile`` that Keras does not repeat.
+    """
     if not hasattr(model, "_compile_config"):
         return "it was not compiled in the way of Keras's own compile()"
     own = [
         name
-        for name in ("train_step", "compute_loss", "compile")
+        for name in (("train_step", "compute_loss", "compile") if is_wrapped else ("compile",))
         if getattr(type(model), name) is not getattr(keras.Model, name)
     ]
     return f"{own[0]}() is its class's own, and the file holds no code" if own else ""

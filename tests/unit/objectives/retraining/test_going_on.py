@@ -149,6 +149,7 @@ def test_a_train_step_of_ones_own_is_said() -> None:
     unit = TargetUnit(mean=MEAN, deviation=DEVIATION, is_target=True)
     final = predicts_in_unit(model, Rows(x=X, y=Y), unit)
     assert compiled_in_unit(final, model, unit).startswith("train_step() is its class's own")
+    assert compiled_in_unit(model, model, None) == "", "saved as it is, its class comes along"
 
 
 @pytest.mark.parametrize(
