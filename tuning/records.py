@@ -71,7 +71,7 @@ class Baselines:
 
     Attributes:
         measured: Those that there are.
-        left_out: By name, why one could not be made or measured.
+        left_out: By name, why one could not be made or measured; under no name, why none could.
     """
 
     measured: tuple[Baseline, ...] = ()

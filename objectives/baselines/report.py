@@ -27,7 +27,7 @@ class BaselineReport:
 
     Attributes:
         values: By name, the ranking metric on the validation rows of each fold.
-        left_out: By name, why there is no such baseline.
+        left_out: By name, why there is no such baseline; under no name, why there is none at all.
     """
 
     values: dict[str, tuple[float, ...]]
@@ -52,7 +52,7 @@ def baseline_report(loaded: LoadedObjective, configuration: Configuration) -> Ba
         yardstick = _guarded(lambda: Yardstick(loaded, configuration))
         predictors = _predictors(yardstick)
     except NoBaselineError as error:
-        return BaselineReport(values={}, left_out={"baselines": str(error)})
+        return BaselineReport(values={}, left_out={"": str(error)})
     for name, make in predictors.items():
         try:
             found, predictor = _guarded(make)

@@ -203,6 +203,10 @@ def test_later_rows_are_harder_than_shuffled_ones(tmp_path: Path) -> None:
         tests[split] = json.loads((folder / "metrics.json").read_text())["test"]["mean"]
     assert tests["random"] < 5.0
     assert tests["time"] > 8.0
+    # A random walk is guessed best by the value before.
+    baselines = json.loads((tmp_path / "results" / "time" / "baselines.json").read_text())
+    assert baselines[0]["baseline"] == "value of the row before"
+    assert 0.6 < baselines[0]["value"] < 1.0
 
 
 def test_a_saved_model_rescales_the_price_and_not_the_probability(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def baseline_lines(study: StudyRecord, best: Trial | None) -> list[str]:
             for one in in_order(found.measured, study.metric)
         )
         lines.append(f"Baselines, on the same rows: {', '.join(values)}")
-    reasons = (f"{name} ({reason})" for name, reason in found.left_out.items())
+    reasons = (f"{name} ({reason})" if name else reason for name, reason in found.left_out.items())
     if found.left_out:
         lines.append(f"No baseline: {'; '.join(reasons)}")
     return [*lines, *doubts(study, best)]

@@ -83,6 +83,12 @@ def test_the_files_of_a_study_tell_of_its_baselines_and_its_split(tmp_path: Path
     ]
 
 
+def test_where_there_is_none_at_all_the_reason_is_said(tmp_path: Path) -> None:
+    study = write_study(tmp_path, make_trial(0, completed(1.0)))
+    nothing = replace(study, baselines=Baselines(left_out={"": "the rows are a stream"}))
+    assert baseline_lines(nothing, study.trials[0]) == ["No baseline: the rows are a stream"]
+
+
 def test_a_study_of_an_earlier_version_tells_of_neither(tmp_path: Path) -> None:
     study = write_study(tmp_path, make_trial(0, completed(1.0)))
     assert (study.baselines, study.split) == (None, "")
