@@ -362,6 +362,10 @@ def _require_one_split(
         complaints.append(
             f"split {rule.written}: {objective.name} brings a split of its own; leave it out"
         )
+    if not holds_test and given is not None and given.test:
+        complaints.append(
+            f"--test none: {objective.name} takes its test rows from {given.test_name}; leave it out"
+        )
     if not holds_test and own is not None and own.has_test:
         complaints.append(
             f"--test none: {objective.name} brings test rows of its own; leave it out"

@@ -66,7 +66,9 @@ def _print_baselines(leaderboard: Leaderboard, *, form: str) -> None:
             best = rows[0].trial if rows and rows[0].rank == 1 else None
             lines = baseline_lines(study, best)
             nothing = f"{study.spec.name} has no baselines; `tuning resume` measures them"
-            sys.stdout.write("\n".join(lines or [nothing]) + "\n")
+            names = ", ".join(one.spec.name for one in leaderboard.studies)
+            title = f"{names}: {study.metric.name}, {study.metric.direction}"
+            sys.stdout.write("\n".join([title, *(lines or [nothing])]) + "\n")
 
 
 def _print(leaderboard: Leaderboard, *, form: str, top: int | None) -> None:

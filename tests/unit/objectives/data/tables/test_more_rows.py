@@ -193,6 +193,12 @@ def test_parts_of_files_beside_what_contradicts_them_are_refused(
     ]
 
 
+def test_no_test_rows_beside_a_file_of_them_are_refused(table: Path, tmp_path: Path) -> None:
+    more = write(tmp_path / "more.csv", frame(30, 1))
+    with pytest.raises(DataError, match=r"--test none: toy takes its test rows from more\.csv;"):
+        loaded(read_table(table, target="price", test=more), holds_test=False)
+
+
 def test_a_file_that_is_blank_in_a_column_has_it_all_the_same(table: Path, tmp_path: Path) -> None:
     more = write(tmp_path / "more.csv", frame(30, 1).assign(fee="", kind="", sold=""))
     data = read_table(table, target="price", test=more)
