@@ -10,10 +10,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.contexts.folders import CallbackFolders, new_context
-from objectives.data import DataError, SplitRule, fold_rows, prepare
+from objectives.data import SplitRule, fold_rows, prepare
 from objectives.data.columns.listed import new_readings
 from objectives.data.columns.reading import ColumnKind
-from objectives.data.splits.given import split_around
+from objectives.data.splits.given import require_one_split, split_around
 from objectives.data.splits.order import row_times, without_split_column
 from objectives.data.splits.own import own_folds, with_folds
 from objectives.data.splits.rule import SplitKind
@@ -300,7 +300,7 @@ def load_objective(
     Raises:
         DataError: If the data are too few for the folds, or do not fit the rule.
     """
-    _require_one_split(objective, dataset, rule=rule, holds_test=holds_test, folds=folds)
+    require_one_split(dataset, name=objective.name, rule=rule, holds_test=holds_test, folds=folds)
     rule = SplitRule() if rule is None else rule
     split = split_around(dataset, seed=seed, rule=rule, holds_test=holds_test)
     if rule.splitter is None:
@@ -335,40 +335,3 @@ def _without(columns: tuple[ColumnReading, ...], rule: SplitRule) -> tuple[Colum
         else one
         for one in columns
     )
-
-
-def _require_one_split(
-    objective: Objective,
-    dataset: Dataset,
-    *,
-    rule: SplitRule | None,
-    holds_test: bool,
-    folds: int,
-) -> None:
-    """Refuse a rule, folds or no test rows for data that bring these parts of their own."""
-    own, given = dataset.own_split, dataset.given_rows
-    complaints = []
-    if given is not None and given.validation and folds > 1:
-        complaints.append(
-            f"--folds {folds}: the validation rows are those of {given.validation_name}; leave one"
-            " of them out"
-        )
-    if given is not None and given.validation and given.test and rule is not None:
-        complaints.append(
-            f"split {rule.written}: {given.validation_name} and {given.test_name} say which rows"
-            " are which; leave it out"
-        )
-    if rule is not None and own is not None:
-        complaints.append(
-            f"split {rule.written}: {objective.name} brings a split of its own; leave it out"
-        )
-    if not holds_test and given is not None and given.test:
-        complaints.append(
-            f"--test none: {objective.name} takes its test rows from {given.test_name}; leave it out"
-        )
-    if not holds_test and own is not None and own.has_test:
-        complaints.append(
-            f"--test none: {objective.name} brings test rows of its own; leave it out"
-        )
-    if complaints:
-        raise DataError(*complaints)

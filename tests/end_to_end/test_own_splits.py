@@ -204,6 +204,8 @@ def test_baselines_stand_beside_the_trials_and_apart_from_them(command: CommandL
     assert "minimize, split by the class itself" in shown.output
     trials = json.loads(command.run("leaderboard", "own", "--format", "json").output)
     assert [one["trial"] for one in trials] == [0]
+    alone = command.run("leaderboard", "own", "--baselines").output
+    assert alone.startswith("own: mean_absolute_error, minimize\nBaselines, on the same rows: ")
     apart = json.loads(command.run("leaderboard", "own", "--baselines", "--format", "json").output)
     assert [one["baseline"] for one in apart] == ["linear model", "median"]
     assert apart == json.loads(Path("results/own/baselines.json").read_text())
