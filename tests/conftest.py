@@ -5,6 +5,11 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# Nothing asserts a time: a machine may be busy.
+settings.register_profile("ours", deadline=None)
+settings.load_profile("ours")
 
 # Before any test imports Keras: it takes its backend once, TensorFlow where nobody says more.
 os.environ.setdefault("KERAS_BACKEND", "jax")

@@ -14,6 +14,7 @@ from tests.repository import REPOSITORY
 # As they stand in the files of people who have trained models. A class may be added.
 PLACES = {
     "objectives.families.cycled_momentum": {"CycledMomentumSGD"},
+    "objectives.families.measures": {"AreaUnderCurve", "ClassScore", "ColumnMean", "RSquared"},
     "objectives.families.monte_carlo": {
         "MonteCarloAlphaDropout",
         "MonteCarloDropout",
