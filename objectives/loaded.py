@@ -10,13 +10,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.contexts.folders import CallbackFolders, new_context
-from objectives.data import SplitRule, fold_rows, prepare
+from objectives.data import prepare
 from objectives.data.columns.listed import new_readings
-from objectives.data.columns.reading import ColumnKind
-from objectives.data.splits.given import require_one_split, split_around
-from objectives.data.splits.order import row_times, without_split_column
-from objectives.data.splits.own import own_folds, with_folds
-from objectives.data.splits.rule import SplitKind
 from objectives.objective import (
     ArrangesInputs,
     Compares,
@@ -34,7 +29,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset, PreparedData, Split
-    from objectives.data.columns.reading import ColumnReading
     from objectives.data.rows import Rows
     from objectives.metric import Metric
     from objectives.objective import Objective
@@ -271,67 +265,3 @@ class LoadedObjective:
             "data": self.dataset.digest(),
             "split": self.split.digest(),
         }
-
-
-def load_objective(
-    objective: Objective,
-    dataset: Dataset,
-    *,
-    metric: Metric | None = None,
-    folds: int = 1,
-    seed: int = 0,
-    rule: SplitRule | None = None,
-    holds_test: bool = True,
-    measured: tuple[str, ...] = (),
-) -> LoadedObjective:
-    """Split a data set once, from the seed, and return the objective ready to train on it.
-
-    Args:
-        objective: What to train.
-        dataset: What ``objective.dataset`` returned.
-        metric: The ranking metric; the objective's own by default.
-        folds: 1 for one validation split, 2 or more for cross-validation without the test rows;
-            1 also where a splitter says how many there are.
-        seed: The study's seed, 0 to 2**32 - 1.
-        rule: How rows are divided; None for the data's own split, else at random.
-        holds_test: Whether test rows are held back.
-        measured: The full names of metrics that were asked for.
-
-    Raises:
-        DataError: If the data are too few for the folds, or do not fit the rule.
-    """
-    require_one_split(dataset, name=objective.name, rule=rule, holds_test=holds_test, folds=folds)
-    rule = SplitRule() if rule is None else rule
-    split = split_around(dataset, seed=seed, rule=rule, holds_test=holds_test)
-    if rule.splitter is None:
-        rows = fold_rows(dataset.drawn, split, folds=folds, seed=seed, rule=rule)
-    else:
-        pool, asked = split.search_rows(), None if folds == 1 else folds
-        rows, notes = own_folds(dataset, pool, rule.splitter, folds=asked)
-        split = with_folds(split, rows)
-        dataset = replace(dataset, notes=(*dataset.notes, *notes))
-    times = row_times(dataset.drawn, rule) if rule.kind is SplitKind.TIME else None
-    features, names, note = without_split_column(dataset, rule)
-    if note:
-        notes = (*dataset.notes, note)
-        dataset = replace(dataset, features=features, feature_names=names, notes=notes)
-        dataset = replace(dataset, columns=_without(dataset.columns, rule))
-    return LoadedObjective(
-        objective=objective,
-        dataset=dataset,
-        metric=metric or objective.metric(dataset.task),
-        split=split,
-        fold_rows=rows,
-        measured=measured,
-        times=times,
-    )
-
-
-def _without(columns: tuple[ColumnReading, ...], rule: SplitRule) -> tuple[ColumnReading, ...]:
-    """Return how columns are read, the one that splits the rows being no feature."""
-    return tuple(
-        replace(one, kind=ColumnKind.LEFT_OUT, reason="splits the rows")
-        if one.name == rule.column
-        else one
-        for one in columns
-    )

@@ -177,7 +177,7 @@ def _loaded(seed: int) -> Any:
     import numpy as np
 
     from objectives.data import Dataset, Task
-    from objectives.loaded import load_objective
+    from objectives.load import load_objective
 
     generator = np.random.default_rng(0)
     features = generator.normal(size=(40, 3)).astype("float32")

@@ -12,7 +12,8 @@ import pytest
 
 from objectives.data import Dataset
 from objectives.data.rows import Rows
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.objective import Compares, LearnsFirst, Objective, ReadsFiles, TrainsInStages
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras

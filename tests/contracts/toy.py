@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.metric import Direction, Metric
 from objectives.reference import ObjectiveReference
 from search_spaces import Categorical, Configuration, Float, Integer, SearchSpace

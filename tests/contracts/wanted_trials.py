@@ -8,7 +8,8 @@ from typing import Any
 
 import keras
 
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.objective import Signature
 from search_spaces import Configuration
 from tests.contracts.scripted_training import Script, sound_model

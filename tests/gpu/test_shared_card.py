@@ -29,7 +29,7 @@ _TOO_BIG = """
 from objectives.data import load_dataset
 from objectives.trial.trial_training import TrainingPlan, TrialTraining
 from objectives.families.mlp.objective import MlpObjective
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from search_spaces import Configuration
 
 def evaluation(neurons):

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from objectives.data import Dataset, Task
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.metric import Direction, Metric
 from search_spaces import Categorical, Configuration, Integer, SearchSpace
 from tests.contracts.memory_store import MemoryStore

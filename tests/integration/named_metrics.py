@@ -12,7 +12,8 @@ import numpy as np
 from sklearn import metrics as sk
 
 from objectives.catalog import make_objective
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.reference import ObjectiveReference
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit

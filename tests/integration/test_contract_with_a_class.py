@@ -17,7 +17,8 @@ from objectives.data.rows import Rows, evaluation_batch
 from objectives.data.stored import kinds
 from objectives.data.stored.array import StoredArray
 from objectives.data.structures import leaves, row_shapes, taken
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.retraining.retrain import retrain
 from objectives.seeds import fold_seed
 from objectives.training.keras_state.initial_weights import numpy_initial_weights

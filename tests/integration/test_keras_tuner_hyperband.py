@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.objective import Signature
 from objectives.training.plan import TrainingPlan
 from search_spaces import Configuration

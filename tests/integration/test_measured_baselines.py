@@ -19,7 +19,8 @@ from sklearn.preprocessing import StandardScaler
 from objectives import read_table
 from objectives.baselines.report import BaselineReport, baseline_report
 from objectives.data import read_rule
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.user_class import UserObjective
 from search_spaces import Configuration
 

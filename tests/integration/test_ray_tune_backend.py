@@ -250,7 +250,7 @@ def test_a_users_class_trains_on_a_ray_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     from objectives.catalog import make_objective
-    from objectives.loaded import load_objective
+    from objectives.load import load_objective
 
     ray.shutdown()
     monkeypatch.setenv("RAY_ADDRESS", "192.0.2.1:6379")

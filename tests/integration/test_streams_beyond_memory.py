@@ -16,7 +16,8 @@ from objectives.data import DataError
 from objectives.data.streams import reading
 from objectives.data.streams.rows import StreamRows
 from objectives.errors import ObjectiveError
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.retraining.retrain import retrain
 from objectives.seeds import fold_seed
 from objectives.training.keras_state.initial_weights import numpy_initial_weights

@@ -12,7 +12,7 @@ from keras import layers
 
 from objectives import read_table
 from objectives.data import prepare
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.seeds import fold_seed
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras

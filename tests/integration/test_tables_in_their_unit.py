@@ -11,7 +11,7 @@ import pytest
 from keras import layers, ops
 
 from objectives import read_table
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.retraining.retrain import retrain
 from objectives.seeds import fold_seed
 from objectives.training.keras_state.initial_weights import numpy_initial_weights

@@ -19,7 +19,7 @@ from objectives.data import DataError, Task, dataset_from_arrays
 from objectives.data.dataset import Dataset
 from objectives.data.given.checks import jax_complaints
 from objectives.data.rows import Rows
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.training.compiled_jax.residence import resident
 from search_spaces import Configuration
 from tests.contracts.toy_objective import ToyObjective

@@ -9,7 +9,8 @@ from objectives.data import read_rule
 from objectives.data.splits.own import OwnSplitter
 from objectives.data.splits.rule import rule_of
 from objectives.data.tables.more_rows import with_rows_of_files
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, metric_of_output
 from objectives.objective import Splits

@@ -9,7 +9,8 @@ import pytest
 
 from objectives.data import load_dataset
 from objectives.families.mlp.objective import MlpObjective
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.retraining.retrain import retrain
 from objectives.training.plan import TrainingPlan
 from objectives.trial.trial_training import TrialTraining

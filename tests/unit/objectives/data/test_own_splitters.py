@@ -31,7 +31,8 @@ from objectives.data import (
 from objectives.data.given.parts import dataset_from_parts
 from objectives.data.splits.own import OwnSplitter, is_splitter
 from objectives.data.splits.rule import rule_of
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from tests.contracts.toy_objective import ToyObjective
 
 X = np.random.default_rng(0).normal(size=(100, 3)).astype("float32")

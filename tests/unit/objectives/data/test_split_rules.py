@@ -22,7 +22,7 @@ from objectives.data import (
     split_rows,
 )
 from objectives.data.given.parts import are_parts, dataset_from_parts
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from tests.contracts.toy_objective import ToyObjective
 
 X = np.arange(200.0).reshape(100, 2)

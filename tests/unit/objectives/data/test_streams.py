@@ -14,7 +14,7 @@ from objectives.data.given.returned import returned_dataset
 from objectives.data.streams import reading
 from objectives.data.streams.reading import ReadStream, read_stream
 from objectives.data.streams.source import StreamSource, is_stream
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from search_spaces import Configuration
 from tests.contracts.toy_objective import ToyObjective
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from objectives.data.rows import Rows
 from objectives.data.task import Task
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.objective import Objective, Signature
 from objectives.training.choice import make_trainer
 from objectives.training.stop_rule import StopRule

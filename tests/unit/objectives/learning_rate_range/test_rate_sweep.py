@@ -14,7 +14,8 @@ from objectives.errors import ObjectiveError
 from objectives.families.mlp.objective import MlpObjective
 from objectives.learning_rate_range.lr_range import run_range_test
 from objectives.learning_rate_range.rate_sweep import Ending, RangeTest, exponential_rates, sweep
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from search_spaces import Configuration
 
 SMALL = Configuration({"neurons": 8, "optimizer": "adam"})

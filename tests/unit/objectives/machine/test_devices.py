@@ -12,7 +12,7 @@ import pytest
 from objectives.data import load_dataset
 from objectives.errors import KerasBackendError
 from objectives.families.mlp.objective import MlpObjective
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.machine.devices import choose_device, describe_device
 from objectives.training.plan import TrainingPlan
 from objectives.trial.trial_training import TrialTraining

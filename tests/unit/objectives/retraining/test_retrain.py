@@ -14,7 +14,8 @@ import pytest
 from objectives.data import load_dataset
 from objectives.errors import RetrainingError
 from objectives.families.mlp.objective import MlpObjective
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.retraining.retrain import RetrainingRun, retrain
 from objectives.training.stage import Stage

@@ -8,7 +8,8 @@ import keras
 import pytest
 
 from objectives.data import load_dataset
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.trial.dry_run import DryRun
 from objectives.user_class import UserObjective
 from search_spaces import Configuration

@@ -11,7 +11,7 @@ from keras import layers, ops
 
 from objectives.data import Dataset, Task, dataset_from_arrays
 from objectives.errors import ObjectiveError
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from objectives.trial.task_of_model import Learns, learns, settled_task
 from search_spaces import Configuration
 from tests.contracts.toy_objective import ToyObjective

@@ -15,7 +15,8 @@ import pytest
 from objectives.data import Dataset, load_dataset
 from objectives.failure import FailureKind
 from objectives.families.mlp.objective import build_mlp
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.objective import Signature
 from objectives.training.plan import TrainingPlan

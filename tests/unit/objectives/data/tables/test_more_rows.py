@@ -14,7 +14,8 @@ from sklearn.preprocessing import StandardScaler
 from objectives import read_table
 from objectives.data import DataError, Dataset, prepare, read_rule
 from objectives.data.tables.more_rows import with_rows_of_files
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from tests.contracts.toy_objective import ToyObjective
 
 COLUMNS = ["size", "kind", "sold", "fee", "share", "new", "id", "price"]

@@ -10,7 +10,8 @@ import keras
 import pytest
 
 from objectives.families.transfer.objective import TransferObjective
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from search_spaces import Categorical, Float, Integer, SearchSpace
 from tests.unit.objectives.families.transfer.transfer_cases import (
     build,

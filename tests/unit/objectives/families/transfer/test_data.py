@@ -10,7 +10,7 @@ import pytest
 from objectives.data import DataError, Dataset, Task, load_dataset
 from objectives.families.transfer.data import all_other_classes, few_sandals_and_shirts
 from objectives.families.transfer.objective import TransferObjective
-from objectives.loaded import load_objective
+from objectives.load import load_objective
 from tests.unit.objectives.families.transfer.transfer_cases import (
     write_images,
 )

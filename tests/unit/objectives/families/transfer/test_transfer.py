@@ -14,7 +14,8 @@ import pytest
 from objectives.data import prepare
 from objectives.errors import ObjectiveError
 from objectives.families.transfer.objective import TransferObjective
-from objectives.loaded import LoadedObjective, load_objective
+from objectives.load import load_objective
+from objectives.loaded import LoadedObjective
 from objectives.retraining.retrain import retrain
 from objectives.training.plan import TrainingPlan
 from objectives.trial.dry_run import DryRun
