@@ -127,7 +127,7 @@ def make_objective(reference: ObjectiveReference) -> Objective:
     if complaints:
         raise ObjectiveError(*complaints)
     if reference.is_user_file:
-        from objectives.user_file import load_user_objective
+        from objectives.user.file import load_user_objective
 
         return load_user_objective(reference.text, source_folder=reference.source_folder)
     family = family_named(reference)

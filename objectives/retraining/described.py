@@ -10,7 +10,7 @@ import numpy as np
 
 from objectives.data import Task
 from objectives.data.rows import as_keras_takes
-from objectives.user_class import UserObjective
+from objectives.user.objective import UserObjective
 
 if TYPE_CHECKING:
     from objectives.data import Dataset

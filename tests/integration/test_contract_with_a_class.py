@@ -27,7 +27,7 @@ from objectives.training.plan import TrainingPlan
 from objectives.training.trainer import numbers_of
 from objectives.trial.task_of_model import settled_task
 from objectives.trial.trial_training import TrialTraining
-from objectives.user_class import UserObjective
+from objectives.user.objective import UserObjective
 from search_spaces import Configuration
 from tests.integration.given_data import GIVEN, Adapted, Given, Ids, WeighedWords
 from tests.integration.given_models import GIVEN_MODELS, HalfPrecision, ImageFolder, Mapped, Sparse

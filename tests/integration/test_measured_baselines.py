@@ -21,7 +21,7 @@ from objectives.baselines.report import BaselineReport, baseline_report
 from objectives.data import read_rule
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
-from objectives.user_class import UserObjective
+from objectives.user.objective import UserObjective
 from search_spaces import Configuration
 
 pytestmark = pytest.mark.integration

@@ -24,7 +24,7 @@ from objectives.training.keras_state.initial_weights import numpy_initial_weight
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.plan import TrainingPlan
 from objectives.trial.trial_training import TrialTraining
-from objectives.user_class import UserObjective
+from objectives.user.objective import UserObjective
 from search_spaces import Configuration
 from tests.integration.given_data import Given, normal
 

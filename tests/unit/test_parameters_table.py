@@ -95,7 +95,7 @@ def values_of(names: tuple[str, ...]) -> set[object]:
 def members_of_own_classes() -> frozenset[str]:
     """Return what is read of an instance of a user's class."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((REPOSITORY / "objectives/user_class.py").read_text())):
+    for node in ast.walk(ast.parse((REPOSITORY / "objectives/user/objective.py").read_text())):
         match node:
             case ast.Attribute(value=ast.Attribute(attr="_instance"), attr=name):
                 found.add(name)

@@ -6,14 +6,14 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from objectives.changes.pieces import (
+from objectives.user.changes.pieces import (
     bytes_digest,
     changed_pieces,
     code_digest,
     is_code_digest,
     reached_pieces,
 )
-from objectives.own_modules import own_modules
+from objectives.user.modules import own_modules
 
 if TYPE_CHECKING:
     from objectives.reference import ObjectiveReference

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, final
 
-from objectives.own_modules import own_modules
 from objectives.reference import ObjectiveReference
+from objectives.user.modules import own_modules
 from tuning.errors import SpecificationError
 from tuning.specification.fields.search import NO_TEST
 from tuning.specification.file_values import with_files

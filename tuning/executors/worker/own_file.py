@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ray
 
-from objectives.own_modules import own_modules
+from objectives.user.modules import own_modules
 
 if TYPE_CHECKING:
     from objectives.contexts.folders import CallbackFolders

@@ -11,7 +11,7 @@ from objectives.data import load_dataset
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
 from objectives.trial.dry_run import DryRun
-from objectives.user_class import UserObjective
+from objectives.user.objective import UserObjective
 from search_spaces import Configuration
 
 NOTHING = Configuration({})

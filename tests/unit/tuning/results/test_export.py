@@ -13,12 +13,12 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.changes.pieces import code_digest
 from objectives.data.task import Task
 from objectives.errors import ObjectiveError
 from objectives.families.mlp.objective import build_mlp
 from objectives.objective import Signature
 from objectives.reference import ObjectiveReference
+from objectives.user.changes.pieces import code_digest
 from search_spaces import Value
 from search_spaces.text.yaml_reader import read_yaml
 from tests.study_examples import (

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from objectives.own_modules import own_modules
 from objectives.reference import ObjectiveReference
-from objectives.user_file import load_user_objective
+from objectives.user.file import load_user_objective
+from objectives.user.modules import own_modules
 from tuning.executors.worker.own_file import reachable, source_of
 
 MODEL = """

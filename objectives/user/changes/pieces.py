@@ -8,10 +8,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from objectives.changes.form import form_of
-from objectives.changes.module import Statement
-from objectives.changes.reach import Reach
-from objectives.own_modules import own_modules
+from objectives.user.changes.form import form_of
+from objectives.user.changes.module import Statement
+from objectives.user.changes.reach import Reach
+from objectives.user.modules import own_modules
 
 _FORM = "reached-1 "
 _ORDER = "the order of its statements"

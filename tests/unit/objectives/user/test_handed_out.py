@@ -10,7 +10,7 @@ import pytest
 from keras import layers
 
 from objectives.errors import ObjectiveError
-from objectives.handed_out import FreshCallbacks, FreshModels
+from objectives.user.handed_out import FreshCallbacks, FreshModels
 
 X = np.random.default_rng(0).normal(size=(40, 2)).astype(np.float32)
 Y = X[:, 0] * 2

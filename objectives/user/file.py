@@ -7,8 +7,8 @@ from pathlib import Path
 
 from objectives.contexts.members import callbacks_complaints, kept_folders
 from objectives.errors import ObjectiveError
-from objectives.user_class import UserObjective
-from objectives.users_code import import_file, run_users_code
+from objectives.user.code import import_file, run_users_code
+from objectives.user.objective import UserObjective
 from search_spaces.suggestions import closest
 
 

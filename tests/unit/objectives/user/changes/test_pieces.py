@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from objectives.changes.pieces import (
+from objectives.user.changes.pieces import (
     bytes_digest,
     changed_pieces,
     code_digest,
     is_code_digest,
     reached_pieces,
 )
-from objectives.own_modules import own_modules
+from objectives.user.modules import own_modules
 
 CHURN = '''\
 """What leaves."""
@@ -265,7 +265,8 @@ def test_the_digest_does_not_depend_on_the_process_or_the_place(
     import subprocess
 
     program = (
-        "import sys; from pathlib import Path; from objectives.changes.pieces import code_digest;"
+        "import sys; from pathlib import Path;"
+        "from objectives.user.changes.pieces import code_digest;"
         "print(code_digest(Path(sys.argv[1]), 'Churn'))"
     )
     elsewhere = tmp_path_factory.mktemp("elsewhere")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
-from objectives.changes.form import form_of
-from objectives.own_modules import files_of
+from objectives.user.changes.form import form_of
+from objectives.user.modules import files_of
 
 # Decorators that return what they are given, or wrap it; any other may put it into a register.
 _PLAIN_DECORATORS = frozenset(

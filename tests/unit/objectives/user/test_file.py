@@ -10,12 +10,12 @@ import keras
 import numpy as np
 import pytest
 
-from objectives.changes.pieces import code_digest
 from objectives.data import Dataset, Task
 from objectives.errors import ObjectiveError
 from objectives.metric import Direction, Metric
-from objectives.user_class import UserObjective
-from objectives.user_file import load_user_objective
+from objectives.user.changes.pieces import code_digest
+from objectives.user.file import load_user_objective
+from objectives.user.objective import UserObjective
 from search_spaces import Integer, SearchSpace, SearchSpaceError
 
 GOOD = """

@@ -6,8 +6,8 @@ import ast
 from pathlib import Path
 from typing import final
 
-from objectives.changes.module import Module, Read, Statement, read_module
-from objectives.own_modules import own_modules
+from objectives.user.changes.module import Module, Read, Statement, read_module
+from objectives.user.modules import own_modules
 
 # By these code finds what it does not name.
 _BLIND = frozenset(

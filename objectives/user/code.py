@@ -12,7 +12,7 @@ from typing import Any
 
 from objectives.errors import ObjectiveError
 from objectives.machine.quiet import users_prints
-from objectives.own_modules import own_modules
+from objectives.user.modules import own_modules
 
 
 def import_file(path: Path, *, stands_for: Path | None = None) -> Any:

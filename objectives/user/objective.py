@@ -1,0 +1,187 @@
+"""An objective around a class that a person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from objectives.contexts.members import kept_folders, takes_context
+from objectives.data.class_weights import has_weights, weights_by_class
+from objectives.data.rows import Rows
+from objectives.data.structures import as_arrays
+from objectives.machine.precision import kept_policy
+from objectives.machine.quiet import users_prints
+from objectives.user.changes.pieces import code_digest
+from objectives.user.data import UserData
+from objectives.user.handed_out import FreshCallbacks, FreshModels
+from objectives.user.stated import Stated
+
+if TYPE_CHECKING:
+    import keras
+
+    from objectives.contexts.context import TrainingContext
+    from objectives.data import Dataset, Task
+    from objectives.data.splits.own import OwnSplitter
+    from objectives.data.streams.parts import StreamParts
+    from objectives.metric import Metric
+    from objectives.objective import Signature
+    from objectives.training.stage import Stage
+    from search_spaces import Configuration, SearchSpace
+
+
+@final
+class UserObjective:
+    """An ``Objective`` around a user's class.
+
+    The class needs a method ``data()`` that returns ``(x, y)`` or a ``Dataset``, and a method
+    ``build_model(configuration, signature)`` that returns a compiled Keras model. It may have
+    ``space`` (a ``SearchSpace`` or a mapping of parameters), ``metric``, ``direction`` and
+    ``keras_backend``, ``split`` (such as ``"time"``, or a splitter of scikit-learn's) and
+    ``groups(x)``; and, for what a table alone does not say, ``inputs(x)`` and ``targets(y)``
+    (the structure that a model with several inputs or outputs takes), ``sample_weight(x, y)``,
+    ``class_weight`` (a weight for each label, or ``"balanced"``), ``callbacks(configuration)`` (or
+    ``callbacks(configuration, context)``, with a ``TrainingContext``) and
+    ``stages(configuration)`` (such as one in which frozen layers are trained too). Of streams that
+    go on without end ``steps_per_epoch``, ``validation_steps`` and ``test_steps`` say how many
+    batches a pass has.
+    """
+
+    def __init__(self, path: Path, class_name: str, instance: object) -> None:
+        """Wrap an instance of the class ``class_name`` in the file ``path``."""
+        self._path = path
+        self._class_name = class_name
+        self._instance: Any = instance
+        self._stated = Stated(path, class_name, instance)
+        self._data = UserData(self._stated)
+        self._callbacks = FreshCallbacks()
+        self._models = FreshModels()
+
+    @property
+    def name(self) -> str:
+        """The class's name."""
+        return self._class_name
+
+    @property
+    def space(self) -> SearchSpace:
+        """The class's own search space."""
+        return self._stated.space
+
+    def dataset(self, data_dir: Path | None) -> Dataset:
+        """Return the class's data; a pair of arrays is checked and its task inferred."""
+        del data_dir  # The user's code knows where its data lie.
+        return self._data.dataset()
+
+    def streams_again(self, streams: StreamParts) -> StreamParts:
+        """Return the parts of a data set with the streams that ``data()`` gives here."""
+        return self._data.streams_again(streams)
+
+    def memory(self) -> Mapping[str, Any]:
+        """Return the attributes that ``data()`` has set."""
+        return self._data.memory()
+
+    def recall(self, memory: Mapping[str, Any]) -> None:
+        """Set the attributes that ``data()`` has set in another process."""
+        self._data.recall(memory)
+
+    @property
+    def split(self) -> str | OwnSplitter | None:
+        """The class's ``split``; groups stay together where it says which there are."""
+        return self._stated.split
+
+    def metric(self, task: Task) -> Metric:
+        """Return the class's ``metric`` and ``direction``, or the task's own metric."""
+        return self._stated.metric(task)
+
+    @property
+    def stated_metric(self) -> tuple[str | None, str | None]:
+        """The class's own ``metric`` and ``direction``, each None where it has none."""
+        return self._stated.own_metric
+
+    def weight_complaints(self, dataset: Dataset) -> list[str]:
+        """Return a sentence for each thing that is wrong with ``class_weight``."""
+        return self._stated.weight_complaints(dataset)
+
+    def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
+        """Return what the class's ``build_model`` returns."""
+        with users_prints(), kept_policy():
+            model = self._instance.build_model(configuration, signature)
+        self._models.require_fresh(model, where=f"{self._class_name}.build_model()")
+        return model
+
+    @property
+    def row_parameters(self) -> tuple[str, ...]:
+        """None: the class arranges its rows alike for all configurations."""
+        return ()
+
+    def rows(
+        self,
+        x: Any,
+        y: Any,
+        *,
+        configuration: Configuration,
+        classes: Sequence[str],
+        are_trained: bool,
+    ) -> Rows:
+        """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
+        del configuration
+        own = self._instance
+        targets = as_arrays(own.targets(y)) if hasattr(own, "targets") else y
+        weight = None
+        if hasattr(own, "sample_weight"):
+            weight = as_arrays(own.sample_weight(x, y))
+        elif are_trained and has_weights(self._stated.class_weight):
+            weight = weights_by_class(y, self._stated.class_weight, classes)
+        return Rows(x=self.inputs(x), y=targets, sample_weight=weight)
+
+    def inputs(self, x: Any) -> Any:
+        """Return inputs in the structure that the class's ``inputs`` gives them."""
+        return self._instance.inputs(x) if hasattr(self._instance, "inputs") else x
+
+    def callbacks(
+        self, configuration: Configuration, *, has_validation: bool
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return what the class's ``callbacks`` returns, none where it has none."""
+        del has_validation  # Keras's own say so themselves where a metric is missing.
+        if not hasattr(self._instance, "callbacks"):
+            return ()
+        with users_prints():
+            made = self._instance.callbacks(configuration)
+        return self._fresh_callbacks(made)
+
+    @property
+    def takes_context(self) -> bool:
+        """Whether the class's ``callbacks`` has a second parameter to be told of its training."""
+        return takes_context(getattr(self._instance, "callbacks", None))
+
+    @property
+    def kept_folders(self) -> int | None:
+        """The class's ``keep_folders``, which is a number or ``"all"``."""
+        return kept_folders(self._instance, where=f"{self._path}: {self._class_name}")
+
+    def callbacks_in(
+        self, configuration: Configuration, context: TrainingContext
+    ) -> Sequence[keras.callbacks.Callback]:
+        """Return what the class's ``callbacks`` returns for a training."""
+        with users_prints():
+            made = self._instance.callbacks(configuration, context)
+        return self._fresh_callbacks(made)
+
+    def _fresh_callbacks(self, made: Any) -> Sequence[keras.callbacks.Callback]:
+        made = made if isinstance(made, list | tuple) else [] if made is None else [made]
+        return self._callbacks.of(made, where=f"{self._class_name}.callbacks()")
+
+    def stages(self, configuration: Configuration) -> Sequence[Stage]:
+        """Return what the class's ``stages`` returns, none where it has none."""
+        if not hasattr(self._instance, "stages"):
+            return ()
+        return tuple(self._instance.stages(configuration) or ())
+
+    def space_complaints(self, space: SearchSpace) -> list[str]:
+        """Return nothing: any parameter may be read by the user's code."""
+        del space
+        return []
+
+    def fingerprint(self) -> str:
+        """Return the digest of what the class reaches, in its file and the modules beside it."""
+        return code_digest(self._path, self._class_name)
