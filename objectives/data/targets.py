@@ -64,6 +64,12 @@ def encode_targets(values: NDArray[Any], *, task: Task) -> tuple[NDArray[Any], t
     return codes.astype(np.int64), tuple(class_name(label) for label in labels)
 
 
+def codes_note(classes: Sequence[str]) -> str:
+    """Say which number stands for which label that is a number itself."""
+    reached = some_of([f"{name} as {code}" for code, name in enumerate(classes)])
+    return f"labels reach the model as codes: {reached}"
+
+
 def class_name(label: object) -> str:
     """Write a label as a person would: 3 rather than 3.0."""
     if isinstance(label, float | np.floating) and float(label).is_integer():

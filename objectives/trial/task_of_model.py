@@ -7,9 +7,10 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, final
 
 import keras
+import numpy as np
 
 from objectives.data.task import Task
-from objectives.data.whole_numbers import as_amounts, as_classes
+from objectives.data.whole_numbers import as_amounts, as_classes, as_places, whole_numbers
 from objectives.errors import ObjectiveError
 
 if TYPE_CHECKING:
@@ -75,7 +76,12 @@ def settled_task(loaded: LoadedObjective, configuration: Configuration) -> Datas
         model = loaded.objective.build_model(configuration, watched)  # type: ignore[arg-type]
     except Exception:  # noqa: BLE001 - a check says it, or it fails the trials and is recorded
         return dataset
-    match learns(model):
+    learned = learns(model)
+    if learned is Learns.CLASSES and not watched.was_asked and _has_a_place_each(model, dataset):
+        outputs = model.output_shape[-1]
+        reason = f"the model's loss is {_loss_text(model)}, with {outputs:,} outputs"
+        return as_places(dataset, outputs=outputs, reason=reason)
+    match learned:
         case Learns.AMOUNTS if dataset.task is not Task.REGRESSION:
             return as_amounts(dataset, reason=f"the model's loss is {_loss_text(model)}")
         case Learns.CLASSES if dataset.task is Task.REGRESSION:
@@ -125,6 +131,22 @@ def last_activation(model: Any) -> str:
     """Return the name of the activation of a model's last layer, empty where it has none."""
     layers = getattr(model, "layers", None) or [None]
     return str(getattr(getattr(layers[-1], "activation", None), "__name__", ""))
+
+
+def _has_a_place_each(model: Any, dataset: Dataset) -> bool:
+    """Tell whether each number is the place of an output, though codes would be others.
+
+    A loss of sparse codes takes a number as it is, such as an id of a vocabulary: with an output
+    for each up to the largest, and more than there are classes, codes would be of other outputs.
+    """
+    names, shape = _names(keras.tree.flatten(model.loss)[0]), getattr(model, "output_shape", None)
+    if "sparse_categorical_crossentropy" not in names or not dataset.as_given:
+        return False
+    if not isinstance(shape, tuple) or not shape or not isinstance(shape[-1], int):
+        return False
+    numbers = whole_numbers(dataset)
+    found = np.unique(numbers)
+    return bool(found[0] >= 0 and len(found) <= found[-1] < shape[-1])
 
 
 def _is_in_doubt(model: Any, dataset: Dataset) -> bool:

@@ -205,6 +205,15 @@ class WeighedSurvey(Given):
         return x, y - 1
 
 
+class WeighedRows(Given):
+    """Rows that count differently, those that are measured too."""
+
+    metric, direction = "loss", "minimize"
+
+    def sample_weight(self, x: Any, y: Any) -> Any:
+        return np.where(x[:, 0] > 0, 3.0, 0.25).astype("float32")
+
+
 class Adapted(Given):
     """A layer adapted to the training rows, and to no other."""
 
@@ -282,5 +291,14 @@ class Doses(Given):
 
 GIVEN: tuple[type[Given], ...] = (
     *(ColumnTarget, SeveralAmounts, Tags, Itself, Sequence, OneHot, Ids, Pixels, TrueOrFalse),
-    *(Words, WeighedWords, WeighedSurvey, Adapted, SeveralInputs, InputsInAList, Doses),
+    *(
+        Words,
+        WeighedWords,
+        WeighedSurvey,
+        WeighedRows,
+        Adapted,
+        SeveralInputs,
+        InputsInAList,
+        Doses,
+    ),
 )

@@ -57,6 +57,7 @@ def by_plain_keras(kind: type[Given], loaded: LoadedObjective) -> list[dict[str,
             train=Rows(x=taken(x, train_rows), y=taken(y, train_rows)),
         )
         model = kind().build_model(CONFIGURATION, signature)
+    weights = getattr(kind(), "sample_weight", lambda x, y: None)(x, y)
     shuffling = np.random.default_rng(seed)
     epochs = []
     for _ in range(EPOCHS):
@@ -67,12 +68,14 @@ def by_plain_keras(kind: type[Given], loaded: LoadedObjective) -> list[dict[str,
             batch_size=16,
             shuffle=False,
             class_weight=kind.plain_class_weight,
+            sample_weight=None if weights is None else weights[order],
             verbose=0,
         ).history
         rows = Rows(x=taken(x, other_rows), y=taken(y, other_rows))
         measured = model.evaluate(
             rows.x,
             rows.y,
+            sample_weight=None if weights is None else weights[other_rows],
             batch_size=evaluation_batch(rows, batch_size=16),
             verbose=0,
             return_dict=True,

@@ -19,7 +19,7 @@ from objectives.data.stored.array import StoredArray
 from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.kinds import as_stored, in_memory
 from objectives.data.stored.unread import Unread
-from objectives.data.targets import class_name, encode_targets, some_of, target_complaints
+from objectives.data.targets import class_name, codes_note, encode_targets, target_complaints
 from objectives.data.task import Task, infer_task, is_whole, plain_targets
 
 
@@ -131,8 +131,7 @@ def _target(labels: NDArray[Any], *, task: Task | None, where: str) -> _Target:
         kept = in_keras_types(values)
     else:
         if is_number:
-            reached = some_of([f"{name} as {code}" for code, name in enumerate(classes)])
-            notes.append(f"labels reach the model as codes: {reached}")
+            notes.append(codes_note(classes))
         kept = codes.astype(np.float32 if chosen is Task.BINARY else np.int32)
     return _Target(
         values=kept.reshape(labels.shape),

@@ -88,6 +88,36 @@ def test_many_whole_numbers_are_classes_to_a_crossentropy() -> None:
     np.testing.assert_array_equal(dataset.targets, many)
 
 
+@pytest.mark.parametrize(
+    "ids",
+    [
+        np.array([3, 7, 11])[np.arange(60) % 3],
+        np.array([1, 2])[np.arange(60) % 2],
+        np.append(np.arange(58), [70, 98]),  # Of which each stands in a single row.
+    ],
+    ids=["few", "two", "many"],
+)
+def test_ids_with_an_output_each_stay_the_places_of_their_outputs(ids: Any) -> None:
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    dataset = settled(ids, loss, units=99)
+    assert dataset.task is Task.MULTICLASS
+    assert dataset.classes == tuple(str(number) for number in range(99))
+    np.testing.assert_array_equal(dataset.targets, ids)
+    assert dataset.targets.dtype.kind == "i"
+    assert not dataset.notes
+    np.testing.assert_array_equal(dataset.labels, ids)
+
+
+def test_numbers_with_an_output_a_class_become_codes_and_that_is_said() -> None:
+    ids = np.array([3, 7, 11])[np.arange(60) % 3]
+    for y, outputs in ((ids, 3), (3 * (np.arange(60) % 30), 30)):
+        dataset = settled(y, "sparse_categorical_crossentropy", units=outputs)
+        assert len(dataset.classes) == outputs
+        np.testing.assert_array_equal(np.unique(dataset.targets), np.arange(outputs))
+        (note,) = dataset.notes
+        assert note.startswith(f"labels reach the model as codes: {y.min()} as 0")
+
+
 def test_what_nobody_guessed_stays() -> None:
     for y, task in (
         (DOSES, Task.MULTICLASS),
