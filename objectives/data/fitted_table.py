@@ -41,6 +41,7 @@ class FittedTable:
     dates: tuple[FittedDate, ...] = ()
     words: tuple[FittedWords, ...] = ()
     forms: Mapping[str, NumberForm] = field(default_factory=dict)
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def fit(
@@ -81,6 +82,7 @@ class FittedTable:
             ),
             words=tuple(FittedWords.fit(table[name]) for name in word_names),
             forms={name: readings[name].form for name in number_names if name in readings},
+            signs={name: readings[name].signs for name in number_names if name in readings},
         )
 
     def apply(self, table: pd.DataFrame) -> NDArray[np.float32]:
@@ -106,7 +108,10 @@ class FittedTable:
     def _with_form(self, column: dict[str, Any]) -> dict[str, Any]:
         """Return a number's record with the way in which it is written, unless that is plain."""
         form = self.forms.get(column["name"], NumberForm.PLAIN)
-        return column if form is NumberForm.PLAIN else column | {"written": str(form)}
+        if form is NumberForm.PLAIN:
+            return column
+        signs = self.signs.get(column["name"], ())
+        return column | {"written": str(form)} | ({"signs": list(signs)} if signs else {})
 
     def _text_columns(self) -> list[dict[str, Any]]:
         if not self.text_names:

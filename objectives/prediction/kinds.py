@@ -113,6 +113,8 @@ def cell_numbers(column: Column) -> NDArray[np.float64]:
     cells = column.cells
     if pd.api.types.is_numeric_dtype(cells.dtype):
         numbers = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+        if column.facts.get("signs") == ["%"]:
+            column.say(f"{column.where}: numbers without %, of which 10 counts as 10 %")
     else:
         way = column.facts.get("written", "plain")
         if way not in WRITTEN:

@@ -124,10 +124,26 @@ def form_of(cells: Iterable[str], *, decimal_comma: bool) -> NumberForm:
     return NumberForm.THOUSANDS if is_grouped else NumberForm.PLAIN
 
 
-def currencies(cells: Iterable[str]) -> list[str]:
-    """Return the signs of the currencies in cells, one each, in their order."""
-    parts = (part for part in map(_taken_apart, cells) if part is not None)
-    return list(dict.fromkeys(part.currency for part in parts if part.currency))
+def signs(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the signs that stand at numbers, one each, in their order: `%`, `$`; "" for none."""
+    return tuple(dict.fromkeys(map(_sign, cells)))
+
+
+def is_foreign(cell: str, known: Sequence[str]) -> bool:
+    """Tell whether a number counts in another way than those with the known signs.
+
+    Another currency does, and so does a number without % where all others had it. An amount
+    without a sign is taken as one of theirs.
+    """
+    sign = _sign(cell)
+    return sign not in known and (sign != "" or "%" in known)
+
+
+def _sign(cell: str) -> str:
+    parts = _taken_apart(cell)
+    if parts is None:
+        return ""
+    return "%" if parts.is_percent else parts.currency
 
 
 def _taken_apart(cell: str) -> _Parts | None:

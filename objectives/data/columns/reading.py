@@ -80,6 +80,7 @@ class ColumnReading:
         kind: what it is to the model.
         reason: why, in a few words.
         form: of numbers, how they are written.
+        signs: of numbers that are not plain, the signs at them: `$`, `%`; "" for none.
         date_format: of dates, `ISO8601` or a format of `strptime`.
         has_hours: of dates, whether any of them has a time of day.
         is_new: whether versions before 0.2 read the column otherwise.
@@ -89,6 +90,7 @@ class ColumnReading:
     kind: ColumnKind
     reason: str
     form: NumberForm = NumberForm.PLAIN
+    signs: tuple[str, ...] = ()
     date_format: str = ""
     has_hours: bool = False
     is_new: bool = False

@@ -24,6 +24,7 @@ from objectives.data.split import GivenRows
 from objectives.data.tables.file_columns import missing_complaints, read_columns
 from objectives.data.tables.plan import Plan, read_plan
 from objectives.data.tables.raw_table import RawTable, counted
+from objectives.data.tables.typed.numbers import form_words, otherwise_written
 from objectives.data.targets import class_name, some_of
 from objectives.data.task import Task, plain_targets
 
@@ -97,7 +98,7 @@ def _read(dataset: Dataset, path: str | Path) -> _Part:
     target = _named(dataset, ColumnKind.TARGET)
     plan = read_plan(raw, _choices(dataset), target=target)
     codes, wrong = _targets(dataset, raw, plan)
-    complaints += [*plan.complaints, *wrong]
+    complaints += [*plan.complaints, *wrong, *_otherwise_written(dataset, raw)]
     if complaints:
         return _nothing(complaints)
     # A column that is blank in every row of this file is a feature all the same.
@@ -161,6 +162,29 @@ def _wish(reading: ColumnReading) -> Wish:
             return Wish.TEXT
         case _:
             return Wish.CATEGORY
+
+
+def _otherwise_written(dataset: Dataset, raw: RawTable) -> list[str]:
+    """Say which numbers count in another way than the table's: in another currency, say."""
+    assert raw.columns is not None
+    complaints = []
+    for reading in dataset.columns:
+        is_number = reading.kind in (ColumnKind.NUMBER, ColumnKind.WEIGHT) or (
+            reading.kind is ColumnKind.TARGET and dataset.task is Task.REGRESSION
+        )
+        if not is_number or reading.form is NumberForm.BOOLEAN:
+            continue
+        column = raw.columns[raw.names.index(reading.name)]
+        if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_datetime64_any_dtype(column):
+            continue
+        marked = otherwise_written(column, reading)
+        if marked.any():
+            complaints.append(
+                f"{raw.path}, column {reading.name!r}: {counted(int(marked.sum()), 'cell')} written"
+                f" otherwise than in the table ({form_words(reading.form, reading.signs)}), such as"
+                f" {column[marked].iloc[0]!r} ({raw.places(marked)}); write them alike"
+            )
+    return complaints
 
 
 def _targets(dataset: Dataset, raw: RawTable, plan: Plan) -> tuple[NDArray[Any], list[str]]:

@@ -159,6 +159,7 @@ def _reading(name: str, typed: TypedColumn, *, kind: ColumnKind | None = None) -
         + (", which count the rows; drop it if it is their number" if counts else "")
         + (f", which look like days; --as {name}=date reads 20241231 as one" if are_days else ""),
         form=typed.form,
+        signs=typed.signs,
         date_format=typed.date_format,
         has_hours=typed.has_hours,
         is_new=typed.is_new,

@@ -22,6 +22,7 @@ class TypedColumn:
         kind: `number`, `category`, `date` or `text`.
         reason: what the cells are, in a few words.
         form: of numbers, how they are written.
+        signs: of numbers that are not plain, the signs at them; "" for none.
         date_format: of dates, how they are written.
         is_new: whether versions before 0.2 read the column otherwise.
         problem: why it cannot be read, to follow the column's name; None where it can.
@@ -31,6 +32,7 @@ class TypedColumn:
     kind: ColumnKind
     reason: str
     form: NumberForm = NumberForm.PLAIN
+    signs: tuple[str, ...] = ()
     date_format: str = ""
     is_new: bool = False
     problem: str | None = None

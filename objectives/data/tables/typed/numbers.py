@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from objectives.data.columns.dates import without_blanks
 from objectives.data.columns.numbers import (
@@ -15,11 +16,12 @@ from objectives.data.columns.numbers import (
     NUMBER,
     PADDED,
     Doubt,
-    currencies,
     form_of,
+    is_foreign,
     number_of,
+    signs,
 )
-from objectives.data.columns.reading import ColumnKind, NumberForm
+from objectives.data.columns.reading import ColumnKind, ColumnReading, NumberForm
 from objectives.data.tables.raw_table import RawTable, counted
 from objectives.data.tables.typed.column import TypedColumn, category_column
 
@@ -73,16 +75,51 @@ def written_numbers(
     read = {cell: number_of(cell, decimal_comma=decimal_comma) for cell in cells}
     values = text.map(lambda cell: read.get(cell, np.nan)).astype(np.float64)
     form = form_of(cells, decimal_comma=decimal_comma)
-    reason = {
-        NumberForm.MONEY: f"amounts in {' and '.join(currencies(cells))}",
-        NumberForm.PERCENT: "percentages; 10 % counts as 10",
-        NumberForm.THOUSANDS: "numbers with commas or gaps between thousands",
-        NumberForm.DECIMAL_COMMA: "numbers with a decimal comma",
-    }.get(form, "numbers")
     is_new = form is not NumberForm.PLAIN
+    found = signs(cells) if is_new else ()
     return TypedColumn(
-        values=values, kind=ColumnKind.NUMBER, reason=reason, form=form, is_new=is_new
+        values=values,
+        kind=ColumnKind.NUMBER,
+        reason=form_words(form, found),
+        form=form,
+        signs=found,
+        is_new=is_new,
     )
+
+
+def form_words(form: NumberForm, found: Sequence[str]) -> str:
+    """Say how numbers are written, and in which currencies."""
+    match form:
+        case NumberForm.MONEY:
+            return f"amounts in {' and '.join(sign for sign in found if sign)}"
+        case NumberForm.PERCENT:
+            return "percentages; 10 % counts as 10"
+        case NumberForm.THOUSANDS:
+            return "numbers with commas or gaps between thousands"
+        case NumberForm.DECIMAL_COMMA:
+            money = " and ".join(sign for sign in found if sign)
+            return f"numbers with a decimal comma{', in ' if money else ''}{money}"
+        case _:
+            return "numbers"
+
+
+def otherwise_written(text: pd.Series[str], reading: ColumnReading) -> NDArray[np.bool_]:
+    """Mark the cells that would be read as numbers, but not as those of a column read before.
+
+    Args:
+        text: cells of another file; those that are no numbers at all are not marked.
+        reading: how the column was read.
+    """
+    comma = reading.form is NumberForm.DECIMAL_COMMA
+    is_plain = reading.form is NumberForm.PLAIN
+    wrong = []
+    for cell in without_blanks(text).unique():
+        ways = {way for way in (False, True) if number_of(cell, decimal_comma=way) is not None}
+        is_other = comma not in ways or is_foreign(cell, reading.signs)
+        is_dressed = is_plain and re.fullmatch(NUMBER, cell) is None
+        if ways and (is_dressed or (is_other and not is_plain)):
+            wrong.append(cell)
+    return text.isin(wrong).to_numpy(dtype=np.bool_)
 
 
 def wished_numbers(raw: RawTable, text: pd.Series[str], *, decimal_comma: bool) -> TypedColumn:

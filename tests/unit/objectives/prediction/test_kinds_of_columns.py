@@ -89,6 +89,9 @@ def test_values_in_pandas_own_types_become_the_same_inputs(tmp_path: Path) -> No
         code=frame["code"].iloc[50:].astype(float).astype(int),
     )  # fmt: skip
     assert np.array_equal(inputs_of(document, typed), expected)
+    heard: list[str] = []
+    table_inputs(document, read_rows(typed), say=heard.append)
+    assert "the table, column 'share': numbers without %, of which 10 counts as 10 %" in heard
 
 
 @pytest.mark.parametrize(
@@ -96,6 +99,10 @@ def test_values_in_pandas_own_types_become_the_same_inputs(tmp_path: Path) -> No
     [
         ("fee", "$12,34", "1 cell holds no number, such as '$12,34' (row 3)"),
         ("people", "1,5", "1 cell holds no number, such as '1,5' (row 3)"),
+        ("fee", "€5", "1 cell holds no amount in $, as in training, such as '€5' (row 3)"),
+        ("share", "0.1", "1 cell holds no %, as every cell had in training, such as '0.1' (row 3)"),
+        ("people", "10 %", "1 cell holds a sign that no cell had in training, such as '10 %'"),
+        ("euro", "$5", "1 cell holds no amount in €, as in training, such as '$5'"),
         ("euro", "1,234.50", "1 cell holds no number, such as '1,234.50'"),
         ("day", "2024-02-30", "no date written as in training, ISO8601, such as '2024-02-30'"),
         ("time", "2024-02-03", "no date written as in training, %d/%m/%Y %H:%M:%S"),

@@ -173,6 +173,31 @@ def test_all_that_is_wrong_with_both_files_is_said_at_once(table: Path, tmp_path
     assert len(complaints) == 6
 
 
+def test_numbers_that_would_count_in_another_way_are_refused(tmp_path: Path) -> None:
+    rows = frame(60, 0)
+    rows["price"] = [f"$ {one:,.0f}" for one in rows["price"]]
+    table = write(tmp_path / "train.csv", rows)
+    later = frame(20, 1).astype(object)
+    later["price"] = "€ 1,000"
+    later.loc[3, "fee"], later.loc[4, "fee"] = "£5", "5"
+    later.loc[5, "share"], later.loc[6, "size"] = "0.1", "1,234"
+    more = write(tmp_path / "later.csv", later)
+    with pytest.raises(DataError) as refused:
+        read_table(table, target="price", validation=more)
+    complaints = [one.replace(f"{tmp_path}/", "") for one in refused.value.complaints]
+    otherwise = "1 cell written otherwise than in the table"
+    assert complaints == [
+        f"later.csv, column 'size': {otherwise} (numbers), such as '1,234' (line 8); write them"
+        " alike",
+        f"later.csv, column 'fee': {otherwise} (amounts in $), such as '£5' (line 5); write them"
+        " alike",
+        f"later.csv, column 'share': {otherwise} (percentages; 10 % counts as 10), such as '0.1'"
+        " (line 7); write them alike",
+        "later.csv, column 'price': 20 cells written otherwise than in the table (amounts in $),"
+        " such as '€ 1,000' (lines 2, 3, 4, 5, 6 and 15 more); write them alike",
+    ]
+
+
 def test_a_label_that_the_table_has_not_is_named(table: Path, tmp_path: Path) -> None:
     last = frame(20, 2)
     last.loc[7, "kind"] = "castle"
