@@ -29,9 +29,32 @@ def told_dates(raw: RawTable, name: str, text: pd.Series[str]) -> TypedColumn | 
         return None
     way = date_way(cells)
     stray = known.isin(cells[way.dates.isna()])
-    if stray.mean() > 1 - _MOSTLY or (stray.any() and len(cells) < _SOME):
+    if stray.any() and len(cells) < _SOME:
         return None
+    if stray.mean() > 1 - _MOSTLY:
+        return _in_two_ways(raw, name, text, known, known[stray])
     return _dates(raw, name, text, written=way.format, is_either=way.is_either)
+
+
+def _in_two_ways(
+    raw: RawTable, name: str, text: pd.Series[str], known: pd.Series[str], strays: pd.Series[str]
+) -> TypedColumn | None:
+    """Ask about dates of which some, the strays, are written in another way; None elsewhere."""
+    cells = strays.drop_duplicates()
+    others = strays[strays.isin(cells[date_way(cells).dates.notna()])]
+    left = len(strays) - len(others)
+    if others.empty or len(strays) == len(known) or left > (1 - _MOSTLY) * len(known):
+        return None
+    first = known[~known.isin(strays)].iloc[0]
+    marked = text.isin(others).to_numpy()
+    return TypedColumn(
+        values=text,
+        kind=ColumnKind.DATE,
+        reason="dates",
+        problem=f"dates are written in two ways, {first!r} and {others.iloc[0]!r}"
+        f" ({raw.places(marked)}); write them alike, such as 2024-12-31, or say --as"
+        f" {name}=category",
+    )
 
 
 def wished_dates(raw: RawTable, name: str, text: pd.Series[str], wish: Wish) -> TypedColumn:

@@ -146,6 +146,15 @@ def test_day_and_month_that_may_be_either_are_asked_about(tmp_path: Path) -> Non
     assert (values[11].day, values[11].month) == (1, 12)
 
 
+@pytest.mark.parametrize("other", ["%d.%m.%Y", "%d/%m/%Y", "%d %b %Y"])
+def test_dates_in_two_ways_are_asked_about_and_no_ids(other: str, tmp_path: Path) -> None:
+    cells = DAYS.strftime("%m/%d/%Y").tolist()
+    cells[1::2] = DAYS[1::2].strftime(other)
+    said = complaint_of(tmp_path, cells)
+    assert "dates are written in two ways, '" in said
+    assert "write them alike, such as 2024-12-31, or say --as a=category" in said
+
+
 def test_a_cell_that_is_no_date_is_said_with_its_line(tmp_path: Path) -> None:
     cells = DAYS.strftime("%Y-%m-%d").tolist()
     cells[5] = "soon"
