@@ -88,7 +88,7 @@ def dataset_from_streams(
         read = read_stream(sources[0])
         assert isinstance(read, ReadStream)
         dataset = _named(dataset_from_arrays(read.x, read.y, name=name, task=task), sources)
-        return _with_note(dataset, read.batch_size, weights=read.weights)
+        return _with_note(dataset, [read], weights=read.weights)
     parts = [read_stream(source, may_be_large=True) for source in sources]
     held = [part for part in parts if isinstance(part, ReadStream)]
     if len(held) < len(parts):
@@ -97,7 +97,7 @@ def dataset_from_streams(
     dataset = _named(dataset_from_parts(pairs, name=name, task=task), sources)
     weights = [one.weights for one in held]
     known = None if weights[0] is None else joined(weights)
-    return _with_note(dataset, held[0].batch_size, weights=known)
+    return _with_note(dataset, held, weights=known)
 
 
 def _named(dataset: Dataset, sources: Sequence[StreamSource]) -> Dataset:
@@ -109,18 +109,21 @@ def _named(dataset: Dataset, sources: Sequence[StreamSource]) -> Dataset:
     return replace(dataset, classes=names)
 
 
-def _with_note(dataset: Dataset, batch_size: int | None, *, weights: Any) -> Dataset:
+def _with_note(dataset: Dataset, held: Sequence[ReadStream], *, weights: Any) -> Dataset:
     """Return a data set with the batch size of its stream, and a word on what reading meant."""
     if weights is not None:
         _require_weights(weights, where=f"data set {dataset.name!r}")
         dataset = replace(dataset, weights=weights.astype(np.float32), weighs_measured=True)
+    batch_size = held[0].batch_size
     batches = "" if batch_size is None else f", in batches of {batch_size:,} unless batch_size is"
     note = (
         f"the stream was read once, {dataset.rows:,} rows{batches}"
         + (" in the space" if batch_size is not None else "")
         + "; what it would draw anew in every epoch stays as it was drawn"
     )
-    return replace(dataset, batch_size=batch_size, notes=(*dataset.notes, note))
+    # Rows that are measured are measured together, however they came.
+    uneven = (held[0].note,) if held[0].note else ()
+    return replace(dataset, batch_size=batch_size, notes=(*dataset.notes, note, *uneven))
 
 
 def _require_weights(weights: Any, *, where: str) -> None:
@@ -178,7 +181,7 @@ def _streamed(
         own_split=split,
         streams=StreamParts(parts),
         batch_size=batch_size,
-        notes=(*dataset.notes, note),
+        notes=(*dataset.notes, note, *(part.note for part in parts if part.note)),
     )
 
 

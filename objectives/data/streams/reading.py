@@ -12,6 +12,13 @@ from objectives.data.errors import DataError
 from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.pieces import most_bytes
 from objectives.data.stored.unread import Unread
+from objectives.data.streams.batches import (
+    bytes_of,
+    require_one_form,
+    rows_of,
+    sizes_note,
+    usual_size,
+)
 from objectives.data.streams.order import is_shuffled, order_of_its_own
 from objectives.data.streams.source import Batch, StreamSource
 from objectives.data.structures import joined, leaves, mapped, taken
@@ -27,8 +34,9 @@ class ReadStream:
         x: the inputs of all rows, an array or a structure of arrays.
         y: the targets, likewise.
         weights: how much each row counts; None where the stream does not say.
-        batch_size: how many rows a batch had; None where it gave rows one by one.
+        batch_size: how many rows most batches had; None where it gave rows one by one.
         where: how to name the stream in a complaint.
+        note: what a person should know of its batches; empty where they are alike.
     """
 
     x: Any
@@ -36,6 +44,7 @@ class ReadStream:
     weights: Any
     batch_size: int | None
     where: str = ""
+    note: str = ""
 
     def one_pass(self) -> Iterator[Batch]:
         """Return all rows as one batch."""
@@ -55,11 +64,12 @@ class MeasuredStream:
     Attributes:
         source: the stream; None in a process that has not made it.
         rows: how many rows a pass has.
-        batch_size: how many rows a batch has, the last of a pass maybe fewer.
+        batch_size: how many rows most batches have, the last of a pass maybe fewer.
         first: its first batch, in the types that Keras takes.
         x: the forms of the inputs.
         y: the targets of that pass.
         bad: how many values of the inputs were missing or infinite.
+        note: what a person should know of its batches; empty where they are alike.
     """
 
     source: StreamSource | None
@@ -69,6 +79,7 @@ class MeasuredStream:
     x: Any
     y: Any
     bad: int
+    note: str = ""
 
     @property
     def here(self) -> StreamSource:
@@ -108,7 +119,7 @@ class _Held:
         self._size, self._most = 0, most_bytes()
         self._seen = _Seen()
         self._is_batched = True
-        self._rows = 0
+        self._sizes: list[int] = []
         self.first: Batch | None = None
         self.is_large = False
 
@@ -120,12 +131,12 @@ class _Held:
         if not self._is_batched:
             batch = tuple(mapped(lambda leaf: leaf[None], part) for part in given)
         self.first = self.first or batch
-        _require_one_form(self.first, batch, where=self._source.where)
+        require_one_form(self.first, batch, where=self._source.where)
         self._seen.look_at(batch[0])
-        self._rows += _rows_of(batch)
+        self._sizes.append(rows_of(batch))
         kept = (None, *batch[1:]) if self.is_large else batch
         self._batches.append(kept)
-        self._size += _bytes(kept)
+        self._size += bytes_of(kept)
         if self._size > self._most:
             self._drop_inputs()
 
@@ -136,17 +147,18 @@ class _Held:
             raise DataError(_too_large(source, self._most, may_be_large=self._may_be_large))
         self.is_large = True
         self._batches = [(None, *batch[1:]) for batch in self._batches]
-        self._size = sum(map(_bytes, self._batches))
+        self._size = sum(map(bytes_of, self._batches))
 
     def measured(self, first: Batch) -> MeasuredStream:
         """Return what is known of a stream of which the targets alone were held."""
         return MeasuredStream(
             source=self._source,
-            rows=self._rows,
-            batch_size=_rows_of(first),
+            rows=sum(self._sizes),
+            batch_size=usual_size(self._sizes),
             first=tuple(mapped(in_keras_types, part) for part in first),
-            x=self._seen.forms(first[0], rows=self._rows),
+            x=self._seen.forms(first[0], rows=sum(self._sizes)),
             bad=self._seen.bad,
+            note=sizes_note(self._sizes, where=self._source.where),
             y=joined([batch[1] for batch in self._batches]),
         )
 
@@ -162,8 +174,9 @@ class _Held:
             x=x,
             y=y,
             weights=weights[0] if weights else None,
-            batch_size=_rows_of(first) if self._is_batched else None,
+            batch_size=usual_size(self._sizes) if self._is_batched else None,
             where=self._source.where,
+            note=sizes_note(self._sizes, where=self._source.where),
         )
 
 
@@ -213,26 +226,3 @@ def _too_large(source: StreamSource, most: int, *, may_be_large: bool) -> str:
         f"{found}; return two or three streams, to train on, to choose by and to test with, or give"
         " fewer rows, such as by stream.take(n)"
     )
-
-
-def _require_one_form(first: Batch, batch: Batch, *, where: str) -> None:
-    """Raise ``DataError`` for a batch whose rows have another shape than the first one's."""
-    if len(batch) != len(first):
-        raise DataError(f"{where}: gives weights beside some batches only; give all or none")
-    for name, one, other in zip(("x", "y", "weights"), first, batch, strict=False):
-        forms = [[(place, leaf.shape[1:]) for place, leaf in leaves(part)] for part in (one, other)]
-        if forms[0] != forms[1]:
-            shapes = [", ".join(f"{place}{shape}" for place, shape in form) for form in forms]
-            raise DataError(
-                f"{where}: rows of {name} have shape {shapes[0]} in the first batch and {shapes[1]}"
-                " in a later one; pad them to one shape, such as by padded_batch with padded_shapes"
-            )
-
-
-def _bytes(batch: Batch) -> int:
-    held = (part for part in batch if part is not None)
-    return sum(int(leaf.nbytes) for part in held for _, leaf in leaves(part))
-
-
-def _rows_of(batch: Batch) -> int:
-    return next(len(leaf) for _, leaf in leaves(batch[1]))

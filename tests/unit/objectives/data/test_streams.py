@@ -113,6 +113,36 @@ def test_a_stream_becomes_a_data_set_with_its_batch_size() -> None:
     assert dataset.notes[0].startswith("the stream was read once, 70 rows, in batches of 20")
 
 
+@pytest.mark.parametrize(
+    ("ends", "usual", "said"),
+    [
+        (
+            [7, 27, 47, 70],
+            20,
+            "of 7 to 23 rows; they are cut anew, into batches of 20",
+        ),
+        ([20, 40, 70], 20, "gives batches of 20 to 30 rows"),
+        ([20, 40, 60, 70], 20, ""),
+        ([40, 70], 40, ""),
+    ],
+)
+def test_batches_of_several_sizes_are_cut_anew_and_that_is_said(
+    ends: list[int], usual: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut() -> LikeTensorflow:
+        places = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
+        return LikeTensorflow([(X[place], Y[place]) for place in places])
+
+    whole = returned_dataset(cut(), name="mine", task=None)
+    monkeypatch.setattr(reading, "most_bytes", lambda: 300)
+    for dataset in (whole, returned_dataset((cut(), cut()), name="mine", task=None)):
+        assert dataset is not None
+        assert dataset.batch_size == usual
+        (*_, note) = dataset.notes
+        assert said in note
+        assert ("cut anew" in note) == bool(said)
+
+
 @pytest.mark.parametrize("kind", [tuple, list])
 def test_two_streams_are_parts_of_the_persons_own(kind: type) -> None:
     dataset = returned_dataset(kind((iter(batches()), generator())), name="mine", task=None)
