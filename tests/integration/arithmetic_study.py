@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,7 @@ def loaded_for(spec: StudySpec, metric: Metric, *, objective: Any = None) -> Loa
     if task is Task.BINARY:
         targets = (targets > 0).astype("int64")
     dataset = Dataset(name="toy", features=features, targets=targets, task=task)
+    objective = objective or SimpleNamespace(name="arithmetic")
     return load_objective(objective, dataset, metric=metric, folds=spec.folds, seed=spec.seed)
 
 
