@@ -30,7 +30,14 @@ from objectives.trial.trial_training import TrialTraining
 from objectives.user.objective import UserObjective
 from search_spaces import Configuration
 from tests.integration.given_data import GIVEN, Adapted, Given, Ids, WeighedWords
-from tests.integration.given_models import GIVEN_MODELS, HalfPrecision, ImageFolder, Mapped, Sparse
+from tests.integration.given_models import (
+    GIVEN_MODELS,
+    AddsLoss,
+    HalfPrecision,
+    ImageFolder,
+    Mapped,
+    Sparse,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -125,8 +132,9 @@ def test_the_numbers_are_those_of_plain_keras(
         plain = name.removeprefix("val_")
         ours = curve.metrics[prefix + full.get(plain, plain)]
         theirs = [epoch[name] for epoch in expected]
-        # Half precision rounds in whatever order the sums are taken.
-        rel = 5e-3 if kind is HalfPrecision else 2e-4
+        # Half precision rounds in whatever order the sums are taken; a penalty on activations
+        # brings gradients near zero, of which Adam makes whole steps.
+        rel = 5e-3 if kind in (HalfPrecision, AddsLoss) else 2e-4
         assert ours == pytest.approx(theirs, rel=rel, abs=1e-5, nan_ok=True), name
     assert len(curve.metrics) == len(expected[0])
     if kind.__name__ == "TrueOrFalse":
