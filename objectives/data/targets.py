@@ -86,10 +86,27 @@ def some_of(names: Sequence[str], *, most: int = 5) -> str:
 def _regression_complaints(values: NDArray[Any], *, labels: NDArray[Any], where: str) -> list[str]:
     if values.dtype.kind in "iuf":
         return []
+    texts = [label for label in labels if not _is_number(label)]
+    if 0 < len(texts) < len(labels):
+        count = int(np.isin(values, texts).sum())
+        what = "1 value is" if count == 1 else f"{count:,} values are"
+        return [
+            f"{where}: regression needs numbers, but {what} none, such as"
+            f" {class_name(texts[0])!r}; mend these or leave their rows out, or choose the task"
+            " binary or multiclass"
+        ]
     return [
         f"{where}: regression needs numbers, but found {len(labels):,} labels such as "
         f"{class_name(labels[0])!r}; choose a column of numbers, or the task binary or multiclass"
     ]
+
+
+def _is_number(label: object) -> bool:
+    try:
+        float(str(label))
+    except ValueError:
+        return False
+    return True
 
 
 def _small_class_complaints(

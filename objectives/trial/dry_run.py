@@ -20,6 +20,7 @@ from objectives.trial.model_complaints import (
     unknown_names,
     wrong_for_standardised_targets,
     wrong_units,
+    wrong_weights,
 )
 from objectives.trial.noted_reads import NotedConfiguration
 from objectives.trial.task_of_model import settled_task
@@ -27,6 +28,7 @@ from objectives.trial.trial_training import TrialTraining
 
 if TYPE_CHECKING:
     from objectives.data import Dataset
+    from objectives.data.rows import Rows
     from objectives.loaded import LoadedObjective
     from search_spaces import Configuration
 
@@ -61,6 +63,7 @@ class DryRun:
         return [
             *layers_of_another_backend(model),
             *wrong_units(model, rows, self._loaded.dataset),
+            *self._wrong_weights(rows),
             *wrong_for_standardised_targets(
                 model, target_unit(rows, self._few.prepared(0, self._configuration))
             ),
@@ -140,6 +143,13 @@ class DryRun:
         rate = getattr(self._model.optimizer, "_learning_rate", None)
         scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
         return setters[0] if scheduled else None
+
+    def _wrong_weights(self, few: Rows) -> list[str]:
+        # Weights of a column and of a stream were looked at as they were read.
+        dataset = self._loaded.dataset
+        if few.sample_weight is None or dataset.weights is not None or dataset.streams is not None:
+            return []
+        return wrong_weights(self._loaded.rows(0, self._configuration))
 
     @property
     def _noted_configuration(self) -> Configuration:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
 
+from objectives.data.stored.array import StoredArray
 from objectives.data.task import Task
 from objectives.trial.task_of_model import Learns, last_activation, learns
 from search_spaces.suggestions import closest
@@ -81,6 +83,34 @@ def wrong_for_standardised_targets(model: keras.Model, unit: TargetUnit | None) 
             f" 0, as a table's is; use another, {way_out}"
         )
     return complaints
+
+
+def wrong_weights(parts: Sequence[Rows]) -> list[str]:
+    """Say that ``sample_weight(x, y)`` of a class gives what weighs no row.
+
+    Args:
+        parts: the training rows and those that are measured, all of them.
+    """
+    for rows in parts:
+        for weights in keras.tree.flatten(rows.sample_weight):
+            if weights is None or isinstance(weights, StoredArray):
+                continue
+            if len(weights) != len(rows):
+                return [
+                    f"sample_weight(x, y) gives {len(weights):,} weights for {len(rows):,} rows;"
+                    " give one for each row"
+                ]
+            numbers = np.asarray(weights)
+            if numbers.dtype.kind not in "biuf":
+                return ["sample_weight(x, y) gives no numbers; give 0 or more for each row"]
+            bad = int((~np.isfinite(numbers) | (numbers < 0)).sum())
+            if bad:
+                what = "1 weight that is" if bad == 1 else f"{bad:,} weights that are"
+                return [
+                    f"sample_weight(x, y) gives {what} negative, missing or infinite; give 0 or"
+                    " more for each row"
+                ]
+    return []
 
 
 def wrong_units(model: keras.Model, rows: Rows, dataset: Dataset) -> list[str]:

@@ -92,6 +92,22 @@ CLASSES = (
         where="mine.py: Mine.class_weight ",
     ),
     _changed(
+        "a weight below 0",
+        {
+            'metric = "accuracy"': 'metric = "accuracy"\n'
+            "    def sample_weight(self, x, y): return x[:, 0]"
+        },
+        "sample_weight(x, y) gives",
+    ),
+    _changed(
+        "fewer weights than rows",
+        {
+            'metric = "accuracy"': 'metric = "accuracy"\n'
+            "    def sample_weight(self, x, y): return np.ones(9)"
+        },
+        "sample_weight(x, y) gives 9 weights for 38 rows; give one for each row",
+    ),
+    _changed(
         "weights beside weights",
         {
             'metric = "accuracy"': 'metric = "accuracy"\n    class_weight = "balanced"\n'

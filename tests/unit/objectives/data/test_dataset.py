@@ -291,6 +291,7 @@ def test_all_that_is_wrong_with_arrays_is_said_at_once():
     ("labels", "task", "complaint"),
     [
         (["a", "b"] * 6, Task.REGRESSION, "regression needs numbers, but found 2 labels.*'a'"),
+        (["-1", "2.5", "dear"] * 4, Task.REGRESSION, "but 4 values are none, such as 'dear'; mend"),
         (["a", "b", "c"] * 4, Task.BINARY, "two classes, but found 3: 'a', 'b', 'c'; choose"),
     ],
 )
