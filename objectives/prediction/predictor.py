@@ -213,11 +213,11 @@ def write_predictions(predictions: pd.DataFrame, path: Path | None) -> None:
     part.replace(path)
 
 
-def refuse_place(path: Path | None) -> None:
+def refuse_place(path: Path | None, *, rows: Path) -> None:
     """Refuse a place for predictions where none can be written.
 
     Raises:
-        RowsError: there is no such folder, or the name is no CSV file's.
+        RowsError: there is no such folder, the name is no CSV file's, or the rows are there.
     """
     if path is None:
         return
@@ -227,6 +227,8 @@ def refuse_place(path: Path | None) -> None:
         raise RowsError(f"-o {path}: is a folder; name a file in it, such as predictions.csv")
     if path.suffix.lower() != ".csv":
         raise RowsError(f"-o {path}: predictions are written as CSV; name a .csv file")
+    if path.exists() and rows.exists() and path.samefile(rows):
+        raise RowsError(f"-o {path}: holds the rows, which would be lost; name another file")
 
 
 def run(folder: Path, arguments: Sequence[str] | None = None) -> None:
@@ -236,7 +238,7 @@ def run(folder: Path, arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("-o", "--output", type=Path, help="a .csv file instead of the screen")
     asked = parser.parse_args(arguments)
     try:
-        refuse_place(asked.output)
+        refuse_place(asked.output, rows=Path(asked.rows))
         predictor = Predictor(folder, say=_say_on_standard_error)
         predictions = predictor.predict(asked.rows)
         write_predictions(predictions, asked.output)

@@ -64,6 +64,8 @@ CASES = (
              flags="-o results"),
     _refused("a place that is no CSV file", _HEADER + _GOOD, "-o p.xlsx: predictions are written",
              flags="-o p.xlsx"),
+    _refused("the rows themselves as the place", _HEADER + _GOOD,
+             "-o n.csv: holds the rows, which would be lost; name another file", flags="-o n.csv"),
     _refused("a trial that is not retrained", _HEADER + _GOOD,
              f"{STUDY}: trial 1 is not retrained; run `tuning retrain {STUDY} --trial 1` first",
              flags="--trial 1"),

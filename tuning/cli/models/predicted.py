@@ -23,7 +23,7 @@ def predict_and_write(
     """
     notes: list[str] = []
     try:
-        refuse_place(output)
+        refuse_place(output, rows=rows)
     except RowsError as error:
         raise DataError(*error.complaints) from error
     with quiet_screen(verbose=verbose):
