@@ -44,6 +44,7 @@ class StudyRecord:
         split: How rows are divided, for people, such as ``by time``; empty where it is not known.
         baselines: What is reached without a search; None where nobody has measured it yet.
         damaged: Line numbers of the journal that are damaged or of another study.
+        lost: How many records of the journal are gone, damaged lines aside.
         needs_mending: Whether its journal has to be mended before anything is appended.
         sequence: What the journal's next record goes on after.
     """
@@ -59,6 +60,7 @@ class StudyRecord:
     split: str = ""
     baselines: Baselines | None = None
     damaged: tuple[int, ...] = ()
+    lost: int = 0
     needs_mending: bool = False
     sequence: Sequence = field(default_factory=Sequence, compare=False)
 
@@ -134,6 +136,7 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
         study = _begin(records, path=reading.path, results_dir=results_dir)
         _replay(study, records)
     study.damaged = tuple(sorted((*reading.damaged, *reading.foreign)))
+    study.lost = max(reading.sequence.missing_count - len(reading.damaged), 0)
     study.sequence = reading.sequence
     study.needs_mending = bool(
         study.damaged or reading.torn or reading.repeated or reading.sequence.missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from objectives.data.dataset import Dataset
 
 FEWEST_ROWS = 10
+_MOST_PARTS = 64
 LARGEST_EXACT = 2**24
 """The whole numbers up to this one are all different in float32."""
 
@@ -36,6 +37,22 @@ def array_complaints(x: NDArray[Any], y: NDArray[Any], *, where: str) -> list[st
         *feature_value_complaints(x, where=where),
         *missing_target_complaints(y, where=where),
     ]
+
+
+def masked_complaints(data: Any, *, where: str) -> list[str]:
+    """Say which of the arrays that a class returned have a mask, below which Keras looks."""
+    if isinstance(data, np.ma.MaskedArray):
+        count = int(np.ma.getmaskarray(data).sum())
+        return [
+            f"{where}: an array has {count:,} masked values, and Keras takes what lies below a"
+            " mask; fill them, such as by array.filled(0), or drop their rows"
+        ] * bool(count)
+    # Whatever is longer is rows of numbers in lists, which have no masks.
+    few = data.values() if isinstance(data, Mapping) else data
+    if not isinstance(data, Mapping | list | tuple) or len(data) > _MOST_PARTS:
+        return []
+    found = (one for part in few for one in masked_complaints(part, where=where))
+    return list(dict.fromkeys(found))
 
 
 def jax_complaints(dataset: Dataset, *, where: str) -> list[str]:
@@ -170,7 +187,7 @@ def missing_target_complaints(y: NDArray[Any], *, where: str, name: str = "y") -
     missing = np.asarray(pd.isna(y))
     if y.dtype.kind == "f":
         missing = missing | out_of_range(y)
-    rows = np.flatnonzero(missing.reshape(len(y), -1).any(axis=1))
+    rows = np.flatnonzero(missing.any(axis=tuple(range(1, y.ndim))))
     if not len(rows):
         return []
     return [

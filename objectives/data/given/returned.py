@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from objectives.data.dataset import Dataset
+from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
+from objectives.data.given.checks import masked_complaints
 from objectives.data.given.parts import are_parts, dataset_from_parts
 from objectives.data.given.streamed import Steps, dataset_from_streams, sources_of
 from objectives.data.task import Task
@@ -35,6 +37,9 @@ def returned_dataset(
     if isinstance(data, list) and len(data) in (2, 3):
         # Keras's own functions give lists, as `image_dataset_from_directory(subset="both")` does.
         data = tuple(data)
+    masked = masked_complaints(data, where=f"data set {name!r}")
+    if masked:
+        raise DataError(*masked)
     if isinstance(data, Dataset):
         return replace(data, is_column=data.task is not Task.MULTICLASS)
     sources = sources_of(data, name=name, steps=steps)

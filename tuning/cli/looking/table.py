@@ -14,6 +14,7 @@ from objectives.measurement import measured_beside
 from tuning.cli.screen import make_console
 from tuning.records import Failed
 from tuning.results.baselines.words import baseline_lines
+from tuning.results.journal.recovery import lost_records
 from tuning.results.retrained.folder import folder_of_trial, test_result
 from tuning.results.selection import chosen_trial
 from tuning.results.study_record import read_study
@@ -86,6 +87,14 @@ def print_leaderboard(
             console.print(
                 Text(f"{study.spec.name}: line {lines} of journal.jsonl is damaged and left out;"),
                 Text(f"`tuning resume {study.spec.name}` sets it aside and trains what is missing"),
+                soft_wrap=True,
+            )
+        if study.lost:
+            console.print(
+                Text(
+                    f"{study.spec.name}: {lost_records(study.lost)} from journal.jsonl; restore it"
+                ),
+                Text(f"from a copy, or `tuning resume {study.spec.name}` trains what is missing"),
                 soft_wrap=True,
             )
 

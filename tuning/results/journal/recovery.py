@@ -46,11 +46,11 @@ def recover_journal(path: Path) -> list[str]:
             f"{path.name}: line {_listed(content.repeated)} stands there a second time and was set"
             f" aside in {path.name}.damaged; nothing is lost"
         )
-    lost = [number for first, last in content.missing for number in range(first, last + 1)]
-    if len(lost) > len(content.damaged):
+    lost = content.sequence.missing_count - len(content.damaged)
+    if lost > 0:
         notes.append(
-            f"{path.name}: {len(lost) - len(content.damaged)} records that were written are gone;"
-            " trials recorded there will be trained again, or restore the file from a copy"
+            f"{path.name}: {lost_records(lost)}; trials recorded there will be trained again, or"
+            " restore the file from a copy"
         )
     records = list(content.records)
     if content.missing:
@@ -59,6 +59,15 @@ def recover_journal(path: Path) -> list[str]:
     if notes:
         replace_file(path, b"".join(encode(record) for record in records))
     return notes
+
+
+def lost_records(count: int) -> str:
+    """Say that so many records are gone, without a trace of what they held."""
+    return (
+        "1 record that was written is gone"
+        if count == 1
+        else f"{count:,} records that were written are gone"
+    )
 
 
 def _listed(numbers: Sequence[int]) -> str:

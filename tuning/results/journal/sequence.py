@@ -38,6 +38,11 @@ class Sequence:
         """The first and last number of each gap that no record speaks of."""
         return tuple(self._missing)
 
+    @property
+    def missing_count(self) -> int:
+        """How many records that were written are not there, those of damaged lines among them."""
+        return sum(last - first + 1 for first, last in self._missing)
+
     def take(self, record: Record) -> Place:
         """Say where a record that was read stands."""
         if self._next == 0:

@@ -253,6 +253,7 @@ def changed(array, value):
         (1.0, AMOUNTS, r"x has shape \(\)"),
         (np.zeros((12, 0)), AMOUNTS, "give at least one feature"),
         (FEATURES[:9], AMOUNTS[:9], "x has 9 rows; give at least 10"),
+        (FEATURES[:0], AMOUNTS[:0], "x has 0 rows; give at least 10"),
         (FEATURES, AMOUNTS[:11], "x has 12 rows and y has 11; give one target"),
         (FEATURES, np.zeros((12, 0)), r"y has shape \(12, 0\).*at least one value a row"),
         (FEATURES, np.ones((12, 3)), "every row holds the same values"),

@@ -114,6 +114,21 @@ def test_a_stream_becomes_a_data_set_with_its_batch_size() -> None:
 
 
 @pytest.mark.parametrize(
+    "data",
+    [
+        (np.ma.masked_less(X, 9), Y),
+        ({"a": X, "b": np.ma.masked_less(X, 9)}, Y),
+        ((X, Y), (np.ma.masked_less(X[:20], 9), Y[:20])),
+    ],
+)
+def test_a_mask_is_refused_which_keras_would_look_below(data: Any) -> None:
+    with pytest.raises(DataError, match="an array has 9 masked values") as caught:
+        returned_dataset(data, name="mine", task=None)
+    assert len(caught.value.complaints) == 1
+    assert returned_dataset((np.ma.masked_less(X, -1), Y), name="mine", task=None) is not None
+
+
+@pytest.mark.parametrize(
     ("ends", "usual", "said"),
     [
         (

@@ -44,8 +44,8 @@ def _study() -> StudyRecord:
     return study
 
 
-def _printed(width: int) -> list[str]:
-    study, screen = _study(), io.StringIO()
+def _printed(width: int, study: StudyRecord | None = None) -> list[str]:
+    study, screen = study or _study(), io.StringIO()
     rows = rank(study_entries(study), LOSS)
     print_leaderboard(Console(file=screen, width=width), [study], rows, total=len(rows))
     return screen.getvalue().splitlines()
@@ -57,6 +57,13 @@ def test_a_wide_screen_has_a_column_a_parameter_and_none_that_is_empty() -> None
         *("rank", "trial", "value", "outcome", "best_epoch", "epochs", "seconds", "backend"),
         "rate",
     ]
+
+
+def test_records_that_are_gone_are_said_below_the_table() -> None:
+    study = _study()
+    study.lost = 2
+    said = "2 records that were written are gone from journal.jsonl; restore it from a copy"
+    assert said in _printed(200, study)[-1]
 
 
 def test_what_is_the_same_everywhere_stands_once_below() -> None:
