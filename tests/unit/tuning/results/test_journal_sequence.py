@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.study_examples import completed, make_trial, write_study
 from tests.unit.tuning.results.test_journal import opened, write
 from tuning.results.journal import read_journal, recover_journal
+from tuning.results.store import open_store
+from tuning.results.study_record import read_study
 
 ID = "2b1f"
 STAMPED: list[dict[str, Any]] = [
@@ -94,3 +97,16 @@ def test_a_damaged_line_is_not_said_to_be_gone_as_well(stamped: Path) -> None:
     assert "line 3 is damaged" in note
     assert numbers(stamped) == [0, 2, 3]
     assert recover_journal(stamped) == []
+
+
+def test_whoever_reads_a_study_is_told_how_many_records_are_gone(tmp_path: Path) -> None:
+    study = write_study(tmp_path, make_trial(0, completed(1.0)), make_trial(1, completed(2.0)))
+    assert read_study(tmp_path, "study").lost == 0
+    path = study.folder / "journal.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:2], *lines[3:]]))
+    assert read_study(tmp_path, "study").lost == 1
+    with open_store(tmp_path, "study") as (_, notes):
+        assert "1 record that was written is gone" in notes[0]
+    # Once said it is known.
+    assert read_study(tmp_path, "study").lost == 0

@@ -227,19 +227,6 @@ def test_the_best_files_go_when_no_completed_trial_is_left(tmp_path: Path) -> No
     assert not (study.folder / "best.json").exists()
 
 
-def test_whoever_reads_a_study_is_told_how_many_records_are_gone(tmp_path: Path) -> None:
-    study = write_study(tmp_path, make_trial(0, completed(1.0)), make_trial(1, completed(2.0)))
-    assert read_study(tmp_path, "study").lost == 0
-    path = study.folder / "journal.jsonl"
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines[:2], *lines[3:]]))
-    assert read_study(tmp_path, "study").lost == 1
-    with open_store(tmp_path, "study") as (_, notes):
-        assert "1 record that was written is gone" in notes[0]
-    # Once said it is known.
-    assert read_study(tmp_path, "study").lost == 0
-
-
 def test_derived_files_are_not_written_after_every_quick_trial(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
