@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import Any
 
 import keras
 import numpy as np
 
 from objectives.errors import ObjectiveError
-
-if TYPE_CHECKING:
-    pass
 
 
 def with_preprocessing(model: keras.Model, document: dict[str, Any]) -> keras.Model:
@@ -87,15 +85,30 @@ def _numbers(column: Any, facts: dict[str, Any], *, scaling: str) -> Any:
 
 def _texts(column: Any, facts: dict[str, Any], *, scaling: str) -> Any:
     del scaling  # Texts are one-hot.
-    lookup = keras.layers.StringLookup(
-        vocabulary=facts["categories"], num_oov_indices=1, output_mode="one_hot"
-    )
-    ones = lookup(column)
-    # The layer counts what it does not know first; here it is last, or left out.
-    known = ones[:, 1:]
+    categories = facts["categories"]
+    known = _one_hot(column, categories)
+    whole = _wholes(categories)
+    if whole:
+        # As for new rows: a number that names something may be written 3.0.
+        places = np.eye(len(categories), dtype=np.float32)[[categories.index(one) for one in whole]]
+        known += keras.ops.matmul(_one_hot(column, [f"{one}.0" for one in whole]), places)
     if not facts["input_for_rare_texts"]:
         return known
-    return keras.layers.Concatenate()([known, ones[:, :1]])
+    return keras.layers.Concatenate()([known, 1.0 - keras.ops.sum(known, axis=1, keepdims=True)])
+
+
+def _one_hot(column: Any, texts: list[str]) -> Any:
+    lookup = keras.layers.StringLookup(vocabulary=texts, num_oov_indices=1, output_mode="one_hot")
+    return lookup(column)[:, 1:]  # The layer counts first what it does not know.
+
+
+def _wholes(categories: list[str]) -> list[str]:
+    """Return the names that are whole numbers, whose other way of writing names nothing else."""
+    return [
+        one
+        for one in categories
+        if re.fullmatch(r"[+-]?[0-9]+", one) and f"{one}.0" not in categories
+    ]
 
 
 def _arranged(prepared: Any, inputs: dict[str, Any]) -> Any:
@@ -114,6 +127,7 @@ def raw_examples(document: dict[str, Any], *, rows: int = 64) -> dict[str, np.nd
     for facts in document["columns"]:
         if facts["kind"] == "text":
             texts = [*facts["categories"][:rows], "", "a text that was never seen"]
+            texts += [f"{one}.0" for one in _wholes(facts["categories"])[:rows]]
             columns[facts["name"]] = random.choice(np.array(texts, dtype=object), rows)
             continue
         spread = facts.get("deviation", facts.get("range", 1.0))

@@ -43,27 +43,33 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     new_rows(frame).to_csv(folder / "new.csv", index=False)
     space = ("--set", "neurons=4", "--set", "batch_size=64")
     study = ("--target", "price", "--trials", "1", "--epochs", "2", "--keras-backend", "jax")
+    labels = ("--target", "heated", *study[2:])
     done = run_commands(
         ("search", "houses.csv", *study, *space, "--name", "one"),
         ("retrain", "one", "--seeds", "1"),
         ("search", "houses.csv", *study, *space, "--model", "two_outputs", "--name", "two",
          "--set", "wide_columns=0-1", "--set", "deep_columns=1-4"),
         ("retrain", "two", "--seeds", "1"),
+        # Labels, and a number that names something: the model is a Sequential one.
+        ("search", "houses.csv", *labels, *space, "--name", "labels", "--as", "rooms=category",
+         "--set", "hidden_layers=1"),
+        ("retrain", "labels", "--seeds", "1"),
         folder=folder,
     )  # fmt: skip
-    assert [one.code for one in done] == [0] * 4, done
+    assert [one.code for one in done] == [0] * 6, done
     done = run_commands(
         *(
             ("export", name, "--format", form, "-o", f"{name}{ending}")
-            for name in ("one", "two")
+            for name in ("one", "two", "labels")
             for form, ending in (("saved-model", ""), ("tflite", ".tflite"), ("keras", ".keras"))
         ),
         ("export", "one", "--format", "keras", "--inside-model", "-o", "inside.keras"),
         ("export", "one", "--format", "saved-model", "--inside-model", "-o", "inside"),
         ("export", "two", "--format", "keras", "--inside-model", "-o", "inside2.keras"),
+        ("export", "labels", "--format", "saved-model", "--inside-model", "-o", "inside3"),
         folder=folder,
     )
-    assert [(one.code, one.errors) for one in done] == [(0, "")] * 9
+    assert [(one.code, one.errors) for one in done] == [(0, "")] * 13
     assert done[0].output == "written to one\n"
     assert not [path for path in folder.iterdir() if path.name.startswith(".export-")]
     return folder
@@ -86,7 +92,7 @@ def assert_close(found: list[Any], wanted: list[np.ndarray]) -> None:
         np.testing.assert_allclose(np.asarray(one), other, rtol=1e-5)
 
 
-@pytest.mark.parametrize("name", ["one", "two"])
+@pytest.mark.parametrize("name", ["one", "two", "labels"])
 def test_a_saved_model_serves_the_same(name: str, folder: Path) -> None:
     import keras
     import tensorflow as tf
@@ -97,7 +103,7 @@ def test_a_saved_model_serves_the_same(name: str, folder: Path) -> None:
     assert_close(keras.tree.flatten(found), outputs)
 
 
-@pytest.mark.parametrize("name", ["one", "two"])
+@pytest.mark.parametrize("name", ["one", "two", "labels"])
 def test_a_lite_interpreter_gives_the_same(name: str, folder: Path) -> None:
     import tensorflow as tf
 
@@ -146,6 +152,21 @@ def test_a_saved_model_with_its_preprocessing_serves_raw_columns(folder: Path) -
     )
     wanted = load_tuned("one", results=folder / "results").predict(folder / "new.csv")
     np.testing.assert_allclose(np.asarray(found)[:, 0], wanted["prediction"], rtol=1e-5)
+
+
+def test_a_number_that_is_a_name_may_be_written_in_both_ways(folder: Path) -> None:
+    import tensorflow as tf
+
+    served = tf.saved_model.load(folder / "inside3")
+    rows = pd.read_csv(folder / "new.csv", dtype=str, keep_default_na=False)
+    assert rows["rooms"].str.fullmatch(r"[1-9]\.0|").all()
+    wanted = load_tuned("labels", results=folder / "results").predict(folder / "new.csv")
+    for texts in (rows["rooms"], rows["rooms"].str.removesuffix(".0")):
+        given = rows.assign(rooms=texts)
+        columns = {name: given[[name]].to_numpy() for name in ("rooms", "town")}
+        columns |= {name: given[[name]].to_numpy(dtype=float) for name in ("size", "price")}
+        found = np.asarray(served.serve({name: tf.constant(columns[name]) for name in columns}))
+        np.testing.assert_allclose(found[:, 0], wanted["probability_yes"], rtol=1e-5)
 
 
 @pytest.fixture
