@@ -126,8 +126,15 @@ def wrong_units(model: keras.Model, rows: Rows, dataset: Dataset) -> list[str]:
     loss = _loss_names(model)
     if any("sparse_categorical" in name for name in loss):
         return _too_few_for_codes(shape[-1], dataset)
-    if dataset.task is Task.MULTICLASS and learns(model) is Learns.CLASSES and values == 1:
-        many = len(dataset.classes)
+    if units == 1 and last_activation(model) == "softmax":
+        return [
+            "the last layer is a softmax over 1 unit, which gives 1 for every row; use a sigmoid"
+        ]
+    many = len(dataset.classes)
+    by_code = dataset.task is Task.MULTICLASS or (
+        dataset.task is Task.BINARY and units == many and any("categorical" in one for one in loss)
+    )
+    if by_code and learns(model) is Learns.CLASSES and values == 1:
         return [
             f"the loss {_shown(model)} does not tell {many} classes apart by their codes; use"
             f" sparse_categorical_crossentropy with {many} softmax units"

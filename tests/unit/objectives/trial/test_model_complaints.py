@@ -117,6 +117,17 @@ def said_of(model: keras.Model, y: Any, *, task: Task | None = None) -> list[str
             THREE % 2,
             "the model gives 2 numbers a row and the target has 1 number",
         ),
+        (
+            network(2, loss="categorical_crossentropy", activation="softmax"),
+            THREE % 2,
+            "the loss categorical_crossentropy does not tell 2 classes apart by their codes; use"
+            " sparse_categorical_crossentropy with 2 softmax units",
+        ),
+        (
+            network(1, loss="binary_crossentropy", activation="softmax"),
+            THREE % 2,
+            "the last layer is a softmax over 1 unit, which gives 1 for every row",
+        ),
     ],
 )
 def test_units_that_do_not_fit_the_target_are_said(model: Any, y: Any, said: str) -> None:
