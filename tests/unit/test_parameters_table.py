@@ -95,9 +95,10 @@ def values_of(names: tuple[str, ...]) -> set[object]:
 def members_of_own_classes() -> frozenset[str]:
     """Return what is read of an instance of a user's class."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse((REPOSITORY / "objectives/user/objective.py").read_text())):
+    files = sorted((REPOSITORY / "objectives/user").glob("*.py"))
+    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text()))):
         match node:
-            case ast.Attribute(value=ast.Attribute(attr="_instance"), attr=name):
+            case ast.Attribute(value=ast.Attribute(attr="_instance" | "instance"), attr=name):
                 found.add(name)
             case ast.Call(
                 func=ast.Name(id="getattr" | "hasattr"), args=[_, ast.Constant(name), *_]

@@ -106,7 +106,7 @@ def _named(dataset: Dataset, sources: Sequence[StreamSource]) -> Dataset:
     names = tuple(map(str, getattr(sources[0].stream, "class_names", None) or ()))
     if dataset.classes != tuple(map(str, range(len(names)))):
         return dataset
-    return replace(dataset, classes=names)
+    return replace(dataset, classes=names, is_guess=False)
 
 
 def _with_note(dataset: Dataset, held: Sequence[ReadStream], *, weights: Any) -> Dataset:
