@@ -62,7 +62,7 @@ def test_in_the_same_process_it_is_handed_over_as_it_is() -> None:
 def test_what_cannot_travel_is_refused_with_its_name() -> None:
     here = own_objective()
     here.dataset(None)
-    here.recall({**memory_of(here), "lock": threading.Lock()})
+    here._data._memory = {**memory_of(here), "lock": threading.Lock()}
     with pytest.raises(ObjectiveError, match=r"Own.data\(\) sets self.lock, a lock, which cannot"):
         packed(here.name, memory_of(here))
 
