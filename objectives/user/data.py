@@ -53,15 +53,15 @@ class UserData:
         try:
             dataset = returned_dataset(
                 data,
-                name=self._stated.class_name,
-                task=self._stated.word("task", Task),
-                steps=self._stated.steps,
+                name=stated.class_name,
+                task=stated.word("task", Task),
+                steps=stated.steps,
             )
         except DataError as error:
             raise ObjectiveError(*error.complaints) from error
         if dataset is None:
             raise ObjectiveError(
-                f"{self._stated.where}.data() returned {type(data).__name__}; return"
+                f"{stated.where}.data() returned {type(data).__name__}; return"
                 " two arrays (x, y), a stream of batches (tf.data, PyDataset, a generator), two or"
                 " three of these to train on, to choose by and to test with, or a Dataset"
             )
