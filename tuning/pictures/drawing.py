@@ -1,0 +1,57 @@
+"""From a picture's record to whoever draws it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from tuning.pictures.curves import Curves
+from tuning.pictures.history import History
+from tuning.pictures.importance import Importance
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from matplotlib.figure import Figure
+
+Picture: TypeAlias = History | Importance | Curves
+
+
+def still_figure(picture: Picture) -> Figure:
+    """Draw a picture with matplotlib, for PNG and SVG."""
+    match picture:
+        case History():
+            from tuning.pictures.still.history import draw_history
+
+            return draw_history(picture)
+        case Importance():
+            from tuning.pictures.still.importance import draw_importance
+
+            return draw_importance(picture)
+        case Curves():
+            from tuning.pictures.still.curves import draw_curves
+
+            return draw_curves(picture)
+        case _:
+            assert_never(picture)
+
+
+def page_figure(picture: Picture) -> go.Figure:
+    """Draw a picture with plotly, for a page.
+
+    Raises:
+        SpecificationError: If plotly is not installed.
+    """
+    match picture:
+        case History():
+            from tuning.pictures.interactive.history import history_page
+
+            return history_page(picture)
+        case Importance():
+            from tuning.pictures.interactive.importance import importance_page
+
+            return importance_page(picture)
+        case Curves():
+            from tuning.pictures.interactive.curves import curves_page
+
+            return curves_page(picture)
+        case _:
+            assert_never(picture)

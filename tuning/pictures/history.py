@@ -1,0 +1,86 @@
+"""What the picture of a search's course shows: each trial's value, and the best one so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, final
+
+from tuning.pictures.marks import Mark, mark_of, spans_magnitudes
+from tuning.results.tables import short
+
+if TYPE_CHECKING:
+    from objectives.metric import Direction
+    from tuning.results.study_record import StudyRecord
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A finished trial.
+
+    Attributes:
+        number: The trial.
+        mark: How it ended.
+        value: What it is worth; of a pruned one the best it had reached; None where there is none.
+        configuration: For people, such as ``neurons=30 optimizer=adam``.
+    """
+
+    number: int
+    mark: Mark
+    value: float | None
+    configuration: str
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The course of a search.
+
+    Attributes:
+        study: Its name.
+        metric: What trials are ranked by.
+        direction: In which direction it improves.
+        points: The finished trials by number.
+        incumbent: From which trial on which value was the best, each better than the one before.
+        is_logarithmic: Whether the values are told apart on a logarithmic axis alone.
+    """
+
+    study: str
+    metric: str
+    direction: Direction
+    points: tuple[Point, ...]
+    incumbent: tuple[tuple[int, float], ...]
+    is_logarithmic: bool
+
+    @property
+    def last(self) -> int:
+        """The highest number of a finished trial; 0 where there is none."""
+        return max((point.number for point in self.points), default=0)
+
+    def of(self, mark: Mark) -> tuple[Point, ...]:
+        """Return the trials that ended one way."""
+        return tuple(point for point in self.points if point.mark is mark)
+
+
+def history_of(study: StudyRecord) -> History:
+    """Return the course of a study's search, by the numbers of its trials."""
+    points = []
+    incumbent: list[tuple[int, float]] = []
+    for number, trial in sorted(study.trials.items()):
+        mark = mark_of(trial.outcome)
+        settings = (f"{name}={short(value)}" for name, value in trial.configuration.items())
+        points.append(
+            Point(number=number, mark=mark, value=trial.value, configuration=" ".join(settings))
+        )
+        if mark is not Mark.COMPLETED or trial.value is None:
+            continue
+        if not incumbent or study.metric.is_better(trial.value, incumbent[-1][1]):
+            incumbent.append((number, trial.value))
+    return History(
+        study=study.spec.name,
+        metric=study.metric.name,
+        direction=study.metric.direction,
+        points=tuple(points),
+        incumbent=tuple(incumbent),
+        is_logarithmic=spans_magnitudes(p.value for p in points if p.value is not None),
+    )

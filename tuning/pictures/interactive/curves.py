@@ -1,0 +1,59 @@
+"""Learning curves, drawn by plotly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuning.pictures.curves import Curves
+from tuning.pictures.interactive.canvas import (
+    COLOURS,
+    INK,
+    QUIET,
+    empty_page_figure,
+    graph_objects,
+    plain_name,
+    say_instead,
+)
+from tuning.pictures.marks import Mark, name_in_picture
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_DASHES = {
+    Mark.COMPLETED: "solid",
+    Mark.PRUNED: "dash",
+    Mark.DIVERGED: "dot",
+    Mark.FAILED: "dot",
+}
+
+
+def curves_page(curves: Curves) -> go.Figure:
+    """Draw a line a trial, the best one strong and above the others."""
+    figure = empty_page_figure(f"{name_in_picture(curves.study)}: learning curves")
+    if not curves.lines:
+        say_instead(figure, "No trial has finished an epoch yet.")
+        return figure
+    for line in reversed(curves.lines):
+        usual = QUIET if line.mark is Mark.COMPLETED else COLOURS[line.mark]
+        name = f"trial {line.number}, {'the best' if line.is_best else line.mark}"
+        figure.add_trace(
+            graph_objects().Scatter(
+                x=list(range(1, len(line.values) + 1)),
+                y=list(line.values),
+                mode="lines" if len(line.values) > 1 else "markers",
+                line={
+                    "dash": _DASHES[line.mark],
+                    "color": INK if line.is_best else usual,
+                    "width": 3.5 if line.is_best else 1.2,
+                },
+                name=name,
+            )
+        )
+    figure.update_xaxes(title_text="epoch")
+    figure.update_yaxes(
+        title_text=f"{plain_name(curves.metric)} on validation rows",
+        type="log" if curves.is_logarithmic else "linear",
+    )
+    if curves.left_out:
+        figure.update_layout(legend={"title": {"text": f"{curves.left_out} more are not shown"}})
+    return figure
