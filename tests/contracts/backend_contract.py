@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from objectives.failure import FailureKind
 from objectives.metric import Metric
 from search_spaces import Configuration, SearchSpace
 from search_spaces.domains import quantile
+from tests.contracts.given_first_contract import GivenFirst, told
 from tests.contracts.interruption import Interruption
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.pool_in_process import side_by_side
@@ -36,7 +36,7 @@ from tests.contracts.toy import (
 from tuning.backends.backend import Backend
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.results.ranking import incumbent
-from tuning.specification.capabilities import Capabilities, capabilities_of
+from tuning.specification.capabilities import Capabilities
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator
 
@@ -44,18 +44,9 @@ SAMPLED = 300
 _LIKELY = 1e-3  # a true law fails a test about once in a thousand seeds; the seed is fixed
 
 
-class BackendContract:
+class BackendContract(GivenFirst):
     """The same expectations of every backend."""
 
-    name: str
-    samplers: Sequence[str] = ()
-    costly_samplers: Mapping[str, int] = MappingProxyType({})  # with fewer trials than the others
-    mirrored_samplers: Sequence[str] = ()  # all of them where none is named
-    pruners: Sequence[tuple[str, str]] = ()  # sampler and pruner
-    interruptions: Sequence[int] = (1, 4, 13)  # after so many epochs
-    # Trials side by side: samplers that look at no results, and with a pruner those that do.
-    result_free_samplers: Sequence[str] = ()
-    learning_samplers: Sequence[str] = ()
     begins_trials: bool = True  # in this process, and not on workers of its own
 
     def make(self, toy: Toy) -> Backend:
@@ -199,7 +190,7 @@ class BackendContract:
             trials = self.costly_samplers.get(sampler, 12)
             way: dict[str, Any] = {
                 "sampler": sampler,
-                "pruner": self._own_pruner(sampler),
+                "pruner": self.own_pruner(sampler),
                 "trials": trials,
             }
             down = self.run(bowl, LOSS, **way)
@@ -217,7 +208,7 @@ class BackendContract:
             trials = self.costly_samplers.get(sampler, 14)
             way: dict[str, Any] = {
                 "sampler": sampler,
-                "pruner": self._own_pruner(sampler),
+                "pruner": self.own_pruner(sampler),
                 "trials": trials,
             }
             for law in (bowl, often_raising):
@@ -243,7 +234,7 @@ class BackendContract:
     def test_a_space_smaller_than_the_budget_is_tried_whole(self) -> None:
         small = SearchSpace({"layers": SPACE.parameters["layers"], "rate": 0.01})
         for sampler in self.mirrored_samplers or self.samplers:
-            way: dict[str, Any] = {"sampler": sampler, "pruner": self._own_pruner(sampler)}
+            way: dict[str, Any] = {"sampler": sampler, "pruner": self.own_pruner(sampler)}
             trials = self.run(space=small, trials=20, **way)
             found = sorted(int(trial.configuration["layers"]) for trial in trials)
             assert found == [0, 1, 2, 3], sampler
@@ -264,7 +255,7 @@ class BackendContract:
             finished = dict(store.trials)
             resumed = self.run(trials=8, store=store)
             assert {number: store.trials[number] for number in finished} == finished
-            assert [_told(trial) for trial in resumed] == [_told(trial) for trial in whole]
+            assert [told(trial) for trial in resumed] == [told(trial) for trial in whole]
             assert store.unfinished == {}
 
     def test_trials_side_by_side_are_those_of_one_after_another(self) -> None:
@@ -272,7 +263,7 @@ class BackendContract:
             for law in (bowl, often_raising):
                 way: dict[str, Any] = {"sampler": sampler, "trials": 14, "folds": 2}
                 alone, *beside = (
-                    [_told(trial) for trial in self.run(law, workers=workers, **way)]
+                    [told(trial) for trial in self.run(law, workers=workers, **way)]
                     for workers in (None, 1, 2, 4)
                 )
                 assert len(alone) == 14
@@ -281,7 +272,7 @@ class BackendContract:
     def test_going_on_side_by_side_loses_and_repeats_nothing(self) -> None:
         for sampler in (*self.result_free_samplers, *self.learning_samplers):
             trials = self.costly_samplers.get(sampler, 14)
-            way: dict[str, Any] = {"sampler": sampler, "pruner": self._own_pruner(sampler)}
+            way: dict[str, Any] = {"sampler": sampler, "pruner": self.own_pruner(sampler)}
             whole = self.run(trials=trials, workers=2, **way)
             # Costly ones are interrupted once, in the middle.
             moments = (4,) if sampler in self.costly_samplers else (0, *self.interruptions)
@@ -300,12 +291,12 @@ class BackendContract:
                 assert begun <= tried or sampler == "cmaes", sampler
                 assert store.unfinished == {}
                 if sampler in self.result_free_samplers:
-                    assert [_told(trial) for trial in resumed] == [_told(trial) for trial in whole]
+                    assert [told(trial) for trial in resumed] == [told(trial) for trial in whole]
 
     def test_going_on_alone_after_side_by_side_loses_and_repeats_nothing(self) -> None:
         for sampler in (*self.result_free_samplers, *self.learning_samplers):
             trials = self.costly_samplers.get(sampler, 14)
-            way: dict[str, Any] = {"sampler": sampler, "pruner": self._own_pruner(sampler)}
+            way: dict[str, Any] = {"sampler": sampler, "pruner": self.own_pruner(sampler)}
             store = MemoryStore()
             with pytest.raises(KeyboardInterrupt):
                 self.run(trials=trials, store=store, interrupt_after=7, workers=3, **way)
@@ -332,10 +323,6 @@ class BackendContract:
         assert after[:4] == before
         assert len({trial.configuration for trial in after}) == 7
 
-    def _own_pruner(self, sampler: str) -> str:
-        own = {} if self.name == "fake" else capabilities_of(self.name).own_pruners
-        return own.get(sampler, "none")
-
 
 def pairs(samplers: Sequence[str], pruners: Sequence[str]) -> list[tuple[str, str]]:
     """Return every sampler with every pruner."""
@@ -350,7 +337,3 @@ def of_which(capabilities: Capabilities, *, look_at_results: bool) -> tuple[str,
 
 def _mirrored(value: float | None) -> float | None:
     return None if value is None else -value
-
-
-def _told(trial: Trial) -> tuple[Any, ...]:
-    return trial.number, trial.configuration, trial.outcome, trial.curves

@@ -15,8 +15,9 @@ class FakeBackend:
         generator = np.random.default_rng(spec.seed)
         first_values: list[float] = []
         repeated = 0
+        given = list(spec.first)
         while evaluator.has_budget and repeated < 200:
-            configuration = spec.space.sample(generator)
+            configuration = given.pop(0) if given else spec.space.sample(generator)
             repeated = repeated + 1 if evaluator.known(configuration) else 0
             run = evaluator.begin(configuration)
             first = run.advance()

@@ -90,6 +90,10 @@ _EDITS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     ),
     "another name": ({f"name: {STUDY}": "name: whites"}, (f"name was {STUDY}, is now whites",)),
     "another objective": ({"objective: wine": "objective: digits"}, ("objective was wine",)),
+    "another configuration tried first": (
+        {"seed: 42": "seed: 42\nfirst: {neurons: 64, optimizer: sgd, learning_rate: 0.01}"},
+        ("first was not given, is now neurons=64, learning_rate=0.01, optimizer=sgd",),
+    ),
     "another library": (
         {"backend: optuna": "backend: ray-tune", "keras_backend: auto": "keras_backend: jax"},
         ("backend was optuna, is now ray-tune", "keras_backend was auto, is now jax"),

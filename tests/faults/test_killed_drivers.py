@@ -15,6 +15,7 @@ from typing import IO
 
 import pytest
 
+from tests.contracts.given_first_contract import FIRST
 from tests.faults.toy_server import TRIALS
 from tests.repository import REPOSITORY
 from tuning.records import Trial
@@ -124,6 +125,7 @@ def test_a_killed_study_resumes_and_no_finished_trial_is_lost_or_repeated(
     trials = _check_nothing_was_lost(tmp_path, kept)
     assert sorted(trials) == list(range(TRIALS))
     assert len({trial.configuration for trial in trials.values()}) == TRIALS
+    assert tuple(trials[number].configuration for number in range(len(FIRST))) == FIRST
 
 
 def _wait_until_it_trains(folder: Path, earlier: int) -> None:

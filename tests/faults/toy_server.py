@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from search_spaces import Configuration
+from tests.contracts.given_first_contract import FIRST
 from tests.contracts.toy import LOSS, Toy, bowl, one_by_one, toy_loaded, toy_spec, travels_by_value
 from tuning.backends.backend import Backend
 from tuning.backends.catalog import make_backend
@@ -47,7 +48,7 @@ def backend_for(name: str, toy: Toy) -> Backend:
 
 def run_study(name: str, folder: Path) -> None:
     """Begin or resume the study in a results folder."""
-    spec = toy_spec(name, trials=TRIALS, epochs=EPOCHS, results_dir=folder)
+    spec = toy_spec(name, trials=TRIALS, epochs=EPOCHS, first=FIRST, results_dir=folder)
     toy = Toy(slowly, LOSS, EPOCHS, log=folder / "trained.log")
     loaded = toy_loaded(spec, LOSS)
     header = {

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from search_spaces import Float, SearchSpace
+from search_spaces import Configuration, Float, SearchSpace
+from tests.contracts.interruption import Interruption
+from tests.contracts.memory_store import MemoryStore
 from tests.integration.ray_tune_studies import (
     ACCURACY,
     LOSS,
@@ -66,6 +68,18 @@ def test_a_population_hands_weights_over_and_keeps_its_schedule(tmp_path: Path) 
     assert inherits
 
 
+def test_a_population_begins_with_given_members_once_also_when_it_goes_on(tmp_path: Path) -> None:
+    first = tuple(Configuration({"x": x}) for x in (0.91, 0.12, 0.53))
+    spec = small_spec(trials=6, epochs=10, pruner="pbt", first=first)
+    store = Beginnings()
+    with pytest.raises(KeyboardInterrupt):
+        run_small(spec, store, folder=tmp_path, progress=Interruption(45))
+    run_small(spec, store, folder=tmp_path)
+    assert sorted(store.trials) == list(range(6))
+    assert [store.began[number] for number in range(3)] == list(first)
+    assert len(set(store.began.values())) == 6
+
+
 def test_a_population_of_trials_that_cannot_be_kept_goes_each_its_own_way() -> None:
     spec = small_spec(trials=4, epochs=4, pruner="pbt", placement=ONE_WORKER)
     store = run_small(spec, mischief="cannot be kept")
@@ -117,6 +131,18 @@ def test_states_are_held_as_long_as_somebody_may_go_on_from_them() -> None:
     assert not keeper.find((1, 2))
     keeper.forget(5)
     assert keeper.count() == 0
+
+
+class Beginnings(MemoryStore):
+    """Keeps what each trial began with: a member of a population ends with something else."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began: dict[int, Configuration] = {}
+
+    def record_started(self, number: int, configuration: Configuration) -> None:
+        super().record_started(number, configuration)
+        assert self.began.setdefault(number, configuration) == configuration
 
 
 def _expected(trial: Trial) -> float:

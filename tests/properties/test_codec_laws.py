@@ -72,6 +72,9 @@ specs = st.builds(
     split=st.none() | st.sampled_from(["random", "time:sold at"]),
     validation=st.none() | st.just("later.csv"),
     test=st.none() | st.sampled_from(["none", "last.parquet"]),
+    first=st.lists(
+        st.dictionaries(texts, plain_values, max_size=3).map(Configuration), max_size=2
+    ).map(tuple),
     seed=st.integers(0, 2**32 - 1),
     metric=st.none() | texts,
     direction=st.none() | texts,

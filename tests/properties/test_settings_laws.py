@@ -13,6 +13,7 @@ from tuning.results.codec import spec_from_json, spec_to_json
 from tuning.specification.fields.record import (
     Amount,
     Choice,
+    Configurations,
     Duration,
     Fact,
     Field,
@@ -49,6 +50,8 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "ray": st.sampled_from(["auto", "local", "10.0.0.1:6379"]),
     "name": st.from_regex(r"[a-z][a-z0-9-]{0,20}[a-z]", fullmatch=True),
     "set": st.just({"activation": "relu"}),
+    # Any space has these in it.
+    "first": st.sampled_from([{}, [{}], []]),
 }
 
 
@@ -73,7 +76,7 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
         case WordsByName(words=kinds):
             names = st.sampled_from(["id", "a b"])
             return st.dictionaries(names, st.sampled_from(kinds), min_size=1)
-        case Text() | Values() | Fact():
+        case Text() | Values() | Configurations() | Fact():
             raise AssertionError(f"say what fits {field.name}")
         case _:
             assert_never(field.form)

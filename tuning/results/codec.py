@@ -13,7 +13,15 @@ from objectives.reference import ObjectiveReference
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Baseline, Baselines, Change, Completed, Failed, Outcome, Pruned, Trial
-from tuning.specification.fields.record import Choice, Field, Folder, Names, Space, WordsByName
+from tuning.specification.fields.record import (
+    Choice,
+    Configurations,
+    Field,
+    Folder,
+    Names,
+    Space,
+    WordsByName,
+)
 from tuning.specification.fields.table import JOURNAL_FIELDS
 from tuning.specification.study_spec import Budget, Placement, StudySpec
 
@@ -125,6 +133,8 @@ def _value_to_json(field: Field, value: Any) -> Any:
             return None if value is None else list(value)
         case WordsByName():
             return None if value is None else dict(value)
+        case Configurations():
+            return [dict(one) for one in value]
         case _:
             return value
 
@@ -141,6 +151,8 @@ def _value_from_json(field: Field, value: Any) -> Any:
             return None if value is None else tuple(value)
         case WordsByName():
             return None if value is None else tuple(sorted(value.items()))
+        case Configurations():
+            return tuple(map(configuration_from_json, value))
         case _:
             return value
 

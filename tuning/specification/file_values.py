@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +40,18 @@ def with_files(space: SearchSpace, change: Callable[[str], str]) -> SearchSpace:
         {name: _changed(name, entry, change) for name, entry in space.entries.items()},
         name=space.name,
     )
+
+
+def values_with_absolute_files(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a configuration's values with the paths of files made absolute."""
+    return values_with_files(values, _absolute)
+
+
+def values_with_files(
+    values: Mapping[str, Value], change: Callable[[str], str]
+) -> dict[str, Value]:
+    """Return a configuration's values with other paths in place of those of files."""
+    return {name: _path(name, value, change) for name, value in values.items()}
 
 
 def _changed(

@@ -12,7 +12,7 @@ from tuning.errors import SpecificationError
 _FORM = "write NAME=VALUE, such as neurons=30"
 
 
-def given_values(texts: object, *, place: str = "--set") -> dict[str, Value]:
+def given_values(texts: object, *, place: str = "--set", form: str = _FORM) -> dict[str, Value]:
     """Return the values of texts such as ``neurons=30``, ``activation=relu`` or ``nesterov=true``.
 
     A value is read as in a study file, by YAML 1.2: ``1e-3`` is a number, ``'30'`` is text. From
@@ -21,6 +21,7 @@ def given_values(texts: object, *, place: str = "--set") -> dict[str, Value]:
     Args:
         texts: A sequence of texts, or a mapping of names to plain values.
         place: What messages begin with.
+        form: What they say is to be written.
 
     Raises:
         SpecificationError: With a sentence for each text that cannot be read and each name that is
@@ -28,12 +29,12 @@ def given_values(texts: object, *, place: str = "--set") -> dict[str, Value]:
     """
     complaints: list[str] = []
     values: dict[str, Value] = {}
-    for name, written, said in _pairs(texts, place, complaints):
+    for name, written, said in _pairs(texts, place, complaints, form):
         if name in values:
             complaints.append(f"{said}: {name} is given twice; give it once")
             continue
         try:
-            values[name] = _plain_value(written, said)
+            values[name] = _plain_value(written, said, form)
         except TuningError as error:
             complaints.extend(error.complaints)
     if complaints:
@@ -41,20 +42,22 @@ def given_values(texts: object, *, place: str = "--set") -> dict[str, Value]:
     return values
 
 
-def _pairs(texts: object, place: str, complaints: list[str]) -> Iterable[tuple[str, object, str]]:
+def _pairs(
+    texts: object, place: str, complaints: list[str], form: str
+) -> Iterable[tuple[str, object, str]]:
     """Yield each name, what is written for it, and how to speak of the two."""
     if isinstance(texts, Mapping):
         for name, value in texts.items():
             yield str(name), value, f"{place} {name}"
         return
     if not isinstance(texts, Sequence) or isinstance(texts, str | bytes):
-        complaints.append(f"{place} {shown(texts)}: {_FORM}, in a list")
+        complaints.append(f"{place} {shown(texts)}: {form}, in a list")
         return
     for text in texts:
         name, sign, written = (part.strip() for part in str(text).partition("="))
         said = f"{place} {text if str(text).isprintable() and text else repr(text)}"
         if not sign or not name.isidentifier():
-            complaints.append(f"{said}: {_FORM}")
+            complaints.append(f"{said}: {form}")
             continue
         try:
             yield name, _read(written, said), said
@@ -72,11 +75,11 @@ def _read(written: str, said: str) -> object:
     return value
 
 
-def _plain_value(value: object, said: str) -> Value:
+def _plain_value(value: object, said: str, form: str) -> Value:
     if value is None:
-        raise SpecificationError(f"{said}: has no value; {_FORM}")
+        raise SpecificationError(f"{said}: has no value; {form}")
     if not is_plain(value):
-        raise SpecificationError(f"{said}: not one plain value; {_FORM}, or quote it")
+        raise SpecificationError(f"{said}: not one plain value; {form}, or quote it")
     problem = value_problem(value)
     if problem is not None:
         raise SpecificationError(f"{said}: {shown(value)} {problem}")

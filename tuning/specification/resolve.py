@@ -14,6 +14,7 @@ from tuning.specification.capabilities import NO_PRUNER, capabilities_of
 from tuning.specification.check import complaints_of
 from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.fields.table import FIELDS, field_of
+from tuning.specification.first import read_first
 from tuning.specification.metrics import read_metrics
 from tuning.specification.objective_and_space import (
     read_files,
@@ -30,7 +31,7 @@ from tuning.specification.study_spec import Budget, StudySpec
 # setting is read by its form alone, and must stand at the specification's top level.
 _READ_WITH_OTHERS = (
     *("objective", "model", "target", "task", "space", "set", "metric"),
-    *("direction", "also_measure"),
+    *("direction", "also_measure", "first"),
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
     *("drop", "features", "read_as", "weights"),
     *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
@@ -73,6 +74,7 @@ def resolve(settings: Settings) -> StudySpec:
         )
         reader.complaints.extend(complaints_of(STRATEGY, strategy))
     space_name, space = read_space(reader, objective, keras_backend=keras_backend)
+    first = read_first(reader, objective, space, sampler=sampler, trials=budget.trials)
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
         raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))
@@ -86,6 +88,7 @@ def resolve(settings: Settings) -> StudySpec:
         sampler=sampler,
         pruner=pruner,
         folds=folds,
+        first=first,
         seed=seed,
         metric=metric,
         direction=direction,

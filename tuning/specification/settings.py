@@ -13,6 +13,7 @@ from search_spaces.suggestions import closest
 from tuning.specification.fields.record import (
     Amount,
     Choice,
+    Configurations,
     Duration,
     Fact,
     Folder,
@@ -130,7 +131,7 @@ def _read(form: Form, value: object, *, default: object) -> Any:
             return _names(value, example)
         case WordsByName(words=words):
             return _words_by_name(value, words)
-        case Space() | Values() | Fact():
+        case Space() | Values() | Configurations() | Fact():
             return value
         case _:
             assert_never(form)

@@ -17,6 +17,7 @@ from tuning.errors import SpecificationError
 from tuning.specification.fields.record import (
     Amount,
     Choice,
+    Configurations,
     Duration,
     Fact,
     Field,
@@ -141,6 +142,8 @@ def value_in_file(field: Field, value: Any) -> Any:
             return list(value) or None
         case WordsByName():
             return dict(value)
+        case Configurations():
+            return [dict(one) for one in value] or None
         case Text() | WholeNumber() | Space() | Values() | Fact():
             return value
         case _:

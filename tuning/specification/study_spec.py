@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import final
 
 from objectives.reference import ObjectiveReference
-from search_spaces import SearchSpace
+from search_spaces import Configuration, SearchSpace
 from tuning.specification.capabilities import NO_PRUNER, capabilities_of
 from tuning.specification.fields.trials import DEFAULT_CHECKPOINT_SECONDS
 
@@ -88,6 +88,8 @@ class StudySpec:
         split: How rows are divided, such as ``time:date``, or None for the objective's own way.
         validation: The file of a table's validation rows, or None where they are drawn.
         test: The file of its test rows, ``none`` for none, or None where they are drawn.
+        first: Configurations to try before the sampler's own, in this order, each of them whole;
+            they count among the trials.
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
@@ -114,6 +116,7 @@ class StudySpec:
     split: str | None = None
     validation: str | None = None
     test: str | None = None
+    first: tuple[Configuration, ...] = ()
     seed: int
     metric: str | None
     direction: str | None

@@ -10,6 +10,7 @@ from objectives.machine.keras_backend import left_aside
 from objectives.objective import Splits
 from search_spaces import Float
 from tuning.records import Failed
+from tuning.results.tables import short
 from tuning.specification.capabilities import is_population, sampler_of
 from tuning.specification.fields.trials import DEFAULT_RESULTS
 from tuning.specification.placement import where_text
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from tuning.results.study_record import StudyRecord
     from tuning.specification.study_spec import StudySpec
+
+_MOST_SHOWN = 5
 
 
 def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
@@ -59,7 +62,7 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
 
 def space_notes(spec: StudySpec) -> list[str]:
     """Return what a person should know about budget and space, though it is no mistake."""
-    return [*_size_notes(spec), *_population_notes(spec)]
+    return [*_first_notes(spec), *_size_notes(spec), *_population_notes(spec)]
 
 
 def results_flag(results_dir: Path) -> str:
@@ -88,6 +91,16 @@ def _backend_notes() -> list[str]:
         f"keras.json names {named}, which is left aside, since Keras writes that file unasked;"
         f" --keras-backend {named} takes it"
     ]
+
+
+def _first_notes(spec: StudySpec) -> list[str]:
+    total = len(spec.first)
+    notes = [
+        f"tried first{f', {number} of {total}' if total > 1 else ''}: "
+        + ", ".join(f"{name}={short(value)}" for name, value in configuration.items())
+        for number, configuration in enumerate(spec.first[:_MOST_SHOWN], start=1)
+    ]
+    return [*notes, f"and {total - _MOST_SHOWN} more"] if total > _MOST_SHOWN else notes
 
 
 def _size_notes(spec: StudySpec) -> list[str]:

@@ -11,7 +11,7 @@ from objectives.loaded import COLUMNS, FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
 from tuning.results.source import code_changes, reference_to_retrain
-from tuning.specification.fields.record import Duration, Field
+from tuning.specification.fields.record import Configurations, Duration, Field
 from tuning.specification.fields.table import COMPARED_FIELDS
 from tuning.specification.file_values import with_absolute_files
 from tuning.specification.resolve import resolve
@@ -142,4 +142,10 @@ def _compared(field: Field, value: Any) -> Any:
 
 def _said(field: Field, value: Any) -> str:
     compared = _compared(field, value)
+    if isinstance(field.form, Configurations):
+        return "; ".join(_configuration_said(one) for one in value) or "not given"
     return "not given" if compared is None else str(compared)
+
+
+def _configuration_said(configuration: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in configuration.items())

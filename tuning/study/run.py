@@ -253,4 +253,9 @@ def _with_trials(spec: StudySpec, study: StudyRecord, trials: int | None) -> Stu
             f"--trials {trials}: {len(study.trials)} trials are finished already;"
             " give the total that you want, not less"
         )
+    if trials < len(spec.first):
+        raise SpecificationError(
+            f"--trials {trials}: {len(spec.first)} configurations are to be tried first; give that"
+            " many at least"
+        )
     return replace(spec, budget=replace(spec.budget, trials=trials))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, final
 
 from objectives.reference import ObjectiveReference
 from objectives.user.modules import own_modules
+from search_spaces import Configuration
 from tuning.errors import SpecificationError
 from tuning.specification.fields.search import NO_TEST
-from tuning.specification.file_values import with_files
+from tuning.specification.file_values import values_with_files, with_files
 from tuning.specification.study_file import spec_to_yaml
 
 if TYPE_CHECKING:
@@ -77,10 +78,15 @@ def pack(spec: StudySpec, folder: Path, *, more_files: Sequence[Path] = ()) -> P
     objective = _objective(spec.objective, packed_as)
     if spec.objective.is_user_file:
         packed |= _modules_beside(spec.objective, objective, packed)
-    space = spec.space
+    space, first = spec.space, spec.first
     # In a user's own the name may mean something else.
     if not spec.objective.is_user_file:
-        space = with_files(space, lambda text: packed_as(Path(text), what="space.base_model"))
+
+        def base_model(text: str) -> str:
+            return packed_as(Path(text), what="space.base_model")
+
+        space = with_files(space, base_model)
+        first = tuple(Configuration(values_with_files(one, base_model)) for one in first)
     spec = _with_files_of_rows(spec, packed_as)
     for path in more_files:
         packed_as(path, what="--file")
@@ -95,7 +101,7 @@ def pack(spec: StudySpec, folder: Path, *, more_files: Sequence[Path] = ()) -> P
     for path, place in packed.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / place)
-    shipped = replace(spec, objective=objective, space=space)
+    shipped = replace(spec, objective=objective, space=space, first=first)
     (folder / STUDY_FILE).write_text(spec_to_yaml(shipped), encoding="utf-8")
     return Parcel(folder=folder, name=spec.name, digest=_digest(folder), files=tuple(packed))
 

@@ -132,6 +132,16 @@ class Evaluator:
         pending = self._store.unfinished
         return [pending[number] for number in sorted(pending) if number not in self._running]
 
+    @property
+    def first(self) -> list[Configuration]:
+        """The configurations to try first that no trial has begun with yet, in their order.
+
+        The first trials are theirs, number by number; those of a population end with another
+        configuration than they began with.
+        """
+        begun = self._store.trials.keys() | self._store.unfinished.keys()
+        return [one for number, one in enumerate(self.spec.first) if number not in begun]
+
     def known(self, configuration: Configuration) -> Trial | None:
         """Return the finished trial of a configuration, or None."""
         number = self._numbers.get(configuration)

@@ -33,15 +33,15 @@ class KerasTunerBackend:
 
 
 def _search(study: OracleStudy, evaluator: Evaluator) -> None:
-    again = _remembered(study, evaluator)
+    given = _remembered(study, evaluator)
 
     def ask() -> Proposal | None:
-        return study.ask_for(again.pop(0)) if again else study.ask()
+        return study.ask_for(given.pop(0)) if given else study.ask()
 
     under_way = trials_under_way(
         evaluator,
         ask,
-        may_ask_ahead=lambda: study.may_ask_ahead,
+        may_ask_ahead=lambda: bool(given) or study.may_ask_ahead,
         # Every oracle is made for several tuners.
         may_ask_beside=lambda: True,
     )
@@ -51,7 +51,9 @@ def _search(study: OracleStudy, evaluator: Evaluator) -> None:
 
 
 def _remembered(study: OracleStudy, evaluator: Evaluator) -> list[Configuration]:
-    """Tell an earlier run's trials where that is needed; return what it began and did not finish.
+    """Tell an earlier run's trials where that is needed; return what comes before the oracle's own.
+
+    That is what the earlier run began and did not finish, and what a person wants tried first.
 
     Side by side, trials end in an order that no proposing anew reproduces, and the Gaussian
     process looks at results. Random search and the grid propose the same whatever becomes of it;
@@ -59,12 +61,12 @@ def _remembered(study: OracleStudy, evaluator: Evaluator) -> list[Configuration]
     """
     spec = evaluator.spec
     if not spec.placement.side_by_side or not sampler_of(spec.sampler).looks_at_results:
-        return []
+        return list(spec.first)
     for trial in evaluator.finished:
         proposal = study.ask_for(trial.configuration)
         if proposal is not None:
             study.tell(proposal, _worth(trial))
-    return evaluator.interrupted
+    return [*evaluator.interrupted, *evaluator.first]
 
 
 def _worth(trial: Trial) -> float | None:

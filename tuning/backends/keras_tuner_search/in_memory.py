@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keras_tuner.engine.trial import TrialStatus
@@ -27,6 +27,7 @@ class InMemory:
     _max_collisions: int
     _tried_so_far: set[str]
     _adopted: Mapping[str, float] | None = None
+    _first: Sequence[Mapping[str, float]] = ()
 
     def know(self, space: SearchSpace, *, grid: bool) -> None:
         """Learn what the values stand for, as ``to_keras_tuner``; before the first question."""
@@ -34,6 +35,10 @@ class InMemory:
         self._grid = grid
         self._size = space.size()
         self._max_collisions = max(_FEWEST_DRAWS, _DRAWS_PER_CONFIGURATION * (self._size or 0))
+
+    def begin_with(self, first: Sequence[Mapping[str, float]]) -> None:
+        """Take these, each of them new, before anything is drawn at random; before any question."""
+        self._first = first
 
     def adopt(self, values: Mapping[str, float]) -> None:
         """Have the next trial that is created take these values, from an earlier run."""
@@ -60,6 +65,9 @@ class InMemory:
         return from_keras_tuner(values, self._space, grid=self._grid).canonical()
 
     def _random_values(self) -> dict[str, float] | None:
+        if self._first:
+            values, self._first = dict(self._first[0]), self._first[1:]
+            return values
         if self._size is not None and len(self._tried_so_far) >= self._size:
             return None
         drawn: dict[str, float] | None = super()._random_values()  # type: ignore[misc]

@@ -13,7 +13,7 @@ from objectives.seeds import proposal_seed
 from tuning.backends.keras_tuner_search.bayesian_oracle import BayesianOracle
 from tuning.backends.keras_tuner_search.hyperband_oracle import SizedHyperbandOracle
 from tuning.backends.keras_tuner_search.in_memory import InMemory
-from tuning.backends.keras_tuner_search.space import to_keras_tuner
+from tuning.backends.keras_tuner_search.space import to_keras_tuner, to_values
 from tuning.specification.capabilities import sampler_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ def make_oracle(spec: StudySpec, metric: Metric) -> Any:
     oracle = _make(spec, settings)
     oracle.verbose = 0
     oracle.know(spec.space, grid=grid)
+    if sampler_of(spec.sampler).own_pruner is not None:
+        # What enters a bracket is drawn there; other oracles are asked for these one by one.
+        oracle.begin_with([to_values(one, spec.space) for one in spec.first])
     return oracle
 
 

@@ -33,7 +33,7 @@ class OptunaBackend:
         """
         pruner = make_pruner(spec.pruner, epochs=spec.budget.epochs)
         study = SuggestingStudy(spec, evaluator.metric, pruner=pruner)
-        again = _remembered(spec, study, evaluator)
+        again, first = _remembered(spec, study, evaluator)
         repeated = 0
         seen: set[int] = set()
         # Points of a grid that differ in inactive parameters only repeat each other, often in a
@@ -43,12 +43,14 @@ class OptunaBackend:
         def ask() -> Suggestion | None:
             if again:
                 return study.ask_for(again.pop(0))
+            if first:
+                return study.ask_for_first(first.pop(0))
             return None if study.is_exhausted or repeated >= most else study.ask()
 
         under_way = trials_under_way(
             evaluator,
             ask,
-            may_ask_ahead=lambda: study.may_ask_ahead,
+            may_ask_ahead=lambda: bool(first) or study.may_ask_ahead,
             may_ask_beside=lambda: study.may_ask_beside,
         )
         for suggestion, run in under_way:
@@ -61,16 +63,19 @@ class OptunaBackend:
 
 def _remembered(
     spec: StudySpec, study: SuggestingStudy, evaluator: Evaluator
-) -> list[Configuration]:
-    """Tell an earlier run's trials where that is needed; return what it began and did not finish.
+) -> tuple[list[Configuration], list[Configuration]]:
+    """Tell an earlier run's trials where that is needed.
 
     Those that look at no results propose the same again.
+
+    Returns:
+        What the earlier run began and did not finish, and what is to be tried first after that.
     """
     if not spec.placement.side_by_side or not sampler_of(spec.sampler).looks_at_results:
-        return []
+        return [], list(spec.first)
     for trial in evaluator.finished:
         study.remember(trial, evaluator.metric)
-    return evaluator.interrupted
+    return evaluator.interrupted, evaluator.first
 
 
 def _go_on(suggestion: Suggestion, run: TrialRun, evaluator: Evaluator) -> Trial | None:

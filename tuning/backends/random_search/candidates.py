@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -28,16 +28,24 @@ def endless_draws(
 
 
 def distinct_candidates(
-    draws: Iterable[Candidate], space: SearchSpace, *, count: int
+    draws: Iterable[Candidate],
+    space: SearchSpace,
+    *,
+    count: int,
+    first: Sequence[Configuration] = (),
 ) -> list[Candidate]:
     """Return the first distinct candidates: ``count`` of them, or all that the space has.
+
+    Those of ``first`` come before what is drawn.
 
     Candidates that differ in inactive parameters alone are the same. A larger count begins with
     the same candidates.
     """
     size = space.size()
     wanted = count if size is None else min(count, size)
-    found = _first_distinct(draws, space, wanted=wanted)
+    found = dict.fromkeys(first[:wanted])
+    if len(found) < wanted:
+        _draw_distinct(draws, space, wanted=wanted, found=found)
     if size is not None and len(found) < wanted:
         for configuration in space.grid():
             found.setdefault(configuration)
@@ -51,10 +59,14 @@ def grid_candidates(space: SearchSpace, *, count: int) -> list[dict[str, list[Va
     return list(islice(to_grid(space), count))
 
 
-def _first_distinct(
-    draws: Iterable[Candidate], space: SearchSpace, *, wanted: int
-) -> dict[Configuration, None]:
-    found: dict[Configuration, None] = {}
+def _draw_distinct(
+    draws: Iterable[Candidate],
+    space: SearchSpace,
+    *,
+    wanted: int,
+    found: dict[Configuration, None],
+) -> None:
+    """Add what is drawn and not found yet, until there are as many as wanted."""
     repeated = 0
     for draw in draws:
         configuration = from_sklearn(draw, space)
@@ -62,4 +74,3 @@ def _first_distinct(
         found.setdefault(configuration)
         if len(found) == wanted or repeated == _REPETITIONS:
             break
-    return found

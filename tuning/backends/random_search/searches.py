@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sklearn.base import BaseEstimator
     from sklearn.model_selection._search import BaseSearchCV
 
-    from search_spaces import SearchSpace
+    from search_spaces import Configuration, SearchSpace
     from tuning.backends.random_search.space import Candidate
     from tuning.specification.study_spec import StudySpec
 
@@ -71,7 +71,7 @@ def make_search(
             search = RandomSearch(
                 estimator, to_sklearn(spec.space), n_iter=count, random_state=seed, **common
             )
-            search.space, search.on_rung = spec.space, on_rung
+            search.space, search.first, search.on_rung = spec.space, spec.first, on_rung
         case "grid", "none":
             grid = grid_candidates(spec.space, count=count)
             on_rung([{name: values[0] for name, values in cell.items()} for cell in grid])
@@ -84,7 +84,7 @@ def make_search(
                 random_state=seed,
                 **halving,
             )
-            search.space, search.on_rung = spec.space, on_rung
+            search.space, search.first, search.on_rung = spec.space, spec.first, on_rung
         case "grid", "halving":
             grid = grid_candidates(spec.space, count=count)
             search = HalvingGridSearch(estimator, grid, random_state=seed, **halving)
@@ -99,13 +99,14 @@ class RandomSearch(RandomizedSearchCV):
     """A randomized search that repeats no configuration."""
 
     space: SearchSpace
+    first: Sequence[Configuration]
     on_rung: OnRung
 
     def _run_search(
         self, evaluate_candidates: Callable[..., Any], *, callback_ctx: object = None
     ) -> None:
         draws = endless_draws(self.param_distributions, seed=self.random_state)
-        candidates = distinct_candidates(draws, self.space, count=self.n_iter)
+        candidates = distinct_candidates(draws, self.space, count=self.n_iter, first=self.first)
         self.on_rung(candidates)
         evaluate_candidates(candidates)
 
@@ -115,11 +116,12 @@ class HalvingRandomSearch(HalvingRandomSearchCV):
     """Successive halving that begins with distinct random configurations."""
 
     space: SearchSpace
+    first: Sequence[Configuration]
     on_rung: OnRung
 
     def _generate_candidate_params(self) -> list[Candidate]:
         draws = endless_draws(self.param_distributions, seed=self.random_state)
-        return distinct_candidates(draws, self.space, count=self.n_candidates)
+        return distinct_candidates(draws, self.space, count=self.n_candidates, first=self.first)
 
     def _run_search(self, evaluate_candidates: Callable[..., Any], *, callback_ctx: object) -> None:
         super()._run_search(_by_rung(self, evaluate_candidates), callback_ctx=callback_ctx)

@@ -58,6 +58,7 @@ class Trials:
         proposes_anew = one_by_one or (sampler.is_independent and not is_population(spec.pruner))
         self._remembers = not (proposes_anew or sampler.is_sequence)
         self._interrupted = [] if proposes_anew else evaluator.interrupted
+        self._first = deque(evaluator.first if self._remembers else spec.first)
         if self._remembers:
             for trial in evaluator.finished:
                 self._study.remember(trial, evaluator.metric)
@@ -81,7 +82,7 @@ class Trials:
         """Return the next trial to train; None once none is left to begin.
 
         First those that lost their worker and that Ray Tune gave up, then those that an earlier
-        run did not finish.
+        run did not finish, then those that a person wants first.
         """
         while self._again:
             assignment = self._again.popleft()
@@ -92,7 +93,7 @@ class Trials:
         if self._interrupted:
             return self._begin(self._interrupted.pop(0), [])
         while self._repeated < _REPETITIONS and self._evaluator.has_budget:
-            suggestion = self._study.ask()
+            suggestion = self._suggestion()
             twin = self._twin(suggestion.configuration)
             if self._evaluator.known(suggestion.configuration) is not None:
                 self._replay(suggestion)
@@ -211,6 +212,11 @@ class Trials:
         running = RunningTrial(number=number, began_with=configuration, suggestions=suggestions)
         self._running[number] = running
         return running.assignment()
+
+    def _suggestion(self) -> Suggestion:
+        if self._first:
+            return self._study.ask_for_first(self._first.popleft())
+        return self._study.ask()
 
     def _replay(self, suggestion: Suggestion) -> None:
         run = self._evaluator.begin(suggestion.configuration)

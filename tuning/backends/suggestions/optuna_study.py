@@ -50,6 +50,7 @@ class SuggestingStudy:
         self._spec = spec
         self._facts = sampler_of(spec.sampler)
         self._asked = 0
+        self._given = 0
         self._has_completed = False
         # The name is fixed since Optuna's Hyperband assigns brackets by a hash of it.
         with _experimental_features():
@@ -96,11 +97,25 @@ class SuggestingStudy:
         self._study.enqueue_trial(dict(values))
         return self.ask()
 
+    def ask_for_first(self, configuration: Configuration) -> Suggestion:
+        """Have a configuration proposed that a person gave; the sampler's own follow after it.
+
+        Optuna asks its sampler also where all values are given, and a sequence that looks at no
+        results would go on by one.
+        """
+        own = self._study.sampler
+        if self._facts.is_sequence and not self._facts.looks_at_results:
+            self._study.sampler = optuna.samplers.RandomSampler(seed=0)
+        suggestion = self.ask_for(configuration)
+        self._study.sampler = own
+        self._given += 1
+        return suggestion
+
     def ask(self) -> Suggestion:
         """Return the next configuration; it may be one that was asked before."""
         with _experimental_features():
             if not self._facts.is_sequence:
-                self._study.sampler = self._sampler(self._asked)
+                self._study.sampler = self._sampler(self._asked - self._given)
             self._asked += 1
             native = self._study.ask()
             return Suggestion(configuration=suggest(native, self._spec.space), native=native)

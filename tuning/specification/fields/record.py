@@ -97,6 +97,14 @@ class Values:
 
 
 @final
+class Configurations:
+    """Configurations, whole or in part; a tuple of whole ones in the end.
+
+    Mappings of names to values, one or a list of them, or texts such as ``neurons=30,rate=0.1``.
+    """
+
+
+@final
 @dataclass(frozen=True, slots=True)
 class WordsByName:
     """One of several words for each of some names: a mapping, or texts such as ``sold=date``.
@@ -124,6 +132,7 @@ Form: TypeAlias = (
     | Values
     | Names
     | WordsByName
+    | Configurations
     | Fact
 )
 
@@ -176,7 +185,7 @@ class Field:
         """Whether its flag may be given several times."""
         if isinstance(self.form, Names):
             return self.form.is_repeated
-        return isinstance(self.form, Values | WordsByName)
+        return isinstance(self.form, Values | WordsByName | Configurations)
 
     @property
     def place(self) -> str:

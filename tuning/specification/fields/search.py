@@ -6,6 +6,7 @@ from objectives.data.task import Task
 from tuning.specification.capabilities import DEFAULT_BACKEND, NO_PRUNER, backend_names
 from tuning.specification.fields.record import (
     Choice,
+    Configurations,
     Duration,
     Fact,
     Field,
@@ -164,6 +165,16 @@ SEARCH_FIELDS = (
         default=42,
         help="What all randomness follows from (default 42).",
         panel=HOW,
+    ),
+    Field(
+        name="first",
+        form=Configurations(),
+        metavar="NAME=VALUE,...",
+        default=(),
+        help="A configuration to try first; may be repeated. What it leaves out is the middle"
+        " of the space.",
+        panel=HOW,
+        is_later=True,
     ),
     Field(
         name="metric",

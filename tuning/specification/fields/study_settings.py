@@ -33,6 +33,7 @@ class StudySettings(TypedDict, total=False):
     pruner: str | None
     timeout: str | None
     seed: int | None
+    first: Mapping[str, Value] | Sequence[Mapping[str, Value] | str] | None
     metric: str | None
     also_measure: str | Sequence[str] | None
     direction: str | None

@@ -16,6 +16,7 @@ from tuning import api
 from tuning.specification.fields.record import (
     Amount,
     Choice,
+    Configurations,
     Duration,
     Fact,
     Field,
@@ -147,6 +148,8 @@ def accepted(field: Field) -> Any:
             kind = Mapping[str, Value] | Sequence[str]
         case WordsByName():
             kind = Mapping[str, str] | Sequence[str]
+        case Configurations():
+            kind = Mapping[str, Value] | Sequence[Mapping[str, Value] | str]
         case Fact():
             raise AssertionError(f"{field.name} is no setting")
         case _:
