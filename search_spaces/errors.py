@@ -17,6 +17,19 @@ class TuningError(Exception):
         """Join the complaints, one a line."""
         return "\n".join(self.complaints)
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows: the sentences, as the command line does.
+
+        Raises:
+            LookupError: If an exception of other code lies behind it; IPython then shows all.
+        """
+        cause = self.__cause__
+        while isinstance(cause, TuningError):
+            cause = cause.__cause__
+        if cause is not None:
+            raise LookupError("the place in the code behind it is what helps")
+        return [f"{type(self).__name__}: {complaint}" for complaint in self.complaints]
+
 
 class SearchSpaceError(TuningError, ValueError):
     """A search space, or a configuration for it, is not valid."""

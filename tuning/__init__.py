@@ -1,15 +1,38 @@
 """Choosing, running, recording, ranking and retraining.
 
 The verbs of the command line are functions here: ``search``, ``resume``, ``leaderboard``,
-``export``, ``export_model``, ``retrain`` and, to predict new rows, ``load_tuned``.
+``export``, ``export_model``, ``retrain``; ``load_study`` looks at a study that is there, and
+``load_tuned`` predicts new rows.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tuning.api import export, export_model, leaderboard, load_tuned, resume, retrain, search
+    from tuning.api import (
+        export,
+        export_model,
+        leaderboard,
+        load_study,
+        load_tuned,
+        resume,
+        retrain,
+        search,
+    )
 
-__all__ = ["export", "export_model", "leaderboard", "load_tuned", "resume", "retrain", "search"]
+__all__ = [
+    "export",
+    "export_model",
+    "leaderboard",
+    "load_study",
+    "load_tuned",
+    "resume",
+    "retrain",
+    "search",
+]
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *__all__]
 
 
 def __getattr__(name: str) -> Any:

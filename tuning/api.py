@@ -1,10 +1,10 @@
 """The verbs of the command line as Python functions.
 
-from tuning import search, retrain
+from tuning import search
 
 result = search("california_housing", backend="optuna", space="mlp", trials=20)
 print(result.best.value, dict(result.best.configuration))
-print(retrain(result.study.spec.name).test_mean)
+print(result.retrain().test_mean)
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from tuning.progress import Progress, SilentProgress
+from tuning.progress import Progress
 from tuning.results.export import export_text
 from tuning.results.leaderboard import leaderboards
 from tuning.results.study_record import read_study
+from tuning.showing.choice import progress_for
+from tuning.specification.fields.signature import shows_settings
 from tuning.specification.fields.study_settings import StudySettings
+from tuning.specification.fields.table import SETTINGS
+from tuning.specification.in_python import spoken_in_python
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
 from tuning.specification.study_file import settings_for
@@ -26,22 +30,25 @@ if TYPE_CHECKING:
     from tuning.prediction import TunedModel
     from tuning.results.ranking import LeaderboardRow
     from tuning.retraining.model import RetrainedModel
-    from tuning.study.run import StudyResult
+    from tuning.search_result.result import SearchResult
 
 
+@spoken_in_python()
+@shows_settings(field for field in SETTINGS if field.name != "objective")
 def search(
     objective: str,
     *,
-    progress: Progress | None = None,
+    progress: bool | Progress | None = None,
     verbose: bool = False,
     **settings: Unpack[StudySettings],
-) -> StudyResult:
+) -> SearchResult:
     """Run a study.
 
     Args:
         objective: A data set's name, a table's path (with ``target``), ``file.py:ClassName``, or a
             study file (.yaml), whose settings the keyword arguments override.
-        progress: Told what happens; silent by default.
+        progress: True or False to show it or not: by itself it is shown in a notebook and on a
+            terminal. Or what is told what happens.
         verbose: Let the libraries' own messages through.
         **settings: Any of ``StudySettings``, each as in the study file: what is tuned (``model``,
             ``target``, ``task``, ``space`` as a name, a ``SearchSpace`` or a mapping, ``set``), how
@@ -51,28 +58,31 @@ def search(
         TuningError: If anything asked for cannot be; nothing is written then.
         BudgetNotMetError: If no trial completed.
     """
+    from tuning.search_result.result import result_of
     from tuning.study.run import run_study
 
     spec = resolve(settings_for(objective, given_settings(settings)))
-    return run_study(spec, progress or SilentProgress(), verbose=verbose)
+    return result_of(run_study(spec, progress_for(progress), verbose=verbose))
 
 
+@spoken_in_python()
+@shows_settings(field for field in SETTINGS if field.may_change)
 def resume(
     name: str,
     *,
     trials: int | None = None,
     results: str | Path = "results",
-    progress: Progress | None = None,
+    progress: bool | Progress | None = None,
     verbose: bool = False,
     **placement: object,
-) -> StudyResult:
+) -> SearchResult:
     """Continue a study to its total budget, or to ``trials`` in all.
 
     Args:
         name: The study's name.
         trials: Another total of trials than before.
         results: Where studies lie.
-        progress: Told what happens; silent by default.
+        progress: As in ``search``.
         verbose: Let the libraries' own messages through.
         **placement: Where trials train from now on: ``workers``, ``ray`` (an address, ``local``
             for this machine), ``cpus``, ``gpus``, ``trial_timeout`` (``none`` for no
@@ -82,18 +92,34 @@ def resume(
         ResumeRefusedError: If anything changed that its trials depend on.
         SpecificationError: If the placement cannot be.
     """
+    from tuning.search_result.result import result_of
     from tuning.study.run import resume_study
 
-    return resume_study(
-        Path(results),
-        name,
-        progress or SilentProgress(),
-        trials=trials,
-        placement=given_settings(placement),
-        verbose=verbose,
+    return result_of(
+        resume_study(
+            Path(results),
+            name,
+            progress_for(progress),
+            trials=trials,
+            placement=given_settings(placement),
+            verbose=verbose,
+        )
     )
 
 
+@spoken_in_python()
+def load_study(name: str, *, results: str | Path = "results") -> SearchResult:
+    """Return a study that is there already, to look at, retrain or predict with.
+
+    Raises:
+        StudyNotFoundError: If there is no such study; names those that there are.
+    """
+    from tuning.search_result.result import SearchResult
+
+    return SearchResult(study=read_study(Path(results), name))
+
+
+@spoken_in_python()
 def leaderboard(*names: str, results: str | Path = "results") -> list[LeaderboardRow]:
     """Return the trials of one or several studies in order, the best first.
 
@@ -105,6 +131,7 @@ def leaderboard(*names: str, results: str | Path = "results") -> list[Leaderboar
     return only.rows
 
 
+@spoken_in_python()
 def export(
     name: str, *, trial: int | None = None, format: str = "yaml", results: str | Path = "results"
 ) -> str:
@@ -116,6 +143,7 @@ def export(
     return export_text(read_study(Path(results), name), trial=trial, form=format)
 
 
+@spoken_in_python()
 def export_model(
     name: str,
     path: str | Path,
@@ -159,6 +187,7 @@ def export_model(
     return Path(path)
 
 
+@spoken_in_python()
 def load_tuned(
     name: str,
     *,
@@ -184,6 +213,7 @@ def load_tuned(
     return tuned_model(Path(results), name, trial=trial, say=say or _say_nothing)
 
 
+@spoken_in_python()
 def retrain(
     name: str,
     *,
@@ -195,7 +225,7 @@ def retrain(
     ray: str | None = None,
     workers: int = 1,
     results: str | Path = "results",
-    progress: Progress | None = None,
+    progress: bool | Progress | None = None,
 ) -> RetrainedModel:
     """Train a study's best configuration with fresh seeds and measure it on the test set.
 
@@ -210,7 +240,7 @@ def retrain(
         ray: A Ray cluster to train on, or ``local``.
         workers: How many workers share each training.
         results: Where studies lie.
-        progress: Told what happens; silent by default.
+        progress: As in ``search``.
 
     Raises:
         SpecificationError: If a model is there already, or what is asked for cannot be.
@@ -229,7 +259,7 @@ def retrain(
         device=device,
         ray=ray,
         workers=workers,
-        progress=progress or SilentProgress(),
+        progress=progress_for(progress),
     )
 
 

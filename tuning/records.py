@@ -116,7 +116,7 @@ class Trial:
     number: int
     configuration: Configuration
     outcome: Outcome
-    curves: tuple[LearningCurve, ...]
+    curves: tuple[LearningCurve, ...] = field(repr=False)  # long, and `epochs` says how long
     epochs: int
     seconds: float
     seed: int

@@ -199,7 +199,7 @@ def test_a_group_that_lost_a_member_is_made_anew(
 def test_more_workers_than_the_cluster_has_cpus_are_refused(
     here: Path, cluster: RunningCluster
 ) -> None:
-    with pytest.raises(RayUnavailableError, match=r"--workers 3: 3 CPUs are needed.* has 2"):
+    with pytest.raises(RayUnavailableError, match=r"workers=3: 3 CPUs are needed.* has 2"):
         on_cluster(here, cluster, workers=3)
 
 
@@ -252,7 +252,7 @@ def test_what_the_system_ends_is_let_go_of_and_leaves_the_earlier_model(
 
 
 def test_a_ray_of_this_machine_without_a_gpu_is_named_in_words(here: Path) -> None:
-    with pytest.raises(KerasBackendError, match="--device gpu: a Ray of this machine has 0 GPUs"):
+    with pytest.raises(KerasBackendError, match="device='gpu': a Ray of this machine has 0 GPUs"):
         retrain("own", overwrite=True, ray="local", device="gpu", results=here / "results")
 
 

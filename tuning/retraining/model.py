@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from tuning.results import markup
+from tuning.results.tables import short
+
 if TYPE_CHECKING:
     from objectives.retraining.examples import Example
 
 
 @final
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RetrainedModel:
     """What retraining came to.
 
@@ -56,3 +59,36 @@ class RetrainedModel:
     def test_spread(self) -> float | None:
         """The standard deviation over the seeds, None for a single one."""
         return statistics.stdev(self.test_values) if len(self.test_values) > 1 else None
+
+    def __repr__(self) -> str:
+        spread = self.test_spread
+        margin = "" if spread is None else f" ± {short(spread)}"
+        rows = "test" if self.has_test else "validation"
+        return (
+            f"<RetrainedModel {self.folder} of trial {self.trial}: {rows} {self.metric}"
+            f" {short(self.test_mean)}{margin}>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "test rows" if self.has_test else "validation rows"
+        margin = "" if self.test_spread is None else f" ± {short(self.test_spread)}"
+        search = "none" if self.search_value is None else short(self.search_value)
+        facts = [
+            (f"{self.metric} on {rows}", f"{short(self.test_mean)}{margin}"),
+            ("each seed", ", ".join(map(short, self.test_values))),
+            *(
+                (f"{name}, the same seeds", short(statistics.fmean(values)))
+                for name, values in self.baselines.items()
+            ),
+            *((name, short(value)) for name, value in self.facts.items()),
+            ("in the search, optimistic", search),
+            ("the test set was opened", _times(self.test_openings)),
+            ("files", self.folder),
+        ]
+        others = [other._repr_html_() for other in self.others]
+        title = markup.heading(f"Trial {self.trial}, retrained")
+        return markup.page([title, markup.table(facts), *others])
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"

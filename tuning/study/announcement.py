@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from objectives.data.columns.listed import column_lines
@@ -67,7 +68,7 @@ def space_notes(spec: StudySpec) -> list[str]:
 
 def results_flag(results_dir: Path) -> str:
     """Return the flag that a hint needs when results lie elsewhere than by default."""
-    return "" if results_dir == DEFAULT_RESULTS else f" --results {results_dir}"
+    return "" if results_dir == DEFAULT_RESULTS else f" --results {shlex.quote(str(results_dir))}"
 
 
 def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from search_spaces.suggestions import closest
-from tuning.api import export, export_model
 from tuning.cli.screen import quiet_screen
 from tuning.errors import SpecificationError
-from tuning.results.export import FORMATS, MODEL_FORMATS
+from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
 from tuning.results.journal import replace_file
+from tuning.results.study_record import read_study
 
 
 def write_export(
@@ -49,7 +49,7 @@ def write_export(
             f"-o {output}: there is no folder {output.parent}; create it first"
         )
     with quiet_screen(verbose=False):
-        text = export(name, trial=trial, format=form, results=results)
+        text = export_text(read_study(Path(results), name), trial=trial, form=form)
     if output is None:
         sys.stdout.write(text)
         return
@@ -71,13 +71,15 @@ def _write_model(
         raise SpecificationError(f"--format {form}: writes a model; name its place, -o {example}")
     notes: list[str] = []
     with quiet_screen(verbose=False):
-        export_model(
+        from tuning.exporting import export_retrained
+
+        export_retrained(
+            Path(results),
             name,
             output,
-            format=form,
+            form=form,
             trial=trial,
             inside_model=inside_model,
-            results=results,
             say=notes.append,
         )
     for note in notes:

@@ -8,7 +8,6 @@ from pathlib import Path
 from objectives.data import DataError
 from objectives.prediction.predictor import refuse_place, write_predictions
 from objectives.prediction.raw_rows import RowsError
-from tuning.api import load_tuned
 from tuning.cli.screen import quiet_screen
 
 
@@ -27,7 +26,10 @@ def predict_and_write(
     except RowsError as error:
         raise DataError(*error.complaints) from error
     with quiet_screen(verbose=verbose):
-        model = load_tuned(name, trial=trial, results=results, say=notes.append)
+        # Here, not above: a wrong place is refused before anything is loaded.
+        from tuning.prediction import tuned_model
+
+        model = tuned_model(Path(results), name, trial=trial, say=notes.append)
         predictions = model.predict(rows)
     for note in notes:
         print(note, file=sys.stderr)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import statistics
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from tuning.api import retrain
-from tuning.cli.console import ConsoleProgress
 from tuning.cli.screen import quiet_screen
 from tuning.results.tables import short
+from tuning.showing.console import ConsoleProgress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -31,9 +31,13 @@ def retrain_and_show(
     results: str,
     verbose: bool,
 ) -> None:
-    """Train a configuration with fresh seeds and print what it came to; as ``tuning.retrain``."""
+    """Train a configuration with fresh seeds and print what it came to."""
     with quiet_screen(verbose=verbose) as console:
-        retrained = retrain(
+        # Here, not above: what cannot be is said before all that trains is loaded.
+        from tuning.retraining.retrain import retrain_study
+
+        retrained = retrain_study(
+            Path(results),
             name,
             trial=trial,
             top=top,
@@ -42,7 +46,6 @@ def retrain_and_show(
             device=device,
             ray=ray,
             workers=workers,
-            results=results,
             progress=ConsoleProgress(console),
         )
         for one in (retrained, *retrained.others):

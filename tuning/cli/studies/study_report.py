@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectives.measurement import measured_beside
-from tuning.api import resume
-from tuning.cli.console import ConsoleProgress, clock_text
 from tuning.cli.screen import quiet_screen
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.tables import short
+from tuning.showing.console import ConsoleProgress
+from tuning.showing.tally import clock_text
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
 from tuning.specification.study_file import settings_for
@@ -52,15 +53,17 @@ def resume_and_show(
     results: str,
     verbose: bool,
 ) -> None:
-    """Continue a study and print what came of it; as ``tuning.resume``."""
+    """Continue a study and print what came of it."""
     with quiet_screen(verbose=verbose) as console:
-        result = resume(
+        from tuning.study.run import resume_study
+
+        result = resume_study(
+            Path(results),
             name,
+            ConsoleProgress(console),
             trials=trials,
-            results=results,
-            progress=ConsoleProgress(console),
+            placement=given_settings(placement),
             verbose=verbose,
-            **placement,
         )
         show_result(result, console)
 

@@ -1,11 +1,8 @@
-"""An empty figure in the style that all still pictures share, and a figure as PNG or SVG."""
+"""An empty figure in the style that all still pictures share."""
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from tuning.pictures.marks import Mark
 
@@ -26,15 +23,14 @@ SHAPES = {Mark.COMPLETED: "o", Mark.PRUNED: "v", Mark.DIVERGED: "D", Mark.FAILED
 
 _WIDTH_INCHES = 7.2
 _DOTS_PER_INCH = 150
-_NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
 
 def empty_figure(title: str, *, height_inches: float = 3.6) -> tuple[Figure, Axes]:
     """Return a figure with one pair of axes, its title to the left."""
-    # Not pyplot, which keeps what it draws and looks for a screen. A bare figure uses Agg.
-    from matplotlib.figure import Figure
+    # Loads matplotlib, which is needed by those alone who draw.
+    from tuning.pictures.still.shown import ShownFigure
 
-    figure = Figure(
+    figure = ShownFigure(
         figsize=(_WIDTH_INCHES, height_inches), dpi=_DOTS_PER_INCH, layout="constrained"
     )
     axes = figure.add_subplot()
@@ -64,29 +60,3 @@ def say_instead(axes: Axes, lines: Sequence[str]) -> None:
     axes.set_axis_off()
     text = "\n".join(lines)
     axes.text(0.0, 0.85, text, transform=axes.transAxes, color=INK, va="top", wrap=True)
-
-
-def figure_bytes(figure: Figure, *, form: Literal["png", "svg"]) -> bytes:
-    """Return a figure as the content of a file."""
-    import matplotlib as mpl
-
-    content = io.BytesIO()
-    # Texts stay texts, in the reader's fonts, and the same picture has the same names inside.
-    settings = mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "keras-tuning"})
-    with settings, warnings.catch_warnings():
-        # A name in a script that the font lacks: the reader's own font has it.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
-        metadata = _NO_METADATA if form == "svg" else {}
-        figure.savefig(content, format=form, metadata=metadata, facecolor="white")
-    return content.getvalue()
-
-
-def inline_svg(figure: Figure) -> str:
-    """Return a figure as an ``<svg>`` element that stands in a page and needs nothing else."""
-    text = figure_bytes(figure, form="svg").decode("utf-8")
-    start, inside = text[text.index("<svg") :].split(">", 1)
-    # The page says how wide it is; its proportions are in its view box.
-    start = re.sub(r' (?:width|height)="[^"]*"', "", start)
-    # As matplotlib writes it, the style would hold for all that the page draws.
-    inside = re.sub(r"\s*<defs>\s*<style.*?</style>\s*</defs>", "", inside, flags=re.DOTALL)
-    return f'{start} style="stroke-linejoin: round; stroke-linecap: butt">{inside}'

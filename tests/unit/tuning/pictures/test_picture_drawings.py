@@ -21,7 +21,7 @@ from tuning.pictures.curves import curves_of
 from tuning.pictures.drawing import Picture, page_figure, still_figure
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
-from tuning.pictures.still.canvas import figure_bytes, inline_svg
+from tuning.pictures.still.files import figure_bytes, inline_svg
 from tuning.results.study_record import StudyRecord
 
 RECORDS = (history_of, importance_of, curves_of)

@@ -20,7 +20,7 @@ def test_a_study_that_ran_on_tensorflow_is_refused(
         "tuning.retraining.retrain.choose_keras_backend", lambda wanted: "tensorflow"
     )
     write_study(tmp_path, make_trial(0, completed(0.5)), name="houses")
-    with pytest.raises(SpecificationError, match=r"--workers 2: .* JAX only.*tensorflow; leave"):
+    with pytest.raises(SpecificationError, match=r"workers=2: .* JAX only.*tensorflow; leave"):
         retrain("houses", workers=2, ray=ray, results=tmp_path)
     assert read_study(tmp_path, "houses").openings == 0
 
@@ -28,7 +28,7 @@ def test_a_study_that_ran_on_tensorflow_is_refused(
 @pytest.mark.parametrize("workers", [-1, 0, 65])
 def test_a_number_of_workers_out_of_range_is_refused(tmp_path: Path, workers: int) -> None:
     write_study(tmp_path, make_trial(0, completed(0.5)), name="houses")
-    with pytest.raises(SpecificationError, match=f"--workers {workers}: write a whole number"):
+    with pytest.raises(SpecificationError, match=f"workers={workers}: write a whole number"):
         retrain("houses", workers=workers, results=tmp_path)
 
 
@@ -37,4 +37,4 @@ def test_every_complaint_about_a_request_is_made_at_once(tmp_path: Path) -> None
     with pytest.raises(SpecificationError) as caught:
         retrain("houses", seeds=0, device="gpus", workers=0, results=tmp_path)
     said = str(caught.value)
-    assert all(words in said for words in ("--seeds 0", "--device gpus", "--workers 0"))
+    assert all(words in said for words in ("seeds=0", "device='gpus'", "workers=0"))

@@ -159,9 +159,20 @@ def accepted(field: Field) -> Any:
 
 def test_python_callers_may_give_every_setting_but_the_objective_by_name() -> None:
     assert set(get_type_hints(StudySettings)) == set(SETTING_NAMES) - {"objective"}
-    assert (
-        inspect.signature(api.search).parameters["settings"].annotation == "Unpack[StudySettings]"
-    )
+    assert api.search.__annotations__["settings"] == "Unpack[StudySettings]"
+
+
+def test_help_and_completion_know_every_setting_by_its_name_and_type() -> None:
+    parameters = inspect.signature(api.search).parameters
+    assert set(SETTING_NAMES) <= set(parameters)
+    assert str(parameters["space"]).startswith("space: str | Path | SearchSpace | Mapping")
+    assert str(parameters["trials"]) == "trials: int | None = None"
+    for field in SETTINGS:
+        if field.name != "objective":
+            assert f"    {field.name}: {field.help}" in (api.search.__doc__ or "")
+    placed = set(inspect.signature(api.resume).parameters)
+    assert placed >= {field.name for field in SETTINGS if field.may_change}
+    assert "placement" not in placed
 
 
 @each(*(field for field in SETTINGS if field.name != "objective"))

@@ -21,7 +21,8 @@ from tests.study_examples import (
     make_trial,
     pruned,
 )
-from tuning.cli.console import ConsoleProgress, clock_text, trial_line
+from tuning.showing.console import ConsoleProgress, trial_line
+from tuning.showing.tally import clock_text
 
 
 def recording(*, terminal: bool) -> Console:
@@ -83,7 +84,7 @@ def test_the_bar_counts_what_is_done_pruned_failed_and_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 0.0
-    monkeypatch.setattr("tuning.cli.console.time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr("tuning.showing.tally.time", SimpleNamespace(monotonic=lambda: now))
     console = recording(terminal=True)
     progress = ConsoleProgress(console)
     progress.study_started(

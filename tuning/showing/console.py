@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, final
 
 from rich.console import Console
@@ -12,6 +10,7 @@ from rich.text import Text
 
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.results.tables import short
+from tuning.showing.tally import Tally, tally_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,52 +24,13 @@ _BAR_WIDTH = 24
 
 
 @final
-@dataclass(slots=True, kw_only=True)
-class _Tally:
-    """The counts behind lines and bar."""
-
-    metric: Metric
-    trials: int
-    epochs: int
-    began: float
-    done_before: int
-    done: int = 0
-    pruned: int = 0
-    failed: int = 0
-    best: float | None = None
-    running: dict[int, int] = field(default_factory=dict)
-
-    def take_in(self, trial: Trial) -> None:
-        """Count a finished trial."""
-        self.done += 1
-        self.running.pop(trial.number, None)
-        match trial.outcome:
-            case Completed(value=value):
-                if self.best is None or self.metric.is_better(value, self.best):
-                    self.best = value
-            case Pruned():
-                self.pruned += 1
-            case Failed():
-                self.failed += 1
-
-    def seconds_left(self, now: float) -> float | None:
-        """Return an estimate of the time left, None before the first trial of this run."""
-        here = self.done - self.done_before
-        if here <= 0:
-            return None
-        under_way = sum(self.running.values()) / self.epochs
-        rate = (now - self.began) / (here + under_way)
-        return max(0.0, (self.trials - self.done - under_way) * rate)
-
-
-@final
 class ConsoleProgress:
     """Shows a study on a console; the live bar only where the output is a terminal."""
 
     def __init__(self, console: Console) -> None:
         """Take the console to write to."""
         self._console = console
-        self._tally: _Tally | None = None
+        self._tally: Tally | None = None
         self._live: Live | None = None
 
     def say(self, line: str) -> None:
@@ -79,15 +39,7 @@ class ConsoleProgress:
 
     def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
         """Begin counting, and show the bar on a terminal."""
-        self._tally = _Tally(
-            metric=metric,
-            trials=spec.budget.trials,
-            epochs=spec.budget.epochs,
-            began=time.monotonic(),
-            done_before=len(finished),
-        )
-        for trial in finished:
-            self._tally.take_in(trial)
+        self._tally = tally_of(spec, metric, finished)
         if self._console.is_terminal:
             self._live = Live(
                 console=self._console,
@@ -127,25 +79,10 @@ class ConsoleProgress:
         tally = self._tally
         if tally is None:
             return Text("")
-        share = min(1.0, tally.done / max(1, tally.trials))
-        filled = round(share * _BAR_WIDTH)
-        left = tally.seconds_left(time.monotonic())
-        parts = [
-            f"{tally.done}/{tally.trials} trials",
-            f"best {'-' if tally.best is None else short(tally.best)}",
-            f"pruned {tally.pruned}",
-            f"failed {tally.failed}",
-            f"left {'?' if left is None else clock_text(left)}",
-        ]
-        # Those begun ahead of their turn only wait.
-        running = [
-            f"{number}: epoch {epoch}" for number, epoch in sorted(tally.running.items()) if epoch
-        ]
-        if running:
-            parts.append("running " + ", ".join(running[:4]))
+        filled = round(tally.share * _BAR_WIDTH)
         bar = Text("━" * filled, style="green")
         bar.append("━" * (_BAR_WIDTH - filled), style="bright_black")
-        return bar.append("  " + "   ".join(parts), style="")
+        return bar.append("  " + "   ".join(tally.facts()), style="")
 
 
 def trial_line(trial: Trial, *, best: float | None, of: int) -> str:
@@ -170,13 +107,3 @@ def _worth(trial: Trial) -> str:
             return "pruned"
         case Failed(kind=kind):
             return f"failed: {kind}"
-
-
-def clock_text(seconds: float) -> str:
-    """Return a duration as people say it: ``45 s``, ``3 min 20 s``, ``2 h 05 min``."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

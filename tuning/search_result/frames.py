@@ -1,0 +1,70 @@
+"""Trials as pandas' frames: a row a trial, each column of one type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from search_spaces import Value
+from tuning.results.leaderboard import study_rows
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tuning.records import Trial
+    from tuning.results.study_record import StudyRecord
+
+_FACTS = ("rank", "number", "status", "value", "seconds", "epochs")
+
+
+def trials_frame(study: StudyRecord) -> pd.DataFrame:
+    """Return the finished trials in the order of their numbers.
+
+    Returns:
+        ``number``, ``status`` (``completed``, ``pruned`` or ``failed (kind)``), ``value`` (NaN
+        where there is none), ``seconds``, ``epochs``, and a column a parameter, which is called
+        ``parameter_NAME`` where it shares its name with one of those. A parameter that is not
+        active in a trial is missing there (``pandas.NA``).
+    """
+    return _frame([trial for _, trial in sorted(study.trials.items())])
+
+
+def leaderboard_frame(study: StudyRecord) -> pd.DataFrame:
+    """Return the trials, the best first, with their ``rank``, which only completed ones have."""
+    import pandas as pd
+
+    rows = study_rows(study)
+    frame = _frame([row.trial for row in rows])
+    frame.insert(0, "rank", pd.Series([row.rank for row in rows], dtype="Int64"))
+    return frame
+
+
+def _frame(trials: Sequence[Trial]) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    names = dict.fromkeys(name for trial in trials for name in trial.configuration)
+    columns: dict[str, object] = {
+        "number": np.array([trial.number for trial in trials], dtype=np.int64),
+        "status": pd.array([trial.outcome_name for trial in trials], dtype="string"),
+        "value": np.array([trial.value for trial in trials], dtype=np.float64),
+        "seconds": np.array([trial.seconds for trial in trials], dtype=np.float64),
+        "epochs": np.array([trial.epochs for trial in trials], dtype=np.int64),
+    }
+    for name in names:
+        values = [trial.configuration.get(name) for trial in trials]
+        column = f"parameter_{name}" if name in _FACTS else name
+        columns[column] = pd.Series(values, dtype=_type_of(values))
+    return pd.DataFrame(columns)
+
+
+def _type_of(values: Sequence[Value | None]) -> str:
+    """Return the narrowest of pandas' types that has a place for missing values."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {bool}:
+        return "boolean"
+    if kinds == {int}:
+        return "Int64"
+    if kinds and kinds <= {int, float}:
+        return "Float64"
+    return "string" if kinds == {str} else "object"

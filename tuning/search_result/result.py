@@ -1,0 +1,231 @@
+"""What a search came to: the record, and what people do next with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+from search_spaces.suggestions import closest
+from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
+from tuning.results.journal import replace_file
+from tuning.results.ranking import incumbent
+from tuning.results.selection import chosen_trial
+from tuning.results.tables import short
+from tuning.search_result.plots import Plots
+from tuning.showing.choice import progress_for
+from tuning.specification.in_python import in_python, spoken_in_python
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from tuning.progress import Progress
+    from tuning.records import Trial
+    from tuning.results.study_record import StudyRecord
+    from tuning.retraining.model import RetrainedModel
+    from tuning.study.run import StudyResult
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class SearchResult:
+    """A study that was searched, resumed or loaded; a notebook shows it as its last line.
+
+    Attributes:
+        study: The study as its journal told it when the result was made.
+        stopped: Why the search ended before its budget was spent, or None.
+        seconds: Wall-clock time of this run; None where the study was only loaded.
+    """
+
+    study: StudyRecord
+    stopped: str | None = None
+    seconds: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The study's name, by which ``tuning.resume`` and ``tuning.retrain`` know it."""
+        return self.study.spec.name
+
+    @property
+    def best(self) -> Trial:
+        """The best completed trial.
+
+        Raises:
+            StudyNotFoundError: If none completed.
+        """
+        with spoken_in_python():
+            return chosen_trial(self.study, None)
+
+    @property
+    def trials(self) -> pd.DataFrame:
+        """The finished trials, a row each: number, status, value, seconds, epochs, parameters."""
+        from tuning.search_result.frames import trials_frame
+
+        return trials_frame(self.study)
+
+    @property
+    def leaderboard(self) -> pd.DataFrame:
+        """The finished trials with their rank, the best first."""
+        from tuning.search_result.frames import leaderboard_frame
+
+        return leaderboard_frame(self.study)
+
+    @property
+    def plot(self) -> Plots:
+        """The study's pictures: ``plot.history()``, ``plot.importance()``, ``plot.curves()``."""
+        return Plots(self.study)
+
+    def retrain(
+        self,
+        *,
+        trial: int | None = None,
+        top: int | None = None,
+        seeds: int = 3,
+        overwrite: bool = False,
+        device: str = "auto",
+        ray: str | None = None,
+        workers: int = 1,
+        progress: bool | Progress | None = None,
+    ) -> RetrainedModel:
+        """Train the best configuration with fresh seeds; as ``tuning.retrain``, which says more."""
+        from tuning.retraining.retrain import retrain_study
+
+        with spoken_in_python():
+            return retrain_study(
+                self.study.spec.results_dir,
+                self.name,
+                trial=trial,
+                top=top,
+                seeds=seeds,
+                overwrite=overwrite,
+                device=device,
+                ray=ray,
+                workers=workers,
+                progress=progress_for(progress),
+            )
+
+    def predict(self, rows: Any, *, trial: int | None = None) -> pd.DataFrame:
+        """Return predictions of the retrained model for new raw rows; as ``load_tuned`` does.
+
+        Args:
+            rows: As the person has them: a DataFrame, arrays, or the path of a file.
+            trial: A retrained trial other than the best one.
+
+        Raises:
+            StudyNotFoundError: If the trial is not retrained yet.
+            DataError: If the rows cannot be read; with all complaints.
+        """
+        from tuning.prediction import tuned_model
+
+        results_dir = self.study.spec.results_dir
+        with spoken_in_python():
+            try:
+                model = tuned_model(results_dir, self.name, trial=trial, say=_say_nothing)
+            except StudyNotFoundError as error:
+                hint = "" if trial is None else f"trial={trial}"
+                raise StudyNotFoundError(
+                    *error.complaints[:-1],
+                    f"{error.complaints[-1]}; on this result that is `.retrain({hint})`",
+                ) from error
+            return model.predict(rows)
+
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: str = "yaml",
+        trial: int | None = None,
+        inside_model: bool = False,
+    ) -> str | Path:
+        """Return the best configuration as text, or write it, or the retrained model, to a file.
+
+        Args:
+            path: The file; of ``saved-model`` a folder that is not there yet. A model needs one.
+            format: Of the configuration ``yaml``, ``json`` or ``py`` (plain Keras); of the
+                retrained model ``keras``, ``saved-model``, ``tflite`` or ``onnx``.
+            trial: A trial other than the best one.
+            inside_model: Put a table's preprocessing into the model, which takes raw columns then.
+
+        Returns:
+            The text, or the path where one was given.
+
+        Raises:
+            SpecificationError: If there is no such format, or nothing can be written there.
+            StudyNotFoundError: If there is no such trial, or its model is not retrained.
+        """
+        with spoken_in_python():
+            known = (*FORMATS, *MODEL_FORMATS)
+            if format not in known:
+                raise SpecificationError(
+                    f"--format {format}: not known{closest(format, known)}; use {', '.join(known)}"
+                )
+            if format in FORMATS:
+                return _export_text(
+                    self.study, path, form=format, trial=trial, inside_model=inside_model
+                )
+            if path is None:
+                example = f"model{MODEL_FORMATS[format]}"
+                raise SpecificationError(
+                    f"--format {format}: writes a model; name its place, path={example!r}"
+                )
+            from tuning.exporting import export_retrained
+
+            export_retrained(
+                self.study.spec.results_dir,
+                self.name,
+                Path(path),
+                form=format,
+                trial=trial,
+                inside_model=inside_model,
+                say=_say_nothing,
+            )
+            return Path(path)
+
+    def __repr__(self) -> str:
+        study = self.study
+        best = incumbent(study.trials.values(), study.metric)
+        count = f"{len(study.trials)} trial{'' if len(study.trials) == 1 else 's'}"
+        if best is None or best.value is None:
+            return f"<SearchResult {self.name}: none of {count} completed>"
+        return (
+            f"<SearchResult {self.name}: best {study.metric.name} {short(best.value)}"
+            f" in trial {best.number} of {count}>"
+        )
+
+    def _repr_html_(self) -> str:
+        from tuning.search_result.page import result_page
+
+        return result_page(self.study, stopped=self.stopped)
+
+
+def result_of(run: StudyResult) -> SearchResult:
+    """Return what a search came to, for Python callers."""
+    stopped = None if run.stopped is None else in_python(run.stopped)
+    return SearchResult(study=run.study, stopped=stopped, seconds=run.seconds)
+
+
+def _export_text(
+    study: StudyRecord,
+    path: str | Path | None,
+    *,
+    form: str,
+    trial: int | None,
+    inside_model: bool,
+) -> str | Path:
+    if inside_model:
+        raise SpecificationError(
+            f"--inside-model: --format {form} holds no model; use --format keras or saved-model"
+        )
+    file = None if path is None else Path(path)
+    if file is not None and not file.absolute().parent.is_dir():
+        raise SpecificationError(f"-o {file}: there is no folder {file.parent}; create it first")
+    text = export_text(study, trial=trial, form=form)
+    if file is None:
+        return text
+    replace_file(file, text)
+    return file
+
+
+def _say_nothing(sentence: str) -> None:
+    del sentence

@@ -1,0 +1,1 @@
+"""A study while it runs, as a terminal and a notebook show it."""

@@ -1,0 +1,67 @@
+"""What editors and ``help`` show of a function that takes settings by keyword."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from typing import ForwardRef, ParamSpec, TypeVar, final
+
+from tuning.specification.fields.record import Field
+from tuning.specification.fields.study_settings import StudySettings
+
+_Arguments = ParamSpec("_Arguments")
+_Result = TypeVar("_Result")
+
+
+def shows_settings(
+    fields: Iterable[Field],
+) -> Callable[[Callable[_Arguments, _Result]], Callable[_Arguments, _Result]]:
+    """Return what writes settings into a function's signature and docstring, in place of ``**``.
+
+    ``inspect.signature``, ``help`` and the completion of a notebook, which asks the running
+    function, then know each by its name and type; type checkers read the annotation itself.
+    """
+    settings = tuple(fields)
+
+    def shown(function: Callable[_Arguments, _Result]) -> Callable[_Arguments, _Result]:
+        bare = inspect.signature(function)
+        known = [
+            one.replace(annotation=_Annotation(one.annotation))
+            for one in bare.parameters.values()
+            if one.kind is not one.VAR_KEYWORD
+        ]
+        taken = {one.name for one in known}
+        added = [
+            inspect.Parameter(
+                field.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=None,
+                annotation=_Annotation(_written(field.name)),
+            )
+            for field in settings
+            if field.name not in taken
+        ]
+        whole = bare.replace(
+            parameters=[*known, *added], return_annotation=_Annotation(bare.return_annotation)
+        )
+        function.__signature__ = whole  # type: ignore[attr-defined]
+        lines = "\n".join(f"    {field.name}: {field.help}" for field in settings)
+        function.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')}\n\nSettings:\n{lines}\n"
+        return function
+
+    return shown
+
+
+@final
+class _Annotation(str):
+    """A type as it is written in the source, shown without the quotes of a text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def _written(name: str) -> str:
+    annotation = StudySettings.__annotations__[name]
+    return annotation.__forward_arg__ if isinstance(annotation, ForwardRef) else str(annotation)
