@@ -75,7 +75,7 @@ def _name_complaints(entries: Mapping[Any, object]) -> list[Complaint]:
             text = f"the name {shown(name)} is not text; write it as text"
             complaints.append(Complaint((str(name),), text))
             continue
-        problem = _name_problem(name)
+        problem = name_problem(name)
         if problem is not None:
             complaints.append(Complaint((name,), f"the name {problem}"))
         other = first_spelling.setdefault(name.casefold(), name)
@@ -85,7 +85,8 @@ def _name_complaints(entries: Mapping[Any, object]) -> list[Complaint]:
     return complaints
 
 
-def _name_problem(name: str) -> str | None:
+def name_problem(name: str) -> str | None:
+    """Return what keeps a name from standing in a space, to follow `the name`, or None."""
     if name == "":
         return "is empty; write a word"
     if len(name) > 64:

@@ -1,0 +1,207 @@
+"""The search space of a function that asks for its parameters, found by building models."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, redirect_stdout
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+from objectives.errors import ObjectiveError
+from objectives.user.forms.exploring.assembly import Assembly
+from objectives.user.forms.exploring.calls import Calls, Limits
+from objectives.user.forms.exploring.explore import explore
+from objectives.user.forms.exploring.trace import Trace
+from objectives.user.forms.form import Form
+from objectives.user.forms.hp import HyperParameters
+from objectives.user.forms.names import space_name
+from objectives.user.forms.recorder import AskedWronglyError, Recorder, recorder_of
+from objectives.user.forms.trial import Trial
+from search_spaces import SearchSpace, Value
+from search_spaces.values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MOST_NOTES = 3
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSpace:
+    """What building models told of a function.
+
+    Attributes:
+        space: The parameters that it asks for, with the conditions in which it does.
+        first: The configuration of its own defaults; empty where it has none.
+        notes: What people should know before trial 0.
+    """
+
+    space: SearchSpace
+    first: Mapping[str, Value]
+    notes: tuple[str, ...]
+
+
+def found_space(
+    form: Form,
+    build: Callable[[Any], Any],
+    *,
+    where: str,
+    limits: Limits | None = None,
+    must_be_compiled: bool = True,
+) -> FoundSpace:
+    """Return the search space of a function, found by calling it with other answers each time.
+
+    Nothing is trained. What is drawn at random meanwhile, what is printed and what is warned of
+    leaves no trace.
+
+    Args:
+        form: How it asks: ``Form.hp`` or ``Form.trial``.
+        build: The function; takes the asking object and returns a model.
+        where: How messages name it.
+        limits: How often it is called at most, and for how long.
+        must_be_compiled: Whether what it returns is trained as it is.
+
+    Raises:
+        ObjectiveError: If it never returns a model, or what it asks for makes no space.
+    """
+    from objectives.training.keras_state.initial_weights import numpy_initial_weights
+    from objectives.training.keras_state.random_states import random_states_kept
+
+    def call(recorder: Recorder) -> tuple[Any, Sequence[tuple[str, tuple[Any, ...]]]]:
+        asking = asking_object(form, recorder)
+        with numpy_initial_weights():
+            returned = build(asking)
+        return returned, asking.stated if isinstance(asking, HyperParameters) else ()
+
+    def wrong(returned: Any) -> str:
+        return wrong_model(returned, must_be_compiled=must_be_compiled)
+
+    calls = Calls(call, limits=limits or Limits(), wrong=wrong)
+    with ExitStack() as kept:
+        kept.enter_context(random_states_kept())
+        kept.enter_context(redirect_stdout(io.StringIO()))
+        kept.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        try:
+            regions = explore(calls)
+            _require_a_model(calls.traces)
+            assembly = Assembly(regions, calls.traces)
+            entries = assembly.entries()
+        except AskedWronglyError as error:
+            raise ObjectiveError(f"{where} {error}") from None
+    if not any(one.varies for trace in calls.traces for one in trace.asked.values()):
+        raise ObjectiveError(
+            f"{where} asks for nothing that varies; ask for at least one parameter, such as"
+            f" {_EXAMPLES[form]}, or state a space with space="
+        )
+    first = calls.traces[0]
+    return FoundSpace(
+        space=SearchSpace(entries, name=where),
+        first=assembly.first(first) if form is Form.hp and not first.failure else {},
+        notes=tuple(
+            f"{where}: {note}"
+            for note in [
+                *_renamed(assembly),
+                *assembly.notes,
+                *_drawn_otherwise(assembly),
+                *_failures(calls.traces),
+                *(_unfinished(calls) if calls.hit_limit else ()),
+            ]
+        ),
+    )
+
+
+_EXAMPLES = {
+    Form.hp: 'hp.Int("units", 16, 128)',
+    Form.trial: 'trial.suggest_int("units", 16, 128)',
+}
+
+
+def answering(form: Form, configuration: Mapping[str, Value]) -> HyperParameters | Trial:
+    """Return the object that answers a function of a form from a configuration."""
+    return asking_object(form, recorder_of(configuration))
+
+
+def asking_object(form: Form, recorder: Recorder) -> HyperParameters | Trial:
+    """Return the object that a function of a form asks."""
+    return HyperParameters(recorder) if form is Form.hp else Trial(recorder)
+
+
+def wrong_model(returned: Any, *, must_be_compiled: bool) -> str:
+    """Return what is wrong with what a function returned for a model; empty where nothing is."""
+    if returned is None:
+        return "returns nothing; return the compiled model"
+    if isinstance(returned, int | float):
+        return (
+            f"returns the number {returned:g}; return the compiled model in place of it: training"
+            " and measuring it is done here, so drop fit and what follows"
+        )
+    if not (hasattr(returned, "fit") and hasattr(returned, "compiled")):
+        return f"returns {shown(returned)}; return the compiled Keras model"
+    if must_be_compiled and not returned.compiled:
+        return "returns a model that is not compiled; call model.compile(...) before return"
+    return ""
+
+
+def _require_a_model(traces: Sequence[Trace]) -> None:
+    if all(trace.failure for trace in traces):
+        raise AskedWronglyError(traces[0].failure)
+
+
+def _failures(traces: Sequence[Trace]) -> list[str]:
+    """Return what was raised for some answers, and for which."""
+    failed = [trace for trace in traces if trace.failure]
+    worked = [trace for trace in traces if not trace.failure]
+    said: dict[str, str] = {}
+    for trace in failed:
+        differing = min((_difference(trace, other) for other in worked), key=len)
+        answers = ", ".join(f"{name}={shown(value)}" for name, value in differing.items())
+        said.setdefault(trace.failure, answers)
+    return [
+        f"{failure}{f' (with {answers})' if answers else ''}; such trials will fail"
+        for failure, answers in list(said.items())[:_MOST_NOTES]
+    ]
+
+
+def _difference(trace: Trace, other: Trace) -> dict[str, Value]:
+    return {n: v for n, v in trace.values.items() if n not in other.values or other.values[n] != v}
+
+
+def _renamed(assembly: Assembly) -> list[str]:
+    renamed = {
+        name: variants[0].space_name
+        for name, variants in assembly.variants.items()
+        if len(variants) == 1 and variants[0].space_name == space_name(name) != name
+    }
+    if not renamed:
+        return []
+    pairs = ", ".join(f"{name!r} as {ours}" for name, ours in renamed.items())
+    return [f"the space holds {pairs}; the code goes on to ask for its own names"]
+
+
+def _drawn_otherwise(assembly: Assembly) -> list[str]:
+    notes: dict[str, None] = {}
+    for name, variants in assembly.variants.items():
+        ranges = [one for one in variants if one.space_name]
+        if len({one.asked.spec for one in ranges}) > 1:
+            listed = ", ".join(one.space_name for one in ranges)
+            notes[f"{name} has different values in different cases, which are {listed}"] = None
+        for one in ranges:
+            if one.asked.note:
+                notes[one.asked.note] = None
+            if one.asked.mirror is not None:
+                notes[
+                    f"{name} is drawn as {one.space_name}, which is {one.asked.mirror:g} - {name},"
+                    " since a reversed log scale has its small steps at the high end"
+                ] = None
+    return list(notes)
+
+
+def _unfinished(calls: Calls) -> list[str]:
+    return [
+        f"{len(calls.traces)} builds were made to find the space, and there are more cases than"
+        " that; a trial that asks for what was not found fails, and says so"
+    ]

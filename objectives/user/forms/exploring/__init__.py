@@ -1,0 +1,1 @@
+"""The search space of a function that asks for its parameters, found by calling it."""
