@@ -6,18 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from search_spaces.suggestions import nearest
+from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE
+from tuning.specification.fields.table import flag_of
 
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
 
 # Flags of other tools, and what does the same here.
 _ELSEWHERE = {
-    "--jobs": "use --workers",
-    "--n-jobs": "use --workers",
-    "--parallel": "use --workers",
-    "--n-trials": "use --trials",
-    "--max-trials": "use --trials",
-    "--cv": "use --folds",
     "--lr": "write a space with learning_rate and name it with --space",
     "--output": "use --results for the folder",
     "--output-dir": "use --results",
@@ -38,7 +34,8 @@ def usage_complaint(error: TyperException) -> str:
     if unknown is None:
         return f"{message[:1].lower()}{message[1:].rstrip('.')}; see `{_command(error)} -h`"
     flag = unknown["flag"]
-    advice = _ELSEWHERE.get(flag)
+    here = NAMES_ELSEWHERE.get(flag.removeprefix("--").replace("-", "_"))
+    advice = _ELSEWHERE.get(flag) if here is None else f"use {flag_of(here)}"
     if advice is None and unknown["near"]:
         advice = f"did you mean {_nearest(flag, unknown['near'].split(', '))}?"
     return f"{flag}: no such flag; {advice or f'see `{_command(error)} -h`'}"

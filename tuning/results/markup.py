@@ -42,7 +42,7 @@ def table(rows: Iterable[Sequence[object]], *, header: Sequence[object] = ()) ->
 
 def preformatted(content: object) -> str:
     """Return a line whose blanks stay, in letters of one width."""
-    style = "font-family: monospace; white-space: pre; overflow-x: auto; font-size: 0.9em"
+    style = "font-family: monospace; white-space: pre-wrap; font-size: 0.9em"
     return f'<div style="{style}">{text(content)}</div>'
 
 

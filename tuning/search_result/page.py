@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 _ROWS_SHOWN = 5
-_LEFT_OUT = ("backend", "seed")
+_LEFT_OUT = {"backend", "seed"}
 
 
 def result_page(study: StudyRecord, *, stopped: str | None) -> str:
@@ -50,8 +50,9 @@ def _first_trials(study: StudyRecord) -> str:
     if not rows:
         return ""
     shown = rows[:_ROWS_SHOWN]
-    names = [name for name in columns(shown, with_study=False) if name not in _LEFT_OUT]
     known = [cells(row) for row in shown]
+    told = {name for one in known for name in one} - _LEFT_OUT
+    names = [name for name in columns(shown, with_study=False) if name in told]
     lines = [[short(one[name]) if name in one else "" for name in names] for one in known]
     title = f"Leaderboard, the first {len(shown)} of {len(rows)} trials"
     return markup.heading(title) + markup.table(lines, header=names)

@@ -119,9 +119,10 @@ class SearchResult:
         from tuning.prediction import tuned_model
 
         results_dir = self.study.spec.results_dir
+        say = progress_for(None).say
         with spoken_in_python():
             try:
-                model = tuned_model(results_dir, self.name, trial=trial, say=_say_nothing)
+                model = tuned_model(results_dir, self.name, trial=trial, say=say)
             except StudyNotFoundError as error:
                 hint = "" if trial is None else f"trial={trial}"
                 raise StudyNotFoundError(
@@ -178,7 +179,7 @@ class SearchResult:
                 form=format,
                 trial=trial,
                 inside_model=inside_model,
-                say=_say_nothing,
+                say=progress_for(None).say,
             )
             return Path(path)
 
@@ -225,7 +226,3 @@ def _export_text(
         return text
     replace_file(file, text)
     return file
-
-
-def _say_nothing(sentence: str) -> None:
-    del sentence

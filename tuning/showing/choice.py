@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, final
 
+from tuning.errors import SpecificationError
 from tuning.progress import Progress, SilentProgress
 from tuning.specification.in_python import in_python
 
@@ -24,12 +25,20 @@ def progress_for(wish: bool | Progress | None) -> Progress:
     Args:
         wish: True and False show it or do not; None shows it in a notebook and on a terminal, and
             nowhere else; anything else is told itself.
+
+    Raises:
+        SpecificationError: If it is nothing that can be told.
     """
     if wish is None:
         wish = in_notebook() or sys.stdout.isatty()
     if wish is False:
         return SilentProgress()
     if wish is not True:
+        if not hasattr(wish, "trial_finished"):
+            raise SpecificationError(
+                f"progress={wish!r}: write True or False, or give an object with the methods of"
+                " tuning.progress.Progress"
+            )
         return _InPython(wish)
     if in_notebook():
         from tuning.showing.notebook import NotebookProgress, keep_widgets_quiet

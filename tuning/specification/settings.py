@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, assert_never, final
 
 from search_spaces.suggestions import closest
+from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE
 from tuning.specification.fields.record import (
     Amount,
     Choice,
@@ -66,7 +67,7 @@ class SettingsReader:
         """Take the settings; names that no study has are complaints already."""
         self._settings = settings
         self.complaints = [
-            f"{setting.place}: no such setting{closest(name, SETTING_NAMES)};"
+            f"{setting.place}: no such setting{_nearest(name)};"
             f" there are {', '.join(SETTING_NAMES)}"
             for name, setting in settings.items()
             if name not in SETTING_NAMES
@@ -107,6 +108,12 @@ class SettingsReader:
         except _UnreadableError as problem:
             self.complain(name, f"{problem}{field.hint}")
             return default
+
+
+def _nearest(name: str) -> str:
+    """Return what a person may have meant: the same by the name of another tool, or the nearest."""
+    here = NAMES_ELSEWHERE.get(name)
+    return closest(name, SETTING_NAMES) if here is None else f", here it is {here!r}"
 
 
 class _UnreadableError(Exception):

@@ -11,6 +11,7 @@ import pytest
 from objectives.measurement import Measurement
 from search_spaces import Configuration
 from tests.study_examples import MSE, completed, failed, make_spec, make_trial
+from tuning.errors import SpecificationError
 from tuning.progress import SilentProgress
 from tuning.showing.choice import in_notebook, progress_for
 from tuning.showing.notebook import NotebookProgress
@@ -126,3 +127,8 @@ def test_a_progress_of_ones_own_is_told_all_in_the_words_of_python(tmp_path: Pat
         ("trial_finished", trial),
         ("study_ended",),
     ]
+
+
+def test_a_progress_that_is_none_is_refused() -> None:
+    with pytest.raises(SpecificationError, match="progress='yes': write True or False"):
+        progress_for("yes")  # type: ignore[arg-type]

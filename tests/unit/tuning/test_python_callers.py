@@ -1,0 +1,60 @@
+"""What Python callers are told: by the names that they typed, and before anything is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.study_examples import completed, make_trial, write_study
+from tuning import export_model, resume, retrain, search
+from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE
+from tuning.specification.fields.table import SETTING_NAMES
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"trails": 5}, "trails: no such setting, did you mean 'trials'?; there are objective,"),
+        ({"n_iter": 5}, "n_iter: no such setting, here it is 'trials'; there are"),
+        ({"random_state": 1}, "random_state: no such setting, here it is 'seed'; there are"),
+        ({"trials": 0}, "trials=0: write a whole number from 1 to 100000, such as 20"),
+        ({"backend": "optnua"}, "backend='optnua': not known, did you mean 'optuna'?"),
+        ({"timeout": 10}, "timeout=10: write a time above zero with its unit, such as 90s"),
+        ({"read_as": {"sold": "dat"}}, "read_as="),
+        ({"name": "a/b"}, "name='a/b': not usable as a folder's name"),
+        ({"data_dir": "no where"}, "data_dir='no where': there is no such folder"),
+    ],
+)
+def test_a_wrong_setting_is_named_as_a_keyword(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], complaint: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SpecificationError) as raised:
+        search("digits", **settings)
+    assert raised.value.complaints[0].startswith(complaint)
+    assert "--" not in str(raised.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_complaint_comes_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SpecificationError) as raised:
+        search("digits", trials=0, folds="two", results=tmp_path)  # type: ignore[arg-type]
+    assert len(raised.value.complaints) == 2
+
+
+def test_advice_is_for_python_callers_too(tmp_path: Path) -> None:
+    write_study(tmp_path, make_trial(0, completed(1.0)), name="one")
+    with pytest.raises(StudyNotFoundError, match=r"run `retrain\('one'\)` first"):
+        export_model("one", tmp_path / "a.keras", format="keras", results=tmp_path)
+    with pytest.raises(SpecificationError, match="top=1: stands beside trial=0"):
+        retrain("one", top=1, trial=0, results=tmp_path)
+    with pytest.raises(SpecificationError, match="cpus=0: write how many a trial gets"):
+        resume("one", cpus=0, results=tmp_path)
+
+
+def test_the_names_of_other_tools_lead_to_settings_and_are_none_themselves() -> None:
+    assert set(NAMES_ELSEWHERE.values()) <= set(SETTING_NAMES)
+    assert not set(NAMES_ELSEWHERE) & set(SETTING_NAMES)
