@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from objectives.errors import ObjectiveError
 from objectives.families.catalog import PLAIN, family_names, family_of
+from objectives.in_memory.names import TABLE
 from objectives.machine.keras_backend import choose_keras_backend
 from search_spaces import SearchSpace, ready_made
 from search_spaces.suggestions import closest
@@ -23,6 +24,8 @@ def family_named(reference: ObjectiveReference) -> Family:
 
 def _data_named(reference: ObjectiveReference) -> str:
     """Return a data set's name or a table's path; a model by itself has data of its own."""
+    if reference.has_given_data:
+        return reference.data_word
     alone = family_of(reference.text)
     return reference.text if alone is None else alone.data
 
@@ -47,25 +50,31 @@ def reference_complaints(reference: ObjectiveReference, *, needs_target: bool = 
             f"{reference.text}: is an address, but only files are read;"
             " download it and give the file"
         ]
-    complaints = _model_complaints(reference)
-    if reference.is_table:
-        if reference.target is None and needs_target:
+    if reference.needs_objects and reference.given is None:
+        return [
+            f"{reference.said} was handed over in Python, so that no file holds it; go on from"
+            " there: tuning.search, or tuning.resume of a study that has begun"
+        ]
+    complaints = [*_model_complaints(reference), *_data_complaints(reference)]
+    if reference.has_table:
+        # A class may take a frame as it is.
+        if reference.target is None and needs_target and not reference.has_own_code:
             complaints.append(
-                f"{reference.text}: a table needs its target column; add --target COLUMN"
+                f"{reference.said}: a table needs its target column; add --target COLUMN"
             )
         return complaints
     if reference.target is not None:
         complaints.append(
             f"--target {reference.target}: only a table (.csv or .parquet) has a target column;"
-            f" leave it out for {reference.text}"
+            f" leave it out for {reference.said}"
         )
-    if reference.task is not None:
+    if reference.task is not None and not reference.has_given_data:
         complaints.append(
             f"--task {reference.task}: only a table's task can be chosen;"
-            f" leave it out for {reference.text}"
+            f" leave it out for {reference.said}"
         )
     complaints += _column_complaints(reference)
-    if reference.is_user_file or reference.text in objective_names():
+    if reference.has_own_code or reference.text in objective_names():
         return complaints
     if reference.text.endswith(".py"):
         return [
@@ -80,6 +89,27 @@ def reference_complaints(reference: ObjectiveReference, *, needs_target: bool = 
     ]
 
 
+def _data_complaints(reference: ObjectiveReference) -> list[str]:
+    """Return a sentence for each thing said of data or a function without room for it."""
+    complaints = []
+    if reference.form is not None and not reference.has_own_code:
+        complaints.append(
+            f"--form {reference.form}: only a function has a form; leave it out for"
+            f" {reference.said}"
+        )
+    own = family_of(reference.text)
+    has_room = reference.has_own_code or own is not None or reference.text == TABLE
+    if reference.has_given_data and not has_room:
+        names = ", ".join(family_names())
+        complaints.append(
+            f"--data {reference.data or 'data'}: {reference.said} says what the data are; leave it"
+            f" out, or name a model: {names}"
+        )
+    elif reference.has_given_data and own is not None and own.on_its_data_alone is not None:
+        complaints.append(f"--data {reference.data}: {own.name} {own.on_its_data_alone}")
+    return complaints
+
+
 def _column_complaints(reference: ObjectiveReference) -> list[str]:
     """Return a sentence for each thing said of columns, where there is no table."""
     said = {
@@ -90,8 +120,8 @@ def _column_complaints(reference: ObjectiveReference) -> list[str]:
     }
     way_out = (
         "say it in data(): read_table(..., drop=, features=, read_as=, weights=)"
-        if reference.is_user_file
-        else f"leave it out for {reference.text}"
+        if reference.has_own_code
+        else f"leave it out for {reference.said}"
     )
     return [
         f"{flag} {value}: only a table (.csv or .parquet) has columns to speak of; {way_out}"
@@ -107,9 +137,9 @@ def _model_complaints(reference: ObjectiveReference) -> list[str]:
     names, family = family_names(), family_of(model)
     if family is None:
         return [f"--model {model}: not known{closest(model, names)}; use {', '.join(names)}"]
-    if reference.is_user_file or family_of(reference.text) is not None:
+    if reference.has_own_code or family_of(reference.text) is not None:
         return [
-            f"--model {model}: {reference.text} is a model itself; leave --model out, or name a"
+            f"--model {model}: {reference.said} is a model itself; leave --model out, or name a"
             " data set or a table"
         ]
     if family.on_its_data_alone is not None and reference.text != family.data:
@@ -126,18 +156,33 @@ def make_objective(reference: ObjectiveReference) -> Objective:
     complaints = reference_complaints(reference)
     if complaints:
         raise ObjectiveError(*complaints)
-    if reference.is_user_file:
+    if reference.has_own_code:
         from objectives.user.file import load_user_objective
 
-        return load_user_objective(reference.text, source_folder=reference.source_folder)
+        return load_user_objective(reference)
     family = family_named(reference)
-    return family.make(
+    objective = family.make(
         family,
         _data_named(reference),
         target=reference.target,
         task=reference.task,
         columns=reference.columns,
     )
+    return _on_data(objective, reference)
+
+
+def _on_data(objective: Objective, reference: ObjectiveReference) -> Objective:
+    """Return a ready-made model, on the data that were given where there are any."""
+    if not reference.has_given_data:
+        return objective
+    from objectives.families.tabular_objective import TabularObjective
+    from objectives.user.sources import given_data
+
+    given = given_data(reference)
+    assert given is not None
+    assert isinstance(objective, TabularObjective)
+    objective.take(given)
+    return objective
 
 
 def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str, SearchSpace]:
@@ -148,7 +193,7 @@ def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str
     Raises:
         ObjectiveError: If the user's file cannot be used or has no space.
     """
-    if reference.is_user_file:
+    if reference.has_own_code:
         choose_keras_backend(keras_backend)
         return "custom", make_objective(reference).space
     name = family_named(reference).space_for(_data_named(reference))

@@ -22,6 +22,9 @@ def demanded_keras_backend(reference: ObjectiveReference) -> str | None:
     Raises:
         ObjectiveError: If the class states a backend that is none.
     """
+    if reference.is_in_memory:
+        # Whoever hands over a model has imported the Keras that it is for.
+        return None
     if not reference.is_user_file:
         return None
     path, _, class_name = reference.text.rpartition(":")

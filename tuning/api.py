@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from tuning.progress import Progress
 from tuning.results.export import export_text
@@ -21,10 +21,10 @@ from tuning.showing.choice import progress_for
 from tuning.specification.fields.signature import shows_settings
 from tuning.specification.fields.study_settings import StudySettings
 from tuning.specification.fields.table import SETTINGS
+from tuning.specification.handed_over import given_objects, settings_of_call
 from tuning.specification.in_python import spoken_in_python
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
-from tuning.specification.study_file import settings_for
 
 if TYPE_CHECKING:
     from tuning.prediction import TunedModel
@@ -36,8 +36,11 @@ if TYPE_CHECKING:
 @spoken_in_python()
 @shows_settings(field for field in SETTINGS if field.name != "objective")
 def search(
-    objective: str,
+    objective: Any,
     *,
+    validation_data: Any = None,
+    test_data: Any = None,
+    exist: str | None = None,
     progress: bool | Progress | None = None,
     verbose: bool = False,
     **settings: Unpack[StudySettings],
@@ -45,13 +48,21 @@ def search(
     """Run a study.
 
     Args:
-        objective: A data set's name, a table's path (with ``target``), ``file.py:ClassName``, or a
-            study file (.yaml), whose settings the keyword arguments override.
+        objective: A data set's name, a table's path (with ``target``), ``file.py:NAME``, or a
+            study file (.yaml), whose settings the keyword arguments override. Or what there is in
+            Python: a class, an object of one, a function that builds a model, a frame of pandas
+            (with ``target``).
+        validation_data: What trials are ranked by, beside ``data``, in the same form.
+        test_data: What the best model is tested with, likewise; without it a part is held back.
+        exist: What to do where a study has the name already: ``resume`` it, take a ``new`` name,
+            or raise an ``error``. By default it is resumed if its settings are the same.
         progress: True or False to show it or not: by itself it is shown in a notebook and on a
             terminal. Or what is told what happens.
         verbose: Let the libraries' own messages through.
         **settings: Any of ``StudySettings``, each as in the study file: what is tuned (``model``,
-            ``target``, ``task``, ``space`` as a name, a ``SearchSpace`` or a mapping, ``set``), how
+            ``target``, ``task``, ``data`` for a model that brings none (pairs of arrays, a frame
+            with ``target``, a stream, a function that returns one of these, or a file), ``form``
+            of a function, ``space`` as a name, a ``SearchSpace`` or a mapping, ``set``), how
             it is searched, how and where trials train, and where files lie.
 
     Raises:
@@ -59,10 +70,20 @@ def search(
         BudgetNotMetError: If no trial completed.
     """
     from tuning.search_result.result import result_of
-    from tuning.study.run import run_study
+    from tuning.study.again import begun_already, new_name
+    from tuning.study.run import resume_study, run_study
 
-    spec = resolve(settings_for(objective, given_settings(settings)))
-    return result_of(run_study(spec, progress_for(progress), verbose=verbose))
+    data = settings.pop("data", None)
+    asked, given = settings_of_call(
+        objective, data, validation_data, test_data, given=given_settings(settings)
+    )
+    spec = new_name(resolve(asked, given=given), exist)
+    shown = progress_for(progress)
+    if begun_already(spec, exist):
+        found = resume_study(spec.results_dir, spec.name, shown, verbose=verbose, given=given)
+    else:
+        found = run_study(spec, shown, verbose=verbose)
+    return result_of(found, given=given)
 
 
 @spoken_in_python()
@@ -70,6 +91,10 @@ def search(
 def resume(
     name: str,
     *,
+    objective: Any = None,
+    data: Any = None,
+    validation_data: Any = None,
+    test_data: Any = None,
     trials: int | None = None,
     results: str | Path = "results",
     progress: bool | Progress | None = None,
@@ -80,6 +105,10 @@ def resume(
 
     Args:
         name: The study's name.
+        objective: The class, the object or the function that it was searched with, if it was.
+        data: The data that were handed over, if they were.
+        validation_data: Likewise.
+        test_data: Likewise.
         trials: Another total of trials than before.
         results: Where studies lie.
         progress: As in ``search``.
@@ -95,16 +124,17 @@ def resume(
     from tuning.search_result.result import result_of
     from tuning.study.run import resume_study
 
-    return result_of(
-        resume_study(
-            Path(results),
-            name,
-            progress_for(progress),
-            trials=trials,
-            placement=given_settings(placement),
-            verbose=verbose,
-        )
+    given = given_objects(objective, data, validation_data, test_data)
+    found = resume_study(
+        Path(results),
+        name,
+        progress_for(progress),
+        trials=trials,
+        placement=given_settings(placement),
+        verbose=verbose,
+        given=given,
     )
+    return result_of(found, given=given)
 
 
 @spoken_in_python()
@@ -217,6 +247,10 @@ def load_tuned(
 def retrain(
     name: str,
     *,
+    objective: Any = None,
+    data: Any = None,
+    validation_data: Any = None,
+    test_data: Any = None,
     trial: int | None = None,
     top: int | None = None,
     seeds: int = 3,
@@ -231,6 +265,10 @@ def retrain(
 
     Args:
         name: The study.
+        objective: The class, the object or the function that it was searched with, if it was.
+        data: The data that were handed over, if they were.
+        validation_data: Likewise.
+        test_data: Likewise.
         trial: A trial other than the best one, whose folder is ``retrained/trial-0007``.
         top: Or how many of the leaderboard's first trials; all but the best are ``others`` of the
             result.
@@ -260,6 +298,7 @@ def retrain(
         ray=ray,
         workers=workers,
         progress=progress_for(progress),
+        given=given_objects(objective, data, validation_data, test_data),
     )
 
 

@@ -15,6 +15,7 @@ from search_spaces import ready_made
 if TYPE_CHECKING:
     from objectives.data import Dataset, Task
     from objectives.families.record import Family
+    from objectives.in_memory.data import GivenData
     from search_spaces import SearchSpace
 
 # Data sets that scikit-learn brings along: loading them costs nothing.
@@ -32,6 +33,7 @@ class TabularData:
         target: The target column of a table, else None.
         task: The task to use instead of the one inferred from a table's target, else None.
         choices: What is said of a table's columns.
+        given: Data that were handed over, in place of the data set; None for none.
     """
 
     family: Family
@@ -39,6 +41,7 @@ class TabularData:
     target: str | None = None
     task: Task | None = None
     choices: ColumnChoices = EVERY_COLUMN
+    given: GivenData | None = None
 
     @property
     def name(self) -> str:
@@ -58,6 +61,10 @@ class TabularData:
 
     def load(self, data_dir: Path | None) -> Dataset:
         """Load the data set or read the table; raise ``DataError`` where that is impossible."""
+        if self.given is not None:
+            return self.given.dataset(
+                name=self.reference, task=self.task, target=self.target, columns=self.choices
+            )
         if self.target is None:
             return load_dataset(self.reference, data_dir=data_dir)
         return read_chosen_table(

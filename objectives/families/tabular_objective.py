@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from objectives.data.columns.reading import EVERY_COLUMN
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from objectives.data import Dataset, Task
     from objectives.data.columns.reading import ColumnChoices
     from objectives.families.record import Family
+    from objectives.in_memory.data import GivenData
     from objectives.metric import Metric
     from objectives.objective import Signature
     from search_spaces import Configuration, SearchSpace
@@ -61,6 +63,10 @@ class TabularObjective(ABC):
             task=task,
             choices=columns,
         )
+
+    def take(self, given: GivenData) -> None:
+        """Train on data that were given in place of those that were named."""
+        self._data = replace(self._data, given=given)
 
     @abstractmethod
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:

@@ -45,20 +45,20 @@ def model_source(
     try:
         model: Any = make_objective(reference).build_model(configuration, signature)
     except Exception as error:
-        if isinstance(error, ObjectiveError) or not reference.is_user_file:
+        if isinstance(error, ObjectiveError) or not reference.has_own_code:
             raise
         raise ObjectiveError(
-            f"--format py: {reference.text}: build_model raised {type(error).__name__}: {error};"
+            f"--format py: {reference.said}: build_model raised {type(error).__name__}: {error};"
             " here it is called without the data; use `tuning retrain` and its model.keras"
         ) from error
     explanation = _explanation(
-        configuration, signature, has_schedule=_has_schedule(model), is_own=reference.is_user_file
+        configuration, signature, has_schedule=_has_schedule(model), is_own=reference.has_own_code
     )
     try:
         return written_model(model, explanation=explanation)
     except ForeignPartsError as error:
         raise ObjectiveError(
-            f"--format py: {', '.join(error.names)} can only be built by {reference.text};"
+            f"--format py: {', '.join(error.names)} can only be built by {reference.said};"
             " export yaml and call build_model there"
         ) from None
     except NameClashError as error:

@@ -7,10 +7,12 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from objectives.errors import ObjectiveError
+from objectives.in_memory.definitions import is_own_file
 from objectives.machine.quiet import users_prints
 from objectives.user.modules import own_modules
 
@@ -79,8 +81,13 @@ def _forget_older_bytecode(file: Path) -> None:
             bytecode.unlink()
 
 
-def run_users_code(path: Path, what: str, call: Callable[[], Any]) -> Any:
+def run_users_code(place: Path | str, what: str, call: Callable[[], Any]) -> Any:
     """Run code of the user's; what it raises becomes one sentence with its line.
+
+    Args:
+        place: The file, or how to name code that lives in memory.
+        what: What is called.
+        call: Calls it.
 
     Raises:
         ObjectiveError: If it raises anything but an interruption by hand.
@@ -91,14 +98,16 @@ def run_users_code(path: Path, what: str, call: Callable[[], Any]) -> Any:
     except (ObjectiveError, KeyboardInterrupt):
         raise
     except (Exception, SystemExit) as error:
-        frames = [
-            f
-            for f in traceback.extract_tb(error.__traceback__)
-            if Path(f.filename).resolve() == path.resolve()
-        ]
+        is_users = is_own_file if isinstance(place, str) else partial(_is_file, place.resolve())
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if is_users(f.filename)]
         line = f" line {frames[-1].lineno}" if frames else ""
         if isinstance(error, SyntaxError) and error.lineno:
             line = f" line {error.lineno}"
+        mend = "mend it" if isinstance(place, str) else "mend the file"
         raise ObjectiveError(
-            f"{path}{line}: {what} raised {type(error).__name__}: {error}; mend the file"
+            f"{place}{line}: {what} raised {type(error).__name__}: {error}; {mend}"
         ) from error
+
+
+def _is_file(path: Path, name: str) -> bool:
+    return Path(name).resolve() == path

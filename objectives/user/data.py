@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
 from objectives.data import DataError, Dataset, Task
+from objectives.data.columns.reading import EVERY_COLUMN, ColumnChoices
 from objectives.data.given.checks import jax_complaints
 from objectives.data.given.returned import returned_dataset
 from objectives.data.given.streamed import sources_of
@@ -20,15 +21,38 @@ from objectives.user.stated import Stated
 
 if TYPE_CHECKING:
     from objectives.data.streams.parts import StreamParts
+    from objectives.in_memory.data import GivenData
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DataChoices:
+    """What is said of a model's data beside the model.
+
+    Attributes:
+        task: What is predicted; None for what the model says, or the targets.
+        target: The column of a table that is predicted.
+        columns: What is said of a table's columns.
+        data: The data, where the model has no ``data()`` of its own.
+    """
+
+    task: Task | None = None
+    target: str | None = None
+    columns: ColumnChoices = EVERY_COLUMN
+    data: GivenData | None = None
+
+
+NOTHING_SAID = DataChoices()
 
 
 @final
 class UserData:
     """What ``data()`` gives, and what it sets on the instance meanwhile."""
 
-    def __init__(self, stated: Stated) -> None:
-        """Take what the class says."""
+    def __init__(self, stated: Stated, choices: DataChoices = NOTHING_SAID) -> None:
+        """Take what the class says, and what is said beside it."""
         self._stated = stated
+        self._choices = choices
         self._memory: Mapping[str, Any] = {}
 
     def dataset(self) -> Dataset:
@@ -48,15 +72,19 @@ class UserData:
 
     def _given(self) -> Dataset:
         """Return what ``data()`` gives; of a stream all, which runs more code of the class."""
-        stated = self._stated
-        data = stated.instance.data()
+        stated, choices = self._stated, self._choices
+        task = choices.task or stated.word("task", Task)
         try:
-            dataset = returned_dataset(
-                data,
-                name=stated.class_name,
-                task=stated.word("task", Task),
-                steps=stated.steps,
-            )
+            if choices.data is not None:
+                return choices.data.dataset(
+                    name=stated.class_name,
+                    task=task,
+                    target=choices.target,
+                    columns=choices.columns,
+                    steps=stated.steps,
+                )
+            data = stated.instance.data()
+            dataset = returned_dataset(data, name=stated.class_name, task=task, steps=stated.steps)
         except DataError as error:
             raise ObjectiveError(*error.complaints) from error
         if dataset is None:
@@ -82,7 +110,9 @@ class UserData:
 
     def streams_again(self, streams: StreamParts) -> StreamParts:
         """Return the parts of a data set with the streams that ``data()`` gives here."""
-        data = run_users_code(self._stated.path, "data()", self._stated.instance.data)
+        given = self._choices.data
+        give = self._stated.instance.data if given is None else given.parts
+        data = run_users_code(self._stated.path, "data()", give)
         sources = sources_of(data, name=self._stated.class_name, steps=self._stated.steps)
         return streams.made_again(sources)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -13,7 +14,8 @@ from objectives.data.structures import as_arrays
 from objectives.machine.precision import kept_policy
 from objectives.machine.quiet import users_prints
 from objectives.user.changes.pieces import code_digest
-from objectives.user.data import UserData
+from objectives.user.data import NOTHING_SAID, DataChoices, UserData
+from objectives.user.forms.builder import Builder
 from objectives.user.handed_out import FreshCallbacks, FreshModels
 from objectives.user.stated import Stated
 
@@ -47,13 +49,32 @@ class UserObjective:
     batches a pass has.
     """
 
-    def __init__(self, path: Path, class_name: str, instance: object) -> None:
-        """Wrap an instance of the class ``class_name`` in the file ``path``."""
-        self._path = path
+    def __init__(
+        self,
+        path: Path | str,
+        class_name: str,
+        instance: Any,
+        *,
+        builder: Builder | None = None,
+        choices: DataChoices = NOTHING_SAID,
+        file: Callable[[], Path] | None = None,
+    ) -> None:
+        """Wrap an instance of the class ``class_name`` in the file ``path``.
+
+        Args:
+            path: The file; a text to name it by where it lives in memory.
+            class_name: The name of the class, or of the function.
+            instance: What has the methods.
+            builder: How its model is built; by ``build_model`` where it is None.
+            choices: What is said of the data beside the class.
+            file: Gives the file that holds its code; of code in memory it is written when asked.
+        """
         self._class_name = class_name
         self._instance: Any = instance
         self._stated = Stated(path, class_name, instance)
-        self._data = UserData(self._stated)
+        self._builder = builder or Builder(getattr(instance, "build_model", None))
+        self._data = UserData(self._stated, choices)
+        self._file = file or partial(Path, path)
         self._callbacks = FreshCallbacks()
         self._models = FreshModels()
 
@@ -105,7 +126,7 @@ class UserObjective:
     def build_model(self, configuration: Configuration, signature: Signature) -> keras.Model:
         """Return what the class's ``build_model`` returns."""
         with users_prints(), kept_policy():
-            model = self._instance.build_model(configuration, signature)
+            model = self._builder.build(configuration, signature)
         self._models.require_fresh(model, where=f"{self._class_name}.build_model()")
         return model
 
@@ -157,7 +178,7 @@ class UserObjective:
     @property
     def kept_folders(self) -> int | None:
         """The class's ``keep_folders``, which is a number or ``"all"``."""
-        return kept_folders(self._instance, where=f"{self._path}: {self._class_name}")
+        return kept_folders(self._instance, where=self._stated.where)
 
     def callbacks_in(
         self, configuration: Configuration, context: TrainingContext
@@ -178,10 +199,14 @@ class UserObjective:
         return tuple(self._instance.stages(configuration) or ())
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
-        """Return nothing: any parameter may be read by the user's code."""
-        del space
-        return []
+        """Return a sentence for each parameter that a function with keywords does not share.
+
+        Other forms may read any parameter.
+        """
+        return [
+            f"{self._stated.where}: build_model {one}" for one in self._builder.complaints(space)
+        ]
 
     def fingerprint(self) -> str:
         """Return the digest of what the class reaches, in its file and the modules beside it."""
-        return code_digest(self._path, self._class_name)
+        return code_digest(self._file(), self._class_name)

@@ -21,6 +21,7 @@ from objectives.metric import (
     metric_of_output,
 )
 from objectives.user.code import run_users_code
+from objectives.user.forms.function import FunctionAlone
 from search_spaces import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import shown
@@ -35,8 +36,11 @@ _Word = TypeVar("_Word", bound=StrEnum)
 class Stated:
     """The attributes of an instance, each read where it is asked for, and checked."""
 
-    def __init__(self, path: Path, class_name: str, instance: Any) -> None:
-        """Take an instance of the class ``class_name`` in the file ``path``."""
+    def __init__(self, path: Path | str, class_name: str, instance: Any) -> None:
+        """Take an instance of the class ``class_name`` in the file ``path``.
+
+        The path is a text where the class lives in memory: how to name it.
+        """
         self.path = path
         self.class_name = class_name
         self.instance = instance
@@ -44,7 +48,12 @@ class Stated:
     @property
     def where(self) -> str:
         """How to name the class in a complaint."""
-        return f"{self.path}: {self.class_name}"
+        return self.path if isinstance(self.path, str) else f"{self.path}: {self.class_name}"
+
+    @property
+    def has_space(self) -> bool:
+        """Whether the class has a search space of its own."""
+        return getattr(self.instance, "space", None) is not None
 
     @property
     def space(self) -> SearchSpace:
@@ -54,6 +63,11 @@ class Stated:
             return space
         if isinstance(space, Mapping):
             return SearchSpace(space)
+        if isinstance(self.instance, FunctionAlone):
+            raise ObjectiveError(
+                f"{self.where} has no search space; give it, such as"
+                ' space={"n_neurons": Integer(8, 128, log=True)}'
+            )
         raise ObjectiveError(
             f"{self.where} has no search space; give it an attribute"
             " `space = SearchSpace({...})` or name one with --space"

@@ -50,7 +50,7 @@ def _found(program: Program) -> FoundSpace:
         return _Model()
 
     limits = Limits(calls=3000, seconds=60, look_seconds=60)
-    return found_space(Form.hp, build, where="build(hp)", limits=limits)
+    return found_space(Form.HP, build, where="build(hp)", limits=limits)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -69,7 +69,7 @@ def test_every_configuration_answers_all_that_the_program_asks_and_nothing_is_le
     configurations = [found.space.sample(generator) for _ in range(25)]
     for configuration in configurations:
         watched = _Watched(configuration)
-        hp = answering(Form.hp, watched)
+        hp = answering(Form.HP, watched)
         program(hp)
         if exact:
             varying = set(configuration) & set(found.space.parameters)

@@ -190,7 +190,7 @@ def _number_complaints(low: float, high: float, steps: int) -> list[str]:
 
 def _tested_configuration(spec: StudySpec, values: Mapping[str, Value]) -> Configuration:
     """Return what is trained: the middle with the given values, at a constant rate."""
-    space, own_class = spec.space, spec.objective.is_user_file
+    space, own_class = spec.space, spec.objective.has_own_code
     unknown = [name for name in values if name not in space.names]
     # What else a ready-made model reads is known to it; of a class of the user's nobody knows.
     if own_class and unknown:

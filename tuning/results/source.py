@@ -27,7 +27,7 @@ BYTES = "code bytes"
 
 def bytes_of_code(reference: ObjectiveReference) -> dict[str, str]:
     """Return the entry of the identity for the bytes of a user's files; none for others."""
-    return {BYTES: bytes_digest(reference.file)} if reference.is_user_file else {}
+    return {BYTES: bytes_digest(reference.file)} if reference.has_own_code else {}
 
 
 def keep_source(spec: StudySpec) -> None:
@@ -36,7 +36,7 @@ def keep_source(spec: StudySpec) -> None:
     What is not below the file's folder cannot stand beside it elsewhere: then nothing is kept.
     """
     folder = spec.folder / _FOLDER
-    if not spec.objective.is_user_file or folder.exists():
+    if not spec.objective.has_own_code or folder.exists():
         return
     modules = own_modules(spec.objective.file)
     below = modules[0].parent
@@ -57,9 +57,9 @@ def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]
         study: The study.
         reference: The class as it would be run.
     """
-    if not reference.is_user_file or _is_known(study, reference):
+    if not reference.has_own_code or _is_known(study, reference):
         return []
-    said = f"the code of the objective {study.spec.objective.text} changed"
+    said = f"the code of the objective {study.spec.objective.said} changed"
     if not reference.file.is_file():
         return [f"the file {reference.file} is gone"]
     kept = _kept(study)
@@ -78,6 +78,9 @@ def reference_to_retrain(study: StudyRecord) -> tuple[ObjectiveReference, str]:
     The source that is kept with a study is run like a user's own file, in its place.
     """
     now = study.spec.objective
+    if now.is_in_memory:
+        # What is kept of code in memory is to be read: it holds no arrays, and is never run.
+        return now, ""
     changes = code_changes(study, now)
     kept = _kept(study) if changes else None
     if kept is None:
@@ -88,7 +91,7 @@ def reference_to_retrain(study: StudyRecord) -> tuple[ObjectiveReference, str]:
 def _kept(study: StudyRecord) -> ObjectiveReference | None:
     """Return the class in the source that is kept, where that is what the study began with."""
     reference = replace(study.spec.objective, source_folder=study.folder / _FOLDER)
-    is_there = reference.is_user_file and reference.file.is_file()
+    is_there = reference.has_own_code and reference.file.is_file()
     return reference if is_there and _is_known(study, reference) else None
 
 

@@ -13,6 +13,7 @@ from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import scheduled_epochs
 from tuning.executors.worker.own_file import reachable
 from tuning.executors.worker.own_memory import Memory, recall
+from tuning.executors.worker.own_objects import Objects, with_objects
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,6 +38,7 @@ class RetrainingJob:
         trial: The number of the trial that is retrained.
         folders: Where callbacks that are told of their training write.
         memory: What the objective has set on itself while it gave its data.
+        objects: What was handed over in Python.
         seeds: What the runs are made from, one each.
         done: The runs that are there already and are left out: the name of the baseline, empty
             for the configuration itself, and the seed.
@@ -45,6 +47,7 @@ class RetrainingJob:
     reference: ObjectiveReference
     source: Mapping[str, str]
     memory: Memory
+    objects: Objects
     dataset: Dataset
     metric: Metric
     split: Split
@@ -97,7 +100,8 @@ def run_job(
 def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[RetrainingRun]:
     from objectives.retraining.retrain import retrain
 
-    objective = make_objective(reachable(job.reference, job.source))
+    reference = with_objects(reachable(job.reference, job.source), job.objects)
+    objective = make_objective(reference)
     recall(objective, job.memory)
     loaded = LoadedObjective(
         objective=objective,

@@ -18,6 +18,7 @@ from tuning.cluster.head_watch import HeadWatch, last_words
 from tuning.cluster.join import joined
 from tuning.cluster.local_ray import local_ray
 from tuning.executors.worker.own_memory import packed
+from tuning.executors.worker.own_objects import packed_objects, with_objects
 from tuning.retraining.group import run_in_group
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.lookout import Lookout
@@ -58,7 +59,12 @@ def run_on_ray(
         RetrainingError: If a run failed.
         ObjectiveError: If what the objective has set on itself cannot be sent.
     """
-    job = replace(job, memory=packed(job.reference.text, job.memory))
+    reference = with_objects(job.reference, job.objects)
+    job = replace(
+        job,
+        memory=packed(job.reference.text, job.memory),
+        objects=packed_objects(reference, job.dataset),
+    )
     with (
         _ray_at(address, workers=workers, gpus=1 if job.device == "gpu" else 0),
         last_words(HeadWatch.of_this_ray(), say),

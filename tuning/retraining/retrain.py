@@ -28,11 +28,13 @@ from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.model import RetrainedModel
 from tuning.retraining.record import best_epoch, retrained_record
 from tuning.retraining.request import require_in_range, require_jax, require_rows
+from tuning.study.handed_over import with_given
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes
 from tuning.terminations import terminations_as_interrupts
 
 if TYPE_CHECKING:
+    from objectives.in_memory.objects import Given
     from objectives.loaded import LoadedObjective
     from objectives.reference import ObjectiveReference
     from objectives.retraining.retrain import RetrainingRun
@@ -52,6 +54,7 @@ def retrain_study(
     ray: str | None,
     workers: int,
     progress: Progress,
+    given: Given | None = None,
 ) -> RetrainedModel:
     """Retrain a study's best configuration, or others, and keep the median model of each.
 
@@ -68,6 +71,7 @@ def retrain_study(
         workers: How many workers share each training, 1 to 64; more than one need Keras on JAX,
             and a local Ray where none is named.
         progress: Told of each run as it ends.
+        given: What was handed over in Python, of a study of such; else None.
 
     Raises:
         SpecificationError: If what is asked for is out of range or cannot go together.
@@ -78,7 +82,7 @@ def retrain_study(
         KeyboardInterrupt: When stopped by hand or by the system; the earlier model stays.
     """
     require_in_range(seeds=seeds, device=device, workers=workers)
-    study = read_study(results_dir, name)
+    study = with_given(read_study(results_dir, name), given)
     chosen = chosen_to_retrain(study, trial=trial, top=top, overwrite=overwrite)
     backend = choose_keras_backend(study.spec.keras_backend)
     if workers > 1:
@@ -180,6 +184,7 @@ def _job(
         reference=reference.absolute(),
         source=source_of(reference),
         memory=memory_of(loaded.objective),
+        objects=reference.given,
         dataset=loaded.dataset,
         metric=study.metric,
         split=loaded.split,

@@ -20,6 +20,7 @@ from tuning.specification.in_python import in_python, spoken_in_python
 if TYPE_CHECKING:
     import pandas as pd
 
+    from objectives.in_memory.objects import Given
     from tuning.progress import Progress
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
@@ -36,11 +37,13 @@ class SearchResult:
         study: The study as its journal told it when the result was made.
         stopped: Why the search ended before its budget was spent, or None.
         seconds: Wall-clock time of this run; None where the study was only loaded.
+        given: What was handed over in Python and no file holds, to go on with; else None.
     """
 
     study: StudyRecord
     stopped: str | None = None
     seconds: float | None = None
+    given: Given | None = None
 
     @property
     def name(self) -> str:
@@ -103,6 +106,7 @@ class SearchResult:
                 ray=ray,
                 workers=workers,
                 progress=progress_for(progress),
+                given=self.given,
             )
 
     def predict(self, rows: Any, *, trial: int | None = None) -> pd.DataFrame:
@@ -200,10 +204,10 @@ class SearchResult:
         return result_page(self.study, stopped=self.stopped)
 
 
-def result_of(run: StudyResult) -> SearchResult:
-    """Return what a search came to, for Python callers."""
+def result_of(run: StudyResult, *, given: Given | None = None) -> SearchResult:
+    """Return what a search came to, for Python callers, with what they had handed over."""
     stopped = None if run.stopped is None else in_python(run.stopped)
-    return SearchResult(study=run.study, stopped=stopped, seconds=run.seconds)
+    return SearchResult(study=run.study, stopped=stopped, seconds=run.seconds, given=given)
 
 
 def _export_text(

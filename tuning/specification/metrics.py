@@ -24,7 +24,7 @@ def read_metrics(
     """
     named, direction = reader.read("metric"), reader.read("direction")
     also: tuple[str, ...] = reader.read("also_measure")
-    is_ready_made = objective is not None and not objective.is_user_file
+    is_ready_made = objective is not None and not objective.has_own_code
     full = full_metric_name if is_ready_made else canonical_metric_name
     metric = None if named is None else full(named)
     unknown = unknown_metric(metric) if is_ready_made and metric is not None else None

@@ -18,15 +18,19 @@ from tuning.specification.given_values import given_values
 from tuning.specification.study_file import WrittenSpace, space_from_text
 
 if TYPE_CHECKING:
+    from objectives.in_memory.objects import Given
     from tuning.specification.settings import SettingsReader
 
 
 def read_objective(
-    reader: SettingsReader, *, needs_target: bool = True
+    reader: SettingsReader, *, needs_target: bool = True, given: Given | None = None
 ) -> ObjectiveReference | None:
     """Return what is tuned; None where it cannot be, which is noted in the reader.
 
-    ``needs_target`` is false where a table is only looked at.
+    Args:
+        reader: The settings.
+        needs_target: False where a table is only looked at.
+        given: The objects that the settings name, where there are any.
     """
     text, task, target = (reader.read(name) for name in ("objective", "task", "target"))
     if text is None:
@@ -44,6 +48,9 @@ def read_objective(
         features=reader.read("features"),
         read_as=reader.read("read_as"),
         weights=reader.read("weights"),
+        data=reader.read("data"),
+        form=reader.read("form"),
+        given=given,
     )
     complaints = reference_complaints(reference, needs_target=needs_target)
     # In a study file the setting has a line; on the command line its text is place enough.
@@ -61,7 +68,7 @@ def read_files(reader: SettingsReader, objective: ObjectiveReference | None) -> 
         if not ObjectiveReference(text=value).is_table:
             none = ", or none" if name == "test" else ""
             reader.complain(name, f"name a table (.csv or .parquet){none}")
-        elif objective.is_user_file:
+        elif objective.has_own_code:
             reader.complain(name, "a class gives its own: return them from data()")
         elif not objective.is_table:
             reader.complain(name, f"goes with a table alone; leave it out for {objective.text}")
@@ -146,7 +153,7 @@ def _with_absolute_files(
     reader: SettingsReader, objective: ObjectiveReference | None, space: SearchSpace | None
 ) -> SearchSpace | None:
     """Return the space with absolute paths; in a user's own the names may mean something else."""
-    if space is None or objective is None or objective.is_user_file:
+    if space is None or objective is None or objective.has_own_code:
         return space
     try:
         return with_absolute_files(space)

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from objectives.reference import ObjectiveReference
 from search_spaces.values import shown
@@ -27,10 +28,13 @@ from tuning.specification.settings import Settings, SettingsReader
 from tuning.specification.study_name import free_name, name_complaint
 from tuning.specification.study_spec import Budget, StudySpec
 
+if TYPE_CHECKING:
+    from objectives.in_memory.objects import Given
+
 # Read by name below: others need their value, or their complaints keep their place. Every other
 # setting is read by its form alone, and must stand at the specification's top level.
 _READ_WITH_OTHERS = (
-    *("objective", "model", "target", "task", "space", "set", "metric"),
+    *("objective", "model", "target", "task", "data", "form", "space", "set", "metric"),
     *("direction", "also_measure", "first"),
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
     *("drop", "features", "read_as", "weights"),
@@ -42,8 +46,10 @@ READ_ALONE = tuple(
 )
 
 
-def resolve(settings: Settings) -> StudySpec:
+def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     """Return the study that settings ask for, defaults filled in.
+
+    ``given`` are the objects that the settings name, where any were handed over.
 
     Reads no data. Keras is loaded only for a user's own objective without a named space, since
     the space is in the user's file.
@@ -52,7 +58,7 @@ def resolve(settings: Settings) -> StudySpec:
         SpecificationError: With a sentence for each setting that cannot be.
     """
     reader = SettingsReader(settings)
-    objective = read_objective(reader)
+    objective = read_objective(reader, given=given)
     named_backend = _backend(reader)
     backend = named_backend or field_of("backend").default
     sampler, pruner = _strategy(reader, backend)

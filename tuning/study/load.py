@@ -46,7 +46,7 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     )
     loaded = _loaded(spec, objective, dataset, is_new=is_new)
     study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
-    if spec.objective.is_user_file and loaded.dataset.is_guess:
+    if spec.objective.has_own_code and loaded.dataset.is_guess:
         loaded = _loaded(spec, objective, study.dry_run.settled_dataset(), is_new=is_new)
         study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     for checks in WITH_DATA:

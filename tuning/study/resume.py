@@ -38,12 +38,12 @@ def refuse_edited_file(study: StudyRecord) -> None:
     settings = read_study_file(path)
     settings["results"] = Setting(str(study.spec.results_dir), "--results")
     try:
-        edited = resolve(settings)
+        edited = resolve(settings, given=study.spec.objective.given)
     except TuningError as error:
         raise ResumeRefusedError(*error.complaints) from error
     # Journals of earlier versions have paths as they were typed.
     space = with_absolute_files(study.spec.space)
-    changes = [*_spec_changes(study.spec, edited), *space.difference(edited.space)]
+    changes = [*spec_changes(study.spec, edited), *space.difference(edited.space)]
     if changes:
         raise ResumeRefusedError(
             *(f"{path}: {change}" for change in changes),
@@ -79,7 +79,7 @@ def refuse_changes(
     reference = study.spec.objective if reference is None else reference
     said = {
         "objective": "the objective has another name",
-        **({} if reference.is_user_file else {"code": f"the code of {reference.text} changed"}),
+        **({} if reference.has_own_code else {"code": f"the code of {reference.text} changed"}),
         "data": "the data changed",
         "split": "the split into train, validation and test rows changed",
     }
@@ -114,7 +114,8 @@ def _read_otherwise(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     return ", ".join(f"column {name!r} as {here.get(name, 'it is written')}" for name in changed)
 
 
-def _spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
+def spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
+    """Return a phrase for each setting that differs and that trials, or a person, depend on."""
     changes = [
         f"{field.name} was {_said(field, field.of(before))}, is now {_said(field, field.of(after))}"
         for field in COMPARED_FIELDS

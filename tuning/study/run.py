@@ -25,6 +25,7 @@ from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.study.announcement import announcement, no_trial_completed, results_flag
 from tuning.study.baselines import measured_baselines
+from tuning.study.handed_over import with_given
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
@@ -34,6 +35,7 @@ from tuning.trials.kept_folders import clear_folders
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from objectives.in_memory.objects import Given
     from objectives.loaded import LoadedObjective
     from tuning.progress import Progress
     from tuning.records import Trial
@@ -109,6 +111,7 @@ def resume_study(
     trials: int | None = None,
     placement: Settings | None = None,
     verbose: bool = False,
+    given: Given | None = None,
 ) -> StudyResult:
     """Continue a study to its total budget, or to another one; nothing finished trains again.
 
@@ -119,12 +122,13 @@ def resume_study(
         trials: Another total of trials than before.
         placement: Settings of where trials train from now on; what is left out stays.
         verbose: Let the libraries' own messages through.
+        given: What was handed over in Python, of a study of such; else None.
 
     Raises:
         ResumeRefusedError: If anything changed that trials depend on; lists the differences.
         StudyOpenError: If another process runs the study.
     """
-    study = read_study(results_dir, name)
+    study = with_given(read_study(results_dir, name), given)
     refuse_edited_file(study)
     refuse_changed_code(study)
     spec = _with_trials(_placed(study.spec, placement or {}), study, trials)

@@ -21,7 +21,12 @@ from objectives.data.columns.reading import (
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.split import GivenRows
-from objectives.data.tables.file_columns import missing_complaints, read_columns
+from objectives.data.tables.file_columns import (
+    TableSource,
+    missing_complaints,
+    read_columns,
+    table_place,
+)
 from objectives.data.tables.plan import Plan, read_plan
 from objectives.data.tables.raw_table import RawTable, counted
 from objectives.data.tables.typed.numbers import form_words, otherwise_written
@@ -32,23 +37,26 @@ FEWEST_ROWS = 5
 
 
 def with_rows_of_files(
-    dataset: Dataset, *, validation: str | Path | None, test: str | Path | None
+    dataset: Dataset, *, validation: TableSource | None, test: TableSource | None
 ) -> Dataset:
-    """Return a table with the rows of other files behind its own, which stay apart from them.
+    """Return a table with the rows of others behind its own, which stay apart from them.
 
-    The files have the table's columns, in any order, and are read as it is: what a column is, was
-    decided by the table. Columns that are no features of the table may be missing.
+    The others, files or frames, have the table's columns, in any order, and are read as it is: what
+    a column is, was decided by the table. Columns that are no features of the table may be missing.
 
     Args:
         dataset: a table as it was read from its file.
-        validation: the file of the rows to choose by, or None.
-        test: the file of the rows to test with, or None.
+        validation: the table of the rows to choose by, or None.
+        test: the table of the rows to test with, or None.
 
     Raises:
         DataError: with all complaints about the files: columns that differ, cells of another kind,
             labels that the table has not, too few rows.
     """
-    given = [None if path is None else _read(dataset, path) for path in (validation, test)]
+    given = [
+        None if table is None else _read(dataset, table, otherwise=word)
+        for table, word in ((validation, "validation_data"), (test, "test_data"))
+    ]
     parts = [one for one in given if one is not None]
     complaints = [complaint for part in parts for complaint in part.complaints]
     if complaints:
@@ -67,8 +75,8 @@ def with_rows_of_files(
             drawn=dataset.rows,
             validation=counts[0],
             test=counts[1],
-            validation_name="" if validation is None else Path(validation).name,
-            test_name="" if test is None else Path(test).name,
+            validation_name=_name(validation, "validation_data"),
+            test_name=_name(test, "test_data"),
         ),
     )
 
@@ -84,15 +92,19 @@ class _Part:
     complaints: tuple[str, ...] = ()
 
 
-def _read(dataset: Dataset, path: str | Path) -> _Part:
+def _name(table: TableSource | None, word: str) -> str:
+    return "" if table is None else Path(table_place(table, otherwise=word)).name
+
+
+def _read(dataset: Dataset, table: TableSource, *, otherwise: str) -> _Part:
     try:
-        raw = read_columns(path)
+        raw = read_columns(table, otherwise=otherwise)
     except DataError as error:
         return _nothing(error.complaints)
     complaints = [*raw.complaints, *_other_columns(dataset, raw)]
     if raw.columns is not None and len(raw.row_numbers) < FEWEST_ROWS:
         rows = counted(len(raw.row_numbers), "row")
-        complaints.append(f"{path}: holds {rows}; give at least {FEWEST_ROWS}")
+        complaints.append(f"{raw.path}: holds {rows}; give at least {FEWEST_ROWS}")
     if complaints or raw.columns is None:
         return _nothing(complaints)
     target = _named(dataset, ColumnKind.TARGET)

@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 from objectives.data.columns.reading import ColumnChoices, ColumnReading, Wish
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
-from objectives.data.tables.file_columns import missing_complaints, read_columns
+from objectives.data.tables.file_columns import (
+    TableSource,
+    missing_complaints,
+    read_columns,
+    table_place,
+)
 from objectives.data.tables.more_rows import with_rows_of_files
 from objectives.data.tables.plan import Plan, read_plan
 from objectives.data.tables.raw_table import RawTable, counted
@@ -76,7 +81,7 @@ def read_table(
 
 
 def read_chosen_table(
-    path: str | Path,
+    table: TableSource,
     *,
     target: str,
     task: Task | None = None,
@@ -84,7 +89,7 @@ def read_chosen_table(
     choices: ColumnChoices,
 ) -> Dataset:
     """Read a table as `read_table` does, with what a person says of its columns in one record."""
-    raw = read_columns(path)
+    raw = read_columns(table)
     complaints = [*raw.complaints, *few_rows(raw)]
     if target not in raw.names:
         complaints.append(_unknown_target(raw, target))
@@ -97,7 +102,7 @@ def read_chosen_table(
         raise DataError(*complaints)
     targets, classes = encode_targets(aim.values, task=aim.task)
     return Dataset(
-        name=Path(path).stem,
+        name=Path(raw.path).stem,
         features=pd.DataFrame(plan.features),
         targets=targets,
         task=aim.task,
@@ -105,7 +110,7 @@ def read_chosen_table(
         feature_names=tuple(plan.features),
         preprocessing=Preprocessing.TABLE,
         scale_target=scale_target,
-        source=f"{path}, target {target!r}",
+        source=f"{table_place(table)}, target {target!r}",
         task_reason=aim.reason,
         is_guess=task is None and is_whole(aim.values),
         columns=plan.readings,

@@ -1,1 +1,1 @@
-"""Functions that ask for their parameters, in the manner of KerasTuner and of Optuna."""
+"""The forms that a function which builds a model may have."""

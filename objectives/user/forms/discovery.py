@@ -58,7 +58,7 @@ def found_space(
     leaves no trace.
 
     Args:
-        form: How it asks: ``Form.hp`` or ``Form.trial``.
+        form: How it asks: ``Form.HP`` or ``Form.TRIAL``.
         build: The function; takes the asking object and returns a model.
         where: How messages name it.
         limits: How often it is called at most, and for how long.
@@ -100,7 +100,7 @@ def found_space(
     first = calls.traces[0]
     return FoundSpace(
         space=SearchSpace(entries, name=where),
-        first=assembly.first(first) if form is Form.hp and not first.failure else {},
+        first=assembly.first(first) if form is Form.HP and not first.failure else {},
         notes=tuple(
             f"{where}: {note}"
             for note in [
@@ -115,8 +115,8 @@ def found_space(
 
 
 _EXAMPLES = {
-    Form.hp: 'hp.Int("units", 16, 128)',
-    Form.trial: 'trial.suggest_int("units", 16, 128)',
+    Form.HP: 'hp.Int("units", 16, 128)',
+    Form.TRIAL: 'trial.suggest_int("units", 16, 128)',
 }
 
 
@@ -127,7 +127,7 @@ def answering(form: Form, configuration: Mapping[str, Value]) -> HyperParameters
 
 def asking_object(form: Form, recorder: Recorder) -> HyperParameters | Trial:
     """Return the object that a function of a form asks."""
-    return HyperParameters(recorder) if form is Form.hp else Trial(recorder)
+    return HyperParameters(recorder) if form is Form.HP else Trial(recorder)
 
 
 def wrong_model(returned: Any, *, must_be_compiled: bool) -> str:

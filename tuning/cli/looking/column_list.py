@@ -52,7 +52,7 @@ def _readings(
         path = Path(reference.text)
         return read_readings(path, target=reference.target, choices=reference.columns)
     readings: tuple[ColumnReading, ...] = ()
-    if reference.is_user_file:
+    if reference.has_own_code:
         choose_keras_backend(keras_backend, verbose=verbose)
         readings = make_objective(reference).dataset(None).columns
     if not readings:

@@ -18,6 +18,7 @@ from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan
 from tuning.executors.worker.own_file import on_this_machine, reachable, source_of
 from tuning.executors.worker.own_memory import memory_of, packed, recall
+from tuning.executors.worker.own_objects import packed_objects, with_objects
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,7 @@ class ObjectiveShipment:
 
     The objective itself stays behind: a user's class comes from a file that Python cannot import
     by a name, so each worker loads it from its path, or from the file's text where another machine
-    has no such path.
+    has no such path. Only what was handed over in Python has no file, and travels as it is.
     """
 
     reference: ObjectiveReference
@@ -70,6 +71,7 @@ class ObjectiveShipment:
     folders: CallbackFolders | None
     source: Mapping[str, str]
     memory: bytes
+    objects: bytes
     cpus: float
     gpus: float
 
@@ -82,7 +84,8 @@ class ObjectiveShipment:
         share_gpu(self.gpus, keras_backend=backend)
         from tuning.executors.in_process import InProcessExecutor
 
-        objective = make_objective(reachable(self.reference, self.source))
+        reference = with_objects(reachable(self.reference, self.source), self.objects)
+        objective = make_objective(reference)
         recall(objective, self.memory)
         loaded = LoadedObjective(
             objective=objective,
@@ -123,6 +126,7 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         folders=callback_folders(spec, loaded),
         source=source_of(spec.objective),
         memory=packed(loaded.objective.name, memory_of(loaded.objective)),
+        objects=packed_objects(spec.objective, loaded.dataset),
         cpus=spec.placement.cpus,
         gpus=spec.placement.gpus,
     )

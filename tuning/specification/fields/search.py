@@ -60,6 +60,23 @@ SEARCH_FIELDS = (
         panel=WHAT,
     ),
     Field(
+        name="data",
+        at="objective.data",
+        form=Text(),
+        metavar="FILE|FILE.py:NAME",
+        help="Data for a model that brings none: a table, an .npz file, or file.py:NAME.",
+        panel=WHAT,
+        is_later=True,
+    ),
+    Field(
+        name="form",
+        at="objective.form",
+        form=Choice(("configuration", "keywords", "hp", "trial")),
+        help="What a function that builds a model is called with (default: by its parameters).",
+        panel=WHAT,
+        is_later=True,
+    ),
+    Field(
         name="space",
         form=Space(),
         help="A ready-made space, groups such as architecture+optimizer, or a .yaml file;"

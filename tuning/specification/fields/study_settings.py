@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from search_spaces import Parameter, SearchSpace, Value
 
@@ -19,6 +19,8 @@ class StudySettings(TypedDict, total=False):
     model: str | None
     target: str | None
     task: str | None
+    data: Any
+    form: str | None
     space: str | Path | SearchSpace | Mapping[str, Parameter | Value] | None
     set: Mapping[str, Value] | Sequence[str] | None
     backend: str | None

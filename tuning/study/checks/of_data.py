@@ -24,7 +24,7 @@ def other_task(study: LoadedStudy) -> list[str]:
     found = "is a regression" if task is Task.REGRESSION else "has classes"
     fitting = (one.name for one in FAMILIES if task in one.tasks and one.tasks != tuple(Task))
     return [
-        f"--model {family.name}: predicts {predicts}, but {named.text} {found};"
+        f"--model {family.name}: predicts {predicts}, but {named.said} {found};"
         f" use --model {next(fitting)}"
     ]
 
@@ -71,7 +71,7 @@ def idle_weights(study: LoadedStudy) -> list[str]:
 def unfit_metrics(study: LoadedStudy) -> list[str]:
     """Return a sentence for each metric that does not fit what a ready-made model predicts."""
     spec, dataset = study.spec, study.loaded.dataset
-    if spec.objective.is_user_file:
+    if spec.objective.has_own_code:
         return []
     ranking = [] if spec.metric is None else [("--metric", spec.metric)]
     complaints = []
@@ -98,4 +98,4 @@ def missing_columns(study: LoadedStudy) -> list[str]:
 
 
 def _names(study: LoadedStudy, parameter: str) -> bool:
-    return parameter in study.spec.space.names and not study.spec.objective.is_user_file
+    return parameter in study.spec.space.names and not study.spec.objective.has_own_code

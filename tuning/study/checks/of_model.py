@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectives.metric import known_direction, metric_of_output
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 def model_that_cannot_train(study: LoadedStudy) -> list[str]:
     """Return a sentence for each thing that is wrong with the model of a user's class."""
     named = study.spec.objective
-    if not named.is_user_file or not study.is_new:
+    if not named.has_own_code or not study.is_new:
         return []
-    return [f"{named.text}: {complaint}" for complaint in study.dry_run.complaints()]
+    return [f"{named.said}: {complaint}" for complaint in study.dry_run.complaints()]
 
 
 def idle_parameters(study: LoadedStudy) -> list[str]:
@@ -31,9 +30,9 @@ def idle_parameters(study: LoadedStudy) -> list[str]:
     may the known ones where the file hands the configuration on to the project's own models.
     """
     named, space = study.spec.objective, study.spec.space
-    if not named.is_user_file or not study.is_new:
+    if not named.has_own_code or not study.is_new:
         return []
-    text = Path(named.text.rpartition(":")[0]).read_text(encoding="utf-8", errors="replace")
+    text = named.file.read_text(encoding="utf-8", errors="replace")
     hands_on = "from objectives import" in text or "import objectives" in text
     idle = [
         name
@@ -44,12 +43,12 @@ def idle_parameters(study: LoadedStudy) -> list[str]:
     missed = [name for name in study.dry_run.missed() if name not in space.names]
     return [
         *(
-            f"{named.text}: build_model never reads {name!r} of the space; remove it, or read"
+            f"{named.said}: build_model never reads {name!r} of the space; remove it, or read"
             f" configuration[{name!r}]"
             for name in idle
         ),
         *(
-            f"{named.text}: build_model reads {name!r}, which the space lacks"
+            f"{named.said}: build_model reads {name!r}, which the space lacks"
             f"{closest(name, space.names)}; add it, or read configuration.get({name!r}, ...)"
             for name in missed
         ),
@@ -92,11 +91,11 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
 def rate_set_twice(study: LoadedStudy) -> list[str]:
     """Return what is wrong with the callbacks of a user's class for the models that it builds."""
     named = study.spec.objective
-    callback = study.dry_run.rate_set_twice() if named.is_user_file else None
+    callback = study.dry_run.rate_set_twice() if named.has_own_code else None
     if callback is None:
         return []
     return [
-        f"{named.text}: {callback} sets the learning rate, which the optimizer's"
+        f"{named.said}: {callback} sets the learning rate, which the optimizer's"
         " LearningRateSchedule sets already; drop one of them"
     ]
 
@@ -107,7 +106,7 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
     Ready-made models report the metric that is their own.
     """
     spec, metric = study.spec, study.loaded.metric
-    if spec.metric is None and not spec.objective.is_user_file:
+    if spec.metric is None and not spec.objective.has_own_code:
         return []
     reported = study.dry_run.reported_metrics()
     if reported is None:
@@ -116,7 +115,7 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
         return _direction_of_no_output(study)
     if spec.metric is None and _stated(study)[0] is None:
         return [_without_a_metric(study, reported)]
-    place = "--metric" if spec.metric is not None else f"{spec.objective.text}: metric"
+    place = "--metric" if spec.metric is not None else f"{spec.objective.said}: metric"
     parts = [name for name in reported if name.startswith(f"{metric.name}[")]
     if parts:
         return [
@@ -132,7 +131,7 @@ def unreported_metric(study: LoadedStudy) -> list[str]:
 def unreported_others(study: LoadedStudy) -> list[str]:
     """Return a sentence for each metric that a class's model was to measure too, and does not."""
     spec = study.spec
-    if not spec.also_measure or not spec.objective.is_user_file:
+    if not spec.also_measure or not spec.objective.has_own_code:
         return []
     reported = study.dry_run.reported_metrics()
     return [
@@ -150,7 +149,7 @@ def _without_a_metric(study: LoadedStudy, reported: tuple[str, ...]) -> str:
     others = [name for name in reported if name not in losses]
     found = f"reports {', '.join(others)}" if others else "is compiled without any metric"
     return (
-        f"{study.spec.objective.text}: the class names no metric, and its model {found}, so that"
+        f"{study.spec.objective.said}: the class names no metric, and its model {found}, so that"
         f' there is nothing to rank by; write `metric = "{(others or losses or ["loss"])[0]}"` in'
         f" the class, or compile the model with metrics=[{metric.name!r}], the usual one of a"
         f" {task} task"
@@ -167,7 +166,7 @@ def _direction_of_no_output(study: LoadedStudy) -> list[str]:
     outputs = study.dry_run.output_names()
     if outputs is None or of_output[0] in outputs:
         return []
-    place = "--metric" if spec.metric is not None else f"{spec.objective.text}: metric"
+    place = "--metric" if spec.metric is not None else f"{spec.objective.said}: metric"
     way_out = "--direction" if spec.metric is not None else "direction ="
     return [
         f"{place} {metric.name}: not one of Keras's own, nor of an output {of_output[0]!r}, so its"

@@ -26,7 +26,7 @@ def epochs_that_never_come(study: NamedStudy) -> list[str]:
     In the space of a user's class the names may mean something else.
     """
     spec = study.spec
-    if spec.objective.is_user_file:
+    if spec.objective.has_own_code:
         return []
     most = spec.budget.epochs
     budget = f"the study's {most:,} epoch{'' if most == 1 else 's'}"

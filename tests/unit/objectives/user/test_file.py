@@ -85,8 +85,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_a_missing_class_is_compared_with_those_there(load: Load) -> None:
     text = complaint(lambda: load(name="Mime"))
-    assert text.endswith("has no class 'Mime', did you mean 'Mine'?; it has Mine")
-    assert complaint(lambda: load("x = 1\n")).endswith("has no class 'Mine'; it has none")
+    assert text.endswith("has no class or function 'Mime', did you mean 'Mine'?; it has Mine")
+    said = "has no class or function 'Mine'; it has none"
+    assert complaint(lambda: load("x = 1\n")).endswith(said)
     assert "it has none" in complaint(lambda: load("from pathlib import Path\nMine = 3\n"))
 
 

@@ -60,7 +60,7 @@ def leaves(record: type, *, within: str = "") -> Iterator[tuple[str, Any]]:
         part = types[field.name]
         if is_dataclass(part) and isinstance(part, type) and field.name != "space":
             yield from leaves(part, within=f"{within}{field.name}.")
-        elif f"{within}{field.name}" != OF_ONE_RUN:
+        elif field.compare and f"{within}{field.name}" != OF_ONE_RUN:
             yield f"{within}{field.name}", field.default
 
 
@@ -131,6 +131,8 @@ def test_a_study_may_go_on_elsewhere_and_for_more_trials_but_not_otherwise() -> 
 
 def accepted(field: Field) -> Any:
     """Return what Python callers may give for a setting."""
+    if field.name == "data":
+        return Any  # What is in memory, too.
     match field.form:
         case Text() | Choice() | Duration():
             kind: Any = str

@@ -29,7 +29,7 @@ class _Model:
 
 
 def _found(
-    ask: Callable[[Any], Any], *, form: Form = Form.hp, limits: Limits | None = None
+    ask: Callable[[Any], Any], *, form: Form = Form.HP, limits: Limits | None = None
 ) -> FoundSpace:
     def build(asking: Any) -> Any:
         ask(asking)
@@ -111,7 +111,7 @@ def test_bounds_that_follow_a_few_values_are_a_parameter_each() -> None:
     }
     assert found.first == {"kind": "small", "units_1_to_10": 1}
     assert "units has different values in different cases" in found.notes[0]
-    hp: Any = answering(Form.hp, {"kind": "large", "units_1_to_100": 60})
+    hp: Any = answering(Form.HP, {"kind": "large", "units_1_to_100": 60})
     assert hp.Choice("kind", ["small", "large"]) == "large"
     assert hp.Int("units", 1, 100) == 60
 
@@ -123,7 +123,7 @@ def test_bounds_that_follow_a_wide_range_are_the_widest_and_said() -> None:
     found = _found(ask)
     assert dict(found.space.entries) == {"first": Integer(8, 512), "second": Integer(8, 512)}
     assert "it is drawn from all of them together (8 to 512)" in found.notes[0]
-    hp: Any = answering(Form.hp, {"first": 10, "second": 300})
+    hp: Any = answering(Form.HP, {"first": 10, "second": 300})
     hp.Int("first", 8, 512)
     assert hp.Int("second", 8, 10) == 300  # what is recorded is what trains
 
@@ -151,7 +151,7 @@ def test_names_that_a_space_does_not_allow_are_written_otherwise_and_said() -> N
     ours = ("units_1", "learning_rate", "model_epochs", "x", "head_units")
     assert found.space.names == ours
     assert "'units-1' as units_1, 'learning rate' as learning_rate" in found.notes[0]
-    hp: Any = answering(Form.hp, dict.fromkeys(ours, 5))
+    hp: Any = answering(Form.HP, dict.fromkeys(ours, 5))
     ask(hp)
     assert hp.values == dict.fromkeys(("units-1", "learning rate", "epochs", "_x", "head/units"), 5)
 
@@ -162,7 +162,7 @@ def test_optunas_trials_are_explored_alike_and_have_no_defaults() -> None:
             trial.suggest_float(f"dropout_{layer}", 0.0, 0.5, step=0.25)
         trial.suggest_categorical("depth", [None, 4])
 
-    found = _found(ask, form=Form.trial)
+    found = _found(ask, form=Form.TRIAL)
     dropout = Float(0.0, 0.5, step=0.25)
     assert dict(found.space.entries) == {
         "layers": Integer(1, 2),
@@ -239,7 +239,7 @@ def _as_entry(hp: Any) -> Parameter:
 
 def _raised(build: Callable[[Any], Any]) -> str:
     with pytest.raises(ObjectiveError) as caught:
-        found_space(Form.hp, build, where="build(hp)")
+        found_space(Form.HP, build, where="build(hp)")
     (complaint,) = caught.value.complaints
     return complaint
 

@@ -98,7 +98,7 @@ def test_a_reversed_scale_is_the_logarithmic_one_seen_from_the_other_end() -> No
     assert asked.entry == Float(0.5, 0.99, log=True)
     assert asked.own_value(0.5) == pytest.approx(0.99)
     assert asked.space_value(0.99) == pytest.approx(0.5)
-    hp = answering(Form.hp, {"momentum_from_the_top": 0.6})
+    hp = answering(Form.HP, {"momentum_from_the_top": 0.6})
     assert isinstance(hp, HyperParameters)
     assert hp.Float("momentum", 0.5, 0.99, sampling="reverse_log") == pytest.approx(0.89)
 
@@ -163,7 +163,7 @@ def test_scopes_answer_as_keras_tuners_do() -> None:
 
 
 def test_a_configuration_answers_under_the_codes_own_names() -> None:
-    hp = answering(Form.hp, {"model": "mlp", "units": 40, "rate": 0.3, "head_last_units": 2})
+    hp = answering(Form.HP, {"model": "mlp", "units": 40, "rate": 0.3, "head_last_units": 2})
     assert _scoped(hp)[:5] == ["mlp", None, 40, 0.3, 2]
 
 
@@ -184,7 +184,7 @@ def test_a_copy_knows_the_answers_and_keeps_new_ones_for_itself() -> None:
 
 
 def test_a_name_that_the_configuration_lacks_is_said_with_what_it_has() -> None:
-    hp = answering(Form.hp, {"units": 4})
+    hp = answering(Form.HP, {"units": 4})
     assert isinstance(hp, HyperParameters)
     with pytest.raises(AskedWronglyError, match="'layers' is asked for, but the configuration has"):
         hp.Int("layers", 1, 3)

@@ -70,7 +70,7 @@ def test_what_is_suggested_stands_in_the_space(ask: Any, entry: object) -> None:
 def test_the_code_is_handed_its_own_choice_of_whatever_kind(own: object) -> None:
     choices = [None, True, 8, 0.5, "relu"]
     text = own if isinstance(own, str) else repr(own)
-    trial = answering(Form.trial, {"what": text})
+    trial = answering(Form.TRIAL, {"what": text})
     assert isinstance(trial, Trial)
     answer = trial.suggest_categorical("what", choices)
     assert answer == own
@@ -79,7 +79,7 @@ def test_the_code_is_handed_its_own_choice_of_whatever_kind(own: object) -> None
 
 
 def test_reports_are_taken_and_prune_nothing() -> None:
-    trial = answering(Form.trial, {})
+    trial = answering(Form.TRIAL, {})
     assert isinstance(trial, Trial)
     trial.report(0.5, step=1)
     assert not trial.should_prune()

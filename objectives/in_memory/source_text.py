@@ -1,0 +1,164 @@
+"""One text with all code that an object in memory reaches: what is kept of it, and compared."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from types import FunctionType, MethodType, ModuleType
+from typing import Any, final
+
+from objectives.in_memory.definitions import (
+    class_text,
+    code_text,
+    function_text,
+    is_own,
+    is_own_module,
+    names_around,
+)
+from objectives.in_memory.values import value_text
+
+_HEAD = "# The code of {name} as it was in memory when its study began.\n\n"
+
+
+def source_text(objective: Any, *, name: str) -> str:
+    """Return the text of a module that defines an object and all of a person's that it reads.
+
+    Functions and classes stand as they were written, values as they are, arrays by their digest;
+    of installed packages the imports. What has no source text counts by what its code does.
+
+    Args:
+        objective: A class, an object of one, or a function.
+        name: What the text calls it.
+    """
+    gathered = _Gathered()
+    if isinstance(objective, MethodType):
+        objective = objective.__func__
+    if isinstance(objective, type | FunctionType):
+        gathered.define(name, objective)
+        is_renamed = name != objective.__name__ and objective.__name__.isidentifier()
+        if is_renamed and name not in gathered.pieces:
+            gathered.pieces[name] = f"{name} = {objective.__name__}"
+    else:
+        gathered.instance(name, objective)
+    imports = sorted(gathered.imports)
+    return "\n".join(
+        [_HEAD.format(name=name), *imports, "", *(f"{one}\n" for one in gathered.pieces.values())]
+    )
+
+
+@final
+class _Gathered:
+    """The pieces of the text by what they define, in an order in which each finds the others."""
+
+    def __init__(self) -> None:
+        self.imports: set[str] = set()
+        self.pieces: dict[str, str] = {}
+        self._begun: set[str] = set()
+
+    def instance(self, name: str, value: Any) -> None:
+        """Add an object: its class, and its attributes."""
+        own_class = type(value)
+        self.define(own_class.__name__, own_class)
+        if name != own_class.__name__ and name.isidentifier():
+            self.pieces[name] = f"{name} = {own_class.__name__}"
+        for attribute, held in getattr(value, "__dict__", {}).items():
+            if attribute.startswith("__"):
+                continue
+            place = f"{own_class.__name__}.{attribute}"
+            if isinstance(held, type | FunctionType):
+                self.define(held.__name__, held)
+                self.pieces[place] = f"{place} = {_named(held)}"
+            else:
+                self.pieces[place] = f"{place} = {value_text(held)}"
+
+    def define(self, name: str, value: Any) -> None:
+        """Add a function or a class, and first what it reads."""
+        if name in self._begun:
+            return
+        self._begun.add(name)
+        if not is_own(value):
+            self._import(name, value)
+            return
+        text = class_text(value) if isinstance(value, type) else function_text(value)
+        if text is None:
+            self.pieces[name] = f"{name} = {code_text(value)!r}"
+            return
+        is_lambda = not text.lstrip().startswith(("def ", "async ", "class ", "@"))
+        around = names_around(value)
+        for read in _names_in(text):
+            if read in around and read != name:
+                self._add(read, around[read])
+        self.pieces[name] = f"{name} = {text}" if is_lambda else text.rstrip()
+
+    def _add(self, name: str, value: Any) -> None:
+        if isinstance(value, ModuleType):
+            self._module(name, value)
+        elif isinstance(value, type | FunctionType):
+            self.define(name, value)
+        elif inspect.isbuiltin(value) or isinstance(value, MethodType):
+            self._import(name, value)
+        elif name not in self._begun:
+            self._begun.add(name)
+            if is_own(type(value)):
+                self.define(type(value).__name__, type(value))
+                held = {key: value_text(one) for key, one in vars(value).items()}
+                self.pieces[name] = f"{name} = {held!r}"
+            else:
+                self.pieces[name] = f"{name} = {value_text(value)}"
+
+    def _module(self, name: str, module: ModuleType) -> None:
+        self.imports.add(f"import {module.__name__} as {name}")
+        if not is_own_module(module.__name__) or module.__name__ in self._begun:
+            return
+        self._begun.add(module.__name__)
+        try:
+            # Without layout and comments, which do nothing.
+            text = ast.unparse(ast.parse(inspect.getsource(module)))
+        except (OSError, TypeError, SyntaxError):
+            text = ""
+        self.pieces[f"module {name}"] = f"{name}.source = {text!r}"
+
+    def _import(self, name: str, value: Any) -> None:
+        module, of = getattr(value, "__module__", None), getattr(value, "__qualname__", name)
+        if module in (None, "builtins") and name == of:
+            return
+        self.imports.add(f"from {module} import {of.partition('.')[0]} as {name}")
+
+
+def _named(value: Any) -> str:
+    return str(getattr(value, "__name__", value))
+
+
+def _names_in(text: str) -> list[str]:
+    """Return the names that a text reads, in the order of their first place."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:
+        return []
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    found.sort(key=lambda node: (node.lineno, node.col_offset))
+    return list(dict.fromkeys(node.id for node in found if isinstance(node.ctx, ast.Load)))
+
+
+def own_modules_of(objective: Any) -> list[ModuleType]:
+    """Return the modules of a person's files whose code an object reaches, the session's aside."""
+    modules: dict[str, ModuleType] = {}
+    waiting = [objective if isinstance(objective, type | FunctionType) else type(objective)]
+    seen: set[int] = set()
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen or not is_own(value):
+            continue
+        seen.add(id(value))
+        if value.__module__ != "__main__":
+            modules[value.__module__] = sys.modules[value.__module__]
+        text = class_text(value) if isinstance(value, type) else function_text(value)
+        around = names_around(value)
+        for name in _names_in(text or ""):
+            held = around.get(name)
+            if isinstance(held, ModuleType) and is_own_module(held.__name__):
+                modules[held.__name__] = held
+            elif isinstance(held, type | FunctionType):
+                waiting.append(held)
+    return list(modules.values())

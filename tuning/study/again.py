@@ -1,0 +1,57 @@
+"""A study from Python whose name is taken already: whether it is gone on with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from search_spaces.suggestions import closest
+from tuning.errors import ExistingStudyError, SpecificationError
+from tuning.results.study_record import JOURNAL, read_study
+from tuning.specification.study_name import free_name
+from tuning.study.resume import spec_changes
+
+if TYPE_CHECKING:
+    from tuning.specification.study_spec import StudySpec
+
+_WORDS = ("resume", "new", "error")
+
+
+def new_name(spec: StudySpec, exist: str | None) -> StudySpec:
+    """Return a study under a name that no other has, where ``exist`` is ``new``.
+
+    Raises:
+        SpecificationError: If ``exist`` is no word that there is.
+    """
+    if exist is not None and exist not in _WORDS:
+        raise SpecificationError(
+            f"exist={exist!r}: not known{closest(exist, _WORDS)}; use {', '.join(_WORDS)}"
+        )
+    if exist != "new":
+        return spec
+    return replace(spec, name=free_name(spec.name, spec.results_dir))
+
+
+def begun_already(spec: StudySpec, exist: str | None) -> bool:
+    """Tell whether there is a study of this name that is to be gone on with.
+
+    Raises:
+        ExistingStudyError: If there is one that must not be, or with other settings; names them.
+    """
+    if not (spec.folder / JOURNAL).is_file() or exist == "error":
+        return False  # Whoever begins a study refuses a name that is taken.
+    begun = read_study(spec.results_dir, spec.name).spec
+    # Until a study begins nobody has chosen what trains it.
+    asked = replace(
+        spec,
+        folds=begun.folds if spec.folds == 1 else spec.folds,
+        keras_backend=begun.keras_backend if spec.keras_backend == "auto" else spec.keras_backend,
+    )
+    changes = [*spec_changes(begun, asked), *begun.space.difference(asked.space)]
+    if changes:
+        raise ExistingStudyError(
+            *(f"name={spec.name!r}: {change}" for change in changes),
+            f"there is a study {spec.name!r} with other settings; choose another name, or give"
+            ' exist="new" for one',
+        )
+    return True

@@ -1,0 +1,51 @@
+"""What a study is about that was handed over in Python, when it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tuning.errors import SpecificationError
+
+if TYPE_CHECKING:
+    from objectives.in_memory.objects import Given
+    from tuning.results.study_record import StudyRecord
+
+
+def with_given(study: StudyRecord, given: Given | None) -> StudyRecord:
+    """Return a study with the objects that it is about, which its files do not hold.
+
+    Args:
+        study: The study as its journal tells it.
+        given: What is handed over now, or None.
+
+    Raises:
+        SpecificationError: If it needs objects and there are none, or the other way round.
+    """
+    reference, name = study.spec.objective, study.spec.name
+    lacking = []
+    if reference.has_own_code and reference.is_in_memory:
+        if given is None or given.objective is None:
+            lacking.append(f"objective={reference.class_name}")
+    elif given is not None and given.objective is not None:
+        raise SpecificationError(
+            f"objective={given.name}: the study {name!r} is about {reference.said}; leave"
+            " objective= out"
+        )
+    needs_data = reference.needs_objects and (reference.is_table or reference.data is not None)
+    has_data = given is not None and given.data is not None
+    if needs_data and not has_data:
+        lacking.append("data=...")
+    if has_data and not needs_data:
+        raise SpecificationError(
+            f"data=: the study {name!r} has its data from {reference.said}; leave data= out"
+        )
+    if lacking:
+        was = "a table" if reference.is_table else reference.said
+        raise SpecificationError(
+            f"the study {name!r} was searched from Python with {was} in memory, which its folder"
+            f" does not hold; go on from there, such as resume({name!r}, {', '.join(lacking)})"
+        )
+    if given is None:
+        return study
+    return replace(study, spec=replace(study.spec, objective=replace(reference, given=given)))
