@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from objectives.metric import (
 from objectives.user.code import run_users_code
 from objectives.user.forms.function import FunctionAlone
 from search_spaces import SearchSpace
+from search_spaces.given.conversion import is_space, space_from
 from search_spaces.suggestions import closest
 from search_spaces.values import shown
 
@@ -59,10 +59,8 @@ class Stated:
     def space(self) -> SearchSpace:
         """The class's own search space."""
         space = getattr(self.instance, "space", None)
-        if isinstance(space, SearchSpace):
-            return space
-        if isinstance(space, Mapping):
-            return SearchSpace(space)
+        if is_space(space):
+            return space_from(space)
         if isinstance(self.instance, FunctionAlone):
             raise ObjectiveError(
                 f"{self.where} has no search space; give it, such as"

@@ -167,6 +167,8 @@ def _choice_findings(choices: object) -> list[Finding]:
 def _sameness_findings(choices: tuple[object, ...]) -> list[Finding]:
     texts: list[str] = []
     plain_choices = [choice for choice in choices if is_plain(choice)]
+    if len(set(plain_choices)) == len(plain_choices):
+        return []  # there may be thousands
     for index, choice in enumerate(plain_choices):
         for other in plain_choices[:index]:
             if choice != other:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from search_spaces import TuningError
+from search_spaces.given.plain_values import plain_scalar
 from search_spaces.text.yaml_reader import read_yaml
 from search_spaces.values import Value, is_plain, plain, shown, value_problem
 from tuning.errors import SpecificationError
@@ -48,7 +49,7 @@ def _pairs(
     """Yield each name, what is written for it, and how to speak of the two."""
     if isinstance(texts, Mapping):
         for name, value in texts.items():
-            yield str(name), value, f"{place} {name}"
+            yield str(name), plain_scalar(value), f"{place} {name}"
         return
     if not isinstance(texts, Sequence) or isinstance(texts, str | bytes):
         complaints.append(f"{place} {shown(texts)}: {form}, in a list")

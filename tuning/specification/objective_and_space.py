@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectives.catalog import own_space, reference_complaints
 from objectives.demands import demanded_keras_backend
 from objectives.reference import ObjectiveReference
 from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
+from search_spaces.given.conversion import space_from
 from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names
 from search_spaces.suggestions import closest
@@ -112,10 +113,8 @@ def _named_space(
             return own_space(objective, keras_backend=keras_backend)
         if isinstance(setting.value, WrittenSpace):
             return "custom", setting.value.read()
-        if isinstance(setting.value, SearchSpace):
-            return "custom", setting.value
-        if isinstance(setting.value, Mapping):
-            return "custom", SearchSpace(setting.value)
+        if not isinstance(setting.value, str | Path):
+            return "custom", space_from(setting.value)
         text = str(setting.value)
         if text in ready_made_names():
             return text, ready_made(text)

@@ -9,7 +9,7 @@ from objectives.data.columns.listed import column_lines
 from objectives.data.looks.notes import split_notes
 from objectives.machine.keras_backend import left_aside
 from objectives.objective import Splits
-from search_spaces import Float
+from search_spaces import Categorical, Float
 from tuning.records import Failed
 from tuning.results.tables import short
 from tuning.specification.capabilities import is_population, sampler_of
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tuning.specification.study_spec import StudySpec
 
 _MOST_SHOWN = 5
+_MOST_NUMBERS = 50
 
 
 def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
@@ -63,7 +64,7 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
 
 def space_notes(spec: StudySpec) -> list[str]:
     """Return what a person should know about budget and space, though it is no mistake."""
-    return [*_first_notes(spec), *_size_notes(spec), *_population_notes(spec)]
+    return [*_choice_notes(spec), *_first_notes(spec), *_size_notes(spec), *_population_notes(spec)]
 
 
 def results_flag(results_dir: Path) -> str:
@@ -92,6 +93,22 @@ def _backend_notes() -> list[str]:
         f"keras.json names {named}, which is left aside, since Keras writes that file unasked;"
         f" --keras-backend {named} takes it"
     ]
+
+
+def _choice_notes(spec: StudySpec) -> list[str]:
+    """Return a line for each long list of numbers, as an array of drawn values is."""
+    notes = []
+    for name, parameter in spec.space.parameters.items():
+        if not isinstance(parameter, Categorical) or len(parameter.choices) <= _MOST_NUMBERS:
+            continue
+        numbers = [one for one in parameter.choices if isinstance(one, int | float)]
+        if len(numbers) == len(parameter.choices):
+            notes.append(
+                f"{name} is one of {len(numbers):,} numbers from {short(min(numbers))} to"
+                f" {short(max(numbers))}, and no sampler knows that they are near each other; a"
+                " range has all between"
+            )
+    return notes
 
 
 def _first_notes(spec: StudySpec) -> list[str]:

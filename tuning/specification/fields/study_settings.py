@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
 
-from search_spaces import Parameter, SearchSpace, Value
+from search_spaces import SearchSpace, Value
+from search_spaces.given.hyperparameters import HasHyperparameters
 
 
 class StudySettings(TypedDict, total=False):
@@ -21,7 +22,7 @@ class StudySettings(TypedDict, total=False):
     task: str | None
     data: Any
     form: str | None
-    space: str | Path | SearchSpace | Mapping[str, Parameter | Value] | None
+    space: str | Path | SearchSpace | Mapping[str, object] | HasHyperparameters | None
     set: Mapping[str, Value] | Sequence[str] | None
     backend: str | None
     trials: int | None

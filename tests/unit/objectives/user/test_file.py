@@ -16,7 +16,7 @@ from objectives.metric import Direction, Metric
 from objectives.user.changes.pieces import code_digest
 from objectives.user.file import load_user_objective
 from objectives.user.objective import UserObjective
-from search_spaces import Integer, SearchSpace, SearchSpaceError
+from search_spaces import Float, Integer, SearchSpace, SearchSpaceError
 
 GOOD = """
 import numpy as np
@@ -294,3 +294,13 @@ def test_a_users_class_may_arrange_its_rows(load: Load) -> None:
     assert measured.sample_weight is None, "as in model.fit"
     (callback,) = own.callbacks({}, has_validation=True)  # type: ignore[arg-type]
     assert isinstance(callback, keras.callbacks.EarlyStopping)
+
+
+def test_a_space_may_be_a_dictionary_of_scikit_learns(load: Load) -> None:
+    code = GOOD.replace(
+        '{"neurons": Integer(1, 9)}',
+        '{"model__neurons": np.arange(1, 10), "rate": reciprocal(3e-4, 3e-2)}',
+    ).replace("import numpy as np", "import numpy as np\nfrom scipy.stats import reciprocal")
+    assert load(code).space == SearchSpace(
+        {"neurons": Integer(1, 9), "rate": Float(3e-4, 3e-2, log=True)}
+    )

@@ -10,7 +10,8 @@ from typing import Any, assert_never, get_type_hints
 
 import pytest
 
-from search_spaces import Parameter, SearchSpace, Value
+from search_spaces import SearchSpace, Value
+from search_spaces.given.hyperparameters import HasHyperparameters
 from tests.repository import REPOSITORY
 from tuning import api
 from tuning.specification.fields.record import (
@@ -143,7 +144,7 @@ def accepted(field: Field) -> Any:
         case Folder():
             kind = str | Path
         case Space():
-            kind = str | Path | SearchSpace | Mapping[str, Parameter | Value]
+            kind = str | Path | SearchSpace | Mapping[str, object] | HasHyperparameters
         case Names():
             kind = str | Sequence[str]
         case Values():

@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import keras_tuner
+import numpy as np
 import pytest
+from scipy.stats import loguniform
 
-from search_spaces import Integer, SearchSpace, ready_made
+from search_spaces import Configuration, Float, Integer, SearchSpace, ready_made
 from tuning.errors import SpecificationError
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting, flag_of
@@ -264,3 +267,33 @@ def test_a_table_needs_its_target_and_gives_the_study_its_name() -> None:
 def test_the_second_study_of_a_kind_gets_a_number() -> None:
     Path("results/digits-optuna").mkdir(parents=True)
     assert asked().name == "digits-optuna-2"
+
+
+def test_a_space_may_be_scikit_learns_dictionary_or_kerastuners_object() -> None:
+    expected = SearchSpace({"neurons": Integer(1, 9), "rate": Float(3e-4, 3e-2, log=True)})
+    listed = {"model__neurons": np.arange(1, 10), "model__rate": loguniform(3e-4, 3e-2)}
+    declared = keras_tuner.HyperParameters()
+    declared.Int("neurons", 1, 9)
+    declared.Float("rate", 3e-4, 3e-2, sampling="log")
+    assert asked(space=listed).space == expected
+    assert asked(space=declared).space == expected
+    assert asked(space=declared).space_name == "custom"
+
+
+@pytest.mark.parametrize("space", [[{"neurons": [1, 2]}], 5])
+def test_what_is_no_space_is_refused(space: object) -> None:
+    (said,) = complaints(space=space)
+    assert "is no space; write a mapping of names to parameters" in said
+
+
+def test_configurations_to_try_first_are_whole_once_they_are_read() -> None:
+    space = SearchSpace({"neurons": Integer(1, 9), "rate": Float(0.0, 1.0)})
+    one, other = {"neurons": 5, "rate": 0.25}, {"neurons": 3, "rate": 0.5}
+    for given in (
+        [{"rate": 0.25}, {"neurons": np.int64(3), "rate": np.float32(0.5)}],
+        ["rate=0.25", "neurons=3, rate=5e-1"],
+        (Configuration(one), "neurons=3"),
+    ):
+        assert list(map(dict, asked(space=space, first=given).first)) == [one, other]
+    assert asked(space=space, first={"rate": 0.25}).first == (Configuration(one),)
+    assert asked(space=space, first=[]).first == asked(space=space).first == ()

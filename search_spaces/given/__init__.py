@@ -1,0 +1,1 @@
+"""Spaces as other libraries have them: scikit-learn's dictionaries, KerasTuner's objects."""
