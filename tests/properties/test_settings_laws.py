@@ -36,6 +36,8 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "model": st.just("image_classifier"),
     "target": st.nothing(),
     "task": st.nothing(),
+    # For functions that build a model.
+    **dict.fromkeys(("data", "form"), st.nothing()),
     **dict.fromkeys(("drop", "features", "read_as", "weights"), st.nothing()),
     "split": st.sampled_from(["random", "time", "group:town"]),
     "validation": st.nothing(),
