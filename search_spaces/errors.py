@@ -1,5 +1,11 @@
 """The project's one error tree: its root, and the errors of this package."""
 
+import sysconfig
+import traceback
+from pathlib import Path
+
+_PROJECT = Path(__file__).resolve().parents[1]
+
 
 class TuningError(Exception):
     """Something the user can put right; every error that the project raises is one.
@@ -21,14 +27,22 @@ class TuningError(Exception):
         """Return what a notebook shows: the sentences, as the command line does.
 
         Raises:
-            LookupError: If an exception of other code lies behind it; IPython then shows all.
+            LookupError: If a person's own code lies behind it; IPython then shows where.
         """
-        cause = self.__cause__
-        while isinstance(cause, TuningError):
-            cause = cause.__cause__
-        if cause is not None:
-            raise LookupError("the place in the code behind it is what helps")
+        if self.__cause__ is not None and _passes_through_own_code(self.__cause__):
+            raise LookupError("the place in a person's own code is what helps")
         return [f"{type(self).__name__}: {complaint}" for complaint in self.complaints]
+
+
+def _passes_through_own_code(error: BaseException) -> bool:
+    """Tell whether an exception came through code that is neither a library's nor the project's."""
+    paths = sysconfig.get_paths()
+    known = tuple(
+        [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+        + [str(_PROJECT / name) for name in ("search_spaces", "objectives", "tuning")]
+    )
+    frames = (frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(not file.startswith((*known, "<frozen")) for file in frames)
 
 
 class SearchSpaceError(TuningError, ValueError):

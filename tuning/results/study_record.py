@@ -54,15 +54,15 @@ class StudyRecord:
     identity: dict[str, str]
     signature: dict[str, Any]
     created_at: str
-    trials: dict[int, Trial] = field(default_factory=dict)
-    unfinished: dict[int, Configuration] = field(default_factory=dict)
+    trials: dict[int, Trial] = field(default_factory=dict, repr=False)
+    unfinished: dict[int, Configuration] = field(default_factory=dict, repr=False)
     openings: int = 0
     split: str = ""
     baselines: Baselines | None = None
     damaged: tuple[int, ...] = ()
     lost: int = 0
     needs_mending: bool = False
-    sequence: Sequence = field(default_factory=Sequence, compare=False)
+    sequence: Sequence = field(default_factory=Sequence, compare=False, repr=False)
 
     @property
     def folder(self) -> Path:

@@ -34,11 +34,11 @@ def graph_objects() -> Any:
     """
     try:
         import plotly.graph_objects as go
-    except ModuleNotFoundError as error:
+    except ModuleNotFoundError:
         raise SpecificationError(
             "interactive pictures need plotly, which is not installed;"
             " run `pip install 'keras-tuning[plotly]'`"
-        ) from error
+        ) from None
     return go
 
 
