@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from objectives.catalog import make_objective
 from objectives.data import DataError
@@ -18,6 +20,10 @@ from tuning.results.retrained.folder import MODEL
 from tuning.results.retrained.selection import folder_of_retrained
 from tuning.results.source import reference_to_retrain
 from tuning.results.study_record import read_study
+from tuning.study.handed_over import with_given
+
+if TYPE_CHECKING:
+    from objectives.in_memory.objects import Given
 
 
 def export_retrained(
@@ -29,6 +35,7 @@ def export_retrained(
     trial: int | None,
     inside_model: bool,
     say: Callable[[str], None],
+    given: Given | None = None,
 ) -> None:
     """Write a study's retrained model in one of ``MODEL_FORMATS``, checked against the model.
 
@@ -41,6 +48,7 @@ def export_retrained(
         inside_model: Whether the preprocessing of a table goes into the model; it takes raw
             columns then.
         say: Told what a person should know.
+        given: What was handed over in Python, for a model with layers of its own; else None.
 
     Raises:
         SpecificationError: If there is no such format, or nothing can be written there.
@@ -51,6 +59,7 @@ def export_retrained(
     """
     _require_place(path, form=form, inside_model=inside_model)
     study = read_study(results_dir, name)
+    study = study if given is None else with_given(study, given)
     folder = folder_of_retrained(study, trial, say)
     try:
         predictor = Predictor(folder) if inside_model else None
@@ -63,10 +72,9 @@ def export_retrained(
     from objectives.source.saved_model import load_bare_model
 
     require_packages(ModelFormat(form))
-    reference, _ = reference_to_retrain(study)
-    model = load_bare_model(
-        folder / MODEL, before_foreign=partial(make_objective, reference.absolute())
-    )
+    now, _ = reference_to_retrain(study)
+    reference = replace(now.absolute(), given=now.given)
+    model = load_bare_model(folder / MODEL, before_foreign=partial(make_objective, reference))
     note = export_checked(model, path, ModelFormat(form), preprocessed=predictor)
     if note:
         say(note)

@@ -18,12 +18,14 @@ from tuning.errors import ResumeRefusedError
 from tuning.results.retrained.selection import folder_of_retrained
 from tuning.results.source import reference_to_retrain
 from tuning.results.study_record import read_study
+from tuning.study.handed_over import with_given
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from objectives.in_memory.objects import Given
     from tuning.results.study_record import StudyRecord
 
 
@@ -76,8 +78,9 @@ class TunedModel:
         from objectives.source.saved_model import load_bare_model
 
         # Layers of one's own are known once their file is imported, or what is kept of it.
-        reference, _ = reference_to_retrain(self._study)
-        return load_bare_model(path, before_foreign=partial(make_objective, reference.absolute()))
+        now, _ = reference_to_retrain(self._study)
+        reference = replace(now.absolute(), given=now.given)
+        return load_bare_model(path, before_foreign=partial(make_objective, reference))
 
     def _arranged(self, prepared: Any) -> Any:
         """Return what the class's ``inputs(x)`` makes; it may read what ``data()`` has set."""
@@ -95,13 +98,27 @@ class TunedModel:
 
 
 def tuned_model(
-    results_dir: Path, name: str, *, trial: int | None, say: Callable[[str], None]
+    results_dir: Path,
+    name: str,
+    *,
+    trial: int | None,
+    say: Callable[[str], None],
+    given: Given | None = None,
 ) -> TunedModel:
     """Return a study's retrained model.
+
+    Args:
+        results_dir: Where studies lie.
+        name: The study.
+        trial: A retrained trial other than the best one.
+        say: Told what a person should know.
+        given: What was handed over in Python, for a model with layers or inputs of its own; else
+            None.
 
     Raises:
         StudyNotFoundError: If there is no such study or trial, or it is not retrained.
         DataError: If an earlier version retrained it.
     """
     study = read_study(results_dir, name)
+    study = study if given is None else with_given(study, given)
     return TunedModel(study, folder_of_retrained(study, trial, say), say)

@@ -74,6 +74,11 @@ def _python(study: StudyRecord, trial: Trial) -> str:
     from objectives.source.model_source import model_source
 
     reference, line = reference_to_retrain(study)
+    if reference.needs_objects and reference.given is None:
+        raise SpecificationError(
+            f"--format py: {reference.said} was handed over in Python, and no file holds it; export"
+            " yaml, or export from what tuning.search or tuning.resume returns"
+        )
     changes = [] if line else code_changes(study, reference)
     if changes:
         raise SpecificationError(
@@ -84,7 +89,7 @@ def _python(study: StudyRecord, trial: Trial) -> str:
     facts = [
         f"The model of trial {trial.number} of the study {study.spec.name}.",
         "",
-        f"Tuned on {study.spec.objective.text}: {worth} on validation data, which is optimistic,",
+        f"Tuned on {study.spec.objective.said}: {worth} on validation data, which is optimistic,",
         "having been chosen as the best. Inputs are expected as the study prepared them.",
         *(
             ["Built by the source that the study keeps: its file has changed since."]

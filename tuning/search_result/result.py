@@ -16,6 +16,7 @@ from tuning.results.tables import short
 from tuning.search_result.plots import Plots
 from tuning.showing.choice import progress_for
 from tuning.specification.in_python import in_python, spoken_in_python
+from tuning.study.handed_over import with_given
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +127,7 @@ class SearchResult:
         say = progress_for(None).say
         with spoken_in_python():
             try:
-                model = tuned_model(results_dir, self.name, trial=trial, say=say)
+                model = tuned_model(results_dir, self.name, trial=trial, say=say, given=self.given)
             except StudyNotFoundError as error:
                 hint = "" if trial is None else f"trial={trial}"
                 raise StudyNotFoundError(
@@ -166,8 +167,9 @@ class SearchResult:
                     f"--format {format}: not known{closest(format, known)}; use {', '.join(known)}"
                 )
             if format in FORMATS:
+                study = self.study if self.given is None else with_given(self.study, self.given)
                 return _export_text(
-                    self.study, path, form=format, trial=trial, inside_model=inside_model
+                    study, path, form=format, trial=trial, inside_model=inside_model
                 )
             if path is None:
                 example = f"model{MODEL_FORMATS[format]}"
@@ -184,6 +186,7 @@ class SearchResult:
                 trial=trial,
                 inside_model=inside_model,
                 say=progress_for(None).say,
+                given=self.given,
             )
             return Path(path)
 
