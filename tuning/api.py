@@ -138,15 +138,33 @@ def resume(
 
 
 @spoken_in_python()
-def load_study(name: str, *, results: str | Path = "results") -> SearchResult:
+def load_study(
+    name: str,
+    *,
+    objective: Any = None,
+    data: Any = None,
+    validation_data: Any = None,
+    test_data: Any = None,
+    results: str | Path = "results",
+) -> SearchResult:
     """Return a study that is there already, to look at, retrain or predict with.
+
+    Args:
+        name: The study's name.
+        objective: The class, the object or the function that it was searched with, if it was and
+            is to be retrained; to look at a study nothing is needed.
+        data: The data that were handed over, likewise.
+        validation_data: Likewise.
+        test_data: Likewise.
+        results: Where studies lie.
 
     Raises:
         StudyNotFoundError: If there is no such study; names those that there are.
     """
     from tuning.search_result.result import SearchResult
 
-    return SearchResult(study=read_study(Path(results), name))
+    given = given_objects(objective, data, validation_data, test_data)
+    return SearchResult(study=read_study(Path(results), name), given=given)
 
 
 @spoken_in_python()

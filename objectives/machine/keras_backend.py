@@ -12,6 +12,7 @@ from pathlib import Path
 from objectives.errors import KerasBackendError
 from objectives.machine import KERAS_BACKENDS
 from objectives.machine.heap import use_one_heap
+from objectives.machine.quiet import quiet_retracing
 from search_spaces.suggestions import closest
 
 # What was read in ``keras.json`` when this process chose its backend.
@@ -43,6 +44,7 @@ def choose_keras_backend(wanted: str, *, verbose: bool = False) -> str:
     if not verbose:
         for name, value in _QUIET.items():
             os.environ.setdefault(name, value)
+        quiet_retracing()
     loaded = _loaded_backend()
     named = os.environ.get("KERAS_BACKEND") or "auto"
     asked = f"KERAS_BACKEND={named}" if wanted == "auto" else f"--keras-backend {wanted}"

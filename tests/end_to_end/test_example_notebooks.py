@@ -1,0 +1,62 @@
+"""The notebooks of the examples run from top to bottom, as they do for whoever opens them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.end_to_end.notebooks import Cell, executed
+from tests.repository import REPOSITORY
+
+pytestmark = pytest.mark.end_to_end
+
+_NOTEBOOKS = sorted((REPOSITORY / "examples").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", _NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_kept_without_outputs(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+
+
+def run(name: str, folder: Path) -> list[Cell]:
+    return executed(nbformat.read(REPOSITORY / "examples" / name, as_version=4), folder)
+
+
+def only(cells: list[Cell], beginning: str, *, is_whole: bool = False) -> Cell:
+    (found,) = (
+        cell
+        for cell in cells
+        if (cell.source == beginning if is_whole else cell.source.startswith(beginning))
+    )
+    return found
+
+
+def test_the_tour_ends_in_predictions(tmp_path: Path) -> None:
+    cells = run("tour.ipynb", tmp_path)
+    stopped = only(cells, "search(")
+    (progress,) = stopped.shown
+    assert "stopped by hand; continue with `resume('tour')`" in progress["text/plain"]
+    assert len(progress["text/plain"].splitlines()) < 10
+    assert len(stopped.errors) == 1
+    assert "12/12 trials" in only(cells, "result = resume").shown[0]["text/plain"]
+    page = only(cells, "result", is_whole=True).shown
+    assert page[0]["text/html"].count("<svg") == 2
+    found = re.search(r"best mean_absolute_error ([\d.]+) in", page[0]["text/plain"])
+    assert found is not None
+    # Of the target, whose mean absolute deviation is 66.
+    assert 30 < float(found[1]) < 60
+    retrained = only(cells, "result.retrain").shown[-1]
+    assert "on test rows" in retrained["text/html"]
+    assert "prediction" in only(cells, "new_patients").shown[0]["text/plain"]
+    assert "keras.Model" in (tmp_path / "model.py").read_text()
+    assert [cell.source for cell in cells if cell.errors] == [stopped.source]
+    # No library speaks up: what is printed is what was asked for.
+    assert [cell.source for cell in cells if cell.printed] == [cells[-1].source]
