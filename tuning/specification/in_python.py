@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from search_spaces import TuningError
-from tuning.specification.fields.record import Choice
 from tuning.specification.fields.table import SETTINGS, flag_of
 
 # Flags of other verbs than search, which are no settings of a study.
@@ -28,19 +27,20 @@ _OF_VERBS = {
     "-o": "path",
 }
 _KEYWORDS = {flag_of(field.name): field.name for field in SETTINGS} | _OF_VERBS
-_WORDS = {
-    field.name: {*field.words, *(field.form.words if isinstance(field.form, Choice) else ())}
-    for field in SETTINGS
-} | {"format": {"yaml", "json", "py", "keras", "saved-model", "tflite", "onnx"}}
 _SWITCHES = ("--overwrite", "--inside-model", "--verbose")
 _FUNCTIONS = ("search", "resume", "retrain", "leaderboard", "export")
 
 _COMMAND = re.compile(r"`tuning ([^`]+)`")
 _FIRST = re.compile(r"(?P<flag>--[a-z][a-z-]*|-o)(?: (?P<value>.+?))?(?=: )")
-_LATER = re.compile(r"(?<![\w-])(?P<flag>--[a-z][a-z-]*|-o)(?: (?P<value>[\w.,]*\w))?")
+_LATER = re.compile(r"(?<![\w-])(?P<flag>--[a-z][a-z-]*|-o)(?: (?P<value>[\w][\w.,-]*\w|\w))?")
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(\.\d+)?")
-# 90s, 10m; and what stands for a value, such as FOLDER.
-_TIME_OR_PLACEHOLDER = re.compile(r"\d+[smh]|[A-Z][A-Z_]+")
+# What stands for a value, such as FOLDER.
+_PLACEHOLDER = re.compile(r"[A-Z][A-Z_]+")
+# Behind a flag that is spoken of without a value: the sentence goes on.
+_NO_VALUES = (
+    *("and", "as", "by", "do", "does", "for", "goes", "in", "is", "it", "needs"),
+    *("of", "on", "or", "out", "takes", "that", "to", "too", "with"),
+)
 
 
 @contextmanager
@@ -90,13 +90,9 @@ def _later(found: re.Match[str]) -> str:
     rest = "" if value is None else f" {value}"
     if flag in _SWITCHES:
         return f"{name}=True{rest}"
-    if value is None:
-        return f"{name}="
-    if value in _WORDS.get(name, ()) or _NUMBER.fullmatch(value):
-        return f"{name}={_literal(value)}"
-    if _TIME_OR_PLACEHOLDER.fullmatch(value):
-        return f"{name}={value!r}" if value[0].isdigit() else f"{name}={value}"
-    return f"{name}={rest}"
+    if value is None or value in _NO_VALUES:
+        return f"{name}={rest}"
+    return f"{name}={value if _PLACEHOLDER.fullmatch(value) else _literal(value)}"
 
 
 def _call(command: str) -> str | None:
