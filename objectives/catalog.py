@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from objectives.errors import ObjectiveError
 from objectives.families.catalog import PLAIN, family_names, family_of
 from objectives.in_memory.names import TABLE
 from objectives.machine.keras_backend import choose_keras_backend
-from search_spaces import SearchSpace, ready_made
+from objectives.objective import FindsItsSpace
+from search_spaces import SearchSpace, Value, ready_made
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
@@ -185,8 +187,16 @@ def _on_data(objective: Objective, reference: ObjectiveReference) -> Objective:
     return objective
 
 
-def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str, SearchSpace]:
-    """Return the space that an objective is tuned over when the study names none, and its name.
+class OwnSpace(NamedTuple):
+    """The space of an objective: its name, and the values that the objective begins with."""
+
+    name: str
+    space: SearchSpace
+    first: Mapping[str, Value]
+
+
+def own_space(reference: ObjectiveReference, *, keras_backend: str) -> OwnSpace:
+    """Return the space that an objective is tuned over when the study names none.
 
     Loads Keras for a user's own class only, whose file says the space.
 
@@ -195,6 +205,9 @@ def own_space(reference: ObjectiveReference, *, keras_backend: str) -> tuple[str
     """
     if reference.has_own_code:
         choose_keras_backend(keras_backend)
-        return "custom", make_objective(reference).space
+        objective = make_objective(reference)
+        space = objective.space
+        first = objective.found_first if isinstance(objective, FindsItsSpace) else {}
+        return OwnSpace("custom", space, first)
     name = family_named(reference).space_for(_data_named(reference))
-    return name, ready_made(name)
+    return OwnSpace(name, ready_made(name), {})

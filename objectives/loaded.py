@@ -15,6 +15,7 @@ from objectives.data.columns.listed import new_readings
 from objectives.objective import (
     ArrangesInputs,
     Compares,
+    FitsItself,
     GivesStreams,
     LearnsFirst,
     ReadsFiles,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from objectives.objective import Objective
     from objectives.training.stage import Stage
+    from objectives.training.task import OwnFit
     from search_spaces import Configuration, SearchSpace, Value
 
 # What the identity's entries of files begin with.
@@ -209,6 +211,13 @@ class LoadedObjective:
         """Return the later stages of a training, in order; mostly none."""
         objective = self.objective
         return objective.stages(configuration) if isinstance(objective, TrainsInStages) else ()
+
+    def own_fit(self, configuration: Configuration, model: keras.Model) -> OwnFit | None:
+        """Return the objective's own ``fit`` for a model that it has built; mostly None."""
+        objective = self.objective
+        return (
+            objective.own_fit(model, configuration) if isinstance(objective, FitsItself) else None
+        )
 
     @property
     def takes_context(self) -> bool:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from objectives.data.streams.parts import StreamParts
     from objectives.metric import Metric
     from objectives.training.stage import Stage
-    from search_spaces import Configuration, SearchSpace
+    from objectives.training.task import OwnFit
+    from search_spaces import Configuration, SearchSpace, Value
 
 
 @final
@@ -240,6 +241,34 @@ class TrainsInStages(Protocol):
 
     def stages(self, configuration: Configuration) -> Sequence[Stage]:
         """Return the later stages of a training, in order."""
+        ...
+
+
+@runtime_checkable
+class FitsItself(Protocol):
+    """An objective whose models may be trained by a ``fit`` that a person wrote."""
+
+    def own_fit(self, model: keras.Model, configuration: Configuration) -> OwnFit | None:
+        """Return what trains a model that was built for a configuration; None for the usual way."""
+        ...
+
+
+@runtime_checkable
+class FindsItsSpace(Protocol):
+    """An objective that may have no space written down, but asks for its parameters."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it does."""
+        ...
+
+    @property
+    def found_first(self) -> Mapping[str, Value]:
+        """The values that it begins with itself, in the space that was found; mostly none."""
+        ...
+
+    def space_notes(self, space: SearchSpace) -> tuple[str, ...]:
+        """Return what people should know of a study's space, where it is the one that was found."""
         ...
 
 

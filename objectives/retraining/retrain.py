@@ -138,6 +138,7 @@ def retrain(
                     configuration, folders=folders, trial=trial, fold=None, seed=seed
                 ),
                 stages=stages_for_all_rows(loaded, configuration),
+                own_fit=loaded.own_fit(configuration, model),
             )
             return model, make_trainer(task, wanted=trainer, companions=companions)
 

@@ -11,6 +11,7 @@ import keras
 
 from objectives.training.callbacks import EpochCallbacks, callbacks_that_watch_batches
 from objectives.training.keras_fit import KerasFitTrainer
+from objectives.training.own_fit.trainer import OwnFitTrainer
 from objectives.training.staged import StagedTrainer
 from objectives.training.target_unit import measure_in_unit
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from objectives.training.compiled_jax.companions import Companions
     from objectives.training.task import TrainingTask
     from objectives.training.trainer import Trainer
+
+BY_OWN_FIT = "it trains by a fit of its own"
 
 
 def make_trainer(
@@ -38,6 +41,11 @@ def make_trainer(
     Raises:
         ValueError: If ``compiled`` is wanted and impossible; says why.
     """
+    if task.own_fit is not None:
+        if wanted == "compiled":
+            raise ValueError(f"--trainer compiled: not possible, since {BY_OWN_FIT}; use auto")
+        measure_in_unit(task.model, task.unit)
+        return OwnFitTrainer(task, task.own_fit)
     told = EpochCallbacks(task.callbacks, task.model, epochs=task.rule.epochs, steps=task.steps)
     make = partial(_trainer, told=told, wanted=wanted, companions=companions, sharing=sharing)
     if any(stage.after_epochs < task.rule.epochs for stage in task.stages):

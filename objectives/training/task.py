@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 if TYPE_CHECKING:
     import keras
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from objectives.training.stage import Stage
     from objectives.training.stop_rule import StopRule
     from objectives.training.target_unit import TargetUnit
+
+OwnFit: TypeAlias = "Callable[..., Any]"
+"""A person's ``fit`` but for its ``hp`` and ``model``: takes rows, and trains."""
 
 
 @final
@@ -34,6 +37,7 @@ class TrainingTask:
         unit: What metrics are measured in; None where the model learns the target as it is.
         callbacks: Keras callbacks, told once of the training and of every epoch.
         stages: After which epochs the model is changed, compiled anew and trained on.
+        own_fit: A person's own ``fit``, which trains in place of all that is done here; or None.
     """
 
     model: keras.Model
@@ -45,6 +49,7 @@ class TrainingTask:
     unit: TargetUnit | None = None
     callbacks: Sequence[keras.callbacks.Callback] = ()
     stages: Sequence[Stage] = ()
+    own_fit: OwnFit | None = None
 
     @property
     def steps(self) -> int:

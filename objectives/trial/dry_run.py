@@ -10,7 +10,7 @@ import keras
 
 from objectives.metric import canonical_metric_name
 from objectives.objective import LearnsFirst
-from objectives.training.choice import fit_reason
+from objectives.training.choice import BY_OWN_FIT, fit_reason
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit
 from objectives.training.trainer import numbers_of
@@ -51,7 +51,7 @@ class DryRun:
     def complaints(self) -> list[str]:
         """Return what is wrong with the model; nothing where it cannot be built."""
         model = self._model
-        if self._built.failure is not None:
+        if self._built.failure is not None or (self._has_own_fit and not _is_compiled(model)):
             return []
         without = no_compiled_model(model)
         if without or model is None:
@@ -98,7 +98,9 @@ class DryRun:
         if model is None:
             return None
         training.guarded(lambda: training.adopt_model(0, model))
-        names = None if training.failure else _stated_metrics(model)
+        # What a fit of a person's own reports only its epochs tell.
+        is_stated = not (training.failure or self._has_own_fit)
+        names = _stated_metrics(model) if is_stated else None
         if names is None:
             training.advance()
             fold = training.fold(0)
@@ -128,7 +130,11 @@ class DryRun:
 
         None when it can, or cannot be built.
         """
-        return None if self._model is None else fit_reason(self._model, self._callbacks)
+        if self._model is None:
+            return None
+        if self._has_own_fit:
+            return BY_OWN_FIT
+        return fit_reason(self._model, self._callbacks)
 
     def rate_set_twice(self) -> str | None:
         """Return the callback that sets a learning rate which a schedule sets already, or None.
@@ -143,6 +149,11 @@ class DryRun:
         rate = getattr(self._model.optimizer, "_learning_rate", None)
         scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
         return setters[0] if scheduled else None
+
+    @cached_property
+    def _has_own_fit(self) -> bool:
+        model = self._model
+        return model is not None and self._loaded.own_fit(self._configuration, model) is not None
 
     def _wrong_weights(self, few: Rows) -> list[str]:
         # Weights of a column and of a stream were looked at as they were read.
@@ -206,3 +217,7 @@ def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:
         return None
     results = numbers_of(model.get_metrics_result())
     return tuple(canonical_metric_name(name) for name in sorted(results))
+
+
+def _is_compiled(model: keras.Model | None) -> bool:
+    return bool(getattr(model, "compiled", False))

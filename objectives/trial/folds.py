@@ -91,6 +91,7 @@ def _task(setup: TrialSetup, model: keras.Model, *, fold: int) -> TrainingTask:
             else ()
         ),
         stages=loaded.stages(configuration),
+        own_fit=loaded.own_fit(configuration, model),
     )
 
 

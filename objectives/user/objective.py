@@ -16,6 +16,9 @@ from objectives.machine.quiet import users_prints
 from objectives.user.changes.pieces import code_digest
 from objectives.user.data import NOTHING_SAID, DataChoices, UserData
 from objectives.user.forms.builder import Builder
+from objectives.user.forms.form import Form
+from objectives.user.forms.found_once import AskedSpace
+from objectives.user.forms.hyper_model import own_fit_of
 from objectives.user.handed_out import FreshCallbacks, FreshModels
 from objectives.user.stated import Stated
 
@@ -29,7 +32,8 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from objectives.objective import Signature
     from objectives.training.stage import Stage
-    from search_spaces import Configuration, SearchSpace
+    from objectives.training.task import OwnFit
+    from search_spaces import Configuration, SearchSpace, Value
 
 
 @final
@@ -77,6 +81,19 @@ class UserObjective:
         self._file = file or partial(Path, path)
         self._callbacks = FreshCallbacks()
         self._models = FreshModels()
+        form = self._builder.asking_form
+        self._fit = None if form is not Form.HP else own_fit_of(instance)
+        self._asking = (
+            None
+            if form is None
+            else AskedSpace(
+                form,
+                self._builder.function,
+                where=self._stated.where,
+                fingerprint=self.fingerprint,
+                own_fit=self._fit,
+            )
+        )
 
     @property
     def name(self) -> str:
@@ -85,8 +102,32 @@ class UserObjective:
 
     @property
     def space(self) -> SearchSpace:
-        """The class's own search space."""
+        """The class's own search space, found by building models where it states none."""
+        if self._asking is not None and not self._stated.has_space:
+            return self._asking.found().space
         return self._stated.space
+
+    @property
+    def found_first(self) -> Mapping[str, Value]:
+        """The defaults of the space that was found, where there is one."""
+        known = None if self._asking is None or self._stated.has_space else self._asking.known()
+        return {} if known is None else known.first
+
+    @property
+    def asks(self) -> bool:
+        """Whether its function asks for its parameters itself."""
+        return self._asking is not None
+
+    def space_notes(self, space: SearchSpace) -> tuple[str, ...]:
+        """Return what is to be known of a space that was found in this process."""
+        known = None if self._asking is None else self._asking.known_for(space)
+        return () if known is None else known.notes
+
+    def own_fit(self, model: keras.Model, configuration: Configuration) -> OwnFit | None:
+        """Return how a model trains by a ``fit(hp, model, ...)`` of the class's own."""
+        if self._fit is None:
+            return None
+        return partial(self._fit, self._builder.asked_object(model, configuration), model)
 
     def dataset(self, data_dir: Path | None) -> Dataset:
         """Return the class's data; a pair of arrays is checked and its task inferred."""
@@ -201,8 +242,10 @@ class UserObjective:
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that a function with keywords does not share.
 
-        Other forms may read any parameter.
+        One that asks for its parameters is asked; other forms may read any parameter.
         """
+        if self._asking is not None:
+            return self._asking.complaints_about(space)
         return [
             f"{self._stated.where}: build_model {one}" for one in self._builder.complaints(space)
         ]

@@ -53,7 +53,9 @@ def read_first(
     """
     setting = reader.given("first")
     if setting is None:
-        return ()
+        # What a person's own code begins with is tried first, as by the library that it is for.
+        is_begun = bool(defaults) and space is not None and not _is_grid(sampler)
+        return (filled_in(space, {}, defaults=defaults),) if is_begun and space else ()
     given = _each(setting, reader.complaints)
     if given and _is_grid(sampler):
         reader.complaints.append(

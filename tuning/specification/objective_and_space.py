@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from objectives.catalog import own_space, reference_complaints
 from objectives.demands import demanded_keras_backend
 from objectives.reference import ObjectiveReference
-from search_spaces import SearchSpace, TuningError, ready_made, ready_made_names
+from search_spaces import SearchSpace, TuningError, Value, ready_made, ready_made_names
+from search_spaces.filled_in import NO_DEFAULTS
 from search_spaces.given.conversion import space_from
 from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names
@@ -89,48 +91,58 @@ def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | N
     return wanted or demanded or "auto"
 
 
+class NamedSpace(NamedTuple):
+    """A study's space, as far as it can be told.
+
+    Attributes:
+        name: ``custom`` for one that is not ready-made.
+        space: None where it cannot be, which is noted in the reader.
+        first: The values that the objective itself begins with, where it says some.
+    """
+
+    name: str
+    space: SearchSpace | None
+    first: Mapping[str, Value] = NO_DEFAULTS
+
+
 def read_space(
     reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
-) -> tuple[str, SearchSpace | None]:
-    """Return the space's name, ``custom`` for one that is not ready-made, and the space.
-
-    Values of ``set`` are held fixed in it, and its files have absolute paths. It is None where it
-    cannot be, which is noted in the reader.
-    """
-    name, space = _named_space(reader, objective, keras_backend=keras_backend)
-    name, space = _with_values_set(reader, name, space)
-    return name, _with_absolute_files(reader, objective, space)
+) -> NamedSpace:
+    """Return the space: values of ``set`` are held fixed in it, its files have absolute paths."""
+    named = _named_space(reader, objective, keras_backend=keras_backend)
+    name, space = _with_values_set(reader, named.name, named.space)
+    return NamedSpace(name, _with_absolute_files(reader, objective, space), named.first)
 
 
 def _named_space(
     reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
-) -> tuple[str, SearchSpace | None]:
+) -> NamedSpace:
     setting = reader.given("space")
     try:
         if setting is None:
             if objective is None:
-                return "custom", None
-            return own_space(objective, keras_backend=keras_backend)
+                return NamedSpace("custom", None)
+            return NamedSpace(*own_space(objective, keras_backend=keras_backend))
         if isinstance(setting.value, WrittenSpace):
-            return "custom", setting.value.read()
+            return NamedSpace("custom", setting.value.read())
         if not isinstance(setting.value, str | Path):
-            return "custom", space_from(setting.value)
+            return NamedSpace("custom", space_from(setting.value))
         text = str(setting.value)
         if text in ready_made_names():
-            return text, ready_made(text)
+            return NamedSpace(text, ready_made(text))
         if "+" in text or text in group_names():
-            return "custom", ready_made(text)
+            return NamedSpace("custom", ready_made(text))
         space = space_from_text(text)
     except TuningError as error:
         reader.complaints.extend(error.complaints)
-        return "custom", None
+        return NamedSpace("custom", None)
     if space is None:
         names = ready_made_names()
         reader.complain(
             "space",
             f"not known{closest(text, names)}; use {', '.join(names)}, or a .yaml file",
         )
-    return "custom", space
+    return NamedSpace("custom", space)
 
 
 def _with_values_set(

@@ -79,8 +79,10 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
             place_of=reader.place,
         )
         reader.complaints.extend(complaints_of(STRATEGY, strategy))
-    space_name, space = read_space(reader, objective, keras_backend=keras_backend)
-    first = read_first(reader, objective, space, sampler=sampler, trials=budget.trials)
+    space_name, space, own_first = read_space(reader, objective, keras_backend=keras_backend)
+    first = read_first(
+        reader, objective, space, sampler=sampler, trials=budget.trials, defaults=own_first
+    )
     name = _name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
         raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from objectives.data.columns.listed import column_lines
 from objectives.data.looks.notes import split_notes
 from objectives.machine.keras_backend import left_aside
-from objectives.objective import Splits
+from objectives.objective import FindsItsSpace, Splits
 from search_spaces import Categorical, Float
 from tuning.records import Failed
 from tuning.results.tables import short
@@ -44,11 +44,18 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
         *column_lines(dataset.columns),
         *dataset.notes,
+        *_found_notes(spec, loaded),
         *split_notes(dataset, split, loaded.fold_rows, is_usual=_is_usual(spec, loaded)),
         *_backend_notes(),
         *where_text(spec),
         *space_notes(spec),
     ]
+
+
+def _found_notes(spec: StudySpec, loaded: LoadedObjective) -> tuple[str, ...]:
+    """Return what is to be known of a space that was found by building models."""
+    objective = loaded.objective
+    return objective.space_notes(spec.space) if isinstance(objective, FindsItsSpace) else ()
 
 
 def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from typing import TYPE_CHECKING, Any, final
+from weakref import WeakKeyDictionary
 
+from objectives.user.forms.discovery import answering
 from objectives.user.forms.form import Form, form_of, parameters_of
 from search_spaces.suggestions import closest
 
@@ -27,16 +30,36 @@ class Builder:
         """Take a function, or a method without ``self``; without a form its signature decides."""
         self.function = function
         self._form = form
+        self._asked: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
     def form(self, names: Any) -> Form:
         """Return the form, for a space or a configuration with these names."""
         return self._form or form_of(self.function, names=names)
+
+    @property
+    def asking_form(self) -> Form | None:
+        """The form of a function that asks for its parameters itself, None for another."""
+        form = self.form(())
+        return form if form in (Form.HP, Form.TRIAL) else None
+
+    def asked_object(self, model: Any, configuration: Configuration) -> Any:
+        """Return the object that a model's function has asked, or one that answers alike."""
+        form = self.asking_form
+        assert form is not None, "only functions that ask have such an object"
+        known = self._asked.get(model)
+        return answering(form, configuration) if known is None else known
 
     def build(self, configuration: Configuration, signature: Signature) -> Any:
         """Return what the function makes of a configuration."""
         match self.form(configuration):
             case Form.KEYWORDS:
                 return self.function(**self._keywords(configuration, signature))
+            case Form.HP | Form.TRIAL as form:
+                asked = answering(form, configuration)
+                model = self.function(asked)
+                with contextlib.suppress(TypeError):  # what is no model is said by who trains it
+                    self._asked[model] = asked
+                return model
             case _:
                 takes_both = len(self._named()) > 1 or self._takes("VAR_POSITIONAL")
                 return self.function(configuration, *([signature] if takes_both else []))

@@ -99,7 +99,7 @@ def found_space(
         )
     first = calls.traces[0]
     return FoundSpace(
-        space=SearchSpace(entries, name=where),
+        space=SearchSpace(entries),
         first=assembly.first(first) if form is Form.HP and not first.failure else {},
         notes=tuple(
             f"{where}: {note}"

@@ -18,6 +18,15 @@ class AskedWronglyError(ObjectiveError):
     """A function asks for its parameters in a way that makes no search space."""
 
 
+class MissingError(AskedWronglyError):
+    """A function asks for a parameter that a configuration does not have."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        """Take the sentence, and the name as the code says it."""
+        super().__init__(message)
+        self.name = name
+
+
 @final
 class Recorder:
     """One call of a function: what it has asked for so far, and the answers.
@@ -96,9 +105,10 @@ def recorder_of(configuration: Mapping[str, Value]) -> Recorder:
         if space_name(asked.name) in configuration:
             return configuration[space_name(asked.name)]
         listed = ", ".join(f"{name}={shown(value)}" for name, value in configuration.items())
-        raise AskedWronglyError(
+        raise MissingError(
             f"{asked.name!r} is asked for, but the configuration has no {space_name(asked.name)!r}:"
-            f" it has {listed}; ask for it in every case, or state the whole space with space="
+            f" it has {listed}; ask for it in every case, or state the whole space with space=",
+            asked.name,
         )
 
     def unasked(name: str) -> Any:

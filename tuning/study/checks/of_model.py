@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from objectives.metric import known_direction, metric_of_output
-from objectives.objective import StatesMetric
+from objectives.objective import FindsItsSpace, StatesMetric
 from search_spaces import known_parameter
 from search_spaces.suggestions import closest
 
@@ -30,8 +30,11 @@ def idle_parameters(study: LoadedStudy) -> list[str]:
     may the known ones where the file hands the configuration on to the project's own models.
     """
     named, space = study.spec.objective, study.spec.space
+    objective = study.loaded.objective
     if not named.has_own_code or not study.is_new:
         return []
+    if isinstance(objective, FindsItsSpace) and objective.asks:
+        return []  # It was held against its space, or the space was found by it.
     text = named.file.read_text(encoding="utf-8", errors="replace")
     hands_on = "from objectives import" in text or "import objectives" in text
     idle = [

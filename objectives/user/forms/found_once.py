@@ -1,0 +1,94 @@
+"""The spaces that were found in this process: a function is explored once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, final
+
+from objectives.user.forms.discovery import FoundSpace, found_space
+from objectives.user.forms.form import Form
+from objectives.user.forms.look_at_fit import look_at_fit
+from objectives.user.forms.stated_space import stated_space_complaints
+from search_spaces import SearchSpace, SearchSpaceError
+from search_spaces.held_values import fix
+
+_FOUND: dict[tuple[Form, str, str], FoundSpace] = {}
+
+
+@final
+class AskedSpace:
+    """The space of a function that asks for its parameters, found when somebody wants it."""
+
+    def __init__(
+        self,
+        form: Form,
+        build: Callable[[Any], Any],
+        *,
+        where: str,
+        fingerprint: Callable[[], str],
+        own_fit: Callable[..., Any] | None = None,
+    ) -> None:
+        """Take the function.
+
+        Args:
+            form: How it asks.
+            build: The function.
+            where: How messages name it.
+            fingerprint: Gives the digest of its code: what was found is of this code.
+            own_fit: What trains the model, and may ask for more; None for the usual way.
+        """
+        self.form = form
+        self._build = build
+        self._own_fit = own_fit
+        self.where = where
+        self._fingerprint = fingerprint
+
+    def ask(self, asking: Any) -> Any:
+        """Return a model, all having been asked for that it and its training need."""
+        model = self._build(asking)
+        if self._own_fit is not None and hasattr(model, "fit"):
+            look_at_fit(self._own_fit, asking, model)
+        return model
+
+    def found(self) -> FoundSpace:
+        """Return the space, explored where this process has not done so yet.
+
+        Raises:
+            ObjectiveError: If the function never returns a model, or asks for what makes no space.
+        """
+        key = self._key
+        if key not in _FOUND:
+            _FOUND[key] = found_space(
+                self.form, self.ask, where=self.where, must_be_compiled=self._own_fit is None
+            )
+        return _FOUND[key]
+
+    def known(self) -> FoundSpace | None:
+        """Return the space where it was found already; explores nothing."""
+        return _FOUND.get(self._key)
+
+    def known_for(self, space: SearchSpace) -> FoundSpace | None:
+        """Return the space that was found, if a study's is that one, or has values held in it."""
+        known = self.known()
+        if known is None:
+            return None
+        held = {n: v for n, v in space.constants.items() if n in known.space.parameters}
+        try:
+            is_same = space == (fix(known.space, held) if held else known.space)
+        except SearchSpaceError:
+            return None
+        return known if is_same else None
+
+    def complaints_about(self, space: SearchSpace) -> list[str]:
+        """Return a sentence for each parameter that a stated space and the function do not share.
+
+        Nothing of the space that was found, in which all is there.
+        """
+        if self.known_for(space) is not None:
+            return []
+        complaints = stated_space_complaints(self.form, self.ask, space)
+        return [f"{self.where} {complaint}" for complaint in complaints]
+
+    @property
+    def _key(self) -> tuple[Form, str, str]:
+        return self.form, self.where, self._fingerprint()
