@@ -213,6 +213,14 @@ class StatesMetric(Protocol):
         """The metric and the direction that it states, each None where it does not."""
         ...
 
+    @property
+    def may_rank_by_loss(self) -> bool:
+        """Whether its loss ranks trials where its model does not report the task's own metric.
+
+        A function has no place to name a metric; a class has, and is asked to.
+        """
+        ...
+
 
 @runtime_checkable
 class TakesContext(Protocol):

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from objectives.in_memory.values import value_text
+
 _OURS = frozenset({"objectives", "search_spaces", "tuning"})
 _INSTALLED = tuple(
     Path(path).resolve()
@@ -67,43 +69,71 @@ def class_text(own_class: type) -> str | None:
     """Return the text of a class's definition; None where there is none.
 
     Python itself finds no class of a notebook's cell: its module has no file. The cell is found by
-    a method of the class.
+    a method of the class, or is the last one that defines such a class.
     """
-    for function in _methods(own_class):
-        code = function.__code__
-        lines = linecache.getlines(code.co_filename, vars(sys.modules.get(own_class.__module__)))
-        try:
-            tree = ast.parse("".join(lines))
-        except (SyntaxError, ValueError):
-            continue
-        found = [
-            node
-            for node in ast.walk(tree)
-            if isinstance(node, ast.ClassDef)
-            and node.name == own_class.__name__
-            and node.lineno <= code.co_firstlineno <= (node.end_lineno or 0)
-        ]
-        if found:
-            begin = min([found[-1].lineno, *(one.lineno for one in found[-1].decorator_list)])
-            return textwrap.dedent("".join(lines[begin - 1 : found[-1].end_lineno]))
+    codes = _codes(own_class)
+    for code in codes:
+        text = _class_in(code.co_filename, own_class.__name__, line=code.co_firstlineno)
+        if text is not None:
+            return text
+    if not codes and own_class.__module__ == "__main__":
+        for cell in reversed(list(linecache.cache)):
+            text = None if Path(cell).is_file() else _class_in(cell, own_class.__name__)
+            if text is not None:
+                return text
     try:
         return textwrap.dedent(inspect.getsource(own_class))
     except (OSError, TypeError):
         return None
 
 
+def _class_in(file: str, name: str, *, line: int | None = None) -> str | None:
+    """Return the text of a class in a file or a cell, of the one that has a line in it."""
+    lines = linecache.getlines(file)
+    try:
+        tree = ast.parse("".join(lines))
+    except (SyntaxError, ValueError):
+        return None
+    found = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and node.name == name
+        and (line is None or node.lineno <= line <= (node.end_lineno or 0))
+    ]
+    if not found:
+        return None
+    begin = min([found[-1].lineno, *(one.lineno for one in found[-1].decorator_list)])
+    return textwrap.dedent("".join(lines[begin - 1 : found[-1].end_lineno]))
+
+
 def code_text(value: Any) -> str:
     """Return a digest of what a function or a class without a source text does, as a text."""
-    codes = (
-        [value.__code__]
-        if isinstance(value, FunctionType)
-        else [function.__code__ for function in _methods(value)]
-    )
     digest = hashlib.sha256()
-    for code in codes:
+    for code in _codes(value):
         for part in _parts(code):
             digest.update(part)
+    if isinstance(value, type):
+        for name, held in sorted(vars(value).items()):
+            if not name.startswith("__") and not callable(held):
+                digest.update(f"{name} = {value_text(held)}".encode())
     return f"without its source text, sha256 of its code {digest.hexdigest()}"
+
+
+def code_names(value: Any) -> list[str]:
+    """Return the names that a function or a class reads, by its code."""
+    waiting = _codes(value)
+    names = [one.__name__ for one in getattr(value, "__bases__", ())]
+    while waiting:
+        code = waiting.pop()
+        names += [*code.co_names, *code.co_freevars]
+        waiting += [one for one in code.co_consts if isinstance(one, CodeType)]
+    return sorted(set(names))
+
+
+def _codes(value: Any) -> list[CodeType]:
+    functions = [value] if isinstance(value, FunctionType) else list(_methods(value))
+    return [function.__code__ for function in functions]
 
 
 def names_around(value: Any) -> Mapping[str, Any]:

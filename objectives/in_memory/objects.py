@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
+import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,10 +47,10 @@ class Given:
 
     @cached_property
     def file(self) -> Path:
-        """A file with the code of the objective as it is now, for as long as the process lives."""
-        folder = tempfile.TemporaryDirectory(prefix="tuning-source-")
+        """A file with the code of the objective as it is now, for as long as the record lives."""
+        folder = tempfile.mkdtemp(prefix="tuning-source-")
         # Where the record goes, the folder goes.
-        self.__dict__["_folder"] = folder
-        path = Path(folder.name) / f"{self.name}.py"
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        path = Path(folder) / f"{self.name}.py"
         path.write_text(source_text(self.objective, name=self.name), encoding="utf-8")
         return path

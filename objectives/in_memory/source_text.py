@@ -10,6 +10,7 @@ from typing import Any, final
 
 from objectives.in_memory.definitions import (
     class_text,
+    code_names,
     code_text,
     function_text,
     is_own,
@@ -81,14 +82,15 @@ class _Gathered:
             self._import(name, value)
             return
         text = class_text(value) if isinstance(value, type) else function_text(value)
+        around = names_around(value)
+        named = code_names(value) if text is None else _names_in(text)
+        reads = [read for read in named if read in around and read != name]
+        for read in reads:
+            self._add(read, around[read])
         if text is None:
-            self.pieces[name] = f"{name} = {code_text(value)!r}"
+            self.pieces[name] = f"{name} = ({', '.join([repr(code_text(value)), *reads])})"
             return
         is_lambda = not text.lstrip().startswith(("def ", "async ", "class ", "@"))
-        around = names_around(value)
-        for read in _names_in(text):
-            if read in around and read != name:
-                self._add(read, around[read])
         self.pieces[name] = f"{name} = {text}" if is_lambda else text.rstrip()
 
     def _add(self, name: str, value: Any) -> None:
@@ -155,7 +157,7 @@ def own_modules_of(objective: Any) -> list[ModuleType]:
             modules[value.__module__] = sys.modules[value.__module__]
         text = class_text(value) if isinstance(value, type) else function_text(value)
         around = names_around(value)
-        for name in _names_in(text or ""):
+        for name in code_names(value) if text is None else _names_in(text):
             held = around.get(name)
             if isinstance(held, ModuleType) and is_own_module(held.__name__):
                 modules[held.__name__] = held

@@ -19,6 +19,7 @@ from objectives.user.forms.builder import Builder
 from objectives.user.forms.form import Form
 from objectives.user.forms.found_once import AskedSpace
 from objectives.user.forms.hyper_model import own_fit_of
+from objectives.user.forms.function import FunctionAlone
 from objectives.user.handed_out import FreshCallbacks, FreshModels
 from objectives.user.stated import Stated
 
@@ -159,6 +160,13 @@ class UserObjective:
     def stated_metric(self) -> tuple[str | None, str | None]:
         """The class's own ``metric`` and ``direction``, each None where it has none."""
         return self._stated.own_metric
+
+    @property
+    def may_rank_by_loss(self) -> bool:
+        """Whether it is a function, which has no place to name a metric."""
+        return isinstance(self._instance, FunctionAlone) or not hasattr(
+            self._instance, "build_model"
+        )
 
     def weight_complaints(self, dataset: Dataset) -> list[str]:
         """Return a sentence for each thing that is wrong with ``class_weight``."""

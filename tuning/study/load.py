@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from objectives.catalog import make_objective
@@ -13,7 +14,7 @@ from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, metric_of_output
-from objectives.objective import Splits
+from objectives.objective import Splits, StatesMetric
 from tuning.specification.check import require
 from tuning.specification.fields.search import NO_TEST
 from tuning.specification.metrics import asked_metrics
@@ -49,9 +50,33 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     if spec.objective.has_own_code and loaded.dataset.is_guess:
         loaded = _loaded(spec, objective, study.dry_run.settled_dataset(), is_new=is_new)
         study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
+    if _ranks_by_loss(study):
+        loaded = _by_loss(loaded)
+        study = LoadedStudy(spec=spec, loaded=loaded, is_new=is_new)
     for checks in WITH_DATA:
         require(checks, study)
     return loaded
+
+
+def _ranks_by_loss(study: LoadedStudy) -> bool:
+    """Tell whether a function's model reports not the metric of its task, and nobody names one."""
+    objective = study.loaded.objective
+    if study.spec.metric is not None or not isinstance(objective, StatesMetric):
+        return False
+    if not objective.may_rank_by_loss or objective.stated_metric != (None, None):
+        return False
+    reported = study.dry_run.reported_metrics()
+    return reported is not None and study.loaded.metric.name not in reported
+
+
+def _by_loss(loaded: LoadedObjective) -> LoadedObjective:
+    """Return an objective whose trials are ranked by the loss, which a line says."""
+    note = (
+        f"trials are ranked by the loss, since the model does not report {loaded.metric.name};"
+        " --metric names another"
+    )
+    dataset = replace(loaded.dataset, notes=(*loaded.dataset.notes, note))
+    return replace(loaded, metric=Metric("loss", Direction.MINIMIZE), dataset=dataset)
 
 
 def _loaded(
