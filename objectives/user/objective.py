@@ -18,8 +18,8 @@ from objectives.user.data import NOTHING_SAID, DataChoices, UserData
 from objectives.user.forms.builder import Builder
 from objectives.user.forms.form import Form
 from objectives.user.forms.found_once import AskedSpace
-from objectives.user.forms.hyper_model import own_fit_of
 from objectives.user.forms.function import FunctionAlone
+from objectives.user.forms.hyper_model import own_fit_of
 from objectives.user.handed_out import FreshCallbacks, FreshModels
 from objectives.user.stated import Stated
 

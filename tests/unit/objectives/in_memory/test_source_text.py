@@ -45,6 +45,10 @@ class Session:
 def session(monkeypatch: pytest.MonkeyPatch) -> Session:
     found = Session()
     monkeypatch.setitem(sys.modules, "__main__", found.module)
+    # The cells of other sessions are not this one's.
+    monkeypatch.setattr(linecache, "cache", dict(linecache.cache))
+    for name in [name for name in linecache.cache if name.startswith("<cell")]:
+        del linecache.cache[name]
     return found
 
 
