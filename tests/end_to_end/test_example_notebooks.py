@@ -60,3 +60,28 @@ def test_the_tour_ends_in_predictions(tmp_path: Path) -> None:
     assert [cell.source for cell in cells if cell.errors] == [stopped.source]
     # No library speaks up: what is printed is what was asked for.
     assert [cell.source for cell in cells if cell.printed] == [cells[-1].source]
+
+
+def test_a_function_of_keras_tuners_is_searched_as_it_stands(tmp_path: Path) -> None:
+    cells = run("from_keras_tuner.ipynb", tmp_path)
+    assert [cell.source for cell in cells if cell.errors] == []
+    progress, result = only(cells, "from tuning import search").shown
+    assert "trials of at most 5 epochs by keras-tuner" in progress["text/plain"]
+    # Its defaults are the first trial, as KerasTuner has it.
+    assert "tried first: layers=1, units_0=32, learning_rate=0.001" in progress["text/html"]
+    assert re.search(r"best accuracy 0\.9\d+ in trial \d of 6 trials", result["text/plain"])
+    assert "on test rows" in only(cells, "result.retrain").shown[-1]["text/html"]
+    assert "median pruning" in only(cells, "search(").shown[0]["text/plain"]
+
+
+def test_an_objective_of_optunas_is_searched_without_its_fit(tmp_path: Path) -> None:
+    cells = run("from_optuna.ipynb", tmp_path)
+    assert [cell.source for cell in cells if cell.errors] == []
+    progress, result = only(cells, "from tuning import search").shown
+    assert "tpe sampling and median pruning, to maximize accuracy" in progress["text/plain"]
+    assert re.search(r"best accuracy 0\.9\d+ in trial \d of 10 trials", result["text/plain"])
+    table = only(cells, "print(dict(").shown[0]["text/html"]
+    # It is asked for in a branch of the function, and is a column all the same.
+    assert "momentum" in table
+    assert "&lt;NA&gt;" in table
+    assert "on test rows" in only(cells, "result.retrain").shown[-1]["text/html"]
