@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any, NamedTuple, final
 
 from objectives.user.forms.asked import (
@@ -95,7 +96,7 @@ class HyperParameters:
             full = self._full(name)
             scale = _scale("Float", full, (low, high), step, sampling)
             if scale == "linear":
-                asked = number(full, low, high, step=step, default=default)
+                asked = _stepped(full, low, high, step, default)
             elif step is not None:
                 asked = _listed(full, Kind.NUMBER, _multiples(low, high, step, scale), default)
             else:
@@ -278,6 +279,19 @@ def _scale(
             f"{where}expected step > {least} with sampling='{scale}'. Received: step={step}."
         )
     return scale
+
+
+def _stepped(name: str, low: float, high: float, step: float | None, default: Any) -> Asked:
+    """Return a range whose steps end where KerasTuner's do, which divides without a remainder."""
+    if step is None:
+        return number(name, low, high, default=default)
+    whole = number(name, low, high, step=step, default=default)
+    last = float(Decimal(repr(low)) + int((high - low) // step) * Decimal(repr(float(step))))
+    reached = number(name, low, last, step=step, default=default)
+    if reached.entry == whole.entry:
+        return whole
+    note = f"{name} ends at {last:g}, as in KerasTuner, whose division rounds {high:g} away"
+    return replace(reached, note=note)
 
 
 def _multiples(low: float, high: float, factor: float, scale: str) -> list[float]:

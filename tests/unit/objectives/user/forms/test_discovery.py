@@ -188,7 +188,7 @@ def _plain_loop(hp: Any) -> None:
     for layer in range(3):
         hp.Int(f"units_{layer}", 16, 64, step=16)
         hp.Choice(f"activation_{layer}", ["relu", "tanh", "gelu"])
-    hp.Float("dropout", 0.0, 0.6, step=0.2)
+    hp.Float("dropout", 0.0, 0.75, step=0.25)
     hp.Boolean("norm")
 
 

@@ -77,11 +77,11 @@ def test_numbers_in_steps_are_those_that_keras_tuner_draws(arguments: dict[str, 
     assert _own_values(asked) == pytest.approx(_reached(native.Float("rate", **arguments)))
 
 
-def test_a_step_that_divides_the_range_but_for_roundings_reaches_its_end() -> None:
-    """Keras's documentation says that it does; its division misses the last value."""
+def test_a_step_whose_division_keras_tuner_rounds_away_ends_where_it_does_and_says_so() -> None:
     asked = _asked(lambda hp: hp.Float("rate", 0.0, 0.5, step=0.1))
-    assert asked.entry == Float(0.0, 0.5, step=0.1)
-    assert _own_values(asked) == [0.0, 0.1, 0.2, 0.3, 0.4, 0.5]
+    assert asked.entry == Float(0.0, 0.4, step=0.1)
+    assert _own_values(asked) == pytest.approx(_reached(native.Float("rate", 0.0, 0.5, step=0.1)))
+    assert asked.note == ("rate ends at 0.4, as in KerasTuner, whose division rounds 0.5 away")
 
 
 def _own_values(asked: Asked) -> list[Any]:
