@@ -14,6 +14,7 @@ _SEARCH = """\
 from tuning import load_study, resume, search
 search("digits", trials=500, epochs=2, name="digits", set={"hidden_layers": 1, "neurons": 8})"""
 
+# As the stop button does, once so many trials have ended.
 _STOP_BUTTON = """\
 import _thread, pathlib, threading, time
 
@@ -21,7 +22,7 @@ def press_stop():
     while not pathlib.Path("results/digits/journal.jsonl").exists():
         time.sleep(0.05)
     from tuning import load_study
-    while len(load_study("digits").trials) < 12:
+    while len(load_study("digits").trials) < {after}:
         time.sleep(0.05)
     _thread.interrupt_main()
 
@@ -31,7 +32,7 @@ threading.Thread(target=press_stop).start()"""
 def test_a_search_that_is_stopped_goes_on_and_shows_itself(tmp_path: Path) -> None:
     _, search, done, resume, result, wrong, figure, retrained, predicted = executed(
         notebook_of(
-            _STOP_BUTTON,
+            _STOP_BUTTON.format(after=12),
             _SEARCH,
             "done = len(load_study('digits').trials); done",
             "result = resume('digits', trials=done + 2)",
@@ -76,3 +77,27 @@ def test_a_search_that_is_stopped_goes_on_and_shows_itself(tmp_path: Path) -> No
     assert model["text/plain"].startswith("<RetrainedModel results/digits/retrained of trial ")
     assert "on test rows" in model["text/html"]
     assert "prediction" in predicted.shown[0]["text/plain"]
+
+
+def test_ray_tunes_own_table_does_not_wipe_what_a_cell_has_shown(tmp_path: Path) -> None:
+    small = "set={'hidden_layers': 1, 'neurons': 8}"
+    _, search, resume = executed(
+        notebook_of(
+            _STOP_BUTTON.format(after=2),
+            "from tuning import resume, search\n"
+            f"search('digits', backend='ray-tune', trials=90, epochs=2, name='digits', {small})",
+            "from tuning import load_study\n"
+            "resume('digits', trials=len(load_study('digits').trials) + 2)",
+            failing=(1,),
+        ),
+        tmp_path,
+    )
+    (progress,) = search.shown
+    assert progress["text/plain"].startswith("digits: digits, multiclass; rows:")
+    assert progress["text/plain"].endswith("stopped by hand; continue with `resume('digits')`")
+    (error,) = search.errors
+    assert "KeyboardInterrupt" in error
+    progress, result = resume.shown
+    assert "trials are finished already" in progress["text/plain"]
+    assert result["text/plain"].startswith("<SearchResult digits: best accuracy 0.")
+    assert search.printed + resume.printed == ""

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, final
 import ray
 from ray import tune
 from ray.tune import CheckpointConfig, FailureConfig, RunConfig, TuneConfig
+from ray.tune.progress_reporter import IS_NOTEBOOK
 
 from objectives.seeds import proposal_seed
 from tuning.backends.ray_tune.deadlines import Deadlines
 from tuning.backends.ray_tune.deaths import Deaths
-from tuning.backends.ray_tune.hooks import TrialObserver, TrialSearcher
+from tuning.backends.ray_tune.hooks import NothingToReport, TrialObserver, TrialSearcher
 from tuning.backends.ray_tune.pausing_schedulers import HyperBand, Population
 from tuning.backends.ray_tune.room import SETTINGS, Room
 from tuning.backends.ray_tune.schedulers import make_scheduler, mode_of, replay
@@ -130,6 +131,8 @@ def _run_config(folder: Path, observer: TrialObserver, deadlines: Deadlines) -> 
         failure_config=FailureConfig(max_failures=-1),
         checkpoint_config=CheckpointConfig(checkpoint_at_end=False),
         verbose=0,
+        # Elsewhere Ray Tune 2.60 has another way to report, which is off, and warns of this one.
+        progress_reporter=NothingToReport() if IS_NOTEBOOK else None,
     )
 
 

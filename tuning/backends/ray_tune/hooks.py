@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, final
 
-from ray.tune import Callback
+from ray.tune import Callback, ProgressReporter
 from ray.tune.search import Searcher
 
 from tuning.backends.ray_tune.assignment import from_config, to_config
@@ -197,3 +197,16 @@ class TrialObserver(Callback):
         self._deaths.note(trial, turn=iteration)
         self._trials.try_again(from_config(trial.config).number)
         self._deadlines.ended(trial)
+
+
+@final
+class NothingToReport(ProgressReporter):
+    """Keeps Ray Tune's own table from a notebook, where it wipes all that a cell has shown."""
+
+    def should_report(self, trials: list[TuneTrial], done: bool = False) -> bool:
+        """Never report."""
+        del trials, done
+        return False
+
+    def report(self, trials: list[TuneTrial], done: bool, *sys_info: str) -> None:
+        """Show nothing."""
