@@ -149,8 +149,10 @@ def _model_complaints(reference: ObjectiveReference) -> list[str]:
     return []
 
 
-def make_objective(reference: ObjectiveReference) -> Objective:
+def make_objective(reference: ObjectiveReference, *, needs_data: bool = True) -> Objective:
     """Return the objective that a reference names; loads Keras.
+
+    Without ``needs_data`` a person's own model need not say what it is trained on.
 
     Raises:
         ObjectiveError: If there is no such objective.
@@ -161,7 +163,7 @@ def make_objective(reference: ObjectiveReference) -> Objective:
     if reference.has_own_code:
         from objectives.user.file import load_user_objective
 
-        return load_user_objective(reference)
+        return load_user_objective(reference, needs_data=needs_data)
     family = family_named(reference)
     objective = family.make(
         family,
@@ -195,7 +197,9 @@ class OwnSpace(NamedTuple):
     first: Mapping[str, Value]
 
 
-def own_space(reference: ObjectiveReference, *, keras_backend: str) -> OwnSpace:
+def own_space(
+    reference: ObjectiveReference, *, keras_backend: str, needs_data: bool = True
+) -> OwnSpace:
     """Return the space that an objective is tuned over when the study names none.
 
     Loads Keras for a user's own class only, whose file says the space.
@@ -205,7 +209,7 @@ def own_space(reference: ObjectiveReference, *, keras_backend: str) -> OwnSpace:
     """
     if reference.has_own_code:
         choose_keras_backend(keras_backend)
-        objective = make_objective(reference)
+        objective = make_objective(reference, needs_data=needs_data)
         space = objective.space
         first = objective.found_first if isinstance(objective, FindsItsSpace) else {}
         return OwnSpace("custom", space, first)

@@ -20,8 +20,12 @@ from objectives.user.sources import given_data
 from search_spaces.suggestions import closest
 
 
-def load_user_objective(named: ObjectiveReference | str) -> UserObjective:
+def load_user_objective(
+    named: ObjectiveReference | str, *, needs_data: bool = True
+) -> UserObjective:
     """Load what a reference names: ``file.py:NAME``, or an object that was handed over.
+
+    Without ``needs_data`` it need not say what it is trained on.
 
     Raises:
         ObjectiveError: If it is missing, cannot be run, or cannot build a model.
@@ -31,9 +35,11 @@ def load_user_objective(named: ObjectiveReference | str) -> UserObjective:
     if reference.is_in_memory:
         if given is None or given.objective is None:
             raise ObjectiveError(not_at_hand(reference))
-        return _objective(given.objective, reference, place=reference.class_name)
+        return _objective(
+            given.objective, reference, place=reference.class_name, needs_data=needs_data
+        )
     found, path = _in_file(reference)
-    return _objective(found, reference, place=path)
+    return _objective(found, reference, place=path, needs_data=needs_data)
 
 
 def not_at_hand(reference: ObjectiveReference) -> str:
@@ -66,11 +72,13 @@ def _in_file(reference: ObjectiveReference) -> tuple[Any, Path]:
     return found, path
 
 
-def _objective(found: Any, reference: ObjectiveReference, *, place: Path | str) -> UserObjective:
+def _objective(
+    found: Any, reference: ObjectiveReference, *, place: Path | str, needs_data: bool
+) -> UserObjective:
     name, said, data = reference.class_name, reference.said, given_data(reference)
     instance = found
     if isclass(found):
-        _require_methods(found, said, needs_data=data is None)
+        _require_methods(found, said, needs_data=needs_data and data is None)
         instance = run_users_code(place, f"{name}()", found)
     elif not hasattr(found, "build_model") and not hasattr(found, "build"):
         instance = FunctionAlone(found)
@@ -81,7 +89,7 @@ def _objective(found: Any, reference: ObjectiveReference, *, place: Path | str) 
     has_own_data = callable(getattr(instance, "data", None))
     if has_own_data and data is not None:
         complaints.append(f"{said} has data() of its own, beside data=; leave one of them out")
-    if not has_own_data and data is None:
+    if needs_data and not has_own_data and data is None:
         complaints.append(
             f"{said} says nothing of its data; give data=(x, y), a table with target=, or --data"
             " with a table, an .npz file or file.py:NAME"

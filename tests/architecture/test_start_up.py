@@ -19,7 +19,7 @@ ENGINES = frozenset(
 DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
 VERBS = (
     *("search", "resume", "leaderboard", "show", "export"),
-    *("retrain", "predict", "lr-range", "list", "doctor", "submit"),
+    *("retrain", "predict", "lr-range", "columns", "space", "list", "doctor", "submit"),
 )
 
 # Runs commands one after the other and tells of each its exit code, whether it printed anything,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end import (
+    bad_asking_cases,
     bad_class_cases,
     bad_flag_cases,
     bad_space_cases,
@@ -34,6 +35,7 @@ _AFTER_LOADING = (
     *bad_space_cases.OF_THE_MODEL,
     *bad_table_cases.TABLES,
     *bad_class_cases.CLASSES,
+    *bad_asking_cases.ASKING,
     *bad_split_cases.SPLITS,
     *bad_split_cases.FILES,
 )

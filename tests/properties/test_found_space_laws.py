@@ -49,7 +49,7 @@ def _found(program: Program) -> FoundSpace:
         program(hp)
         return _Model()
 
-    limits = Limits(calls=3000, seconds=60, look_seconds=60)
+    limits = Limits(calls=3000, seconds=60, look_seconds=60, combinations=4096)
     return found_space(Form.HP, build, where="build(hp)", limits=limits)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from tuning.cli.looking import columns, doctor, leaderboard, lists, show
+from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
 from tuning.cli.studies import lr_range, resume, search, submit
@@ -31,7 +31,7 @@ app = typer.Typer(
 # In the order of the help.
 for verb in (
     *(search, resume, leaderboard, show, export),
-    *(submit, retrain, predict, lr_range, columns, lists, doctor),
+    *(submit, retrain, predict, lr_range, columns, space, lists, doctor),
 ):
     verb.add_to(app)
 for command in app.registered_commands:

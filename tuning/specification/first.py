@@ -53,9 +53,8 @@ def read_first(
     """
     setting = reader.given("first")
     if setting is None:
-        # What a person's own code begins with is tried first, as by the library that it is for.
-        is_begun = bool(defaults) and space is not None and not _is_grid(sampler)
-        return (filled_in(space, {}, defaults=defaults),) if is_begun and space else ()
+        own = None if space is None or _is_grid(sampler) else first_of_own(space, defaults)
+        return () if own is None else (own,)
     given = _each(setting, reader.complaints)
     if given and _is_grid(sampler):
         reader.complaints.append(
@@ -79,6 +78,14 @@ def read_first(
             )
         found.setdefault(configuration, number)
     return tuple(found)
+
+
+def first_of_own(space: SearchSpace, defaults: Mapping[str, Value]) -> Configuration | None:
+    """Return what a person's own code begins with, as the library does that it is written for.
+
+    None where it says nothing of the kind.
+    """
+    return filled_in(space, {}, defaults=defaults) if defaults else None
 
 
 def _is_grid(sampler: str) -> bool:

@@ -106,23 +106,36 @@ class NamedSpace(NamedTuple):
 
 
 def read_space(
-    reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
+    reader: SettingsReader,
+    objective: ObjectiveReference | None,
+    *,
+    keras_backend: str,
+    needs_data: bool = True,
 ) -> NamedSpace:
-    """Return the space: values of ``set`` are held fixed in it, its files have absolute paths."""
-    named = _named_space(reader, objective, keras_backend=keras_backend)
+    """Return the space: values of ``set`` are held fixed in it, its files have absolute paths.
+
+    Without ``needs_data`` nobody need say what is trained on.
+    """
+    named = _named_space(reader, objective, keras_backend=keras_backend, needs_data=needs_data)
     name, space = _with_values_set(reader, named.name, named.space)
     return NamedSpace(name, _with_absolute_files(reader, objective, space), named.first)
 
 
 def _named_space(
-    reader: SettingsReader, objective: ObjectiveReference | None, *, keras_backend: str
+    reader: SettingsReader,
+    objective: ObjectiveReference | None,
+    *,
+    keras_backend: str,
+    needs_data: bool,
 ) -> NamedSpace:
     setting = reader.given("space")
     try:
         if setting is None:
             if objective is None:
                 return NamedSpace("custom", None)
-            return NamedSpace(*own_space(objective, keras_backend=keras_backend))
+            return NamedSpace(
+                *own_space(objective, keras_backend=keras_backend, needs_data=needs_data)
+            )
         if isinstance(setting.value, WrittenSpace):
             return NamedSpace("custom", setting.value.read())
         if not isinstance(setting.value, str | Path):

@@ -28,11 +28,13 @@ class Limits:
         calls: The most calls.
         seconds: After how much time no call begins but those without which nothing is known.
         look_seconds: The same for calls that only look whether all was found.
+        combinations: Up to so many combinations of answers are all looked at; of more, pairs.
     """
 
     calls: int = 64
     seconds: float = 60.0
     look_seconds: float = 5.0
+    combinations: int = 16
 
 
 @final
@@ -56,7 +58,7 @@ class Calls:
         self.traces: list[Trace] = []
         self.hit_limit = False
         self._call = call
-        self._limits = limits
+        self.limits = limits
         self._wrong = wrong
         self._made = 0
         self._began = time.monotonic()
@@ -64,8 +66,8 @@ class Calls:
 
     def can_go_on(self, *, only_looks: bool = False) -> bool:
         """Tell whether there is a call left, and the time."""
-        most = self._limits.look_seconds if only_looks else self._limits.seconds
-        if self._made < self._limits.calls and time.monotonic() - self._began < most:
+        most = self.limits.look_seconds if only_looks else self.limits.seconds
+        if self._made < self.limits.calls and time.monotonic() - self._began < most:
             return True
         if not only_looks:
             self.hit_limit = True

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 from typing import TypeAlias
 
+from objectives.user.forms.asked import Asked
 from objectives.user.forms.exploring.calls import Calls
 from objectives.user.forms.exploring.regions import Regions
 from objectives.user.forms.exploring.trace import Trace, is_wide, tried_values
 from objectives.user.forms.recorder import AskedWronglyError
-from search_spaces import Value
+from search_spaces import Categorical, Value
 
 _DRAWN = 40
-_MOST_COMBINATIONS = 2048
 _Pair: TypeAlias = "frozenset[tuple[str, Value]]"
 
 
@@ -124,8 +124,8 @@ def _looks(calls: Calls) -> Iterator[Trace]:
     tried = {
         name: tried_values(one) for name, one in asked.items() if one.varies and not is_wide(one)
     }
-    yield from _pairs_tried(calls, tried)
-    if math.prod(len(values) for values in tried.values()) > _MOST_COMBINATIONS:
+    yield from _pairs_tried(calls, {name: _ends(asked[name], tried[name]) for name in tried})
+    if math.prod(len(values) for values in tried.values()) > calls.limits.combinations:
         return
     for values in product(*tried.values()):
         wanted = dict(zip(tried, values, strict=True))
@@ -134,6 +134,11 @@ def _looks(calls: Calls) -> Iterator[Trace]:
         if not calls.can_go_on(only_looks=True):
             return
         yield calls.with_answers(wanted)
+
+
+def _ends(asked: Asked, values: list[Value]) -> list[Value]:
+    """Return the values to be tried beside others: of numbers both ends, of choices all."""
+    return values if isinstance(asked.entry, Categorical) else [values[0], values[-1]]
 
 
 def _pairs_tried(calls: Calls, tried: Mapping[str, list[Value]]) -> Iterator[Trace]:

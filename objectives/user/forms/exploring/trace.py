@@ -11,7 +11,7 @@ from search_spaces import Categorical, Float, Integer, Value
 from search_spaces.domains import parameter_size, value_at
 from search_spaces.values import same_value
 
-FEW = 10
+FEW = 6
 """Up to so many values of a range are all tried."""
 _MANY_CHOICES = 40
 
