@@ -57,6 +57,11 @@ def empty_page_figure(title: str) -> go.Figure:
     )
 
 
+def count_along(figure: go.Figure, *, title: str, last: int) -> None:
+    """Have the marks along the bottom stand at whole numbers, from 0 or 1 to the last."""
+    figure.update_xaxes(title_text=title, tickmode="linear", tick0=0, dtick=max(1, -(-last // 10)))
+
+
 def say_instead(figure: go.Figure, text: str) -> None:
     """Write into an empty figure why there is nothing to draw."""
     figure.update_xaxes(visible=False)

@@ -9,6 +9,7 @@ from tuning.pictures.interactive.canvas import (
     COLOURS,
     INK,
     QUIET,
+    count_along,
     empty_page_figure,
     graph_objects,
     plain_name,
@@ -49,7 +50,7 @@ def curves_page(curves: Curves) -> go.Figure:
                 name=name,
             )
         )
-    figure.update_xaxes(title_text="epoch")
+    count_along(figure, title="epoch", last=max(len(line.values) for line in curves.lines))
     figure.update_yaxes(
         title_text=f"{plain_name(curves.metric)} on validation rows",
         type="log" if curves.is_logarithmic else "linear",

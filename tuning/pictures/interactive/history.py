@@ -9,6 +9,7 @@ from tuning.pictures.interactive.canvas import (
     COLOURS,
     INK,
     SHAPES,
+    count_along,
     empty_page_figure,
     graph_objects,
     plain,
@@ -59,7 +60,7 @@ def history_page(history: History) -> go.Figure:
                 hoverinfo="skip",
             )
         )
-    figure.update_xaxes(title_text="trial")
+    count_along(figure, title="trial", last=history.last)
     figure.update_yaxes(
         title_text=f"{plain_name(history.metric)}, {history.direction}",
         type="log" if history.is_logarithmic else "linear",

@@ -94,6 +94,12 @@ def test_a_page_tells_each_trial_and_its_configuration(tmp_path: Path) -> None:
     )
 
 
+def test_a_page_counts_trials_and_epochs_in_whole_numbers(tmp_path: Path) -> None:
+    study = ordinary_study(tmp_path)
+    assert page_figure(history_of(study)).layout.xaxis.dtick == 3  # up to trial 23
+    assert page_figure(curves_of(study)).layout.xaxis.dtick == 1
+
+
 def test_a_page_of_importance_has_a_bar_a_parameter(tmp_path: Path) -> None:
     study = ordinary_study(tmp_path)
     figure = page_figure(importance_of(study))
