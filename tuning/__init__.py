@@ -2,7 +2,8 @@
 
 The verbs of the command line are functions here: ``search``, ``resume``, ``leaderboard``,
 ``export``, ``export_model``, ``retrain``; ``load_study`` looks at a study that is there, and
-``load_tuned`` predicts new rows.
+``load_tuned`` predicts new rows. ``TunedClassifier`` and ``TunedRegressor`` are a search and the
+training of its winner as estimators of scikit-learn's.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
         retrain,
         search,
     )
+    from tuning.estimators.classifier import TunedClassifier
+    from tuning.estimators.regressor import TunedRegressor
 
 __all__ = [
+    "TunedClassifier",
+    "TunedRegressor",
     "export",
     "export_model",
     "leaderboard",
@@ -37,6 +42,14 @@ def __dir__() -> list[str]:
 
 def __getattr__(name: str) -> Any:
     # Loaded on first use: `tuning --help` imports this package and has to answer at once.
+    if name == "TunedClassifier":
+        from tuning.estimators.classifier import TunedClassifier
+
+        return TunedClassifier
+    if name == "TunedRegressor":
+        from tuning.estimators.regressor import TunedRegressor
+
+        return TunedRegressor
     if name in __all__:
         from tuning import api
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,15 @@ from objectives.data.columns.reading import ColumnChoices
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
-from objectives.data.given.returned import returned_dataset
-from objectives.data.given.streamed import Steps, sources_of
 from objectives.data.split import GivenRows
 from objectives.data.streams.source import is_stream
 from objectives.data.structures import joined, known_rows, leaves
 from objectives.data.tables.more_rows import with_rows_of_files
 from objectives.data.tables.read import read_chosen_table
 from objectives.data.task import Task
+
+if TYPE_CHECKING:
+    from objectives.data.given.streamed import Steps
 
 NAMES = ("data", "validation_data", "test_data")
 
@@ -88,6 +89,9 @@ class GivenData:
         if isinstance(self.data, str | Path):
             read = _of_file(Path(self.data))
             return read.dataset(name=name, task=task, target=None, columns=columns)
+        # Here, not above: loads Keras, whose backend is chosen only when data are loaded.
+        from objectives.data.given.returned import returned_dataset
+
         first = _made(self.data)
         dataset = (
             self._with_test_rows(first, name=name, task=task)
@@ -104,6 +108,9 @@ class GivenData:
 
     def _with_test_rows(self, data: Any, *, name: str, task: Task | None) -> Dataset | None:
         """Return rows to draw from, with test rows behind them that stay such."""
+        # Here, not above: loads Keras.
+        from objectives.data.given.streamed import sources_of
+
         test = _made(self.test)
         pairs = (data, test)
         if any(sources_of(one, name=name, steps=(None, None, None)) for one in pairs):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from objectives.data import describe_preprocessing
 from objectives.data.split import AT_RANDOM
@@ -15,10 +15,12 @@ from tuning.results.retrained.record import Retrained
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.retraining.retrain import RetrainingRun
+    from search_spaces import Configuration
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
     from tuning.retraining.job import RetrainingJob
     from tuning.retraining.model import RetrainedModel
+    from tuning.specification.study_spec import StudySpec
 
 
 def best_epoch(chosen: Trial) -> int:
@@ -44,9 +46,6 @@ def retrained_record(
     retrained: RetrainedModel,
 ) -> Retrained:
     """Return what the folder of a retrained model tells."""
-    # Loads Keras, which whoever trained the model has loaded already.
-    from objectives.retraining.described import described_arrays
-
     rows = loaded.split.retraining_rows()
     kept = runs[retrained.kept]
     spread = chosen.outcome.spread if isinstance(chosen.outcome, Completed) else None
@@ -76,21 +75,46 @@ def retrained_record(
         seed_models={
             run.seed: run.bare_model for run in runs if run is not kept and run.bare_model
         },
-        preprocessing={
-            "format": FORMAT,
-            "task": str(loaded.dataset.task),
-            "target": study.spec.objective.target,
-            "keras_backend": choose_keras_backend(study.spec.keras_backend),
-            **described_arrays(loaded.dataset),
-            "inputs": dict(kept.inputs),
-            "outputs": dict(kept.outputs),
-            **describe_preprocessing(
-                loaded.dataset, fit_rows=rows, scaling=loaded.scaling(chosen.configuration)
-            ),
-        },
+        preprocessing=preprocessing_document(
+            study.spec, loaded, run=kept, configuration=chosen.configuration
+        ),
         classes=loaded.dataset.classes,
         baselines=retrained.baselines,
         facts=retrained.facts,
         prediction_spread=retrained.spread,
         also_measured=study.spec.also_measure,
     )
+
+
+def preprocessing_document(
+    spec: StudySpec,
+    loaded: LoadedObjective,
+    *,
+    run: RetrainingRun,
+    configuration: Configuration,
+) -> dict[str, Any]:
+    """Return what new raw rows need to become a model's inputs, and its outputs predictions.
+
+    Args:
+        spec: The study.
+        loaded: Its objective and data, with the split whose rows the model was trained on.
+        run: The training.
+        configuration: What was trained.
+    """
+    # Loads Keras, which whoever trained the model has loaded already.
+    from objectives.retraining.described import described_arrays
+
+    return {
+        "format": FORMAT,
+        "task": str(loaded.dataset.task),
+        "target": spec.objective.target,
+        "keras_backend": choose_keras_backend(spec.keras_backend),
+        **described_arrays(loaded.dataset),
+        "inputs": dict(run.inputs),
+        "outputs": dict(run.outputs),
+        **describe_preprocessing(
+            loaded.dataset,
+            fit_rows=loaded.split.retraining_rows(),
+            scaling=loaded.scaling(configuration),
+        ),
+    }

@@ -97,7 +97,10 @@ def retrain_study(
         refuse_changed_code(study)
     loaded = load(replace(study.spec, objective=reference))
     refuse_changes(study, loaded, reference=reference)
-    jobs = [_job(study, reference, loaded, one.trial, seeds=seeds, device=device) for one in chosen]
+    jobs = [
+        retraining_job(study, reference, loaded, one.trial, seeds=seeds, device=device)
+        for one in chosen
+    ]
     if workers > 1:
         for one in chosen:
             require_rows(loaded, one.trial, workers=workers)
@@ -170,7 +173,7 @@ def test_openings(results_dir: Path, data_digest: str) -> int:
     return openings
 
 
-def _job(
+def retraining_job(
     study: StudyRecord,
     reference: ObjectiveReference,
     loaded: LoadedObjective,
@@ -179,7 +182,19 @@ def _job(
     seeds: int,
     device: str,
 ) -> RetrainingJob:
+    """Return all that it takes to train a trial's configuration anew, on the rows of a split.
 
+    Args:
+        study: The study.
+        reference: What its objective is loaded from.
+        loaded: The objective and its data; the split says which rows train.
+        chosen: The trial.
+        seeds: How many runs.
+        device: What to train on.
+
+    Raises:
+        SpecificationError: If the trial ended before its first epoch did.
+    """
     return RetrainingJob(
         reference=reference.absolute(),
         source=source_of(reference),

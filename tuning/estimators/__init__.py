@@ -1,0 +1,1 @@
+"""A search and the training of its winner as one estimator of scikit-learn's."""
