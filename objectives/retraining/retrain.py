@@ -214,6 +214,11 @@ def _trained(
 def _tested(
     model: keras.Model, test: Rows, *, metric: Metric, in_unit: LogsInUnit
 ) -> dict[str, float]:
+    if not model.compiled:
+        raise RetrainingError(
+            "the model is not compiled, so that it cannot be measured on the test rows; compile it"
+            " where it is built, or in its fit"
+        )
     batch = evaluation_batch(test, batch_size=_TEST_BATCH)
     measured = model.evaluate(
         **keras_arguments(test, batch_size=batch),
@@ -221,6 +226,12 @@ def _tested(
         return_dict=True,
     )
     result = in_unit(numbers_of(measured))
+    if metric.name not in result:
+        raise RetrainingError(
+            f"{metric.name} is what its fit has computed, and the model reports"
+            f" {', '.join(sorted(result))} of the test rows alone; compile it with that metric, or"
+            " search by one that it reports"
+        )
     deciding = (result.get(name, math.nan) for name in (metric.name, "loss"))
     if not all(math.isfinite(value) for value in deciding):
         raise RetrainingError(

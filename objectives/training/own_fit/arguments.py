@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +29,7 @@ def fit_call(task: TrainingTask, fit: OwnFit, callbacks: list[Any]) -> Callable[
     parameters = inspect.signature(fit).parameters
     takes_all = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in parameters.values())
     offered: dict[str, Any] = {"callbacks": callbacks}
-    validation = None if task.validation is None else _pair(task.validation, task.batch_size)
-    offered["validation_data"] = validation
+    offered["validation_data"] = _validation(task, parameters.get("validation_data"))
     rows = _pair(task.train, task.batch_size)
     if not isinstance(rows, RowBatches) and len(rows) == _WEIGHTED:
         offered["sample_weight"] = rows[2]
@@ -54,6 +53,17 @@ def fit_call(task: TrainingTask, fit: OwnFit, callbacks: list[Any]) -> Callable[
 _WEIGHTED = 3
 
 
+def _validation(task: TrainingTask, parameter: inspect.Parameter | None) -> Any:
+    """Return the rows to measure on; at retraining none.
+
+    A ``fit`` that cannot be called without some is given the rows that it trains on then.
+    """
+    if task.validation is not None:
+        return _pair(task.validation, task.batch_size)
+    must_have = parameter is not None and parameter.default is inspect.Parameter.empty
+    return _pair(task.train, task.batch_size) if must_have else None
+
+
 def _pair(rows: Rows, batch_size: int) -> Any:
     if rows.is_stored:
         return _batches(rows, batch_size)
@@ -66,14 +76,20 @@ def _batches(rows: Rows, batch_size: int) -> RowBatches:
 
 
 @contextmanager
-def filled_in_fit(task: TrainingTask, callbacks: list[Any]) -> Iterator[None]:
-    """Let the model's ``fit`` have, meanwhile, what a person's ``fit`` leaves to others."""
+def filled_in_fit(
+    task: TrainingTask, callbacks: list[Any], *, begun: Callable[[Mapping[str, Any]], None]
+) -> Iterator[None]:
+    """Let the model's ``fit`` have, meanwhile, what a person's ``fit`` leaves to others.
+
+    ``begun`` is told the arguments of each call.
+    """
     original = task.model.fit
     signature = inspect.signature(original)
 
     @functools.wraps(original)
     def fit(*args: Any, **kwargs: Any) -> Any:
         given = signature.bind_partial(*args, **kwargs).arguments
+        begun(given)
         asked = {name: value for name, value in given.items() if value is not None}
         usual: dict[str, Any] = {"epochs": task.rule.epochs, "verbose": 0}
         if _is_array(given.get("x")):

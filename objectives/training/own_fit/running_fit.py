@@ -43,8 +43,13 @@ class RunningFit:
     """
 
     def __init__(self, call: Callable[[], Any], *, seed: int, needed: str) -> None:
-        """Prepare to call; ``needed`` is the metric without which no epoch is reported."""
+        """Prepare to call; ``needed`` is the metric without which no epoch is reported.
+
+        ``is_measured`` may be set meanwhile: False while a ``model.fit`` runs whose epochs say
+        nothing of the metric, though they have one of the name.
+        """
         self._call = call
+        self.is_measured = True
         self._needed = needed
         self._state = ThreadState(seed)
         self._reports: SimpleQueue[Report] = SimpleQueue()
@@ -100,14 +105,14 @@ class RunningFit:
         self._state.enter_thread()
         return self._is_stopping
 
-    def _is_measured(self, logs: Mapping[str, float]) -> bool:
-        return not self._needed or self._needed in logs
+    def _counts(self, logs: Mapping[str, float]) -> bool:
+        return self.is_measured and self._needed in logs
 
     def began(self) -> None:
         """Take in that a ``model.fit`` begins: one before it has ended, and is reported first."""
         if self._is_stopping:
             raise _StopFit
-        if self._pending is not None and self._is_measured(self._pending):
+        if self._pending is not None and self._counts(self._pending):
             logs, self._pending = self._pending, None
             if self._wait(logs):
                 raise _StopFit
@@ -130,12 +135,17 @@ class RunningFit:
         found = numbers_of(logs)
         before, self._pending = self._pending, found
         if epochs_left is None:
+            self.is_measured = True
+            plain = self._needed.removeprefix("val_")
+            if self._needed not in found and plain in found:
+                # A loop of one's own says what it has measured by whatever name it is ranked.
+                found[self._needed] = found[plain]
             # Nobody says which one is the last: an epoch is reported when the next one is there.
-            if before is not None and self._is_measured(before) and self._wait(before):
+            if before is not None and self._counts(before) and self._wait(before):
                 raise _StopFit
             return
         is_over = epochs_left == 0 or bool(getattr(model, "stop_training", False))
-        if is_over or not self._is_measured(found):
+        if is_over or not self._counts(found):
             return
         self._pending = None
         if self._wait(found):

@@ -26,29 +26,38 @@ class OwnFitTrainer:
     and pruning end it earlier, as a callback that stops the training would.
     """
 
-    note = "trains by its own fit"
-
     def __init__(self, task: TrainingTask, fit: OwnFit) -> None:
         """Take what to train; nothing runs yet."""
         self._task = task
         metric = task.rule.metric
         self._key = metric.name if task.validation is None else metric.validation_key
         self._has_unit = task.unit is not None
-        # At retraining nothing is ranked, and each epoch counts that ends.
-        self._running = RunningFit(
-            self._whole_fit(fit),
-            seed=task.seed,
-            needed="" if task.validation is None else self._key,
-        )
-        self._has_trained = False
+        self._running = RunningFit(self._whole_fit(fit), seed=task.seed, needed=self._key)
+        self._has_number = False
 
     def _whole_fit(self, fit: OwnFit) -> Any:
         def call() -> Any:
             callbacks = [*self._task.callbacks, self._running.callback]
-            with filled_in_fit(self._task, callbacks):
+            with filled_in_fit(self._task, callbacks, begun=self._begun):
                 return fit_call(self._task, fit, callbacks)()
 
         return call
+
+    def _begun(self, given: Mapping[str, Any]) -> None:
+        """Take in with which arguments a ``model.fit`` begins.
+
+        At retraining there are no validation rows, and the name of the metric is that of the
+        training rows. An epoch is one that a trial would have had if it is measured there.
+        """
+        names = ("validation_data", "validation_split")
+        passed = any(name in given for name in names)
+        self._running.is_measured = passed or self._task.validation is not None
+
+    @property
+    def note(self) -> str:
+        """How it trains, and what a number is ranked as that bears no name."""
+        of_number = f"; the number that it returns is ranked as {self._task.rule.metric.name}"
+        return f"trains by its own fit{of_number if self._has_number else ''}"
 
     @property
     def together(self) -> int:
@@ -80,7 +89,6 @@ class OwnFitTrainer:
                 "fit() reported no epoch and returned no metric; return the History of model.fit,"
                 f" a number, or a mapping with {self._key}"
             )
-        self._has_trained = True
         return logs
 
     def _returned(self, report: Report) -> dict[str, float]:
@@ -92,6 +100,7 @@ class OwnFitTrainer:
                 found = numbers_of(metrics)
             case int() | float() | np.number() as number:
                 found = {self._key: float(number)}
+                self._has_number = True
             case other:
                 raise ValueError(
                     f"fit() returned {type(other).__name__}; return the History of model.fit, a"

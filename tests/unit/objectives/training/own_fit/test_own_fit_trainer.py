@@ -217,7 +217,7 @@ def test_a_loop_of_its_own_reports_by_the_callbacks() -> None:
             callback.set_model(model)
         for epoch in range(4):
             for callback in callbacks:
-                callback.on_epoch_end(epoch, logs={KEY: 1.0 / (epoch + 1)})
+                callback.on_epoch_end(epoch, logs={METRIC.name: 1.0 / (epoch + 1)})
 
     assert _curve(_trainer(_model(), fit)) == [1.0, 0.5, pytest.approx(1 / 3), 0.25]
     assert _curve(_trainer(_model(), fit), epochs=2) == [1.0, 0.5]
@@ -272,6 +272,22 @@ def test_retraining_gives_no_validation_rows_and_ends_after_its_epochs() -> None
     trainer.finish()
     assert seen == [None]
     assert trainer.has_stopped
+
+
+def test_retraining_trains_what_a_trial_counted_as_one_epoch_to_its_end() -> None:
+    trained: list[int] = []
+
+    def fit(model: keras.Model, x: Any, y: Any, validation_data: Any, **kwargs: Any) -> Any:
+        history = model.fit(x, y, epochs=4, callbacks=kwargs["callbacks"])
+        trained.append(len(history.epoch))
+        return float(np.abs(model.predict(validation_data[0], verbose=0)).mean())
+
+    assert len(_curve(_trainer(_model(), fit))) == 1
+    trainer = _trainer(_model(), fit, validation=None)
+    assert METRIC.name in trainer.train_epoch()
+    assert trainer.has_stopped
+    assert trained == [4, 4]
+    assert trainer.note.endswith("the number that it returns is ranked as mean_absolute_error")
 
 
 def test_trainings_that_take_turns_draw_as_each_would_alone() -> None:
