@@ -30,7 +30,7 @@ def progress_for(wish: bool | Progress | None) -> Progress:
         SpecificationError: If it is nothing that can be told.
     """
     if wish is None:
-        wish = in_notebook() or sys.stdout.isatty()
+        wish = in_notebook() or _on_terminal()
     if wish is False:
         return SilentProgress()
     if wish is not True:
@@ -50,7 +50,7 @@ def progress_for(wish: bool | Progress | None) -> Progress:
     from tuning.showing.console import ConsoleProgress
 
     # Elsewhere than on a terminal nobody's window limits a line.
-    width = None if sys.stdout.isatty() else 200
+    width = None if _on_terminal() else 200
     console = Console(file=sys.stdout, highlight=False, emoji=False, width=width)
     return _InPython(ConsoleProgress(console))
 
@@ -60,6 +60,11 @@ def in_notebook() -> bool:
     ipython = sys.modules.get("IPython")
     shell = None if ipython is None else ipython.get_ipython()
     return hasattr(shell, "kernel")
+
+
+def _on_terminal() -> bool:
+    # A process without a console has no standard output at all.
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 @final

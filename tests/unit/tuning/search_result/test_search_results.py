@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from search_spaces import Categorical, Configuration, Integer, SearchSpace
+from tests.repository import REPOSITORY
 from tests.study_examples import completed, failed, make_trial, pruned, write_study
 from tests.unit.tuning.pictures.pictured_studies import hostile_study, ordinary_study
 from tuning import load_study
@@ -205,3 +206,12 @@ def test_a_study_that_is_there_is_loaded_by_its_name(tmp_path: Path) -> None:
     none = write_study(tmp_path, name="none")
     with pytest.raises(StudyNotFoundError, match=r"see `leaderboard\('none'\)`"):
         _ = SearchResult(study=none).best
+
+
+@pytest.mark.parametrize("name", ["own_class", "ready_made", "subclassed"])
+def test_studies_of_earlier_versions_show_themselves(name: str) -> None:
+    result = load_study(name, results=REPOSITORY / "tests" / "end_to_end" / "frozen_studies")
+    assert len(result.trials) == len(result.study.trials) > 1
+    assert f"in trial {result.best.number} of" in repr(result)
+    assert Elements(result._repr_html_()).found.count("svg") == 2
+    assert len(result.plot.history(interactive=True).data) >= 2
