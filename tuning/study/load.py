@@ -39,7 +39,7 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     """
     choose_keras_backend(spec.keras_backend, verbose=verbose)
     objective = make_objective(spec.objective)
-    require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective))
+    require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective, is_new=is_new))
     dataset = with_rows_of_files(
         objective.dataset(spec.data_dir),
         validation=spec.validation,

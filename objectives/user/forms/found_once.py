@@ -8,9 +8,11 @@ from typing import Any, final
 from objectives.user.forms.discovery import FoundSpace, found_space
 from objectives.user.forms.form import Form
 from objectives.user.forms.look_at_fit import look_at_fit
-from objectives.user.forms.stated_space import stated_space_complaints
+from objectives.user.forms.names import space_name
+from objectives.user.forms.stated_space import look_at_stated
 from search_spaces import SearchSpace, SearchSpaceError
 from search_spaces.held_values import fix
+from search_spaces.suggestions import closest
 
 _FOUND: dict[tuple[Form, str, str], FoundSpace] = {}
 
@@ -86,8 +88,21 @@ class AskedSpace:
         """
         if self.known_for(space) is not None:
             return []
-        complaints = stated_space_complaints(self.form, self.ask, space)
-        return [f"{self.where} {complaint}" for complaint in complaints]
+        look = look_at_stated(self.form, self.ask, space)
+        complaints = [
+            f"asks for {name!r}, which the space lacks{closest(space_name(name), space.names)}; add it to the"
+            " space, as a constant where it is not to vary"
+            for name in look.lacking
+        ]
+        # Training itself reads the batch size. Of others only a whole exploration can tell.
+        unread = [name for name in look.unread if name != "batch_size"]
+        asked = self.found().space.names if unread else ()
+        complaints += [
+            f"never asks for {name!r} of the space; remove it, or ask for it"
+            for name in unread
+            if name not in asked
+        ]
+        return [f"{self.where} {one}" for one in ([look.wrong] if look.wrong else complaints)]
 
     @property
     def _key(self) -> tuple[Form, str, str]:

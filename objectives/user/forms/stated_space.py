@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import redirect_stdout
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 import numpy as np
 
 from objectives.user.forms.discovery import asking_object
 from objectives.user.forms.recorder import AskedWronglyError, MissingError, recorder_of
-from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
     from objectives.user.forms.form import Form
@@ -20,10 +19,22 @@ if TYPE_CHECKING:
 _TRIED = 6
 
 
-def stated_space_complaints(
-    form: Form, build: Callable[[Any], Any], space: SearchSpace
-) -> list[str]:
-    """Return a sentence for each parameter that the space and the function do not share.
+class StatedSpace(NamedTuple):
+    """What a look at a stated space found.
+
+    Attributes:
+        lacking: Names that the function asks for and the space lacks.
+        unread: Names of the space that it has not asked for.
+        wrong: What it says about itself that makes no space; empty where there is nothing.
+    """
+
+    lacking: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+def look_at_stated(form: Form, build: Callable[[Any], Any], space: SearchSpace) -> StatedSpace:
+    """Return which parameters a stated space and a function seem not to share.
 
     The function builds models of a few configurations. What it raises for other reasons is none of
     this look's business.
@@ -45,23 +56,13 @@ def stated_space_complaints(
             except MissingError as error:
                 lacking[error.name] = None
             except AskedWronglyError as error:
-                return [str(error)]
+                return StatedSpace(wrong=str(error))
             except Exception:  # noqa: BLE001 - it fails the trials and is recorded there
                 continue
         active |= set(configuration)
         read |= watched.read
-    return [
-        *(
-            f"asks for {name!r}, which the space lacks{closest(name, space.names)}; add it to the"
-            " space, as a constant where it is not to vary"
-            for name in lacking
-        ),
-        *(
-            f"never asks for {name!r} of the space; remove it, or ask for it"
-            for name in space.parameters
-            if name in active and name not in read and not lacking and name != "batch_size"
-        ),
-    ]
+    unread = (name for name in space.parameters if name in active and name not in read)
+    return StatedSpace(tuple(lacking), () if lacking else tuple(unread))
 
 
 @final

@@ -22,10 +22,12 @@ class NamedStudy:
     Attributes:
         spec: The study.
         objective: What its reference stands for.
+        is_new: Whether it has not begun; one that has is not held to what was allowed then.
     """
 
     spec: StudySpec
     objective: Objective
+    is_new: bool = True
 
 
 @final

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.objective import FindsItsSpace
 from search_spaces import Integer, group, known_parameter
 from search_spaces.combinations import space_values
 from tuning.specification.capabilities import sampler_of
@@ -17,7 +18,10 @@ _LARGEST_GRID = 1_000_000
 
 def unusable_parameters(study: NamedStudy) -> list[str]:
     """Return a sentence for each parameter that the objective's model could not use."""
-    return study.objective.space_complaints(study.spec.space)
+    objective = study.objective
+    if isinstance(objective, FindsItsSpace) and objective.asks and not study.is_new:
+        return []  # Its function would have to build models to tell.
+    return objective.space_complaints(study.spec.space)
 
 
 def epochs_that_never_come(study: NamedStudy) -> list[str]:

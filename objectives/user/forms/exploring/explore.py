@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import random
 from collections import deque
-from collections.abc import Iterator, Mapping
-from itertools import combinations, product
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product, zip_longest
 from typing import TypeAlias
 
 from objectives.user.forms.asked import Asked
@@ -42,7 +42,23 @@ def explore(calls: Calls) -> Regions:
         regions = _settled(calls)
         if len(calls.traces) == before:
             break
+    _require_one_answer(calls.traces)
     return regions
+
+
+def _require_one_answer(traces: Sequence[Trace]) -> None:
+    """Raise if two calls that were answered alike went on to ask for something else.
+
+    Raises:
+        AskedWronglyError: Naming what they differ in.
+    """
+    for one, other in combinations([trace for trace in traces if not trace.failure], 2):
+        for left, right in zip_longest(one.shape, other.shape):
+            if left != right:
+                raise AskedWronglyError(_says_changing(one, other))
+            name = left[0]
+            if one.values.get(name) != other.values.get(name):
+                break
 
 
 def _says_changing(first: Trace, again: Trace) -> str:

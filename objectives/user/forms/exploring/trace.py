@@ -34,7 +34,7 @@ class Trace:
     failure: str = ""
 
     @property
-    def shape(self) -> tuple[object, ...]:
+    def shape(self) -> tuple[tuple[str, object], ...]:
         """What was asked for, whatever the answers."""
         return tuple((name, asked.spec) for name, asked in self.asked.items())
 

@@ -273,6 +273,16 @@ def test_a_function_that_asks_otherwise_each_time_is_refused() -> None:
     assert "asks for other parameters when it is called again with the same" in _raised(build)
 
 
+def test_a_function_that_changes_for_some_answers_alone_is_refused() -> None:
+    def build(hp: Any) -> _Model:
+        if hp.Boolean("deep"):
+            hp.Int(f"units_{random.random()}", 1, 9)
+        hp.Choice("activation", ["relu", "tanh"])
+        return _Model()
+
+    assert "asks for other parameters when it is called again with the same" in _raised(build)
+
+
 def test_a_name_of_two_kinds_is_refused() -> None:
     def build(hp: Any) -> _Model:
         if hp.Boolean("log"):
