@@ -131,3 +131,14 @@ def test_the_leaderboard_function_loads_no_engine(results: str) -> None:
     count, *loaded = output_of(code, results).split()
     assert count == "3"
     assert (ENGINES | DATA_LIBRARIES) & set(loaded) == set()
+
+
+def test_estimators_and_data_in_memory_wait_for_the_choice_of_a_keras_backend() -> None:
+    code = (
+        "import sys; import numpy as np;"
+        "from tuning import TunedClassifier, TunedRegressor;"
+        "from tuning.specification.handed_over import given_objects;"
+        "given_objects(None, (np.zeros((9, 2)), np.zeros(9)));"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    assert not {"keras", "tensorflow", "jax"} & set(output_of(code).split())

@@ -98,7 +98,12 @@ def test_a_command_works_as_it_stands(command: list[str], clone: CommandLine) ->
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "block", [block for language, block in _BLOCKS if language == "python" and "search(" in block]
+    "block",
+    [
+        text
+        for language, text in _BLOCKS
+        if language == "python" and re.search(r"search\(|Tuned", text)
+    ],
 )
 def test_the_lines_of_python_work_as_they_stand(block: str, clone: CommandLine) -> None:
     short = re.sub(r"\btrials=\d+", "trials=2, epochs=2", block)

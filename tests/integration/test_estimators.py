@@ -17,6 +17,7 @@ import keras
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 from sklearn.base import clone
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import make_blobs
@@ -168,6 +169,32 @@ def test_functions_of_other_forms_are_tuned(function: Any, space: Any) -> None:
     fitted = TunedRegressor(function, space=space, trials=2, epochs=2, random_state=0)
     assert fitted.fit(X, AMOUNTS / 1000).predict(X).shape == (60,)
     assert set(fitted.best_params_) == {"units"}
+
+
+def by_logits(configuration: Any, signature: Any) -> keras.Model:
+    layers = [keras.layers.Dense(configuration["units"]), keras.layers.Dense(3)]
+    model = keras.Sequential([keras.Input(signature.input_shape), *layers])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(loss=loss, metrics=["accuracy"])
+    return model
+
+
+def test_logits_become_probabilities_and_sparse_rows_are_the_dense_ones(tmp_path: Path) -> None:
+    asked = TunedClassifier(by_logits, space={"units": Integer(3, 5)}, trials=2, epochs=2)
+    asked.set_params(random_state=0)
+    rows = np.where(X > 0, X, 0.0)
+    dense, thin = clone(asked).fit(rows, LABELS), clone(asked).fit(csr_array(rows), LABELS)
+    np.testing.assert_allclose(dense.predict_proba(rows), thin.predict_proba(csr_array(rows)))
+    powers = np.exp(loaded(dense, tmp_path).predict(rows.astype(np.float32), verbose=0))
+    by_hand = powers / powers.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(dense.predict_proba(rows), by_hand, atol=1e-6)
+
+
+@pytest.mark.parametrize("backend", ["random-search", "keras-tuner"])
+def test_other_backends_propose_too(backend: str) -> None:
+    fitted = regressor(backend=backend, folds=2).fit(X, AMOUNTS)
+    assert fitted.study_.study.spec.backend == backend
+    assert fitted.predict(X).shape == (60,)
 
 
 def test_a_model_that_gives_no_scores_of_the_classes_is_refused() -> None:

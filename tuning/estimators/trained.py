@@ -86,16 +86,17 @@ class TrainedModel:
             prepared = array_inputs(self.document, rows, say=_say_nothing)
         inputs = self.document["inputs"]
         match inputs["kind"]:
+            case "same":
+                return prepared
             case "columns":
                 parts = inputs["parts"]
                 if isinstance(parts, dict):
                     return {name: prepared[:, part] for name, part in parts.items()}
                 made = [prepared[:, part] for part in parts]
                 return tuple(made) if inputs["structure"] == "tuple" else made
-            case "own" if self.own_inputs is not None:
-                return self.own_inputs(prepared)
             case _:
-                return prepared
+                assert self.own_inputs is not None
+                return self.own_inputs(prepared)
 
 
 def _dense_parts(rows: Any) -> Iterator[Any]:

@@ -68,8 +68,7 @@ class Asked:
     @property
     def is_own_model(self) -> bool:
         """Whether a person's own code builds the model."""
-        is_ready_made = isinstance(self.objective, str) and ".py:" not in self.objective
-        return self.objective is not None and not is_ready_made
+        return self.objective is not None and not isinstance(self.objective, str)
 
     def complaints(self, task: Task) -> list[str]:
         """Return a sentence for each thing that no search for this task could be asked for."""
@@ -125,7 +124,9 @@ def _objective_complaints(objective: Any, task: Task) -> list[str]:
         f"give None for the MLP, a ready-made model ({', '.join(fitting)}), or a class, an object"
         " or a function that builds a model"
     )
-    if isinstance(objective, str) and ".py:" not in objective and objective not in fitting:
+    if isinstance(objective, str) and ".py:" in objective:
+        return [f"objective={objective!r}: import what it names, and give that itself"]
+    if isinstance(objective, str) and objective not in fitting:
         what = "is not for this task" if family_of(objective) is not None else "is no model"
         return [f"objective={objective!r}: {what}{closest(objective, fitting)}; {ways}"]
     builds = any(callable(getattr(objective, name, None)) for name in ("build_model", "build"))

@@ -63,6 +63,10 @@ class TunedEstimator(BaseEstimator):
         tags.input_tags.allow_nan = not self._asked().is_own_model
         return tags
 
+    def __sklearn_is_fitted__(self) -> bool:
+        """Tell whether a fit has come to its end."""
+        return hasattr(self, "_model")
+
     def __getstate__(self) -> dict[str, Any]:
         # The folder goes with the object that made it; nothing here reads it again.
         state: dict[str, Any] = super().__getstate__()

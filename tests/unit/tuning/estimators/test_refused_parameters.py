@@ -42,7 +42,7 @@ class WithData:
         ({"objective": "digits"}, "objective='digits': is no model"),
         ({"objective": "regressor"}, "objective='regressor': is not for this task"),
         ({"objective": "transfer"}, "objective='transfer': is not for this task"),
-        ({"objective": "nowhere.py:Cost"}, "there is no file nowhere.py"),
+        ({"objective": "costs.py:Cost"}, "import what it names, and give that itself"),
         ({"objective": WithData}, "WithData has data() of its own"),
         ({"settings": 3}, "settings=3: give a dict"),
         ({"settings": {"seed": 1}}, "settings['seed']: leave it out; give random_state instead"),
