@@ -15,6 +15,7 @@ import keras
 import numpy as np
 from keras.src.utils.tracking import DotNotTrackScope
 
+from objectives.contexts.current import building_for
 from objectives.data.rows import evaluation_batch, keras_arguments
 from objectives.errors import RetrainingError
 from objectives.failure import DivergedError, failure_from
@@ -122,7 +123,7 @@ def retrain(
     companions = make_companions(fuse)
 
     def begun(seed: int) -> tuple[keras.Model, Trainer]:
-        with _failures_as_errors(seed), numpy_initial_weights():
+        with _failures_as_errors(seed), numpy_initial_weights(), building_for(trial):
             seed_keras(seed)
             model = loaded.build_model(configuration, data, epochs=most, train=train)
             share_steps(model)

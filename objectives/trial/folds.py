@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import keras
 
+from objectives.contexts.current import building_for
 from objectives.contexts.folders import AWAY
 from objectives.training.checkpoint import Checkpoint, checkpoint_path
 from objectives.training.choice import make_trainer
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def build_model(setup: TrialSetup, *, fold: int) -> keras.Model:
     """Return a fold's compiled model, freshly built from the fold's seed."""
     seed_keras(setup.seed(fold))
-    with numpy_initial_weights():
+    with numpy_initial_weights(), building_for(setup.number):
         return setup.loaded.build_model(
             setup.configuration,
             setup.loaded.prepared(fold, setup.configuration),

@@ -139,6 +139,17 @@ def test_a_hyper_model_with_a_fit_of_its_own_trains_by_it_in_every_backend(
     assert first.epochs == 2
 
 
+def test_optunas_trial_has_the_number_of_the_trial(tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def build(trial: Any) -> keras.Model:
+        seen.append(trial.number)
+        return build_by_trial(trial)
+
+    _searched(build, tmp_path, trials=3, epochs=1)
+    assert set(seen) == {0, 1, 2}
+
+
 def test_a_hyper_model_that_only_builds_trains_as_a_function_does(tmp_path: Path) -> None:
     ours = _searched(LeftToOthers(), tmp_path, name="object").study.trials[0]
     function = _searched(build_by_hp, tmp_path, name="function").study.trials[0]

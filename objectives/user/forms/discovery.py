@@ -9,6 +9,7 @@ from contextlib import ExitStack, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
+from objectives.contexts.current import trial_number
 from objectives.errors import ObjectiveError
 from objectives.user.forms.exploring.assembly import Assembly
 from objectives.user.forms.exploring.calls import Calls, Limits
@@ -127,7 +128,9 @@ def answering(form: Form, configuration: Mapping[str, Value]) -> HyperParameters
 
 def asking_object(form: Form, recorder: Recorder) -> HyperParameters | Trial:
     """Return the object that a function of a form asks."""
-    return HyperParameters(recorder) if form is Form.HP else Trial(recorder)
+    if form is Form.HP:
+        return HyperParameters(recorder)
+    return Trial(recorder, number=trial_number())
 
 
 def wrong_model(returned: Any, *, must_be_compiled: bool) -> str:

@@ -90,8 +90,8 @@ class AskedSpace:
             return []
         look = look_at_stated(self.form, self.ask, space)
         complaints = [
-            f"asks for {name!r}, which the space lacks{closest(space_name(name), space.names)}; add it to the"
-            " space, as a constant where it is not to vary"
+            f"asks for {name!r}, which the space lacks{closest(space_name(name), space.names)};"
+            " add it to the space, as a constant where it is not to vary"
             for name in look.lacking
         ]
         # Training itself reads the batch size. Of others only a whole exploration can tell.

@@ -8,6 +8,7 @@ from typing import Any
 import optuna
 import pytest
 
+from objectives.contexts.current import building_for
 from objectives.user.forms.discovery import answering
 from objectives.user.forms.form import Form
 from objectives.user.forms.hp import begun_with
@@ -86,6 +87,13 @@ def test_reports_are_taken_and_prune_nothing() -> None:
     trial.set_user_attr("note", 1)
     assert trial.user_attrs == {"note": 1}
     assert trial.number == 0
+
+
+def test_a_trial_knows_its_number_while_its_model_is_built() -> None:
+    with building_for(7):
+        trial = answering(Form.TRIAL, {})
+    assert isinstance(trial, Trial)
+    assert trial.number == 7
 
 
 @pytest.mark.parametrize(
