@@ -17,7 +17,7 @@ from objectives.data.errors import DataError
 from objectives.data.split import GivenRows, Split
 from objectives.data.stored.array import StoredArray
 from objectives.data.stored.unread import Unread
-from objectives.data.structures import leaves, row_count
+from objectives.data.structures import leaves, row_count, taken
 from objectives.data.task import Task
 
 if TYPE_CHECKING:
@@ -136,10 +136,11 @@ class Dataset:
         if self.given_rows is None:
             return self
         count = self.given_rows.drawn
+        rows = np.arange(count, dtype=np.int64)
         return replace(
             self,
-            features=self.features.iloc[:count],
-            targets=self.targets[:count],
+            features=self.features.iloc[:count] if self.is_table else taken(self.features, rows),
+            targets=taken(self.targets, rows),
             weights=None if self.weights is None else self.weights[:count],
             given_rows=None,
         )

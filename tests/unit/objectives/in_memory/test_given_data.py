@@ -1,0 +1,128 @@
+"""Data beside an objective, in every form that is taken, become the rows that they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from objectives.data import DataError, Dataset, Task
+from objectives.data.columns.reading import EVERY_COLUMN
+from objectives.data.splits.given import split_around
+from objectives.data.splits.rule import SplitRule
+from objectives.in_memory.data import GivenData
+
+X = np.arange(120, dtype=np.float32).reshape(40, 3)
+Y = X[:, 0] / 7 + 0.25
+FRAME = pd.DataFrame({"a": X[:, 0], "b": [f"kind {n % 3}" for n in range(40)], "price": Y})
+
+
+def dataset(target: str | None = None, **given: Any) -> Dataset:
+    return GivenData(**given).dataset(name="Own", task=None, target=target, columns=EVERY_COLUMN)
+
+
+def parts(found: Dataset, *, holds_test: bool = True) -> tuple[int, int, int]:
+    split = found.own_split or split_around(found, seed=0, rule=SplitRule(), holds_test=holds_test)
+    return len(split.train), len(split.validation), len(split.test)
+
+
+@pytest.mark.parametrize("data", [(X, Y), [X, Y], lambda: (X, Y)])
+def test_a_pair_is_rows_in_their_order(data: Any) -> None:
+    found = dataset(data=data)
+    np.testing.assert_array_equal(found.features, X)
+    np.testing.assert_array_equal(found.targets, Y)
+    assert found.task is Task.REGRESSION
+    assert parts(found) == (26, 6, 8)
+
+
+def test_with_validation_data_all_of_the_data_are_trained_on() -> None:
+    found = dataset(data=(X, Y), validation=(X[:9], Y[:9]))
+    assert parts(found) == (40, 9, 0)
+
+
+def test_with_all_three_nothing_is_drawn() -> None:
+    found = dataset(data=(X, Y), validation=(X[:9], Y[:9]), test=lambda: (X[:7], Y[:7]))
+    assert parts(found) == (40, 9, 7)
+
+
+def test_test_rows_stay_apart_from_those_that_are_drawn_from() -> None:
+    found = dataset(data=(X, Y), test=(X[:7] + 0.5, Y[:7]))
+    split = split_around(found, seed=0, rule=SplitRule(), holds_test=True)
+    np.testing.assert_array_equal(np.asarray(found.features)[split.test], X[:7] + 0.5)
+    assert sorted([*split.train, *split.validation]) == list(range(40))
+    assert "test rows of test_data" in split.how
+
+
+def test_a_frame_with_a_target_is_read_as_its_file_would_be(tmp_path: Path) -> None:
+    file = tmp_path / "houses.csv"
+    FRAME.to_csv(file, index=False)
+    here, there = dataset("price", data=FRAME), dataset("price", data=str(file))
+    assert [(one.name, one.kind) for one in here.columns] == [
+        (one.name, one.kind) for one in there.columns
+    ]
+    np.testing.assert_allclose(here.targets, there.targets)
+    assert here.task is Task.REGRESSION
+
+
+def test_frames_of_further_rows_are_read_as_the_first() -> None:
+    found = dataset("price", data=FRAME, validation=FRAME[:9], test=FRAME[9:20])
+    assert parts(found) == (40, 9, 11)
+
+
+def test_frames_of_further_rows_are_held_to_the_columns_of_the_first() -> None:
+    with pytest.raises(DataError, match=r"validation_data: lacks 'b', which the table has"):
+        dataset("price", data=FRAME, validation=FRAME[:9].drop(columns="b"))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "expected"),
+    [
+        ({"x": X, "y": Y}, (26, 6, 8)),
+        ({"X": X, "y": Y}, (26, 6, 8)),
+        ({"x_train": X, "y_train": Y, "x_val": X[:5], "y_val": Y[:5]}, (40, 5, 0)),
+        ({"x_train": X, "y_train": Y, "x_valid": X[:5], "y_valid": Y[:5]}, (40, 5, 0)),
+        ({"x_train": X, "y_train": Y, "x_test": X[:5], "y_test": Y[:5]}, (32, 8, 5)),
+        (
+            {
+                **{"X_train": X, "y_train": Y, "X_val": X[:6], "y_val": Y[:6]},
+                **{"X_test": X[:5], "y_test": Y[:5]},
+            },
+            (40, 6, 5),
+        ),
+    ],
+)
+def test_a_file_of_arrays_is_known_by_their_names(
+    tmp_path: Path, arrays: dict[str, Any], expected: tuple[int, int, int]
+) -> None:
+    np.savez(tmp_path / "own.npz", **arrays)
+    assert parts(dataset(data=tmp_path / "own.npz")) == expected
+
+
+def saved(path: Path, **arrays: Any) -> Path:
+    np.savez(path, **arrays)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda folder: {"data": 3}, "data is a int; give two arrays"),
+        (lambda folder: {"data": (X, Y, Y, Y)}, "data is a tuple of 4"),
+        (lambda folder: {"data": (X, Y), "test": X}, "test_data is a ndarray"),
+        (lambda folder: {"data": folder / "no.npz"}, "cannot be read as an .npz file"),
+        (lambda folder: {"data": folder / "no.txt"}, "is no file of data"),
+        (lambda folder: {"data": folder / "no.csv"}, "a table needs its target as well"),
+        (lambda folder: {"data": saved(folder / "a.npz", images=X)}, "holds images; name its"),
+        (
+            lambda folder: {"data": saved(folder / "a.npz", x=np.array([{}], dtype=object), y=Y)},
+            "cannot be read as an .npz file",
+        ),
+    ],
+)
+def test_what_is_no_data_is_refused_in_a_sentence(tmp_path: Path, make: Any, said: str) -> None:
+    with pytest.raises(DataError) as caught:
+        dataset(**make(tmp_path))
+    assert said in str(caught.value)
