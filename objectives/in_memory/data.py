@@ -104,7 +104,9 @@ class GivenData:
                 " batches (tf.data, PyDataset, a generator), or a function that returns one of"
                 " these"
             )
-        return dataset
+        if dataset.own_split is None:
+            return dataset
+        return replace(dataset, own_split=replace(dataset.own_split, how="as given"))
 
     def _with_test_rows(self, data: Any, *, name: str, task: Task | None) -> Dataset | None:
         """Return rows to draw from, with test rows behind them that stay such."""

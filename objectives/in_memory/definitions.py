@@ -44,7 +44,11 @@ def is_own_file(file: str) -> bool:
 
 def is_own(value: Any) -> bool:
     """Tell whether a function or a class is a person's own."""
-    return is_own_module(str(getattr(value, "__module__", None)))
+    name = str(getattr(value, "__module__", None))
+    if name in sys.modules or name.partition(".")[0] in _OURS:
+        return is_own_module(name)
+    # Of a script that another program runs there is no module by its name.
+    return all(is_own_file(code.co_filename) for code in _codes(value))
 
 
 def function_text(function: FunctionType) -> str | None:
