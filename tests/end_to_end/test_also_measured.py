@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.end_to_end.elsewhere import KerasAlone
 from tests.end_to_end.refusals import CommandLine
 from tuning import search
 from tuning.results.study_record import read_study
@@ -26,7 +25,9 @@ def command(
     return CommandLine(tmp_path, monkeypatch, capfd)
 
 
-def test_metrics_that_are_only_shown_stand_wherever_a_trial_does(command: CommandLine) -> None:
+def test_metrics_that_are_only_shown_stand_wherever_a_trial_does(
+    command: CommandLine, jax_alone: KerasAlone
+) -> None:
     ended = command.run(
         *("search", "diabetes", "--metric", "r2", "--also-measure", "rmse,mae", "--folds", "2"),
         *("--trials", "2", "--epochs", "3", "--name", "d"),
@@ -53,7 +54,7 @@ def test_metrics_that_are_only_shown_stand_wherever_a_trial_does(command: Comman
     assert command.run("resume", "d", "--trials", "3").code == 0
     assert command.run("retrain", "d", "--seeds", "1").code == 0
     assert "- There also: mean_absolute_error " in Path("results/d/retrained/card.md").read_text()
-    _builds_in_plain_keras(command, "d")
+    _builds_in_plain_keras(command, jax_alone, "d")
 
 
 def test_each_output_of_two_is_measured(command: CommandLine) -> None:
@@ -77,18 +78,19 @@ def test_each_output_of_two_is_measured(command: CommandLine) -> None:
     )
 
 
-def test_scores_of_classes_are_exported_for_plain_keras(command: CommandLine) -> None:
+def test_scores_of_classes_are_exported_for_plain_keras(
+    command: CommandLine, jax_alone: KerasAlone
+) -> None:
     search("digits", metric="f1", also_measure="auc", trials=1, epochs=1, name="classes")
-    _builds_in_plain_keras(command, "classes")
+    _builds_in_plain_keras(command, jax_alone, "classes")
     assert command.run("retrain", "classes", "--seeds", "1").code == 0
     tests = json.loads(Path("results/classes/retrained/metrics.json").read_text())["test"]
     assert {"f1_score", "auc", "accuracy"} <= set(tests["runs"][0])
 
 
-def _builds_in_plain_keras(command: CommandLine, name: str) -> None:
+def _builds_in_plain_keras(command: CommandLine, python: KerasAlone, name: str) -> None:
     assert command.run("export", name, "--format", "py", "-o", "model.py").code == 0
     text = Path("model.py").read_text()
     assert "objectives" not in text
-    code = "import model; assert model.build_model().compiled"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=command.folder, timeout=120)
+    python.run("import model; assert model.build_model().compiled", folder=command.folder)
     Path("model.py").unlink()

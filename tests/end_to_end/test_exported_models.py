@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,20 @@ import pandas as pd
 import pytest
 
 from tests.end_to_end.elsewhere import KerasAlone, run_commands
-from tests.end_to_end.refusals import Ended
 from tests.end_to_end.test_predictions import NUMBERS, TEXTS, houses, new_rows
 from tuning import load_tuned
 
 pytestmark = pytest.mark.end_to_end
 
 HAS_ONNX = all(importlib.util.find_spec(name) for name in ("onnx", "tf2onnx", "onnxruntime"))
+_ENDINGS = {"saved-model": "", "tflite": ".tflite", "keras": ".keras"}
+EXPORTED = (
+    *(("one", form) for form in _ENDINGS),
+    *(("two", form) for form in ("saved-model", "tflite")),
+    ("labels", "saved-model"),
+)
+# What shows nothing that those do not.
+EXPORTED_TOO = (("two", "keras"), ("labels", "tflite"), ("labels", "keras"))
 _INSIDE = """
 import keras
 import numpy as np
@@ -58,21 +65,29 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     assert [one.code for one in done] == [0] * 6, done
     done = run_commands(
-        *(
-            ("export", name, "--format", form, "-o", f"{name}{ending}")
-            for name in ("one", "two", "labels")
-            for form, ending in (("saved-model", ""), ("tflite", ".tflite"), ("keras", ".keras"))
-        ),
+        *(_export(*one) for one in EXPORTED),
         ("export", "one", "--format", "keras", "--inside-model", "-o", "inside.keras"),
         ("export", "one", "--format", "saved-model", "--inside-model", "-o", "inside"),
         ("export", "two", "--format", "keras", "--inside-model", "-o", "inside2.keras"),
         ("export", "labels", "--format", "saved-model", "--inside-model", "-o", "inside3"),
         folder=folder,
     )
-    assert [(one.code, one.errors) for one in done] == [(0, "")] * 13
+    assert [(one.code, one.errors) for one in done] == [(0, "")] * (len(EXPORTED) + 4)
     assert done[0].output == "written to one\n"
     assert not [path for path in folder.iterdir() if path.name.startswith(".export-")]
     return folder
+
+
+@pytest.fixture(scope="module")
+def more(folder: Path) -> Path:
+    """The same folder, with the other models in the other forms."""
+    done = run_commands(*(_export(*one) for one in EXPORTED_TOO), folder=folder)
+    assert [(one.code, one.errors) for one in done] == [(0, "")] * len(EXPORTED_TOO)
+    return folder
+
+
+def _export(name: str, form: str) -> tuple[str, ...]:
+    return ("export", name, "--format", form, "-o", f"{name}{_ENDINGS[form]}")
 
 
 def expected(folder: Path, name: str) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -103,10 +118,14 @@ def test_a_saved_model_serves_the_same(name: str, folder: Path) -> None:
     assert_close(keras.tree.flatten(found), outputs)
 
 
-@pytest.mark.parametrize("name", ["one", "two", "labels"])
-def test_a_lite_interpreter_gives_the_same(name: str, folder: Path) -> None:
+@pytest.mark.parametrize("name", ["one", "two", pytest.param("labels", marks=pytest.mark.slow)])
+def test_a_lite_interpreter_gives_the_same(
+    name: str, folder: Path, request: pytest.FixtureRequest
+) -> None:
     import tensorflow as tf
 
+    if (name, "tflite") not in EXPORTED:
+        request.getfixturevalue("more")
     inputs, outputs = expected(folder, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # It is to move into a package of its own.
@@ -169,40 +188,45 @@ def test_a_number_that_is_a_name_may_be_written_in_both_ways(folder: Path) -> No
         np.testing.assert_allclose(found[:, 0], wanted["probability_yes"], rtol=1e-5)
 
 
-@pytest.fixture
-def refused(folder: Path) -> Callable[..., str]:
-    """What a command says that must be refused; nothing is written."""
+@pytest.mark.slow
+def test_the_other_models_are_written_in_the_other_forms_too(more: Path) -> None:
+    written = [more / f"{name}{_ENDINGS[form]}" for name, form in EXPORTED_TOO]
+    assert [path.exists() for path in written] == [True] * len(EXPORTED_TOO)
 
-    def run(*command: str) -> str:
-        before = {path.name for path in folder.iterdir()}
-        ended: Ended
-        (ended,) = run_commands(command, folder=folder)
-        assert ended.code == 2, ended
-        assert "Traceback" not in ended.errors
-        assert {path.name for path in folder.iterdir()} == before
-        return ended.errors
 
-    return run
+@pytest.fixture(scope="module")
+def refused(folder: Path) -> dict[str, str]:
+    """What is said of two commands that must be refused, by their forms; nothing is written."""
+    shutil.copytree(folder / "results", folder / "otherwise")
+    path = folder / "otherwise/one/retrained/preprocessing.json"
+    document = json.loads(path.read_text())
+    document["columns"][0] |= {"written": "money"}
+    document["columns"][1] |= {"kind": "date"}
+    path.write_text(json.dumps(document))
+    before = {path.name for path in folder.iterdir()}
+    onnx, inside = run_commands(
+        ("export", "one", "--format", "onnx", "-o", "refused.onnx"),
+        ("export", "one", "--format", "keras", "--inside-model", "-o", "refused.keras",
+         "--results", "otherwise"),
+        folder=folder,
+    )  # fmt: skip
+    assert inside.code == 2
+    assert onnx.code == (0 if HAS_ONNX else 2)
+    assert "Traceback" not in inside.errors + onnx.errors
+    assert {path.name for path in folder.iterdir()} - {"refused.onnx"} == before
+    return {"onnx": onnx.errors, "inside": inside.errors}
 
 
 @pytest.mark.skipif(HAS_ONNX, reason="the extra onnx is installed")
 def test_without_its_packages_onnx_is_refused_with_the_command_that_brings_them(
-    refused: Any,
+    folder: Path, refused: dict[str, str]
 ) -> None:
-    said = refused("export", "one", "--format", "onnx", "-o", "one.onnx")
-    assert "run `pip install 'keras-tuning[onnx]'`" in said
+    assert "run `pip install 'keras-tuning[onnx]'`" in refused["onnx"]
+    assert not (folder / "refused.onnx").exists()
 
 
-def test_a_column_that_no_layer_carries_is_named(folder: Path, refused: Any) -> None:
-    path = folder / "results/one/retrained/preprocessing.json"
-    kept = path.read_text()
-    document = json.loads(kept)
-    document["columns"][0] |= {"written": "money"}
-    document["columns"][1] |= {"kind": "date"}
-    path.write_text(json.dumps(document))
-    said = refused("export", "one", "--format", "keras", "--inside-model", "-o", "x.keras")
-    path.write_text(kept)
-    first, second = said.splitlines()
+def test_a_column_that_no_layer_carries_is_named(refused: dict[str, str]) -> None:
+    first, second = refused["inside"].splitlines()
     assert (
         "--inside-model: column 'size' cannot go into the model: its numbers are written" in first
     )

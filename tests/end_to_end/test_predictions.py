@@ -153,8 +153,11 @@ def assert_alone_predicts_the_same(folder: Path, python: KerasAlone, *, asked: P
 @pytest.mark.parametrize(
     ("family", "values"),
     [
-        ("two_inputs", {"wide_columns": "0-1", "deep_columns": "1-4", "scaling": "min_max"}),
-        ("two_outputs", {"wide_columns": "4,0", "deep_columns": "1-3"}),
+        # Its inputs are those of the next.
+        pytest.param(
+            "two_inputs", {"wide_columns": "0-1", "deep_columns": "1-4"}, marks=pytest.mark.slow
+        ),
+        ("two_outputs", {"wide_columns": "4,0", "deep_columns": "1-3", "scaling": "min_max"}),
         ("subclassed", {"deep_columns": "0-3", "dropout_rate": 0.2}),
     ],
 )

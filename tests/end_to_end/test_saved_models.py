@@ -73,7 +73,14 @@ def predicted_elsewhere(
     return list(np.load(told).values())
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case",
+    # "subclassed-passes" is both at once.
+    [
+        pytest.param(case, marks=pytest.mark.slow) if case in ("subclassed", "passes") else case
+        for case in CASES
+    ],
+)
 def test_the_code_on_the_card_loads_the_model_with_keras_alone(
     case: str, tmp_path: Path, python: KerasAlone
 ) -> None:
