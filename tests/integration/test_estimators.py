@@ -301,7 +301,7 @@ def test_the_study_is_kept_where_asked_and_nothing_is_printed(
     asked.fit(X, LABELS)
     asked.fit(X, LABELS)
     studies = sorted(path.parent.name for path in tmp_path.glob("results/*/journal.jsonl"))
-    assert len(studies) == 2
+    assert studies == ["tuned-classifier", "tuned-classifier-2"]
     del asked
     gc.collect()
     assert (tmp_path / "results" / studies[0] / "leaderboard.csv").is_file()

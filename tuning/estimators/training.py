@@ -169,7 +169,8 @@ def trained(asked: Asked, dataset: Dataset, *, results: Path | str | None) -> Ou
     if objective is None:
         objective = "regressor" if dataset.task is Task.REGRESSION else "image_classifier"
         own["space"] = "mlp" if own["space"] is None else own["space"]
-    wanted = {**own, **(asked.settings or {})}
+    name = "tuned-regressor" if dataset.task is Task.REGRESSION else "tuned-classifier"
+    wanted = {"name": name, **own, **(asked.settings or {})}
     settings = {name: _plain(value) for name, value in wanted.items()}
     # A fit begins anew, also beside an earlier study of the same name.
     result: SearchResult = search(
