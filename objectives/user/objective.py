@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
+import numpy as np
+
 from objectives.contexts.members import kept_folders, takes_context
 from objectives.data.class_weights import has_weights, weights_by_class
 from objectives.data.rows import Rows
-from objectives.data.structures import as_arrays
+from objectives.data.structures import as_arrays, taken
 from objectives.machine.precision import kept_policy
 from objectives.machine.quiet import users_prints
 from objectives.user.changes.pieces import code_digest
@@ -22,6 +24,7 @@ from objectives.user.forms.function import FunctionAlone
 from objectives.user.forms.hyper_model import own_fit_of
 from objectives.user.handed_out import FreshCallbacks, FreshModels
 from objectives.user.stated import Stated
+from search_spaces import TuningError
 
 if TYPE_CHECKING:
     import keras
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     from objectives.training.stage import Stage
     from objectives.training.task import OwnFit
     from search_spaces import Configuration, SearchSpace, Value
+
+_FEW = 8
 
 
 @final
@@ -93,6 +98,7 @@ class UserObjective:
                 where=self._stated.where,
                 fingerprint=self.fingerprint,
                 own_fit=self._fit,
+                few_rows=self._few_rows,
             )
         )
 
@@ -123,6 +129,17 @@ class UserObjective:
         """Return what is to be known of a space that was found in this process."""
         known = None if self._asking is None else self._asking.known_for(space)
         return () if known is None else known.notes
+
+    def _few_rows(self) -> Rows | None:
+        """Return a few rows of the data as they are given; None where that cannot be."""
+        try:
+            dataset = self._data.dataset()
+        except TuningError:
+            return None  # Said where they are needed.
+        if not dataset.as_given or dataset.streams is not None:
+            return None
+        few = np.arange(min(_FEW, dataset.rows))
+        return Rows(x=self.inputs(taken(dataset.features, few)), y=taken(dataset.targets, few))
 
     def own_fit(self, model: keras.Model, configuration: Configuration) -> OwnFit | None:
         """Return how a model trains by a ``fit(hp, model, ...)`` of the class's own."""

@@ -37,6 +37,11 @@ def trained(trial):
     return 0.25
 
 
+def trains(trial):
+    model = network(trial.suggest_int("units", 1, 9))
+    return model.fit(X, Y).history["loss"][-1]
+
+
 def uncompiled(hp):
     return keras.Sequential([keras.Input((3,)), keras.layers.Dense(hp.Int("units", 1, 9))])
 
@@ -96,6 +101,7 @@ def _space(label: str, *command: str, said: str) -> Refused:
 ASKING = (
     _refused("no model", "nothing", "returns nothing; return the compiled model"),
     _refused("a value of its own", "trained", "returns the number 0.25 ... drop fit"),
+    _refused("training of its own", "trains", "trains its model itself; return the compiled model"),
     _refused("a model as it is built", "uncompiled", "returns a model that is not compiled"),
     _refused("another space each time", "restless", "asks for other parameters when it is called"),
     _refused("a name of two kinds", "two_kinds", "'units' is asked for as a whole number ... name"),

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import keras
+import numpy as np
 
 from objectives.data.rows import RowBatches, as_keras_takes
 
@@ -108,6 +109,26 @@ def filled_in_fit(
         yield
     finally:
         del task.model.fit
+
+
+def has_other_rows(x: Any, rows: Rows) -> bool:
+    """Tell whether a ``model.fit`` is given other inputs than the rows, such as scaled ones.
+
+    Some of the rows, in whatever order, are no others; of what gives batches nothing can be told.
+    """
+    if rows.is_stored or not _is_array(x):
+        return False
+    ours, theirs = keras.tree.flatten(rows.x), keras.tree.flatten(x)
+    if len(ours) != len(theirs):
+        return True
+    return any(_is_other(one, np.asarray(other)) for one, other in zip(ours, theirs, strict=True))
+
+
+def _is_other(ours: np.ndarray, theirs: np.ndarray) -> bool:
+    if ours.shape[1:] != theirs.shape[1:] or not len(theirs):
+        return True
+    places = tuple(range(1, ours.ndim))
+    return not bool((ours == theirs[:1]).all(axis=places).any())
 
 
 def _is_array(x: Any) -> bool:

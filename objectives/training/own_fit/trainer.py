@@ -9,13 +9,15 @@ import keras
 import numpy as np
 
 from objectives.training.keras_state.snapshot import SnapshotError
-from objectives.training.own_fit.arguments import filled_in_fit, fit_call
+from objectives.training.own_fit.arguments import filled_in_fit, fit_call, has_other_rows
 from objectives.training.own_fit.running_fit import Report, RunningFit
 from objectives.training.trainer import broken_weights, numbers_of
 
 if TYPE_CHECKING:
     from objectives.training.keras_state.snapshot import Snapshot
     from objectives.training.task import OwnFit, TrainingTask
+
+_CHANGES = "fit trains on rows that it has changed, and test rows would be measured as they are"
 
 
 @final
@@ -33,7 +35,7 @@ class OwnFitTrainer:
         self._key = metric.name if task.validation is None else metric.validation_key
         self._has_unit = task.unit is not None
         self._running = RunningFit(self._whole_fit(fit), seed=task.seed, needed=self._key)
-        self._has_number = False
+        self._has_number = self._has_changed = False
 
     def _whole_fit(self, fit: OwnFit) -> Any:
         def call() -> Any:
@@ -52,12 +54,19 @@ class OwnFitTrainer:
         names = ("validation_data", "validation_split")
         passed = any(name in given for name in names)
         self._running.is_measured = passed or self._task.validation is not None
+        self._has_changed = self._has_changed or has_other_rows(given.get("x"), self._task.train)
+        if self._has_changed and self._task.validation is None:
+            raise ValueError(f"{_CHANGES}; change them in a layer of the model, or in data()")
 
     @property
     def note(self) -> str:
         """How it trains, and what a number is ranked as that bears no name."""
-        of_number = f"; the number that it returns is ranked as {self._task.rule.metric.name}"
-        return f"trains by its own fit{of_number if self._has_number else ''}"
+        notes = ["trains by its own fit"]
+        if self._has_number:
+            notes.append(f"the number that it returns is ranked as {self._task.rule.metric.name}")
+        if self._has_changed:
+            notes.append(f"it cannot be retrained, since {_CHANGES}")
+        return "; ".join(notes)
 
     @property
     def together(self) -> int:

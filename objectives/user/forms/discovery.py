@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
@@ -73,8 +73,15 @@ def found_space(
 
     def call(recorder: Recorder) -> tuple[Any, Sequence[tuple[str, tuple[Any, ...]]]]:
         asking = asking_object(form, recorder)
-        with numpy_initial_weights():
-            returned = build(asking)
+        refuses = _no_training() if form is Form.TRIAL else nullcontext()
+        with numpy_initial_weights(), refuses:
+            try:
+                returned = build(asking)
+            except _TrainsError:
+                raise AskedWronglyError(
+                    "trains its model itself; return the compiled model in place of model.fit(...)"
+                    " and what follows: training and measuring it is done here"
+                ) from None
         return returned, asking.stated if isinstance(asking, HyperParameters) else ()
 
     def wrong(returned: Any) -> str:
@@ -113,6 +120,30 @@ def found_space(
             ]
         ),
     )
+
+
+class _TrainsError(BaseException):
+    """Leaves a function that begins to train; no ``except Exception`` of a person's holds it."""
+
+
+@contextmanager
+def _no_training() -> Iterator[None]:
+    """Let ``model.fit`` leave the function meanwhile.
+
+    An objective of Optuna's trains before it returns a number, which would take as long as a trial.
+    """
+    import keras
+
+    original = keras.Model.fit
+
+    def fit(*args: Any, **kwargs: Any) -> Any:
+        raise _TrainsError
+
+    keras.Model.fit = fit
+    try:
+        yield
+    finally:
+        keras.Model.fit = original
 
 
 _EXAMPLES = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, final
 
 from objectives.user.forms.discovery import FoundSpace, found_space
 from objectives.user.forms.form import Form
@@ -13,6 +14,9 @@ from objectives.user.forms.stated_space import look_at_stated
 from search_spaces import SearchSpace, SearchSpaceError
 from search_spaces.held_values import fix
 from search_spaces.suggestions import closest
+
+if TYPE_CHECKING:
+    from objectives.data.rows import Rows
 
 _FOUND: dict[tuple[Form, str, str], FoundSpace] = {}
 
@@ -29,6 +33,7 @@ class AskedSpace:
         where: str,
         fingerprint: Callable[[], str],
         own_fit: Callable[..., Any] | None = None,
+        few_rows: Callable[[], Rows | None] | None = None,
     ) -> None:
         """Take the function.
 
@@ -38,10 +43,14 @@ class AskedSpace:
             where: How messages name it.
             fingerprint: Gives the digest of its code: what was found is of this code.
             own_fit: What trains the model, and may ask for more; None for the usual way.
+            few_rows: Gives a few rows of the data, for an own fit that needs them to get through.
         """
         self.form = form
         self._build = build
         self._own_fit = own_fit
+        self._few_rows = few_rows
+        self._rows: Rows | None = None
+        self._problem = ""
         self.where = where
         self._fingerprint = fingerprint
 
@@ -49,8 +58,16 @@ class AskedSpace:
         """Return a model, all having been asked for that it and its training need."""
         model = self._build(asking)
         if self._own_fit is not None and hasattr(model, "fit"):
-            look_at_fit(self._own_fit, asking, model)
+            self._look_at_fit(self._own_fit, asking, model)
         return model
+
+    def _look_at_fit(self, fit: Callable[..., Any], asking: Any, model: Any) -> None:
+        problem = look_at_fit(fit, asking, model, rows=self._rows)
+        if problem and self._rows is None and self._few_rows is not None:
+            self._rows, self._few_rows = self._few_rows(), None
+            if self._rows is not None:
+                problem = look_at_fit(fit, asking, model, rows=self._rows)
+        self._problem = self._problem or problem
 
     def found(self) -> FoundSpace:
         """Return the space, explored where this process has not done so yet.
@@ -60,9 +77,16 @@ class AskedSpace:
         """
         key = self._key
         if key not in _FOUND:
-            _FOUND[key] = found_space(
+            found = found_space(
                 self.form, self.ask, where=self.where, must_be_compiled=self._own_fit is None
             )
+            if self._problem:
+                note = (
+                    f"{self.where}: fit raised {self._problem} on a few rows, so that what it asks"
+                    " for after that is not known"
+                )
+                found = replace(found, notes=(*found.notes, note))
+            _FOUND[key] = found
         return _FOUND[key]
 
     def known(self) -> FoundSpace | None:

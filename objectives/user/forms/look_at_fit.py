@@ -19,16 +19,27 @@ _ROWS = 4
 _UNKNOWN_LENGTH = 4
 
 
-def look_at_fit(fit: Callable[..., Any], asking: Any, model: Any) -> None:
-    """Call ``fit(hp, model, x, y, ...)`` for what it asks, on a few rows of zeros.
+def look_at_fit(
+    fit: Callable[..., Any], asking: Any, model: Any, *, rows: Rows | None = None
+) -> str:
+    """Call ``fit(hp, model, x, y, ...)`` for what it asks.
 
-    Its ``model.fit`` returns at once, and a loop of its own is left after its first epoch. What it
-    raises ends the look, as it may on rows that are none.
+    Its ``model.fit`` returns at once, and a loop of its own is left after its first epoch.
+
+    Args:
+        fit: A person's own.
+        asking: What it is to ask.
+        model: A model that was built for it.
+        rows: A few rows; None for rows of zeros, as the model takes them.
+
+    Returns:
+        What it raised, which ended the look; empty where nothing did.
 
     Raises:
         AskedWronglyError: If it asks for what makes no space.
     """
-    rows = Rows(x=_zeros(_inputs_of(model)), y=_zeros(_targets_of(model)), sample_weight=None)
+    if rows is None:
+        rows = Rows(x=_zeros(_inputs_of(model)), y=_zeros(_targets_of(model)), sample_weight=None)
     task = TrainingTask(
         model=model,
         train=rows,
@@ -47,10 +58,13 @@ def look_at_fit(fit: Callable[..., Any], asking: Any, model: Any) -> None:
         fit_call(task, bound, [_Leave()])()
     except AskedWronglyError:
         raise
-    except (Exception, _Left):  # noqa: BLE001 - rows of zeros may be too little for it
-        return
+    except _Left:
+        return ""
+    except Exception as error:  # noqa: BLE001 - said before trial 0, and trials fail by it
+        return f"{type(error).__name__}: {error}"
     finally:
         del model.fit
+    return ""
 
 
 def _after_two(fit: Callable[..., Any]) -> Any:

@@ -13,6 +13,8 @@ from objectives.user.forms.recorder import AskedWronglyError, Recorder, two_kind
 from search_spaces import Value
 
 MOST_PARAMETERS = 300
+RETURNS = "returns "
+"""What a complaint begins with about what a call returned."""
 
 Stated: TypeAlias = "Sequence[tuple[str, tuple[Any, ...]]]"
 Call: TypeAlias = "Callable[[Recorder], tuple[Any, Stated]]"

@@ -10,7 +10,7 @@ from itertools import combinations, product, zip_longest
 from typing import TypeAlias
 
 from objectives.user.forms.asked import Asked
-from objectives.user.forms.exploring.calls import Calls
+from objectives.user.forms.exploring.calls import RETURNS, Calls
 from objectives.user.forms.exploring.regions import Regions
 from objectives.user.forms.exploring.trace import Trace, is_wide, tried_values
 from objectives.user.forms.recorder import AskedWronglyError
@@ -27,6 +27,9 @@ def explore(calls: Calls) -> Regions:
         AskedWronglyError: If the function asks for what makes no space.
     """
     first = calls.with_answers({})
+    if first.failure.startswith(RETURNS):
+        # It will do so for all answers, and perhaps trains before it does.
+        raise AskedWronglyError(first.failure)
     again = calls.made({})
     if again.shape != first.shape:
         raise AskedWronglyError(_says_changing(first, again))

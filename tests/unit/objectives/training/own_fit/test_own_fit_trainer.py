@@ -290,6 +290,28 @@ def test_retraining_trains_what_a_trial_counted_as_one_epoch_to_its_end() -> Non
     assert trainer.note.endswith("the number that it returns is ranked as mean_absolute_error")
 
 
+def test_rows_that_it_changes_are_searched_with_a_word_and_not_retrained() -> None:
+    def fit(model: keras.Model, x: Any, y: Any, validation_data: Any = None, **kwargs: Any) -> Any:
+        if validation_data is not None:
+            validation_data = (validation_data[0] * 2, validation_data[1])
+        return model.fit(x * 2, y, epochs=2, validation_data=validation_data, **kwargs)
+
+    trainer = _trainer(_model(), fit)
+    assert len(_curve(trainer)) == 2
+    assert "it cannot be retrained, since fit trains on rows that it has changed" in trainer.note
+    with pytest.raises(ValueError, match="fit trains on rows that it has changed, and test rows"):
+        _trainer(_model(), fit, validation=None).train_epoch()
+
+
+def test_some_of_the_rows_in_another_order_are_not_changed_ones() -> None:
+    def fit(model: keras.Model, x: Any, y: Any, **kwargs: Any) -> Any:
+        return model.fit(x[::-2], y[::-2], epochs=1, **kwargs)
+
+    trainer = _trainer(_model(), fit, validation=None)
+    trainer.train_epoch()
+    assert trainer.note == "trains by its own fit"
+
+
 def test_trainings_that_take_turns_draw_as_each_would_alone() -> None:
     def fit(model: keras.Model, *args: Any, **kwargs: Any) -> Any:
         return model.fit(*args, epochs=3, **kwargs)
