@@ -74,11 +74,12 @@ CLASSES = (
     ),
     _changed(
         "a signature of another kind",
-        {
-            "build_model(self, configuration, signature)": "build_model(self, configuration)",
-            "signature.input_shape": "(3,)",
-        },
-        "build_model(configuration) is called with a configuration and a signature; write",
+        {"(self, configuration, signature)": "(self, configuration, signature, more)"},
+        "build_model takes 'configuration', which the space lacks; add it to the space",
+        "build_model takes 'signature', which the space lacks; add it to the space",
+        "build_model takes 'more', which the space lacks; add it to the space, or give it a",
+        "build_model does not take 'neurons' of the space; remove it, or add the parameter",
+        where="mine.py: Mine: ",
     ),
     _changed(
         "a name that the space lacks",
