@@ -1,5 +1,4 @@
 import keras
-import numpy as np
 from scikeras.wrappers import KerasRegressor
 from scipy.stats import reciprocal
 from sklearn.datasets import load_diabetes
@@ -25,7 +24,7 @@ def build_model(n_hidden=1, n_neurons=30, learning_rate=3e-3, input_shape=(10,))
 
 param_distribs = {
     "n_hidden": [0, 1, 2, 3],
-    "n_neurons": np.arange(1, 100),
+    "n_neurons": range(1, 100),
     "learning_rate": reciprocal(3e-4, 3e-2),
 }
 keras_reg = KerasRegressor(

@@ -12,6 +12,7 @@ from tests.end_to_end import (
     bad_asking_cases,
     bad_class_cases,
     bad_flag_cases,
+    bad_function_cases,
     bad_space_cases,
     bad_split_cases,
     bad_table_cases,
@@ -36,6 +37,7 @@ _AFTER_LOADING = (
     *bad_table_cases.TABLES,
     *bad_class_cases.CLASSES,
     *bad_asking_cases.ASKING,
+    *bad_function_cases.FUNCTIONS,
     *bad_split_cases.SPLITS,
     *bad_split_cases.FILES,
 )
