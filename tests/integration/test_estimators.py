@@ -234,6 +234,19 @@ def test_a_frame_with_categories_and_dates_is_read_as_a_table() -> None:
         fitted.predict(frame.assign(size="large"))
 
 
+def test_a_table_is_prepared_as_by_hand(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"size": X[:, 0], "tree": pd.Categorical(LABELS)})
+    frame.loc[5, "size"] = np.nan
+    fitted = regressor().fit(frame, AMOUNTS)
+    filled = frame["size"].fillna(frame["size"].median()).to_numpy()
+    scaled = (filled - filled.mean()) / filled.std()
+    one_hot = LABELS[:, None] == np.array(["ash", "beech", "oak"])
+    by_hand = loaded(fitted, tmp_path).predict(
+        np.column_stack([scaled, one_hot]).astype(np.float32), verbose=0
+    )
+    np.testing.assert_allclose(fitted.predict(frame), by_hand[:, 0], rtol=1e-5)
+
+
 def test_it_stands_wherever_an_estimator_stands() -> None:
     piped = make_pipeline(StandardScaler(), classifier())
     assert cross_val_score(piped, X, LABELS, cv=2).shape == (2,)

@@ -80,25 +80,53 @@ def fit_rows(
         if len(kept) < len(weights):
             targets, weights = targets[kept], weights[kept]
             rows = rows.iloc[kept] if isinstance(rows, pd.DataFrame) else rows[kept]
-    classes = np.unique(targets) if are_classes else None
-    if classes is not None and len(classes) < 2:
+    classes = _classes(targets) if are_classes else None
+    dataset = _dataset(estimator, rows, targets, classes, is_own_model=is_own_model)
+    if weights is not None:
+        dataset = replace(dataset, weights=weights.astype(np.float32), weighs_measured=True)
+    return FitRows(dataset=dataset, classes=classes)
+
+
+def _classes(labels: NDArray[Any]) -> NDArray[Any]:
+    classes = np.unique(labels)
+    if len(classes) < 2:
         raise DataError(
             f"y holds one class alone, {class_name(classes[0])!r}, among the rows that count; a"
             " classifier needs rows of at least two classes"
         )
+    return classes
+
+
+def _dataset(
+    estimator: BaseEstimator,
+    rows: Any,
+    targets: NDArray[Any],
+    classes: NDArray[Any] | None,
+    *,
+    is_own_model: bool,
+) -> Dataset:
+    """Return a table by its reading, arrays as they are, or numbers that are standardised."""
     name = type(estimator).__name__
     task = Task.REGRESSION
     if classes is not None:
         task = Task.BINARY if len(classes) == 2 else Task.MULTICLASS
-    if is_own_model or isinstance(rows, pd.DataFrame):
-        dataset = dataset_from_arrays(rows, targets, name=name, task=task)
-        if isinstance(rows, pd.DataFrame) and not is_own_model:
-            dataset = replace(dataset, **_plain_targets(targets, classes), as_given=False)
-    else:
-        dataset = _of_numbers(estimator, rows, targets, classes, name=name, task=task)
-    if weights is not None:
-        dataset = replace(dataset, weights=weights.astype(np.float32), weighs_measured=True)
-    return FitRows(dataset=dataset, classes=classes)
+    if is_own_model:
+        return dataset_from_arrays(rows, targets, name=name, task=task)
+    plain = _plain_targets(targets, classes)
+    if isinstance(rows, pd.DataFrame):
+        table = dataset_from_arrays(rows, targets, name=name, task=task)
+        return replace(table, **plain, as_given=False)
+    names = getattr(estimator, "feature_names_in_", ())
+    # Blanks are filled with the median.
+    return Dataset(
+        name=name,
+        features=rows,
+        task=task,
+        feature_names=tuple(map(str, names)),
+        preprocessing=Preprocessing.STANDARDIZE,
+        source="arrays",
+        **plain,
+    )
 
 
 def new_rows(estimator: BaseEstimator, X: Any, *, is_own_model: bool, is_table: bool) -> Any:
@@ -162,28 +190,6 @@ def _require_in_range(values: NDArray[Any], name: str) -> None:
             f"{name} holds numbers as large as {largest:.3g}, and networks compute with float32, up"
             " to 3.4e38; divide them first"
         )
-
-
-def _of_numbers(
-    estimator: BaseEstimator,
-    rows: NDArray[Any],
-    targets: NDArray[Any],
-    classes: NDArray[Any] | None,
-    *,
-    name: str,
-    task: Task,
-) -> Dataset:
-    """Return a data set whose numbers are standardised, blanks filled with the median."""
-    names = getattr(estimator, "feature_names_in_", ())
-    return Dataset(
-        name=name,
-        features=rows,
-        task=task,
-        feature_names=tuple(map(str, names)),
-        preprocessing=Preprocessing.STANDARDIZE,
-        source="arrays",
-        **_plain_targets(targets, classes),
-    )
 
 
 def _plain_targets(targets: NDArray[Any], classes: NDArray[Any] | None) -> dict[str, Any]:
