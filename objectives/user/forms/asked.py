@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, final
 
+import numpy as np
+
 from search_spaces import Categorical, Float, Integer, Parameter, Value
 from search_spaces.domains import contains, settled
 from search_spaces.values import is_plain, plain, same_value, value_problem
@@ -81,7 +83,8 @@ class Asked:
             for choice, other in zip(self.entry.choices, self.objects, strict=True):
                 if other is own or (type(other) is type(own) and other == own):
                     return choice
-            return next((c for c in self.entry.choices if same_value(c, plain(own))), None)
+            return next((c for c in self.entry.choices if same_value(c, plain(_scalar(own)))), None)
+        own = _scalar(own)
         if isinstance(own, bool) or not isinstance(own, int | float):
             return None
         value = plain(own) if self.mirror is None else self.mirror - own
@@ -164,11 +167,16 @@ def choice(name: str, objects: Sequence[Any], *, default: Any = None) -> Asked:
 
 def only_value(name: str, own: Any, *, kind: Kind = Kind.FIXED) -> Asked:
     """Return what is asked for where only one value is possible."""
-    own_plain = plain(own)
+    own_plain = plain(_scalar(own))
     usable = is_plain(own_plain) and value_problem(own_plain) is None
     return Asked(
         name=name, kind=kind, entry=own_plain if usable else repr(own), default=own, only=own
     )
+
+
+def _scalar(own: Any) -> Any:
+    """Return a number of NumPy's as Python's own."""
+    return own.item() if isinstance(own, np.generic) else own
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -176,7 +184,7 @@ def _is_same(one: Any, other: Any) -> bool:
 
 
 def _values_of(objects: list[Any]) -> list[Value]:
-    values = [plain(one) for one in objects]
+    values = [plain(_scalar(one)) for one in objects]
     usable = all(is_plain(one) and value_problem(one) is None for one in values)
     kinds = {bool if isinstance(v, bool) else str if isinstance(v, str) else float for v in values}
     distinct = all(

@@ -17,7 +17,7 @@ from objectives.user.forms.exploring.explore import explore
 from objectives.user.forms.exploring.trace import Trace
 from objectives.user.forms.form import Form
 from objectives.user.forms.hp import HyperParameters
-from objectives.user.forms.names import space_name
+from objectives.user.forms.notes import notes_of
 from objectives.user.forms.recorder import AskedWronglyError, Recorder, recorder_of
 from objectives.user.forms.trial import Trial
 from search_spaces import SearchSpace, Value
@@ -25,8 +25,6 @@ from search_spaces.values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_MOST_NOTES = 3
 
 
 @final
@@ -109,16 +107,7 @@ def found_space(
     return FoundSpace(
         space=SearchSpace(entries),
         first=assembly.first(first) if form is Form.HP and not first.failure else {},
-        notes=tuple(
-            f"{where}: {note}"
-            for note in [
-                *_renamed(assembly),
-                *assembly.notes,
-                *_drawn_otherwise(assembly),
-                *_failures(calls.traces),
-                *(_unfinished(calls) if calls.hit_limit else ()),
-            ]
-        ),
+        notes=tuple(f"{where}: {note}" for note in notes_of(assembly, calls)),
     )
 
 
@@ -183,59 +172,3 @@ def wrong_model(returned: Any, *, must_be_compiled: bool) -> str:
 def _require_a_model(traces: Sequence[Trace]) -> None:
     if all(trace.failure for trace in traces):
         raise AskedWronglyError(traces[0].failure)
-
-
-def _failures(traces: Sequence[Trace]) -> list[str]:
-    """Return what was raised for some answers, and for which."""
-    failed = [trace for trace in traces if trace.failure]
-    worked = [trace for trace in traces if not trace.failure]
-    said: dict[str, str] = {}
-    for trace in failed:
-        differing = min((_difference(trace, other) for other in worked), key=len)
-        answers = ", ".join(f"{name}={shown(value)}" for name, value in differing.items())
-        said.setdefault(trace.failure, answers)
-    return [
-        f"{failure}{f' (with {answers})' if answers else ''}; such trials will fail"
-        for failure, answers in list(said.items())[:_MOST_NOTES]
-    ]
-
-
-def _difference(trace: Trace, other: Trace) -> dict[str, Value]:
-    return {n: v for n, v in trace.values.items() if n not in other.values or other.values[n] != v}
-
-
-def _renamed(assembly: Assembly) -> list[str]:
-    renamed = {
-        name: variants[0].space_name
-        for name, variants in assembly.variants.items()
-        if len(variants) == 1 and variants[0].space_name == space_name(name) != name
-    }
-    if not renamed:
-        return []
-    pairs = ", ".join(f"{name!r} as {ours}" for name, ours in renamed.items())
-    return [f"the space holds {pairs}; the code goes on to ask for its own names"]
-
-
-def _drawn_otherwise(assembly: Assembly) -> list[str]:
-    notes: dict[str, None] = {}
-    for name, variants in assembly.variants.items():
-        ranges = [one for one in variants if one.space_name]
-        if len({one.asked.spec for one in ranges}) > 1:
-            listed = ", ".join(one.space_name for one in ranges)
-            notes[f"{name} has different values in different cases, which are {listed}"] = None
-        for one in ranges:
-            if one.asked.note:
-                notes[one.asked.note] = None
-            if one.asked.mirror is not None:
-                notes[
-                    f"{name} is drawn as {one.space_name}, which is {one.asked.mirror:g} - {name},"
-                    " since a reversed log scale has its small steps at the high end"
-                ] = None
-    return list(notes)
-
-
-def _unfinished(calls: Calls) -> list[str]:
-    return [
-        f"{len(calls.traces)} builds were made to find the space, and there are more cases than"
-        " that; a trial that asks for what was not found fails, and says so"
-    ]

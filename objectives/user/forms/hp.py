@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any, NamedTuple, final
 
 from objectives.user.forms.asked import (
@@ -20,6 +17,7 @@ from objectives.user.forms.asked import (
     whole_number,
 )
 from objectives.user.forms.recorder import Recorder
+from objectives.user.forms.scales import checked_scale, listed, multiples, stepped, whole
 
 
 class _Scope(NamedTuple):
@@ -64,16 +62,16 @@ class HyperParameters:
         parent_values: Any = None,
     ) -> Any:
         """Return a whole number, ``max_value`` included where a step leads there."""
-        low, high = _whole(min_value, "min_value"), _whole(max_value, "max_value")
-        by = None if step is None else _whole(step, "step")
+        low, high = whole(min_value, "min_value"), whole(max_value, "max_value")
+        by = None if step is None else whole(step, "step")
         with self._perhaps(parent_name, parent_values):
             full = self._full(name)
-            scale = _scale("Int", full, (low, high), by, sampling)
+            scale = checked_scale("Int", full, (low, high), by, sampling)
             if scale == "linear":
                 asked = whole_number(full, low, high, step=by or 1, default=default)
             elif by is not None:
-                reached = [int(one) for one in _multiples(low, high, by, scale)]
-                asked = _listed(full, Kind.WHOLE, reached, default)
+                reached = [int(one) for one in multiples(low, high, by, scale)]
+                asked = listed(full, Kind.WHOLE, reached, default)
             else:
                 asked = whole_number(full, low, high, log=True, default=default)
                 asked = mirrored(asked) if scale == "reverse_log" else asked
@@ -94,11 +92,11 @@ class HyperParameters:
         low, high = float(min_value), float(max_value)
         with self._perhaps(parent_name, parent_values):
             full = self._full(name)
-            scale = _scale("Float", full, (low, high), step, sampling)
+            scale = checked_scale("Float", full, (low, high), step, sampling)
             if scale == "linear":
-                asked = _stepped(full, low, high, step, default)
+                asked = stepped(full, low, high, step, default)
             elif step is not None:
-                asked = _listed(full, Kind.NUMBER, _multiples(low, high, step, scale), default)
+                asked = listed(full, Kind.NUMBER, multiples(low, high, step, scale), default)
             else:
                 asked = number(full, low, high, log=True, default=default)
                 asked = mirrored(asked) if scale == "reverse_log" else asked
@@ -115,16 +113,16 @@ class HyperParameters:
     ) -> Any:
         """Return one of several values."""
         del ordered  # Samplers here take choices as they are.
-        listed = list(values)
-        if not listed:
+        every = list(values)
+        if not every:
             raise ValueError("`values` must be provided for `Choice`.")
-        if default is not None and default not in listed:
+        if default is not None and default not in every:
             raise ValueError(
                 "The default value should be one of the choices."
-                f" You passed: values={listed}, default={default}"
+                f" You passed: values={every}, default={default}"
             )
         with self._perhaps(parent_name, parent_values):
-            return self._ask(choice(self._full(name), listed, default=default))
+            return self._ask(choice(self._full(name), every, default=default))
 
     def Boolean(
         self,
@@ -249,64 +247,3 @@ def begun_with(asked: Asked) -> Any:
         return asked.objects[0]
     least = asked.entry.high if asked.mirror is not None else asked.entry.low  # type: ignore[union-attr]
     return asked.own_value(least)
-
-
-def _whole(value: Any, argument: str) -> int:
-    whole = int(value)
-    if whole != value:
-        raise ValueError(f"{argument} must be an int, Received: {value} of type {type(value)}.")
-    return whole
-
-
-def _scale(
-    kind: str, name: str, ends: tuple[float, float], step: float | None, sampling: str | None
-) -> str:
-    """Return the scale that is asked for, checked as KerasTuner checks it."""
-    low, high = ends
-    scale = "linear" if sampling is None else sampling.lower()
-    where = f"For HyperParameters.{kind}(name='{name}'), "
-    if low > high:
-        raise ValueError(f"{where}min_value {low} is greater than the max_value {high}.")
-    if scale not in ("linear", "log", "reverse_log"):
-        raise ValueError(f"{where}sampling must be one of linear, log, reverse_log")
-    if scale != "linear" and low <= 0:
-        raise ValueError(
-            f"{where}sampling='{scale}' does not support negative values, found min_value: {low}."
-        )
-    if step is not None and step <= (0 if scale == "linear" else 1):
-        least = "0" if scale == "linear" else "1"
-        raise ValueError(
-            f"{where}expected step > {least} with sampling='{scale}'. Received: step={step}."
-        )
-    return scale
-
-
-def _stepped(name: str, low: float, high: float, step: float | None, default: Any) -> Asked:
-    """Return a range whose steps end where KerasTuner's do, which divides without a remainder."""
-    if step is None:
-        return number(name, low, high, default=default)
-    whole = number(name, low, high, step=step, default=default)
-    last = float(Decimal(repr(low)) + int((high - low) // step) * Decimal(repr(float(step))))
-    reached = number(name, low, last, step=step, default=default)
-    if reached.entry == whole.entry:
-        return whole
-    note = f"{name} ends at {last:g}, as in KerasTuner, whose division rounds {high:g} away"
-    return replace(reached, note=note)
-
-
-def _multiples(low: float, high: float, factor: float, scale: str) -> list[float]:
-    """Return the values that a step reaches on a log scale, where it is a factor.
-
-    The numbers are those of ``keras_tuner/src/engine/hyperparameters/hp_types/numerical.py``.
-    """
-    count = int(math.log(high / low, factor) + 1e-8) + 1
-    reached = [low * math.pow(factor, index) for index in range(count)]
-    if scale == "reverse_log":
-        return sorted(high + low - one for one in reached)
-    return reached
-
-
-def _listed(name: str, kind: Kind, values: list[Any], default: Any) -> Asked:
-    """Return numbers that are no even steps apart, as choices."""
-    made = choice(name, values, default=default)
-    return replace(made, kind=kind) if made.varies else only_value(name, made.only, kind=kind)

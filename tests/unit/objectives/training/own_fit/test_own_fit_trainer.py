@@ -177,6 +177,20 @@ def test_its_own_early_stopping_ends_the_training() -> None:
     assert len(_curve(_trainer(_model(), fit))) == 2
 
 
+def test_patience_ends_it() -> None:
+    def fit(model: keras.Model, *args: Any, **kwargs: Any) -> Any:
+        model.optimizer.learning_rate = 0.0
+        return model.fit(*args, epochs=50, **kwargs)
+
+    rule = StopRule(metric=METRIC, epochs=50, patience=2)
+    training = FoldTraining(_trainer(_model(), fit, epochs=50), rule=rule)
+    while not training.is_finished:
+        training.advance()
+    training.close()
+    assert training.epoch == 3
+    assert training.trainer.has_stopped
+
+
 def test_two_trainings_one_after_the_other_are_one_curve() -> None:
     def fit(model: keras.Model, *args: Any, **kwargs: Any) -> Any:
         model.fit(*args, epochs=2, batch_size=8, shuffle=False, **kwargs)

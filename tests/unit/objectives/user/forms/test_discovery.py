@@ -128,6 +128,26 @@ def test_bounds_that_follow_a_wide_range_are_the_widest_and_said() -> None:
     assert hp.Int("second", 8, 10) == 300  # what is recorded is what trains
 
 
+def test_a_default_that_is_none_of_the_values_is_said() -> None:
+    found = _found(lambda hp: hp.Float("rate", 0.0, 1.0, step=0.25, default=0.3))
+    assert found.first == {"rate": 0.0}
+    assert found.notes == ("build(): rate begins with 0.0: its default 0.3 is none of its values",)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    found = _found(
+        lambda hp: [
+            hp.Choice("units", list(np.arange(8, 11)), default=np.int64(9)),
+            hp.Int("layers", np.int64(1), np.int64(5), default=np.int64(2)),
+        ]
+    )
+    assert dict(found.space.entries) == {
+        "units": Categorical([8, 9, 10]),
+        "layers": Integer(1, 5),
+    }
+    assert found.first == {"units": 9, "layers": 2}
+
+
 def test_what_depends_on_a_range_without_steps_is_drawn_always_and_said() -> None:
     def ask(hp: Any) -> None:
         if hp.Float("rate", 0.0, 1.0) > 0.5:
