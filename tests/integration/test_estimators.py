@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import keras_tuner
 import numpy as np
 import pandas as pd
 import pytest
@@ -162,13 +163,33 @@ def by_keywords(units: int = 3) -> keras.Model:
     return full_batch_model({"units": units})
 
 
+def by_trial(trial: Any) -> keras.Model:
+    return full_batch_model({"units": trial.suggest_int("units", 3, 5)})
+
+
 @pytest.mark.parametrize(
-    ("function", "space"), [(by_hp, None), (by_keywords, {"units": Integer(3, 5)})]
+    ("function", "space"),
+    [(by_hp, None), (by_trial, None), (by_keywords, {"units": Integer(3, 5)})],
 )
 def test_functions_of_other_forms_are_tuned(function: Any, space: Any) -> None:
     fitted = TunedRegressor(function, space=space, trials=2, epochs=2, random_state=0)
     assert fitted.fit(X, AMOUNTS / 1000).predict(X).shape == (60,)
     assert set(fitted.best_params_) == {"units"}
+
+
+class WithItsFit(keras_tuner.HyperModel):
+    def build(self, hp: Any) -> keras.Model:
+        return by_hp(hp)
+
+    def fit(self, hp: Any, model: keras.Model, *args: Any, **kwargs: Any) -> Any:
+        return model.fit(*args, batch_size=hp.Choice("rows", [16, 32]), **kwargs)
+
+
+def test_a_hyper_model_with_a_fit_of_its_own_is_tuned() -> None:
+    fitted = TunedRegressor(WithItsFit(), trials=2, epochs=2, random_state=0)
+    fitted.fit(X, AMOUNTS / 1000, sample_weight=np.linspace(0.5, 1.5, 60))
+    assert set(fitted.best_params_) == {"units", "rows"}
+    assert fitted.predict(X).shape == (60,)
 
 
 def by_logits(configuration: Any, signature: Any) -> keras.Model:
