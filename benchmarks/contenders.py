@@ -35,12 +35,14 @@ class Ours:
         backend: What ``--backend`` is given.
         sampler: What ``--sampler`` is given; one that repeats no configuration.
         cache: What lies in the cache folder at the start: nothing, or what an earlier run left.
+        function: The function that builds the model in place of the class; empty for the class.
     """
 
     name: str
     backend: str
     sampler: str
     cache: str = "cold"
+    function: str = ""
 
 
 Contender = ByHand | Ours
@@ -56,6 +58,8 @@ CONTENDERS: dict[str, Contender] = {
         ByHand("sklearn-scikeras", "sklearn_search", "tensorflow"),
         ByHand("ray-tune", "ray_search", "tensorflow"),
         Ours(WARM, "optuna", "grid", cache="warm"),
+        Ours("ours-function", "optuna", "grid", function="build_model"),
+        Ours("ours-hp", "optuna", "grid", function="build_by_hp"),
         Ours("ours-random-search", "random-search", "random"),
         Ours("ours-keras-tuner", "keras-tuner", "random"),
         Ours("ours-ray-tune", "ray-tune", "random"),
@@ -68,8 +72,8 @@ def command(contender: Contender, case: Case, folder: Path) -> list[str]:
     match contender:
         case ByHand(module=module):
             return [sys.executable, "-m", f"benchmarks.by_hand.{module}"]
-        case Ours(backend=backend, sampler=sampler):
-            return _tuning(case, folder, backend=backend, sampler=sampler)
+        case Ours():
+            return _tuning(case, folder, contender)
 
 
 def environment(contender: Contender, folder: Path, cache: Path) -> dict[str, str]:
@@ -85,14 +89,23 @@ def environment(contender: Contender, folder: Path, cache: Path) -> dict[str, st
     return variables
 
 
-def _tuning(case: Case, folder: Path, *, backend: str, sampler: str) -> list[str]:
+def _tuning(case: Case, folder: Path, ours: Ours) -> list[str]:
     data = "Images" if case.network == "classifier" else "Houses"
+    named = [f"benchmarks/own_model.py:{data}"]
+    if ours.function:
+        file = "benchmarks/own_functions.py"
+        metric = "accuracy" if case.network == "classifier" else "loss"
+        named = [f"{file}:{ours.function}", "--data", f"{file}:{data.lower()}", "--metric", metric]
+        space = folder.parent / "index.yaml"
+        choices = list(range(case.trials))
+        space.write_text(f"index: {{type: categorical, choices: {choices}}}\n", encoding="utf-8")
+        named += ["--space", str(space)] if ours.function == "build_model" else []
     return [
         str(Path(sys.executable).with_name("tuning")),
         "search",
-        f"benchmarks/own_model.py:{data}",
-        *("--backend", backend),
-        *("--sampler", sampler),
+        *named,
+        *("--backend", ours.backend),
+        *("--sampler", ours.sampler),
         *("--trials", str(case.trials)),
         *("--epochs", str(case.epochs)),
         *("--patience", "none"),
