@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from search_spaces import Configuration, SearchSpace, TuningError, Value
-from search_spaces.filled_in import NO_DEFAULTS, filled_in
+from search_spaces.partly.filled_in import NO_DEFAULTS, filled_in
 from search_spaces.values import shown
 from tuning.specification.capabilities import sampler_of
 from tuning.specification.file_values import values_with_absolute_files

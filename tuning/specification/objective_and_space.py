@@ -10,10 +10,10 @@ from objectives.catalog import own_space, reference_complaints
 from objectives.demands import demanded_keras_backend
 from objectives.reference import ObjectiveReference
 from search_spaces import SearchSpace, TuningError, Value, ready_made, ready_made_names
-from search_spaces.filled_in import NO_DEFAULTS
 from search_spaces.given.conversion import space_from
-from search_spaces.held_values import fix
 from search_spaces.known.parameters import group_names
+from search_spaces.partly.filled_in import NO_DEFAULTS
+from search_spaces.partly.held_values import fix
 from search_spaces.suggestions import closest
 from tuning.specification.fields.search import NO_TEST
 from tuning.specification.file_values import with_absolute_files

@@ -12,7 +12,7 @@ from objectives.user.forms.look_at_fit import look_at_fit
 from objectives.user.forms.names import space_name
 from objectives.user.forms.stated_space import look_at_stated
 from search_spaces import SearchSpace, SearchSpaceError
-from search_spaces.held_values import fix
+from search_spaces.partly.held_values import fix
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from objectives.user.forms import found_once
 from objectives.user.forms.form import Form
 from objectives.user.forms.found_once import AskedSpace
 from search_spaces import Float, Integer, Parameter, SearchSpace, Value
-from search_spaces.held_values import fix
+from search_spaces.partly.held_values import fix
 
 
 class _Model:

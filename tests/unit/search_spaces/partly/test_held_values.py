@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from search_spaces import Categorical, Float, Integer, SearchSpace, SearchSpaceError
-from search_spaces.held_values import fix
+from search_spaces.partly.held_values import fix
 
 SPACE = SearchSpace(
     {

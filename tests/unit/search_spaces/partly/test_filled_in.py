@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from search_spaces import Categorical, Float, Integer, SearchSpace, SearchSpaceError, Value
-from search_spaces.filled_in import filled_in
+from search_spaces.partly.filled_in import filled_in
 
 SPACE = SearchSpace(
     {
