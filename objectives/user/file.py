@@ -16,7 +16,7 @@ from objectives.user.forms.builder import Builder
 from objectives.user.forms.form import Form
 from objectives.user.forms.function import FunctionAlone
 from objectives.user.objective import UserObjective
-from objectives.user.sources import given_data
+from objectives.user.sources import NO_DATA, given_data
 from search_spaces.suggestions import closest
 
 
@@ -89,11 +89,9 @@ def _objective(
     has_own_data = callable(getattr(instance, "data", None))
     if has_own_data and data is not None:
         complaints.append(f"{said} has data() of its own, beside data=; leave one of them out")
-    if needs_data and not has_own_data and data is None:
-        complaints.append(
-            f"{said} says nothing of its data; give data=(x, y), a table with target=, or --data"
-            " with a table, an .npz file or file.py:NAME"
-        )
+    may_return_data = isinstance(instance, FunctionAlone) and builder.may_be_called_alone
+    if needs_data and not has_own_data and data is None and not may_return_data:
+        complaints.append(f"{said} {NO_DATA}")
     if complaints:
         raise ObjectiveError(*complaints)
     kept_folders(instance, where=said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
@@ -13,16 +14,19 @@ from objectives.contexts.members import kept_folders, takes_context
 from objectives.data.class_weights import has_weights, weights_by_class
 from objectives.data.rows import Rows
 from objectives.data.structures import as_arrays, taken
+from objectives.errors import ObjectiveError
 from objectives.machine.precision import kept_policy
 from objectives.machine.quiet import users_prints
 from objectives.user.changes.pieces import code_digest
 from objectives.user.data import NOTHING_SAID, DataChoices, UserData
 from objectives.user.forms.builder import Builder
+from objectives.user.forms.discovery import answering
 from objectives.user.forms.form import Form
 from objectives.user.forms.found_once import AskedSpace
 from objectives.user.forms.function import FunctionAlone
 from objectives.user.forms.hyper_model import own_fit_of
 from objectives.user.handed_out import FreshCallbacks, FreshModels
+from objectives.user.sources import NO_DATA, data_made_by
 from objectives.user.stated import Stated
 from search_spaces import TuningError
 
@@ -83,6 +87,8 @@ class UserObjective:
         self._instance: Any = instance
         self._stated = Stated(path, class_name, instance)
         self._builder = builder or Builder(getattr(instance, "build_model", None))
+        if choices.data is None and isinstance(instance, FunctionAlone):
+            choices = replace(choices, data=data_made_by(self._returned_data))
         self._data = UserData(self._stated, choices)
         self._file = file or partial(Path, path)
         self._callbacks = FreshCallbacks()
@@ -101,6 +107,23 @@ class UserObjective:
                 few_rows=self._few_rows,
             )
         )
+
+    def _returned_data(self) -> Any:
+        """Return the data that a function returns beside its model.
+
+        Raises:
+            ObjectiveError: If it returns none.
+        """
+        form, asking = self._builder.asking_form, self._asking
+        if form is None or asking is None:
+            data = self._instance.returned_data()
+        else:
+            # Whatever it is answered, the data are the same.
+            asked = answering(form, asking.found().space.middle())
+            data = self._instance.returned_data(asked)
+        if data is None:
+            raise ObjectiveError(f"{self._stated.where} {NO_DATA}")
+        return data
 
     @property
     def name(self) -> str:

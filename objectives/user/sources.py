@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,19 @@ from search_spaces.suggestions import closest
 if TYPE_CHECKING:
     from objectives.in_memory.data import GivenData
     from objectives.reference import ObjectiveReference
+
+
+NO_DATA = (
+    "says nothing of its data; give data=(x, y), a table with target=, or --data with a table, an"
+    " .npz file or file.py:NAME"
+)
+
+
+def data_made_by(make: Callable[[], Any]) -> GivenData:
+    """Return data that a call gives once they are asked for."""
+    from objectives.in_memory.data import GivenData
+
+    return GivenData(data=make)
 
 
 def given_data(reference: ObjectiveReference) -> GivenData | None:

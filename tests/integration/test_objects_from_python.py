@@ -99,6 +99,36 @@ def test_the_value_is_that_of_plain_keras_on_the_same_rows(tmp_path: Path) -> No
         assert min(history.history["val_loss"]) == pytest.approx(trial.value, rel=1e-4)
 
 
+def with_data(n_hidden: int = 1, n_neurons: int = 30, learning_rate: float = 3e-3) -> Any:
+    return build_model(n_hidden, n_neurons, learning_rate), (X[:80], Y[:80]), (X[80:], Y[80:])
+
+
+def asking_with_data(trial: Any) -> Any:
+    x, y = X[:80], Y[:80]
+    model = build_model(
+        trial.suggest_int("n_hidden", 0, 2),
+        trial.suggest_int("n_neurons", 4, 20),
+        trial.suggest_float("learning_rate", 1e-3, 1e-1, log=True),
+    )
+    return model, (x, y), (X[80:], Y[80:])
+
+
+def test_a_function_may_return_its_data_with_the_model(tmp_path: Path) -> None:
+    beside = {"data": (X[:80], Y[:80]), "validation_data": (X[80:], Y[80:])}
+    known = searched(build_model, tmp_path, name="beside", space=SPACE, **beside)
+    for name, objective, more in (
+        ("keywords", with_data, {"space": SPACE}),
+        ("trial", asking_with_data, {}),
+        ("workers", asking_with_data, {"workers": 2, "sampler": "random"}),
+    ):
+        result = searched(objective, tmp_path, name=name, **more)
+        assert result.study.split == "as given"
+        if name != "workers":
+            np.testing.assert_allclose(result.trials["value"], known.trials["value"], rtol=1e-6)
+    again = tuning.resume("trial", objective=asking_with_data, trials=3, results=tmp_path)
+    assert len(again.trials) == 3
+
+
 @pytest.mark.parametrize("objective", [build_model, Cost("tanh")])
 def test_workers_train_what_lives_in_memory(tmp_path: Path, objective: Any) -> None:
     own = {} if isinstance(objective, Cost) else {"data": (X, Y), "space": SPACE}

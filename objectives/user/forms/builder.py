@@ -42,6 +42,16 @@ class Builder:
         form = self.form(())
         return form if form in (Form.HP, Form.TRIAL) else None
 
+    @property
+    def may_be_called_alone(self) -> bool:
+        """Whether it can be called before anything is known of a space."""
+        if self.asking_form is not None:
+            return True
+        is_needed = inspect.Parameter.empty
+        return self.form(()) is Form.KEYWORDS and all(
+            one.default is not is_needed for one in self._named()
+        )
+
     def asked_object(self, model: Any, configuration: Configuration) -> Any:
         """Return the object that a model's function has asked, or one that answers alike."""
         form = self.asking_form

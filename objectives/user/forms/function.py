@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, final
+
+_MOST_PARTS = 3
 
 
 @final
 class FunctionAlone:
-    """Has nothing but ``build_model``; all else that a class may say is said by settings."""
+    """Has nothing but ``build_model``; all else that a class may say is said by settings.
+
+    A function may return its data beside the model: ``return model, (x, y)``, with further pairs
+    to choose by and to test with. So a script's function keeps the lines that load them.
+    """
 
     def __init__(self, function: Callable[..., Any]) -> None:
         """Take the function."""
-        self.build_model = function
+        self.build_model = _ModelAlone(function)
+
+    def returned_data(self, *args: Any) -> Any:
+        """Call the function and return the data beside its model; None where there are none."""
+        returned = self.build_model.function(*args)
+        if not _has_data(returned):
+            return None
+        return returned[1] if len(returned) == 2 else tuple(returned[1:])
+
+
+@final
+class _ModelAlone:
+    """Gives the model of what a function returns."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        # Its signature says what it is called with.
+        functools.update_wrapper(self, function)
+
+    def __call__(self, *args: Any, **more: Any) -> Any:
+        returned = self.function(*args, **more)
+        return returned[0] if _has_data(returned) else returned
+
+
+def _has_data(returned: Any) -> bool:
+    is_several = isinstance(returned, tuple | list) and 2 <= len(returned) <= 1 + _MOST_PARTS
+    return is_several and hasattr(returned[0], "compile") and hasattr(returned[0], "fit")
