@@ -13,6 +13,8 @@ from objectives.machine.quiet import users_prints
 from objectives.training.own_fit.thread_state import ThreadState
 from objectives.training.trainer import numbers_of
 
+_LONGEST_BATCH_SECONDS = 20.0
+
 
 class Report(NamedTuple):
     """What the thread says when it waits, or has ended.
@@ -70,8 +72,11 @@ class RunningFit:
                     self._may_go_on.release()
                 report = self._reports.get()
         except BaseException:
-            # Interrupted by hand: whatever comes next, this training does not go on.
+            # Interrupted by hand: this training does not go on. It ends with its next batch, since
+            # a process must not end while a thread of it computes.
             self._is_stopping = True
+            self._may_go_on.release()
+            self._thread.join(timeout=_LONGEST_BATCH_SECONDS)
             raise
         finally:
             self._state.take_away()

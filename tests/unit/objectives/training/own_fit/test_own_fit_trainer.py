@@ -341,6 +341,26 @@ def test_trainings_that_take_turns_draw_as_each_would_alone() -> None:
     assert curves == [alone, alone]
 
 
+def test_an_interruption_by_hand_waits_until_nothing_computes_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fit(model: keras.Model, *args: Any, **kwargs: Any) -> Any:
+        return model.fit(*args, epochs=50, **kwargs)
+
+    class Interrupted:
+        def get(self) -> Any:
+            raise KeyboardInterrupt
+
+        def put(self, report: Any) -> None:
+            del report
+
+    trainer = _trainer(_model(), fit)
+    monkeypatch.setattr(trainer._running, "_reports", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        trainer.train_epoch()
+    assert not trainer._running._thread.is_alive()
+
+
 def test_a_training_that_never_began_ends_quietly() -> None:
     trainer = _trainer(_model(), _plain)
     trainer.finish()
