@@ -53,6 +53,37 @@ def noisy(rate: float) -> keras.Model:
     return compiled(layers, keras.optimizers.Adam(rate))
 
 
+@keras.saving.register_keras_serializable("trained-together")
+class InAnArray(keras.metrics.MeanAbsoluteError):
+    """One number as an array of one, as ``F1Score`` gives for two classes."""
+
+    def result(self) -> Any:
+        return keras.ops.reshape(super().result(), (1,))
+
+
+def in_an_array(rate: float) -> keras.Model:
+    layers = [keras.Input((4,)), keras.layers.Dense(5, activation="tanh"), keras.layers.Dense(1)]
+    model = keras.Sequential(layers)
+    optimizer = keras.optimizers.SGD(rate, momentum=0.9)
+    model.compile(loss="mse", optimizer=optimizer, metrics=[InAnArray(name="counted")])
+    return model
+
+
+class InAMapping(keras.Sequential):
+    """Logs of its training stand in a mapping of their own."""
+
+    def train_step(self, state: Any, data: Any) -> Any:
+        logs, after = super().train_step(state, data)
+        return {"of_training": logs}, after
+
+
+def in_a_mapping(rate: float) -> keras.Model:
+    layers = [keras.Input((4,)), keras.layers.Dense(5, activation="tanh"), keras.layers.Dense(1)]
+    model = InAMapping(layers)
+    model.compile(loss="mse", optimizer=keras.optimizers.SGD(rate), metrics=["mae"])
+    return model
+
+
 def compiled(layers: list[Any], optimizer: keras.optimizers.Optimizer) -> keras.Model:
     model = keras.Sequential(layers)
     model.compile(loss="mse", optimizer=optimizer, metrics=["mae"])
@@ -67,12 +98,13 @@ def trainers(
     epochs: int = 4,
     patience: int | None = None,
     train: Sequence[Rows] = (TRAIN,) * 3,
+    metric: Metric = LOSS,
 ) -> list[CompiledJaxTrainer]:
     made = []
     for number, (rate, own) in enumerate(zip(rates, train, strict=True)):
         seed_keras(number)
         model = build(rate)
-        rule = StopRule(metric=LOSS, epochs=epochs, patience=patience)
+        rule = StopRule(metric=metric, epochs=epochs, patience=patience)
         made.append(trainer_of(model, companions, seed=number, rule=rule, train=own))
     return made
 
@@ -117,6 +149,33 @@ def test_together_and_alone_give_the_same_numbers(build: Build) -> None:
     for one, other in zip(together, alone, strict=True):
         assert_same(one, other)
     assert together[0][0] != together[1][0], "each has its own weights, order and learning rate"
+
+
+@pytest.mark.parametrize(
+    ("build", "metric"),
+    [(in_an_array, Metric("counted", Direction.MINIMIZE)), (in_a_mapping, LOSS)],
+)
+def test_metrics_of_any_shape_are_taken_in_by_all(build: Build, metric: Metric) -> None:
+    made = trainers(build, Companions("auto"), metric=metric, patience=3)
+    together = [outcome(trainer, 4) for trainer in made]
+    alone = [outcome(trainer, 4) for trainer in trainers(build, None, metric=metric)]
+    for one, other in zip(together, alone, strict=True):
+        assert_same(one, other)
+
+
+def test_metrics_that_cannot_be_read_leave_all_before_the_epoch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where some had the epoch and others not, these would be one ahead without a word."""
+
+    def unreadable(logs: Any) -> Any:
+        raise TypeError(logs)
+
+    monkeypatch.setattr(lanes, "numbers_of", unreadable)
+    together = [outcome(trainer, 4) for trainer in trainers(plain, Companions("auto"))]
+    alone = [outcome(trainer, 4) for trainer in trainers(plain, None)]
+    for one, other in zip(together, alone, strict=True):
+        assert_same(one, other)
 
 
 def test_folds_train_each_on_rows_of_its_own() -> None:

@@ -15,6 +15,7 @@ from objectives.metric import canonical_metric_name
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
 from objectives.training.compiled_jax.lane_rows import lane_rows
 from objectives.training.stop_rule import StopRule, Watch
+from objectives.training.trainer import numbers_of
 
 if TYPE_CHECKING:
     import keras
@@ -48,7 +49,7 @@ class Lane:
         self._watch = Watch(rule)
         self._key = rule.metric.validation_key
         self._group: LaneGroup | None = None
-        self._ahead: deque[tuple[dict[str, Any], int, float]] = deque()
+        self._ahead: deque[tuple[dict[str, float], int, float]] = deque()
         self._seconds = 0.0
         self.epochs_left = rule.epochs
 
@@ -61,7 +62,7 @@ class Lane:
         """Let a group train it from now on."""
         self._group = group
 
-    def next_epoch(self) -> tuple[dict[str, Any], int] | None:
+    def next_epoch(self) -> tuple[dict[str, float], int] | None:
         """Return the metrics of the next epoch and how many weight arrays were broken after it.
 
         None when the group trains it no longer; ``state`` is where it goes on alone.
@@ -78,14 +79,14 @@ class Lane:
         self._seconds += seconds
         return metrics, broken
 
-    def take(self, metrics: dict[str, Any], *, broken: int, seconds: float) -> bool:
+    def take(self, metrics: dict[str, float], *, broken: int, seconds: float) -> bool:
         """Take an epoch in that the group trained; return whether another one is wanted."""
         self._ahead.append((metrics, broken, seconds))
         self.epochs_left -= 1
         # A training without validation rows has nothing to watch.
         measured = [name for name in metrics if name.startswith("val_")]
         named = {f"val_{canonical_metric_name(name)}": name for name in measured}
-        value = float(metrics[named[self._key]]) if self._key in named else None
+        value = metrics[named[self._key]] if self._key in named else None
         self._watch.take(np.nan if value is None else value)
         has_diverged = bool(broken) or (value is not None and not np.isfinite(value))
         return not (has_diverged or self._watch.is_over)
@@ -149,18 +150,20 @@ class LaneGroup:
         for position, lane in running.items():
             order[position] = lane.shuffling.permutation(order.shape[1])
         try:
-            self._state, metrics = self._epoch.run(self._state, order)
+            state, metrics = self._epoch.run(self._state, order)
+            measured = {at: numbers_of(_of_lane(metrics, at)) for at in running}
         except BaseException:
-            # Who trains the epoch again, trains it in the same order.
-            for lane, state in zip(running.values(), before, strict=True):
-                lane.shuffling.bit_generator.state = state
+            # Who trains the epoch again, trains it from the same state in the same order.
+            for lane, drawn in zip(running.values(), before, strict=True):
+                lane.shuffling.bit_generator.state = drawn
             raise
+        # From here on nothing may fail: some lanes would have the epoch, and others not.
+        self._state = state
         broken = _broken_weights(self._state)
         seconds = time.monotonic() - began
         share = seconds / len(running)
         for position, lane in running.items():
-            own = {name: values[position] for name, values in metrics.items()}
-            if not lane.take(own, broken=int(broken[position]), seconds=share):
+            if not lane.take(measured[position], broken=int(broken[position]), seconds=share):
                 lane.leave()
         self._narrow_if_worth_it()
         return seconds
@@ -219,6 +222,12 @@ class LaneGroup:
             cheaply=self._cheaply,
             width=len(self._lanes),
         )
+
+
+def _of_lane(metrics: dict[str, Any], position: int) -> dict[str, Any]:
+    """Return one lane's part of what was measured, which may be arrays, or lie in mappings."""
+    part: dict[str, Any] = jax.tree.map(lambda leaf: leaf[position], metrics)
+    return part
 
 
 def _broken_weights(state: State) -> np.ndarray:

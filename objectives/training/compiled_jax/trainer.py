@@ -110,8 +110,7 @@ class CompiledJaxTrainer:
         if self._lane is not None:
             epoch = self._lane.next_epoch()
             if epoch is not None:
-                metrics, self._broken = epoch
-                logs = numbers_of(metrics)
+                logs, self._broken = epoch
                 self._training.end_epoch(logs)
                 return logs
             self.go_on_alone()
