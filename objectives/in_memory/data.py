@@ -24,8 +24,6 @@ from objectives.data.task import Task
 if TYPE_CHECKING:
     from objectives.data.given.streamed import Steps
 
-NAMES = ("data", "validation_data", "test_data")
-
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
