@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import weakref
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -40,6 +40,8 @@ class Given:
     def name(self) -> str:
         """The name of the class or the function, fit for a file's name."""
         named = self.objective
+        while isinstance(named, partial):
+            named = named.func
         if not hasattr(named, "__name__"):
             named = type(named)
         name = re.sub(r"\W+", "_", str(named.__name__)).strip("_")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
+from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, final
 
@@ -33,15 +34,7 @@ def source_text(objective: Any, *, name: str) -> str:
         name: What the text calls it.
     """
     gathered = _Gathered()
-    if isinstance(objective, MethodType):
-        objective = objective.__func__
-    if isinstance(objective, type | FunctionType):
-        gathered.define(name, objective)
-        is_renamed = name != objective.__name__ and objective.__name__.isidentifier()
-        if is_renamed and name not in gathered.pieces:
-            gathered.pieces[name] = f"{name} = {objective.__name__}"
-    else:
-        gathered.instance(name, objective)
+    gathered.whole(name, objective)
     imports = sorted(gathered.imports)
     return "\n".join(
         [_HEAD.format(name=name), *imports, "", *(f"{one}\n" for one in gathered.pieces.values())]
@@ -56,6 +49,32 @@ class _Gathered:
         self.imports: set[str] = set()
         self.pieces: dict[str, str] = {}
         self._begun: set[str] = set()
+
+    def whole(self, name: str, value: Any) -> None:
+        """Add whatever can be called to build a model, or has a method that does."""
+        if isinstance(value, MethodType):
+            owner = value.__self__
+            named = owner.__name__ if isinstance(owner, type) else type(owner).__name__
+            self.whole(named, owner)
+            self._bind(name, f"{named}.{value.__name__}")
+        elif isinstance(value, partial):
+            inner = _name_of(value.func, otherwise=f"{name}_called")
+            self.whole(inner, value.func)
+            self.imports.add("import functools")
+            given = [*map(value_text, value.args)]
+            given += [f"{key}={value_text(one)}" for key, one in value.keywords.items()]
+            self._bind(name, f"functools.partial({', '.join([inner, *given])})")
+        elif isinstance(value, type | FunctionType):
+            self.define(name, value)
+            is_renamed = name != value.__name__ and value.__name__.isidentifier()
+            if is_renamed and name not in self.pieces:
+                self._bind(name, value.__name__)
+        else:
+            self.instance(name, value)
+
+    def _bind(self, name: str, text: str) -> None:
+        """Add a name for what is defined already; of the same name it needs none."""
+        self.pieces[name if name not in self.pieces else f"{name} again"] = f"{name} = {text}"
 
     def instance(self, name: str, value: Any) -> None:
         """Add an object: its class, and its attributes."""
@@ -128,6 +147,11 @@ class _Gathered:
         self.imports.add(f"from {module} import {of.partition('.')[0]} as {name}")
 
 
+def _name_of(value: Any, *, otherwise: str) -> str:
+    name = str(getattr(value, "__name__", otherwise))
+    return name if name.isidentifier() else otherwise
+
+
 def _named(value: Any) -> str:
     return str(getattr(value, "__name__", value))
 
@@ -143,10 +167,20 @@ def _names_in(text: str) -> list[str]:
     return list(dict.fromkeys(node.id for node in found if isinstance(node.ctx, ast.Load)))
 
 
+def _code_of(objective: Any) -> Any:
+    """Return the class or the function whose code an object is of."""
+    while isinstance(objective, partial):
+        objective = objective.func
+    if isinstance(objective, MethodType):
+        owner = objective.__self__
+        return owner if isinstance(owner, type) else type(owner)
+    return objective if isinstance(objective, type | FunctionType) else type(objective)
+
+
 def own_modules_of(objective: Any) -> list[ModuleType]:
     """Return the modules of a person's files whose code an object reaches, the session's aside."""
     modules: dict[str, ModuleType] = {}
-    waiting = [objective if isinstance(objective, type | FunctionType) else type(objective)]
+    waiting = [_code_of(objective)]
     seen: set[int] = set()
     while waiting:
         value = waiting.pop()

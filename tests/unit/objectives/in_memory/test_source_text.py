@@ -5,6 +5,7 @@ from __future__ import annotations
 import linecache
 import sys
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from pathlib import Path
 from types import ModuleType
@@ -159,6 +160,37 @@ def test_the_attributes_of_an_object_count(session: Session) -> None:
     cost = session.run(CLASS)["Cost"]
     assert digest(cost(3)) == digest(cost())
     assert digest(cost(4)) != digest(cost())
+
+
+def test_an_object_that_is_called_counts_with_its_attributes(session: Session) -> None:
+    session.run("class Maker:\n    def __call__(self, hp):\n        return self.units\n")
+
+    def made(units: int) -> Any:
+        maker = session["Maker"]()
+        maker.units = units
+        return maker
+
+    assert digest(made(3)) == digest(made(3)) != digest(made(4))
+
+
+def test_a_method_counts_with_the_object_that_it_is_of(session: Session) -> None:
+    session.run(CLASS)
+    one, same, other = (session["Cost"](units).build_model for units in (3, 3, 4))
+    assert digest(one) == digest(same) != digest(other)
+    text = source_text(one, name="build_model")
+    assert text.rstrip().endswith("build_model = Cost.build_model")
+
+
+@pytest.mark.parametrize("has_source", [True, False])
+def test_a_partial_counts_with_what_it_was_given(session: Session, has_source: bool) -> None:
+    build = session.run(FUNCTION, has_source=has_source)["build_model"]
+    one, same, other = (partial(build, units=units) for units in (3, 3, 4))
+    assert Given(objective=one).name == "build_model"
+    first = digest(one)
+    assert first == digest(same) != digest(other)
+    changed = FUNCTION.replace("+ UNITS", "- UNITS")
+    build = session.run(changed, has_source=has_source)["build_model"]
+    assert digest(partial(build, units=3)) != first
 
 
 def made_with(value: Any) -> Callable[[], Any]:
