@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from objectives.objective import Signature
     from search_spaces import Configuration, SearchSpace
 
+_IN_ORDER = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 # Read by training itself, whoever builds the model.
 _OF_TRAINING = frozenset({"batch_size", "training_epochs", "early_stopping_patience"})
@@ -71,7 +72,8 @@ class Builder:
                     self._asked[model] = asked
                 return model
             case _:
-                takes_both = len(self._named()) > 1 or self._takes("VAR_POSITIONAL")
+                in_order = [one for one in parameters_of(self.function) if one.kind in _IN_ORDER]
+                takes_both = len(in_order) > 1 or self._takes("VAR_POSITIONAL")
                 return self.function(configuration, *([signature] if takes_both else []))
 
     def complaints(self, space: SearchSpace) -> list[str]:

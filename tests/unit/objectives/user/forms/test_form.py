@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -109,6 +110,7 @@ def test_each_form_is_called_as_it_asks() -> None:
     assert built(chapters, values) == (2, 7, (8,))
     assert built(needed, values) == (2, 7)
     assert built(everything, values) == values
+    assert built(partial(lambda one, k: (one, k), k=3), values) == (Configuration(values), 3)
     taken = built(lambda *both: both, values, Form.CONFIGURATION)
     assert taken == (Configuration(values), SIGNATURE)
 
