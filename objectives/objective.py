@@ -214,6 +214,11 @@ class StatesMetric(Protocol):
         ...
 
     @property
+    def has_data_twice(self) -> bool:
+        """Whether data were given, and its function returns others beside its model."""
+        ...
+
+    @property
     def may_rank_by_loss(self) -> bool:
         """Whether its loss ranks trials where its model does not report the task's own metric.
 

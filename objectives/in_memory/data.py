@@ -14,7 +14,7 @@ from objectives.data.columns.reading import ColumnChoices
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
-from objectives.data.split import GivenRows
+from objectives.data.split import GivenRows, Split
 from objectives.data.streams.source import is_stream
 from objectives.data.structures import joined, known_rows, leaves
 from objectives.data.tables.more_rows import with_rows_of_files
@@ -83,9 +83,9 @@ class GivenData:
         """
         if self.is_table and target is not None:
             table = read_chosen_table(self.data, target=target, task=task, choices=columns)
-            return with_rows_of_files(table, validation=self.validation, test=self.test)
+            return self._with_rows(table)
         if isinstance(self.data, str | Path):
-            read = _of_file(Path(self.data))
+            read = self._beside(_of_file(Path(self.data)))
             return read.dataset(name=name, task=task, target=None, columns=columns)
         # Here, not above: loads Keras, whose backend is chosen only when data are loaded.
         from objectives.data.given.returned import returned_dataset
@@ -105,6 +105,55 @@ class GivenData:
         if dataset.own_split is None:
             return dataset
         return replace(dataset, own_split=replace(dataset.own_split, how="as given"))
+
+    def _with_rows(self, table: Dataset) -> Dataset:
+        """Return a table with the rows that are given beside it.
+
+        As with arrays all of it is trained on where there are rows to choose by.
+        """
+        for what, part in (("validation_data", self.validation), ("test_data", self.test)):
+            if part is not None and not is_table(part):
+                raise DataError(
+                    f"{what} is {_kind(part)} beside a table; give a frame, or a table's file, with"
+                    " the same columns, the target among them"
+                )
+        whole = with_rows_of_files(table, validation=self.validation, test=self.test)
+        given = whole.given_rows
+        if given is None or not given.validation or given.test:
+            return whole
+        ends = np.arange(whole.rows, dtype=np.int64)
+        split = Split(
+            train=ends[: given.drawn],
+            validation=ends[given.drawn :],
+            test=ends[:0],
+            how="as given",
+        )
+        return replace(whole, given_rows=None, own_split=split)
+
+    def _beside(self, read: GivenData) -> GivenData:
+        """Return what a file holds with the parts that are given beside it.
+
+        Raises:
+            DataError: If a part is given twice.
+        """
+        twice = [
+            what
+            for what, own, held in (
+                ("validation_data", self.validation, read.validation),
+                ("test_data", self.test, read.test),
+            )
+            if own is not None and held is not None
+        ]
+        if twice:
+            raise DataError(
+                f"{self.data} holds rows for {' and '.join(twice)} of its own; leave one of them"
+                " out"
+            )
+        return replace(
+            read,
+            validation=read.validation if self.validation is None else self.validation,
+            test=read.test if self.test is None else self.test,
+        )
 
     def _with_test_rows(self, data: Any, *, name: str, task: Task | None) -> Dataset | None:
         """Return rows to draw from, with test rows behind them that stay such."""
@@ -139,7 +188,12 @@ def is_table(value: Any) -> bool:
 
 
 def _made(value: Any) -> Any:
-    """Return what a function returns; everything else as it is."""
+    """Return what a function returns, or a file holds; everything else as it is."""
+    if isinstance(value, str | Path):
+        read = _of_file(Path(value))
+        if read.validation is not None or read.test is not None:
+            raise DataError(f"{value}: holds several parts; name a file with x and y alone")
+        return read.data
     if callable(value) and not is_stream(value):
         make: Callable[[], Any] = value
         value = make()

@@ -107,6 +107,8 @@ def described_outputs(
     for variable, state in states:
         variable.assign(state)
     place = _place_of_target(few.y, actual, unit)
+    if len(keras.tree.flatten(loaded.dataset.targets)) > 1:
+        place = None  # Several targets were given, and none of them is the target.
     if place is None or isinstance(predicted, dict) is not isinstance(few.y, dict):
         return {"place": None, "values": "numbers"}
     output = np.asarray(keras.tree.flatten(predicted)[place]).reshape(len(few), -1)

@@ -16,6 +16,9 @@ from objectives.in_memory.definitions import is_own_file
 from objectives.machine.quiet import users_prints
 from objectives.user.modules import own_modules
 
+_under_way: list[Path] = []
+"""The files that are being imported at this moment."""
+
 
 def import_file(path: Path, *, stands_for: Path | None = None) -> Any:
     """Import a file by its path and return the module.
@@ -31,6 +34,7 @@ def import_file(path: Path, *, stands_for: Path | None = None) -> Any:
     Raises:
         ObjectiveError: If it is no Python, or raises.
     """
+    refuse_while_importing()
     name = f"_user_objective_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
@@ -44,9 +48,30 @@ def import_file(path: Path, *, stands_for: Path | None = None) -> Any:
     is_kept = stands_for not in (None, path)
     if is_kept:
         module.__file__ = str(stands_for)
-    with _without_bytecode() if is_kept else contextlib.nullcontext():
+    with _without_bytecode() if is_kept else contextlib.nullcontext(), _importing(path):
         run_users_code(path, "the file", lambda: loader.exec_module(module))
     return module
+
+
+def refuse_while_importing() -> None:
+    """Raise ``ObjectiveError`` while a person's file is being imported.
+
+    A script that searches what it defines, by its own name, would search without end.
+    """
+    if _under_way:
+        raise ObjectiveError(
+            f"{_under_way[-1]} begins a search while it is read for one; put what it is to do as a"
+            ' script below `if __name__ == "__main__":`'
+        )
+
+
+@contextlib.contextmanager
+def _importing(path: Path) -> Iterator[None]:
+    _under_way.append(path)
+    try:
+        yield
+    finally:
+        _under_way.remove(path)
 
 
 @contextlib.contextmanager

@@ -87,7 +87,8 @@ class UserObjective:
         self._instance: Any = instance
         self._stated = Stated(path, class_name, instance)
         self._builder = builder or Builder(getattr(instance, "build_model", None))
-        if choices.data is None and isinstance(instance, FunctionAlone):
+        self._returns_data = choices.data is None and isinstance(instance, FunctionAlone)
+        if self._returns_data:
             choices = replace(choices, data=data_made_by(self._returned_data))
         self._data = UserData(self._stated, choices)
         self._file = file or partial(Path, path)
@@ -200,6 +201,17 @@ class UserObjective:
     def stated_metric(self) -> tuple[str | None, str | None]:
         """The class's own ``metric`` and ``direction``, each None where it has none."""
         return self._stated.own_metric
+
+    @property
+    def has_data_twice(self) -> bool:
+        """Whether data were given, and its function has returned others beside a model."""
+        function = self._instance
+        is_given = not self._returns_data
+        return (
+            is_given
+            and isinstance(function, FunctionAlone)
+            and function.build_model.has_returned_data
+        )
 
     @property
     def may_rank_by_loss(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,10 @@ def given_data(reference: ObjectiveReference) -> GivenData | None:
     from objectives.in_memory.data import GivenData
 
     if reference.given is not None and reference.given.data is not None:
-        return reference.given.data
+        given = reference.given.data
+        if isinstance(given.data, str) and ".py:" in given.data:
+            return replace(given, data=_in_file(given.data))
+        return given
     if reference.data is None:
         return None
     if reference.data == DATA:

@@ -106,6 +106,15 @@ FUNCTIONS = (
         name="no_model",
     ),
     Refused(
+        label="a script that searches itself",
+        command=("search", "own.py:build_model", "--data", "own.py:rows"),
+        complaints=("own.py begins a search while it is read for one; ... __main__",),
+        files={
+            "own.py": _FUNCTION + _DATA + "\nimport tuning\n\n"
+            'tuning.search("own.py:build_model", data="own.py:rows", space={"n_hidden": [0, 1]})\n'
+        },
+    ),
+    Refused(
         label="data beside a data set",
         command=("search", "digits", "--data", "d.py:rows"),
         complaints=("--data d.py:rows: digits says what the data are; leave it out",),

@@ -230,6 +230,11 @@ def refused(call: Callable[[Path], Any], results: Path) -> str:
         ),
         (lambda r: searched(build_model, r, data=3, space=SPACE), "data is a int"),
         (lambda r: searched("digits", r, data=(X, Y)), "says what the data are"),
+        (
+            lambda r: searched(with_data, r, data=(X, Y), space=SPACE),
+            "with_data returns data beside its model, and others are given by data=;",
+        ),
+        (lambda r: searched(asking_with_data, r, data=(X, Y)), "returns data beside its model"),
         (lambda r: searched("digits", r, form="keywords"), "only a function has a form"),
         (lambda r: searched(Cost, r, form="keyword"), "keywords"),
         (lambda r: searched(Cost, r, validation_data=(X, Y)), "give data= as well"),
@@ -254,7 +259,10 @@ def test_a_study_of_objects_asks_for_them(tmp_path: Path) -> None:
             lambda: tuning.resume("s", results=tmp_path),
             r"resume\('s', objective=build_model, data=",
         ),
-        (lambda: tuning.retrain("s", objective=build_model, results=tmp_path), "data=..."),
+        (
+            lambda: tuning.retrain("s", objective=build_model, results=tmp_path),
+            r"retrain\('s', data=",
+        ),
         (lambda: tuning.resume("c", results=tmp_path), r"resume\('c', objective=Cost\)"),
         (lambda: tuning.resume("c", objective=Cost, data=(X, Y), results=tmp_path), "leave data="),
     ):

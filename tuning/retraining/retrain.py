@@ -82,7 +82,7 @@ def retrain_study(
         KeyboardInterrupt: When stopped by hand or by the system; the earlier model stays.
     """
     require_in_range(seeds=seeds, device=device, workers=workers)
-    study = with_given(read_study(results_dir, name), given)
+    study = with_given(read_study(results_dir, name), given, verb="retrain")
     chosen = chosen_to_retrain(study, trial=trial, top=top, overwrite=overwrite)
     backend = choose_keras_backend(study.spec.keras_backend)
     if workers > 1:

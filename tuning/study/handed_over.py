@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 
-def with_given(study: StudyRecord, given: Given | None) -> StudyRecord:
+def with_given(study: StudyRecord, given: Given | None, *, verb: str = "resume") -> StudyRecord:
     """Return a study with the objects that it is about, which its files do not hold.
 
     Args:
         study: The study as its journal tells it.
         given: What is handed over now, or None.
+        verb: The function of Python that goes on with it, for the way out.
 
     Raises:
         SpecificationError: If it needs objects and there are none, or the other way round.
@@ -44,7 +45,7 @@ def with_given(study: StudyRecord, given: Given | None) -> StudyRecord:
         was = "a table" if reference.is_table else reference.said
         raise SpecificationError(
             f"the study {name!r} was searched from Python with {was} in memory, which its folder"
-            f" does not hold; go on from there, such as resume({name!r}, {', '.join(lacking)})"
+            f" does not hold; go on from there, such as {verb}({name!r}, {', '.join(lacking)})"
         )
     if given is None:
         return study

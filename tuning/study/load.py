@@ -15,6 +15,7 @@ from objectives.loaded import LoadedObjective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, metric_of_output
 from objectives.objective import Splits, StatesMetric
+from objectives.user.code import refuse_while_importing
 from tuning.specification.check import require
 from tuning.specification.fields.search import NO_TEST
 from tuning.specification.metrics import asked_metrics
@@ -37,6 +38,7 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
         DataError: If the data cannot be loaded or split as asked.
         ObjectiveError: If the user's file cannot be used.
     """
+    refuse_while_importing()
     choose_keras_backend(spec.keras_backend, verbose=verbose)
     objective = make_objective(spec.objective)
     require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective, is_new=is_new))
@@ -65,6 +67,8 @@ def _ranks_by_loss(study: LoadedStudy) -> bool:
         return False
     if not objective.may_rank_by_loss or objective.stated_metric != (None, None):
         return False
+    if study.dry_run.complaints():
+        return False  # Said by the checks; nothing can be asked of such a model.
     reported = study.dry_run.reported_metrics()
     return reported is not None and study.loaded.metric.name not in reported
 
@@ -73,7 +77,7 @@ def _by_loss(loaded: LoadedObjective) -> LoadedObjective:
     """Return an objective whose trials are ranked by the loss, which a line says."""
     note = (
         f"trials are ranked by the loss, since the model does not report {loaded.metric.name};"
-        " --metric names another"
+        " name another with --metric"
     )
     dataset = replace(loaded.dataset, notes=(*loaded.dataset.notes, note))
     return replace(loaded, metric=Metric("loss", Direction.MINIMIZE), dataset=dataset)

@@ -35,12 +35,14 @@ class _ModelAlone:
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
+        self.has_returned_data = False
         # Its signature says what it is called with.
         functools.update_wrapper(self, function)
 
     def __call__(self, *args: Any, **more: Any) -> Any:
         returned = self.function(*args, **more)
-        return returned[0] if _has_data(returned) else returned
+        self.has_returned_data = _has_data(returned)
+        return returned[0] if self.has_returned_data else returned
 
 
 def _has_data(returned: Any) -> bool:

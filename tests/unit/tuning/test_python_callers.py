@@ -39,6 +39,11 @@ def test_a_wrong_setting_is_named_as_a_keyword(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_keras_tuners_objective_is_a_metric_here() -> None:
+    with pytest.raises(SpecificationError, match="write metric='val_accuracy'"):
+        search("digits", objective="val_accuracy")  # type: ignore[misc]
+
+
 def test_every_complaint_comes_at_once(tmp_path: Path) -> None:
     with pytest.raises(SpecificationError) as raised:
         search("digits", trials=0, folds="two", results=tmp_path)  # type: ignore[arg-type]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable
 from typing import ForwardRef, ParamSpec, TypeVar, final
 
+from tuning.errors import SpecificationError
 from tuning.specification.fields.record import Field
 from tuning.specification.fields.study_settings import StudySettings
 
@@ -50,6 +52,27 @@ def shows_settings(
         return function
 
     return shown
+
+
+def takes_objective_once(
+    function: Callable[_Arguments, _Result],
+) -> Callable[_Arguments, _Result]:
+    """Return a function that says what KerasTuner's ``objective`` is called here.
+
+    There it is what trials are ranked by, and Python's own words for a second value say nothing.
+    """
+
+    @functools.wraps(function)
+    def checked(*given: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+        if given and "objective" in named:
+            ranked_by = named["objective"]
+            raise SpecificationError(
+                f"objective={ranked_by!r}: what is tuned is given already; to say what trials are"
+                f" ranked by, write metric={ranked_by!r}"
+            )
+        return function(*given, **named)
+
+    return checked
 
 
 @final

@@ -20,7 +20,14 @@ def model_that_cannot_train(study: LoadedStudy) -> list[str]:
     named = study.spec.objective
     if not named.has_own_code or not study.is_new:
         return []
-    return [f"{named.said}: {complaint}" for complaint in study.dry_run.complaints()]
+    said = [f"{named.said}: {complaint}" for complaint in study.dry_run.complaints()]
+    objective = study.loaded.objective
+    if isinstance(objective, StatesMetric) and objective.has_data_twice:
+        said.append(
+            f"{named.said} returns data beside its model, and others are given by --data; leave"
+            " one of them out"
+        )
+    return said
 
 
 def idle_parameters(study: LoadedStudy) -> list[str]:

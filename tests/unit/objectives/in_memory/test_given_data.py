@@ -67,6 +67,28 @@ def test_a_frame_with_a_target_is_read_as_its_file_would_be(tmp_path: Path) -> N
     assert here.task is Task.REGRESSION
 
 
+def test_all_of_a_frame_is_trained_on_too_where_there_are_rows_to_choose_by() -> None:
+    assert parts(dataset("price", data=FRAME, validation=FRAME[:9])) == (40, 9, 0)
+
+
+def test_rows_beside_a_file_are_used(tmp_path: Path) -> None:
+    np.savez(tmp_path / "own.npz", x=X, y=Y)
+    np.savez(tmp_path / "more.npz", x=X[:7], y=Y[:7])
+    np.savez(tmp_path / "both.npz", x_train=X, y_train=Y, x_val=X[:5], y_val=Y[:5])
+    for validation in ((X[:7], Y[:7]), tmp_path / "more.npz"):
+        assert parts(dataset(data=tmp_path / "own.npz", validation=validation)) == (40, 7, 0)
+    assert parts(dataset(data=(X, Y), validation=str(tmp_path / "more.npz"))) == (40, 7, 0)
+    with pytest.raises(DataError, match="holds rows for validation_data of its own"):
+        dataset(data=tmp_path / "both.npz", validation=(X[:7], Y[:7]))
+    with pytest.raises(DataError, match="holds several parts"):
+        dataset(data=(X, Y), validation=tmp_path / "both.npz")
+
+
+def test_rows_beside_a_frame_are_a_frame() -> None:
+    with pytest.raises(DataError, match="validation_data is a tuple of 2 beside a table"):
+        dataset("price", data=FRAME, validation=(X[:9], Y[:9]))
+
+
 def test_frames_of_further_rows_are_read_as_the_first() -> None:
     found = dataset("price", data=FRAME, validation=FRAME[:9], test=FRAME[9:20])
     assert parts(found) == (40, 9, 11)
