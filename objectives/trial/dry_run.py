@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 import keras
 
 from objectives.metric import canonical_metric_name
-from objectives.objective import LearnsFirst
+from objectives.objective import FindsItsSpace, LearnsFirst
 from objectives.training.choice import BY_OWN_FIT, fit_reason
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit
@@ -62,11 +62,27 @@ class DryRun:
         rows, _ = self._few.rows(0, self._configuration)
         return [
             *layers_of_another_backend(model),
+            *self._another_model(model),
             *wrong_units(model, rows, self._loaded.dataset),
             *self._wrong_weights(rows),
             *wrong_for_standardised_targets(
                 model, target_unit(rows, self._few.prepared(0, self._configuration))
             ),
+        ]
+
+    def _another_model(self, model: keras.Model) -> list[str]:
+        """Say whether a function that asks builds another model with the same answers."""
+        objective = self._loaded.objective
+        if not isinstance(objective, FindsItsSpace) or not objective.asks:
+            return []
+        training = _training(self._few, self._configuration)
+        again = training.guarded(lambda: training.build_fold(0))
+        sizes = [[tuple(weight.shape) for weight in one.weights] for one in (model, again) if one]
+        if len(sizes) < 2 or sizes[0] == sizes[1]:
+            return []
+        return [
+            "builds another model at each call with the same values (weights of other shapes); let"
+            " it depend on what it asks for alone"
         ]
 
     def unread(self) -> tuple[str, ...]:

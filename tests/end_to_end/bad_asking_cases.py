@@ -69,6 +69,17 @@ def alike(hp):
     return network(hp.Int("units-1", 1, 9) + hp.Int("units_1", 1, 9))
 
 
+CALLS = []
+
+
+def growing(hp):
+    CALLS.append(1)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(len(CALLS)),
+                              keras.layers.Dense(hp.Int("units", 1, 9)), keras.layers.Dense(1)])
+    model.compile(loss="mse", metrics=["mse"])
+    return model
+
+
 class Asks:
     def build(self, hp):
         return network(hp.Int("units", 1, 9))
@@ -104,6 +115,12 @@ ASKING = (
     _refused("training of its own", "trains", "trains its model itself; return the compiled model"),
     _refused("a model as it is built", "uncompiled", "returns a model that is not compiled"),
     _refused("another space each time", "restless", "asks for other parameters when it is called"),
+    Refused(
+        label="a function with another model each time",
+        command=("search", "mine.py:growing", "--data", "mine.py:data"),
+        complaints=("mine.py:growing: builds another model at each call with the same values",),
+        files={"mine.py": _FILE},
+    ),
     _refused("a name of two kinds", "two_kinds", "'units' is asked for as a whole number ... name"),
     _refused("one kind in build and another in fit", "Asks", "'units' is asked for as a whole"),
     _refused("nothing that varies", "settled", "asks for nothing that varies ... hp.Int("),

@@ -62,7 +62,7 @@ _ROWS = ("--data", "d.py:rows")
 
 FUNCTIONS = (
     _refused(
-        "a function without data", "m.py:build_model says nothing of its data; give ... --data"
+        "a function without data", "m.py: build_model says nothing of its data; give ... --data"
     ),
     _refused(
         "a name that is no function",
