@@ -168,7 +168,7 @@ def test_every_known_parameter_is_in_a_row(name: str) -> None:
     assert any(name in read_row(line).names for line in _ROWS)
 
 
-_TEST = "`tests/unit/test_readme.py::test_the_study_file_is_valid_yaml`"
+_TEST = "`tests/unit/test_readme.py::test_the_study_file_is_the_example`"
 _LAYERS = f"`objectives/families/parts/layers.py` | {_TEST} |"
 
 
