@@ -198,8 +198,8 @@ _LAYERS = f"`objectives/families/parts/layers.py` | {_TEST} |"
             "there is no file tests/none.py of tests",
         ),
         (
-            f"| 10 | width | `neurons` | {_LAYERS.replace('valid', 'invalid')}",
-            "tests/unit/test_readme.py has no test test_the_study_file_is_invalid_yaml",
+            f"| 10 | width | `neurons` | {_LAYERS.replace('the_example', 'no_example')}",
+            "tests/unit/test_readme.py has no test test_the_study_file_is_no_example",
         ),
     ],
 )
