@@ -175,7 +175,9 @@ def by_hand(library: str, here: Mapping[str, Any], given: dict[str, Any], rows: 
     return max(values["val_accuracy"]) if values["val_accuracy"] else min(values["val_loss"])
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    "library", [*LIBRARIES[:3], pytest.param("ray_tune", marks=pytest.mark.slow)]
+)
 def test_before_and_after_search_the_same(
     library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
