@@ -114,11 +114,7 @@ class Predictor:
             case "same":
                 return prepared
             case "columns":
-                parts = inputs["parts"]
-                if isinstance(parts, dict):
-                    return {name: prepared[:, part] for name, part in parts.items()}
-                made = [prepared[:, part] for part in parts]
-                return tuple(made) if inputs["structure"] == "tuple" else made
+                return columns_by_input(inputs, prepared)
             case _ if self._arrange is not None:
                 return self._arrange(prepared)
             case _:
@@ -179,6 +175,20 @@ def _load_model(path: Path, *, foreign: Sequence[str]) -> Any:
             ) from None
         reason = str(error).strip().splitlines()[0]
         raise RowsError(f"{path}: cannot be loaded by Keras ({reason})") from None
+
+
+def columns_by_input(inputs: dict[str, Any], prepared: Any) -> Any:
+    """Return the columns of rows in the structure of inputs that a model takes.
+
+    Args:
+        inputs: What is kept of the inputs: ``parts``, the columns of each, and their ``structure``.
+        prepared: The rows, shape (rows, columns).
+    """
+    parts = inputs["parts"]
+    if isinstance(parts, dict):
+        return {name: prepared[:, part] for name, part in parts.items()}
+    made = [prepared[:, part] for part in parts]
+    return tuple(made) if inputs["structure"] == "tuple" else made
 
 
 def _output(model: Any, inputs: Any, place: int | None) -> NDArray[Any]:

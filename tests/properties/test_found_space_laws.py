@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from objectives.errors import ObjectiveError
 from objectives.user.forms.discovery import FoundSpace, answering, found_space
 from objectives.user.forms.exploring.calls import Limits
 from objectives.user.forms.form import Form
-from search_spaces import Value
+from objectives.user.forms.stated_space import WatchedValues
 from tests.properties.asking_programs import Program, programs
 
 
@@ -21,27 +20,6 @@ class _Model:
 
     def fit(self) -> None:
         """Make it look like a model."""
-
-
-class _Watched(Mapping[str, Value]):
-    """A configuration that notes what is read of it."""
-
-    def __init__(self, values: Mapping[str, Value]) -> None:
-        self._values = values
-        self.read: set[str] = set()
-
-    def __getitem__(self, name: str) -> Value:
-        self.read.add(name)
-        return self._values[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._values
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 def _found(program: Program) -> FoundSpace:
@@ -68,7 +46,7 @@ def test_every_configuration_answers_all_that_the_program_asks_and_nothing_is_le
     exact = not any("drawn" in note for note in found.notes)
     configurations = [found.space.sample(generator) for _ in range(25)]
     for configuration in configurations:
-        watched = _Watched(configuration)
+        watched = WatchedValues(configuration)
         hp = answering(Form.HP, watched)
         program(hp)
         if exact:

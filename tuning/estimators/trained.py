@@ -14,6 +14,7 @@ from objectives.data import DataError
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.arrays import array_inputs
 from objectives.prediction.kinds import table_inputs
+from objectives.prediction.predictor import columns_by_input
 from objectives.prediction.raw_rows import RowsError, read_rows
 
 _CHUNK_ROWS = 4096
@@ -89,11 +90,7 @@ class TrainedModel:
             case "same":
                 return prepared
             case "columns":
-                parts = inputs["parts"]
-                if isinstance(parts, dict):
-                    return {name: prepared[:, part] for name, part in parts.items()}
-                made = [prepared[:, part] for part in parts]
-                return tuple(made) if inputs["structure"] == "tuple" else made
+                return columns_by_input(inputs, prepared)
             case _:
                 assert self.own_inputs is not None
                 return self.own_inputs(prepared)

@@ -48,7 +48,7 @@ def look_at_stated(form: Form, build: Callable[[Any], Any], space: SearchSpace) 
     generator = np.random.default_rng(0)
     tried = [space.middle(), *(space.sample(generator) for _ in range(_TRIED))]
     for configuration in tried:
-        watched = _Watched(configuration)
+        watched = WatchedValues(configuration)
         asking = asking_object(form, recorder_of(watched))
         with random_states_kept(), redirect_stdout(io.StringIO()), numpy_initial_weights():
             try:
@@ -66,22 +66,27 @@ def look_at_stated(form: Form, build: Callable[[Any], Any], space: SearchSpace) 
 
 
 @final
-class _Watched(Mapping[str, "Value"]):
+class WatchedValues(Mapping[str, "Value"]):
     """A configuration that notes what is read of it."""
 
     def __init__(self, values: Mapping[str, Value]) -> None:
+        """Begin with nothing read."""
         self._values = values
         self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> Value:
+        """Return a value and note its name."""
         self.read.add(name)
         return self._values[name]
 
     def __contains__(self, name: Any) -> bool:
+        """Tell whether there is a value; looking reads none."""
         return name in self._values
 
     def __iter__(self) -> Iterator[str]:
+        """Iterate over the names; none is read by that."""
         return iter(self._values)
 
     def __len__(self) -> int:
+        """Return the number of values."""
         return len(self._values)
