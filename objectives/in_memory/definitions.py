@@ -39,7 +39,8 @@ def is_own_file(file: str) -> bool:
     path = Path(file).resolve()
     if any(path.is_relative_to(folder) for folder in _INSTALLED):
         return False
-    return not path.is_relative_to(Path(__file__).resolve().parents[1])
+    root = Path(__file__).resolve().parents[2]
+    return not any(path.is_relative_to(root / package) for package in _OURS)
 
 
 def is_own(value: Any) -> bool:
@@ -184,4 +185,4 @@ def _parts(code: CodeType) -> Iterator[bytes]:
         if isinstance(constant, CodeType):
             yield from _parts(constant)
         else:
-            yield f"{type(constant).__name__} {constant!r}".encode()
+            yield f"{type(constant).__name__} {value_text(constant)}".encode()

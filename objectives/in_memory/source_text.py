@@ -20,6 +20,8 @@ from objectives.in_memory.definitions import (
 )
 from objectives.in_memory.values import value_text
 
+# How far what objects hold in one another is looked at.
+_DEEPEST = 3
 _HEAD = "# The code of {name} as it was in memory when its study began.\n\n"
 
 
@@ -48,7 +50,7 @@ class _Gathered:
     def __init__(self) -> None:
         self.imports: set[str] = set()
         self.pieces: dict[str, str] = {}
-        self._begun: set[str] = set()
+        self._begun: dict[str, list[Any]] = {}
 
     def whole(self, name: str, value: Any) -> None:
         """Add whatever can be called to build a model, or has a method that does."""
@@ -90,13 +92,31 @@ class _Gathered:
                 self.define(held.__name__, held)
                 self.pieces[place] = f"{place} = {_named(held)}"
             else:
-                self.pieces[place] = f"{place} = {value_text(held)}"
+                self.pieces[place] = f"{place} = {self._held(held)}"
+
+    def _begin(self, name: str, value: Any) -> str | None:
+        """Return the key of a piece that is new; None for what is there already.
+
+        In two modules one name may stand for two things, both of which count.
+        """
+        known = self._begun.setdefault(name, [])
+        if any(one is value for one in known):
+            return None
+        known.append(value)
+        return name if len(known) == 1 else f"{name} {len(known)}"
+
+    def _held(self, value: Any, *, deeper: int = _DEEPEST) -> str:
+        """Return a value as a text; of an object of a person's class with what it holds."""
+        if not deeper or not is_own(type(value)) or not hasattr(value, "__dict__"):
+            return value_text(value)
+        self.define(type(value).__name__, type(value))
+        return repr({name: self._held(one, deeper=deeper - 1) for name, one in vars(value).items()})
 
     def define(self, name: str, value: Any) -> None:
         """Add a function or a class, and first what it reads."""
-        if name in self._begun:
+        key = self._begin(name, value)
+        if key is None:
             return
-        self._begun.add(name)
         if not is_own(value):
             self._import(name, value)
             return
@@ -107,10 +127,10 @@ class _Gathered:
         for read in reads:
             self._add(read, around[read])
         if text is None:
-            self.pieces[name] = f"{name} = ({', '.join([repr(code_text(value)), *reads])})"
+            self.pieces[key] = f"{name} = ({', '.join([repr(code_text(value)), *reads])})"
             return
         is_lambda = not text.lstrip().startswith(("def ", "async ", "class ", "@"))
-        self.pieces[name] = f"{name} = {text}" if is_lambda else text.rstrip()
+        self.pieces[key] = f"{name} = {text}" if is_lambda else text.rstrip()
 
     def _add(self, name: str, value: Any) -> None:
         if isinstance(value, ModuleType):
@@ -119,20 +139,15 @@ class _Gathered:
             self.define(name, value)
         elif inspect.isbuiltin(value) or isinstance(value, MethodType):
             self._import(name, value)
-        elif name not in self._begun:
-            self._begun.add(name)
-            if is_own(type(value)):
-                self.define(type(value).__name__, type(value))
-                held = {key: value_text(one) for key, one in vars(value).items()}
-                self.pieces[name] = f"{name} = {held!r}"
-            else:
-                self.pieces[name] = f"{name} = {value_text(value)}"
+        else:
+            key = self._begin(name, value)
+            if key is not None:
+                self.pieces[key] = f"{name} = {self._held(value)}"
 
     def _module(self, name: str, module: ModuleType) -> None:
         self.imports.add(f"import {module.__name__} as {name}")
-        if not is_own_module(module.__name__) or module.__name__ in self._begun:
+        if not is_own_module(module.__name__) or self._begin(module.__name__, module) is None:
             return
-        self._begun.add(module.__name__)
         try:
             # Without layout and comments, which do nothing.
             text = ast.unparse(ast.parse(inspect.getsource(module)))

@@ -23,6 +23,10 @@ def value_text(value: Any) -> str:
     if _is_one_of(value, "numpy", "ndarray") and value.dtype != object:
         shown = f"array of {value.dtype}, shape {value.shape}"
         return repr(f"<{shown}, {_digest(value.tobytes())}>")
+    if isinstance(value, set | frozenset):
+        # Another process may go through them in another order.
+        inside = ", ".join(sorted(map(value_text, value)))
+        return repr(f"<{_kind(value)} {inside}>"[:_LONGEST])
     if _is_one_of(value, "pandas", "DataFrame", "Series"):
         return repr(f"<table of shape {value.shape}, {_table_digest(value)}>")
     config = getattr(value, "get_config", None)

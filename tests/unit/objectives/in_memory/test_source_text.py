@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import linecache
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -191,6 +193,52 @@ def test_a_partial_counts_with_what_it_was_given(session: Session, has_source: b
     changed = FUNCTION.replace("+ UNITS", "- UNITS")
     build = session.run(changed, has_source=has_source)["build_model"]
     assert digest(partial(build, units=3)) != first
+
+
+def test_a_name_that_stands_for_two_things_counts_twice(session: Session) -> None:
+    other = ModuleType("other_cells")
+    for text, module in (
+        ("SIZE = 3\ndef size():\n    return SIZE\n", other),
+        ("SIZE = 5\ndef build_model(hp):\n    return size() + SIZE\n", session.module),
+    ):
+        name = f"<cell {next(_CELLS)}>"
+        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+        exec(compile(text, name, "exec"), vars(module))
+    vars(session.module)["size"] = vars(other)["size"]
+    first = digest(session["build_model"])
+    vars(other)["SIZE"] = 4
+    assert digest(session["build_model"]) != first
+
+
+def test_objects_within_objects_count(session: Session) -> None:
+    session.run(
+        "class Part:\n    pass\n\nclass Whole:\n    def build_model(self, a, b):\n        return 1\n"
+    )
+
+    def made(units: int) -> Any:
+        whole, part = session["Whole"](), session["Part"]()
+        part.units, whole.part = units, part
+        return whole
+
+    assert digest(made(3)) == digest(made(3)) != digest(made(4))
+
+
+def test_sets_are_the_same_in_every_process() -> None:
+    program = (
+        "from objectives.in_memory.values import value_text\n"
+        "print(value_text({'a', 'b', 'c', 'd'}), value_text(frozenset('efgh')))"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(found) == 1
 
 
 def made_with(value: Any) -> Callable[[], Any]:
