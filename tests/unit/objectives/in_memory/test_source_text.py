@@ -211,9 +211,8 @@ def test_a_name_that_stands_for_two_things_counts_twice(session: Session) -> Non
 
 
 def test_objects_within_objects_count(session: Session) -> None:
-    session.run(
-        "class Part:\n    pass\n\nclass Whole:\n    def build_model(self, a, b):\n        return 1\n"
-    )
+    session.run("class Part:\n    pass\n")
+    session.run("class Whole:\n    def build_model(self, a, b):\n        return 1\n")
 
     def made(units: int) -> Any:
         whole, part = session["Whole"](), session["Part"]()
