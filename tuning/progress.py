@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,8 @@ class Progress(Protocol):
         ...
 
 
-@final
 class SilentProgress:
-    """Shows nothing."""
+    """Shows nothing; a base for what shows a part."""
 
     def say(self, line: str) -> None:
         """Show nothing."""

@@ -18,6 +18,7 @@ import keras_tuner
 import numpy as np
 import optuna
 import pytest
+import ray
 
 from objectives.seeds import fold_seed
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
@@ -63,7 +64,11 @@ def ran(library: str, when: str, folder: Path, monkeypatch: pytest.MonkeyPatch) 
     (folder / when).mkdir()
     monkeypatch.chdir(folder / when)
     # As a script: what Ray sends to its workers travels as it is from there alone.
-    return runpy.run_path(str(SCRIPTS / f"{library}_{when}.py"), run_name="__main__")
+    try:
+        return runpy.run_path(str(SCRIPTS / f"{library}_{when}.py"), run_name="__main__")
+    finally:
+        # Ray Tune's own script starts a Ray, and leaves it to the end of the process.
+        ray.shutdown()
 
 
 def of_keras_tuner(there: Mapping[str, Any]) -> tuple[dict[str, Any], int]:

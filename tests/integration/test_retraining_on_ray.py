@@ -6,9 +6,8 @@ import json
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from tests.repository import REPOSITORY
 from tuning import retrain, search
 from tuning.cluster.errors import RayUnavailableError
 from tuning.errors import SpecificationError
+from tuning.progress import SilentProgress
 from tuning.results.study_record import read_study
 
 pytestmark = pytest.mark.integration
@@ -104,6 +104,16 @@ def alone(here: Path) -> list[dict[str, Any]]:
     return runs_of(here)
 
 
+class Told(SilentProgress):
+    """Hands each line to a function."""
+
+    def __init__(self, to: Callable[[str], None]) -> None:
+        self._to = to
+
+    def say(self, line: str) -> None:
+        self._to(line)
+
+
 def runs_of(here: Path) -> list[dict[str, Any]]:
     written = (here / "results" / "own" / "retrained" / "metrics.json").read_text()
     runs: list[dict[str, Any]] = json.loads(written)["test"]["runs"]
@@ -115,7 +125,7 @@ def on_cluster(here: Path, cluster: RunningCluster, **how: Any) -> list[str]:
     told: list[str] = []
     for process in here.glob("process-*"):
         process.unlink()
-    progress: Any = SimpleNamespace(say=told.append)
+    progress = Told(told.append)
     retrain(
         "own",
         seeds=_SEEDS,
@@ -230,7 +240,7 @@ def test_what_the_system_ends_is_let_go_of_and_leaves_the_earlier_model(
     def raise_unhandled(number: int, frame: object) -> None:
         raise AssertionError("the process would end at once")
 
-    progress: Any = SimpleNamespace(say=end)
+    progress = Told(end)
     address = None if where == "here" else cluster.address
     handler = signal.signal(signal.SIGTERM, raise_unhandled)
     try:
