@@ -52,6 +52,14 @@ def as_arrays(value: Any) -> Any:
     return np.asarray(value)
 
 
+def in_arrays(value: Any) -> Any:
+    """Return a list of plain numbers as an array; everything else, frames too, as it is."""
+    is_plain = isinstance(value, list) and not any(
+        getattr(leaf, "shape", ()) for _, leaf in leaves(value)
+    )
+    return np.asarray(value) if is_plain else value
+
+
 def taken(structure: Any, rows: NDArray[np.int64]) -> Any:
     """Return the rows of these numbers of each array; those of a stored one are not read."""
     return mapped(partial(_rows_of, rows=rows), structure)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
-import pandas as pd
 
 from objectives.data.columns.reading import ColumnChoices
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
+from objectives.data.given.parts import part_rows
+from objectives.data.given.weights import weighed
+from objectives.data.row_weights import is_pair, is_weighted, joined_weights
 from objectives.data.split import GivenRows, Split
 from objectives.data.streams.source import is_stream
-from objectives.data.structures import joined, known_rows, leaves
+from objectives.data.structures import in_arrays, joined
 from objectives.data.tables.more_rows import with_rows_of_files
 from objectives.data.tables.read import read_chosen_table
 from objectives.data.task import Task
+from objectives.in_memory.files import is_table, parts_of_file
 
 if TYPE_CHECKING:
     from objectives.data.given.streamed import Steps
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 class GivenData:
     """What to train on, and maybe to choose by and to test with, in any form that is taken.
 
-    Pairs of arrays, frames of pandas, streams of batches, a path of a table or of an ``.npz`` file,
-    or functions without parameters that return one of these.
+    Pairs of arrays, or triples with ``sample_weight``, frames of pandas, streams of batches, a path
+    of a table or of an ``.npz`` file, or functions without parameters that return one of these.
 
     Attributes:
         data: What to train on; without the others a part of it is held back for them.
@@ -54,11 +57,25 @@ class GivenData:
         Raises:
             DataError: If a part is nothing that can be trained on.
         """
-        given = [self.data, self.validation, self.test]
-        made = [None if one is None else _made(one) for one in given]
-        return (
-            made[0] if made[1:] == [None, None] else tuple(one for one in made if one is not None)
-        )
+        made = tuple(self._made().values())
+        return made[0] if len(made) == 1 else made
+
+    def _made(self) -> dict[str, Any]:
+        """Return the parts that there are by their names, each made once.
+
+        Raises:
+            DataError: If one that stands beside others is nothing that can be a part.
+        """
+        given = {"data": self.data, "validation_data": self.validation, "test_data": self.test}
+        made = {what: _made(one) for what, one in given.items() if one is not None}
+        complaints = [
+            _no_part(what, one)
+            for what, one in made.items()
+            if len(made) > 1 and not (is_stream(one) or is_pair(one) or is_weighted(one))
+        ]
+        if complaints:
+            raise DataError(*complaints)
+        return made
 
     def dataset(
         self,
@@ -85,23 +102,28 @@ class GivenData:
             table = read_chosen_table(self.data, target=target, task=task, choices=columns)
             return self._with_rows(table)
         if isinstance(self.data, str | Path):
-            read = self._beside(_of_file(Path(self.data)))
+            read = self._beside(_of_file(self.data))
             return read.dataset(name=name, task=task, target=None, columns=columns)
         # Here, not above: loads Keras, whose backend is chosen only when data are loaded.
         from objectives.data.given.returned import returned_dataset
 
-        first = _made(self.data)
-        dataset = (
-            self._with_test_rows(first, name=name, task=task)
-            if self.test is not None and self.validation is None
-            else returned_dataset(self.parts(), name=name, task=task, steps=steps)
-        )
-        if dataset is None:
-            raise DataError(
-                f"data is {_kind(first)}; give two arrays (x, y), a frame with target=, a stream of"
-                " batches (tf.data, PyDataset, a generator), or a function that returns one of"
-                " these"
+        made = self._made()
+        if "validation_data" not in made and "test_data" in made:
+            dataset: Dataset | None = _with_test_rows(
+                made["data"], made["test_data"], name=name, task=task
             )
+        else:
+            parts = tuple(made.values())
+            is_alone = len(parts) == 1
+            dataset = returned_dataset(
+                parts[0] if is_alone else parts,
+                name=name,
+                task=task,
+                steps=steps,
+                is_in_parts=not is_alone,
+            )
+        if dataset is None:
+            raise DataError(f"data is {_kind(made['data'])}; {_FORMS}")
         if dataset.own_split is None:
             return dataset
         return replace(dataset, own_split=replace(dataset.own_split, how="as given"))
@@ -155,92 +177,62 @@ class GivenData:
             test=read.test if self.test is None else self.test,
         )
 
-    def _with_test_rows(self, data: Any, *, name: str, task: Task | None) -> Dataset | None:
-        """Return rows to draw from, with test rows behind them that stay such."""
-        # Here, not above: loads Keras.
-        from objectives.data.given.streamed import sources_of
 
-        test = _made(self.test)
-        pairs = (data, test)
-        if any(sources_of(one, name=name, steps=(None, None, None)) for one in pairs):
-            raise DataError(
-                "test_data stands beside a stream, which cannot be cut in two; give validation_data"
-                " as well"
-            )
-        if not all(isinstance(one, tuple | list) and len(one) == 2 for one in pairs):
-            raise DataError(
-                f"test_data is {_kind(test)} and data {_kind(data)}; give two arrays (x, y) each"
-            )
-        rows = [known_rows(next((leaf for _, leaf in leaves(y)), None)) for _, y in pairs]
-        whole = dataset_from_arrays(
-            joined([x for x, _ in pairs]), joined([y for _, y in pairs]), name=name, task=task
-        )
-        drawn = int(rows[0] or 0)
-        given = GivenRows(drawn=drawn, test=int(rows[1] or 0), test_name="test_data")
-        return replace(whole, given_rows=given)
-
-
-def is_table(value: Any) -> bool:
-    """Tell whether something is a frame of pandas, or the path of a table."""
-    if isinstance(value, str | Path):
-        return str(value).lower().endswith((".csv", ".parquet"))
-    return isinstance(value, pd.DataFrame)
+_FORMS = (
+    "give two arrays (x, y), or three (x, y, sample_weight), a frame with target=, a stream of"
+    " batches (tf.data, PyDataset, a generator), or a function that returns one of these"
+)
 
 
 def _made(value: Any) -> Any:
     """Return what a function returns, or a file holds; everything else as it is."""
     if isinstance(value, str | Path):
-        read = _of_file(Path(value))
+        read = _of_file(value)
         if read.validation is not None or read.test is not None:
             raise DataError(f"{value}: holds several parts; name a file with x and y alone")
         return read.data
     if callable(value) and not is_stream(value):
         make: Callable[[], Any] = value
         value = make()
-    if isinstance(value, list) and len(value) == 2:
+    if isinstance(value, list) and len(value) in (2, 3):
         return tuple(value)
     return value
 
 
-_TRAINING = (("x", "y"), ("x_train", "y_train"), ("X", "y"), ("X_train", "y_train"))
-_VALIDATION = ("val", "valid", "validation")
+def _with_test_rows(data: Any, test: Any, *, name: str, task: Task | None) -> Dataset:
+    """Return rows to draw from, with test rows behind them that stay such."""
+    # Here, not above: loads Keras.
+    from objectives.data.given.streamed import sources_of
 
-
-def _of_file(path: Path) -> GivenData:
-    """Return the arrays of an ``.npz`` file.
-
-    Raises:
-        DataError: If it is no such file, or lacks arrays by the usual names.
-    """
-    if path.suffix.lower() != ".npz":
-        what = "a table needs its target as well" if is_table(path) else "is no file of data"
-        raise DataError(f"{path}: {what}; name a table with --target, or an .npz file")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: cannot be read as an .npz file ({error})") from error
-    found = next(((x, y) for x, y in _TRAINING if x in arrays and y in arrays), None)
-    if found is None:
-        held = ", ".join(arrays) or "nothing"
+    pairs = (data, test)
+    if any(sources_of(one, name=name, steps=(None, None, None)) for one in pairs):
         raise DataError(
-            f"{path}: holds {held}; name its arrays x and y, or x_train, y_train, x_val, y_val,"
-            " x_test and y_test"
+            "test_data stands beside a stream, which cannot be cut in two; give validation_data"
+            " as well"
         )
-    validation = (_pair(arrays, found[0][0], word) for word in _VALIDATION)
-    return GivenData(
-        data=(arrays[found[0]], arrays[found[1]]),
-        validation=next((pair for pair in validation if pair is not None), None),
-        test=_pair(arrays, found[0][0], "test"),
+    parts = tuple((in_arrays(x), in_arrays(y)) for x, y, *_ in pairs)
+    weights = [one[2] if is_weighted(one) else None for one in pairs]
+    drawn, tested = part_rows(parts)
+    whole = dataset_from_arrays(
+        joined([x for x, _ in parts]), joined([y for _, y in parts]), name=name, task=task
     )
+    given = GivenRows(drawn=drawn, test=tested, test_name="test_data")
+    return replace(weighed(whole, joined_weights(weights, (drawn, tested))), given_rows=given)
 
 
-def _pair(arrays: Mapping[str, Any], letter: str, word: str) -> tuple[Any, Any] | None:
-    x, y = arrays.get(f"{letter}_{word}"), arrays.get(f"y_{word}")
-    return None if x is None or y is None else (x, y)
+def _no_part(what: str, given: Any) -> str:
+    if isinstance(given, int | float):
+        share = what.removesuffix("_data")
+        return f"{what}={given!r}: that is how much to hold back; write {share}={given!r}"
+    return f"{what} is {_kind(given)}; {_FORMS}"
+
+
+def _of_file(path: str | Path) -> GivenData:
+    data, validation, test = parts_of_file(Path(path))
+    return GivenData(data=data, validation=validation, test=test)
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    found = f"{'an' if name[0] in 'aeioun' else 'a'} {name}"
+    return f"{found} of {len(value)}" if isinstance(value, tuple | list) else found

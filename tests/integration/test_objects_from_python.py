@@ -228,7 +228,7 @@ def refused(call: Callable[[Path], Any], results: Path) -> str:
             lambda r: searched(build_model, r, data=(X, Y), space={"n_hiden": Integer(0, 2)}),
             "does not take 'n_hiden' of the space, did you mean 'n_hidden'?",
         ),
-        (lambda r: searched(build_model, r, data=3, space=SPACE), "data is a int"),
+        (lambda r: searched(build_model, r, data=3, space=SPACE), "data is an int"),
         (lambda r: searched("digits", r, data=(X, Y)), "says what the data are"),
         (
             lambda r: searched(with_data, r, data=(X, Y), space=SPACE),

@@ -82,6 +82,25 @@ class Weighed(Streamed):
     weigh = True
 
 
+class WeighedBesideArrays(Streamed):
+    """A stream with weights to train on, and arrays without: rows that a person has at hand."""
+
+    def data(self) -> Any:
+        return (
+            Batches(TRAIN, seed=0, weigh=True),
+            rows(VALIDATION, seed=1),
+            rows(TEST, seed=2),
+        )
+
+
+class BesideWeighedArrays(Streamed):
+    """A stream without weights, and arrays with."""
+
+    def data(self) -> Any:
+        x, y = rows(VALIDATION, seed=1)
+        return Batches(TRAIN, seed=0), (x, y, np.abs(x[:, 0]))
+
+
 class Endless(Streamed):
     """Generators that go on, with so many steps each."""
 
@@ -127,7 +146,7 @@ def plain_model(loaded: LoadedObjective, kind: type[Given]) -> keras.Model:
 
 
 @pytest.mark.parametrize("trainer", ["compiled", "keras"])
-@pytest.mark.parametrize("kind", [Streamed, Weighed])
+@pytest.mark.parametrize("kind", [Streamed, Weighed, WeighedBesideArrays, BesideWeighedArrays])
 def test_the_numbers_are_those_of_fit_on_the_same_stream(
     kind: type[Streamed], trainer: str
 ) -> None:
@@ -138,8 +157,15 @@ def test_the_numbers_are_those_of_fit_on_the_same_stream(
     ours = curve_of(loaded, trainer=trainer)
     streams = kind().data()
     # Ours were gone through once, to be measured; Keras tells of an end before it begins.
+    # Arrays are measured together, as they are beside arrays.
+    at_once = VALIDATION if isinstance(streams[1], tuple) else None
     theirs: Any = plain_model(loaded, kind).fit(
-        streams[0], validation_data=streams[1], epochs=EPOCHS, shuffle=False, verbose=0
+        streams[0],
+        validation_data=streams[1],
+        validation_batch_size=at_once,
+        epochs=EPOCHS,
+        shuffle=False,
+        verbose=0,
     )
     for name in ("loss", "val_loss", "val_far_off"):
         assert ours[name] == pytest.approx(theirs.history[name], rel=2e-4), name
@@ -158,8 +184,11 @@ def test_a_stream_without_end_goes_on_from_epoch_to_epoch(trainer: str) -> None:
     assert ours["loss"] == pytest.approx(theirs.history["loss"], rel=2e-4)
 
 
-def test_a_retrained_model_has_seen_both_streams_and_is_tested_on_the_third() -> None:
-    loaded = loaded_of(Streamed)
+@pytest.mark.parametrize("kind", [Streamed, WeighedBesideArrays])
+def test_a_retrained_model_has_seen_both_streams_and_is_tested_on_the_third(
+    kind: type[Streamed],
+) -> None:
+    loaded = loaded_of(kind)
     (run,) = retrain(
         loaded, CONFIGURATION, epochs=2, searched_epochs=2, seeds=[1], before_test=lambda: None
     )
@@ -224,6 +253,11 @@ class Broken(Streamed):
         return given, Batches(VALIDATION, seed=1)
 
 
+class ArraysBeforeStream(Streamed):
+    def data(self) -> Any:
+        return rows(VALIDATION, seed=1), Batches(TRAIN, seed=0)
+
+
 class NoSteps(Streamed):
     steps_per_epoch = 0
 
@@ -236,6 +270,7 @@ class NoSteps(Streamed):
         (Uneven, r"rows of x have shape \(5,\) in the validation stream and \(4,\) in the"),
         (Labelled, "holds labels that are no codes; give 0, 1, 2"),
         (Broken, "x of the training stream is missing, infinite or beyond float32 in 1 values"),
+        (ArraysBeforeStream, "the rows to train on are arrays, and those beside them a stream"),
         (NoSteps, "NoSteps.steps_per_epoch is 0; give a whole number above 0"),
     ],
 )

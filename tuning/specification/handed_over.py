@@ -55,7 +55,8 @@ def given_objects(
     if is_named and not more and (data is None or isinstance(data, str | Path)):
         return None
     # Only here: loads pandas.
-    from objectives.in_memory.data import GivenData, is_table
+    from objectives.in_memory.data import GivenData
+    from objectives.in_memory.files import is_table
     from objectives.in_memory.objects import Given
 
     found = None if is_named else objective

@@ -54,12 +54,17 @@ def dataset_from_parts(
     whole = dataset_from_arrays(
         joined([x for x, _ in parts]), joined([y for _, y in parts]), name=name, task=task
     )
-    ends = np.cumsum([_rows(y) for _, y in parts])
+    ends = np.cumsum(part_rows(parts))
     starts = [0, *ends[:-1]]
     rows = [np.arange(start, end, dtype=np.int64) for start, end in zip(starts, ends, strict=True)]
     test = rows[2] if len(rows) == 3 else np.arange(0, dtype=np.int64)
     split = Split(train=rows[0], validation=rows[1], test=test, how="by the class itself")
     return replace(whole, own_split=split)
+
+
+def part_rows(parts: tuple[tuple[Any, Any], ...]) -> list[int]:
+    """Return how many rows each of a person's parts has."""
+    return [_rows(y) or 0 for _, y in parts]
 
 
 def _rows(part: Any) -> int | None:

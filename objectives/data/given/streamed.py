@@ -12,13 +12,15 @@ from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
 from objectives.data.given.parts import dataset_from_parts
+from objectives.data.given.weights import weighed
+from objectives.data.row_weights import is_pair, is_weighted, joined_weights
 from objectives.data.split import Split
 from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.unread import Unread
 from objectives.data.streams.parts import StreamParts
 from objectives.data.streams.reading import MeasuredStream, ReadStream, read_stream
 from objectives.data.streams.source import StreamSource, is_stream
-from objectives.data.structures import joined, leaves, mapped
+from objectives.data.structures import as_arrays, joined, leaves, mapped
 from objectives.data.task import Task
 
 _NAMES = ("training", "validation", "test")
@@ -26,6 +28,8 @@ _NAMES = ("training", "validation", "test")
 Steps = tuple[int | None, int | None, int | None]
 """How many batches an epoch, a validation and a test have, where a person says so."""
 
+Part = StreamSource | ReadStream
+"""A stream that is still to be read, or arrays in the place of one."""
 
 _STEPS = ("steps_per_epoch", "validation_steps", "test_steps")
 
@@ -51,32 +55,48 @@ def stated_steps(instance: Any, *, where: str) -> Steps:
     return stated[0], stated[1], stated[2]
 
 
-def sources_of(data: Any, *, name: str, steps: Steps) -> tuple[StreamSource, ...]:
+def sources_of(data: Any, *, name: str, steps: Steps) -> tuple[Part, ...]:
     """Return the streams that a person's code returned, none where it returned no streams.
 
     Args:
-        data: a stream, or a tuple of two or three.
+        data: a stream, or a tuple of two or three, of which some may be pairs of arrays.
         name: what to call the data set in messages.
         steps: how many batches a pass of each has.
     """
     where = f"data set {name!r}"
     if is_stream(data):
         return (StreamSource(data, where=where, steps=steps[0]),)
-    if not (isinstance(data, tuple) and len(data) in (2, 3) and all(map(is_stream, data))):
+    if not (isinstance(data, tuple) and len(data) in (2, 3) and any(map(is_stream, data))):
+        return ()
+    given = [tuple(one) if isinstance(one, list) else one for one in data]
+    if not all(is_stream(one) or is_pair(one) or is_weighted(one) for one in given):
         return ()
     return tuple(
         StreamSource(one, where=f"{where}, stream {place + 1}", steps=count)
-        for place, (one, count) in enumerate(zip(data, steps, strict=False))
+        if is_stream(one)
+        else _held(one, where=f"{where}, part {place + 1}")
+        for place, (one, count) in enumerate(zip(given, steps, strict=False))
     )
 
 
-def dataset_from_streams(
-    sources: Sequence[StreamSource], *, name: str, task: Task | None
-) -> Dataset:
+def _held(given: Any, *, where: str) -> ReadStream:
+    """Return a pair of arrays beside streams as one that was read."""
+    x, y, *weights = given
+    return ReadStream(
+        x=as_arrays(x),
+        y=as_arrays(y),
+        weights=as_arrays(weights[0]) if weights else None,
+        batch_size=None,
+        where=where,
+    )
+
+
+def dataset_from_streams(sources: Sequence[Part], *, name: str, task: Task | None) -> Dataset:
     """Return the data set of streams: rows where memory holds them, else the streams themselves.
 
     Args:
-        sources: one stream, or those to train on, to choose by and maybe to test with.
+        sources: one stream, or those to train on, to choose by and maybe to test with; arrays may
+            stand in the place of some.
         name: what to call the data set in messages.
         task: what is predicted; inferred from all targets where it is None.
 
@@ -84,68 +104,60 @@ def dataset_from_streams(
         DataError: with all complaints; a lone stream that memory does not hold, since a shuffled
             one cannot be cut in two.
     """
-    if len(sources) == 1:
-        read = read_stream(sources[0])
-        assert isinstance(read, ReadStream)
-        dataset = _named(dataset_from_arrays(read.x, read.y, name=name, task=task), sources)
-        return _with_note(dataset, [read], weights=read.weights)
-    parts = [read_stream(source, may_be_large=True) for source in sources]
+    parts = [
+        read_stream(one, may_be_large=len(sources) > 1) if isinstance(one, StreamSource) else one
+        for one in sources
+    ]
     held = [part for part in parts if isinstance(part, ReadStream)]
     if len(held) < len(parts):
         return _named(_streamed(parts, name=name, task=task), sources)
-    pairs = tuple((one.x, one.y) for one in held)
-    dataset = _named(dataset_from_parts(pairs, name=name, task=task), sources)
-    weights = [one.weights for one in held]
-    known = None if weights[0] is None else joined(weights)
-    return _with_note(dataset, held, weights=known)
+    if len(held) == 1:
+        dataset = dataset_from_arrays(held[0].x, held[0].y, name=name, task=task)
+    else:
+        pairs = tuple((one.x, one.y) for one in held)
+        dataset = dataset_from_parts(pairs, name=name, task=task)
+    weights = joined_weights([one.weights for one in held], [one.rows for one in held])
+    return weighed(_with_note(_named(dataset, sources), parts=held, sources=sources), weights)
 
 
-def _named(dataset: Dataset, sources: Sequence[StreamSource]) -> Dataset:
+def _named(dataset: Dataset, sources: Sequence[Part]) -> Dataset:
     """Return a data set with the names of its classes, which those of folders have."""
     # `keras.utils.image_dataset_from_directory` and its kin say them of what they return.
-    names = tuple(map(str, getattr(sources[0].stream, "class_names", None) or ()))
+    stream = next(one.stream for one in sources if isinstance(one, StreamSource))
+    names = tuple(map(str, getattr(stream, "class_names", None) or ()))
     if dataset.classes != tuple(map(str, range(len(names)))):
         return dataset
     return replace(dataset, classes=names, is_guess=False)
 
 
-def _with_note(dataset: Dataset, held: Sequence[ReadStream], *, weights: Any) -> Dataset:
+def _with_note(
+    dataset: Dataset, *, parts: Sequence[ReadStream], sources: Sequence[Part]
+) -> Dataset:
     """Return a data set with the batch size of its stream, and a word on what reading meant."""
-    if weights is not None:
-        _require_weights(weights, where=f"data set {dataset.name!r}")
-        dataset = replace(dataset, weights=weights.astype(np.float32), weighs_measured=True)
-    batch_size = held[0].batch_size
+    read = [part for part, one in zip(parts, sources, strict=True) if part is not one]
+    rows = sum(part.rows for part in read)
+    # Rows that are measured are measured together, however they came.
+    batch_size = parts[0].batch_size
     batches = "" if batch_size is None else f", in batches of {batch_size:,} unless batch_size is"
     note = (
-        f"the stream was read once, {dataset.rows:,} rows{batches}"
+        f"the stream was read once, {rows:,} rows{batches}"
         + (" in the space" if batch_size is not None else "")
         + "; what it would draw anew in every epoch stays as it was drawn"
     )
-    # Rows that are measured are measured together, however they came.
-    uneven = (held[0].note,) if held[0].note else ()
+    uneven = (parts[0].note,) if parts[0].note else ()
     return replace(dataset, batch_size=batch_size, notes=(*dataset.notes, note, *uneven))
-
-
-def _require_weights(weights: Any, *, where: str) -> None:
-    """Raise ``DataError`` for weights of a stream that mean nothing."""
-    if not isinstance(weights, np.ndarray) or weights.dtype.kind not in "biuf":
-        raise DataError(f"{where}: weights of a stream have to be numbers, one array for all rows")
-    bad = int((~np.isfinite(weights) | (weights < 0)).sum())
-    if bad:
-        raise DataError(
-            f"{where}: {bad:,} weights are negative, missing or infinite; give 0 or more for each"
-            " row"
-        )
-    if not weights.any():
-        raise DataError(
-            f"{where}: all weights are 0, so that nothing would train; give larger ones"
-        )
 
 
 def _streamed(
     parts: Sequence[ReadStream | MeasuredStream], *, name: str, task: Task | None
 ) -> Dataset:
     where = f"data set {name!r}"
+    batch_size = parts[0].batch_size
+    if batch_size is None:
+        raise DataError(
+            f"{where}: the rows to train on are arrays, and those beside them a stream that is more"
+            " than memory holds; give a smaller stream, or all in streams"
+        )
     complaints = _form_complaints(parts, where=where)
     complaints += [
         f"{where}: x of the {_NAMES[place]} stream is missing, infinite or beyond float32 in"
@@ -171,7 +183,6 @@ def _streamed(
     ]
     test = numbers[2] if len(numbers) == 3 else np.arange(0, dtype=np.int64)
     split = Split(train=numbers[0], validation=numbers[1], test=test, how="by the class itself")
-    batch_size = parts[0].batch_size
     note = (
         f"the streams are more than memory holds: {' and '.join(f'{count:,}' for count in rows)}"
         f" rows are read anew in every epoch, in batches of {batch_size:,} and in their own order"

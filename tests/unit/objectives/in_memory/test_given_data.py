@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,86 @@ def test_test_rows_stay_apart_from_those_that_are_drawn_from() -> None:
     np.testing.assert_array_equal(np.asarray(found.features)[split.test], X[:7] + 0.5)
     assert sorted([*split.train, *split.validation]) == list(range(40))
     assert "test rows of test_data" in split.how
+
+
+WEIGHTS = np.linspace(0, 2, 40)
+
+
+@pytest.mark.parametrize("weights", [WEIGHTS, WEIGHTS.tolist(), pd.Series(WEIGHTS)])
+@pytest.mark.parametrize("kind", [tuple, list])
+def test_a_third_array_is_weights(kind: Any, weights: Any) -> None:
+    found = dataset(data=kind((X, Y, weights)))
+    np.testing.assert_array_equal(found.weights, WEIGHTS.astype(np.float32))
+    assert found.weighs_measured
+    assert parts(found) == (26, 6, 8)
+
+
+@pytest.mark.parametrize("inputs", [(X, X[:, :1]), [X, X[:, :1]], {"a": X, "b": X[:, :1]}])
+def test_weights_stand_beside_several_inputs(inputs: Any) -> None:
+    found = dataset(data=(inputs, Y, WEIGHTS))
+    np.testing.assert_array_equal(found.weights, WEIGHTS.astype(np.float32))
+    np.testing.assert_array_equal(found.targets, Y)
+
+
+def test_no_weights_are_none() -> None:
+    assert dataset(data=(X, Y, None)).weights is None
+
+
+@pytest.mark.parametrize("first", [(X, Y), (X, Y, WEIGHTS)])
+@pytest.mark.parametrize("second", [(X[:9], Y[:9]), (X[:9], Y[:9], WEIGHTS[:9])])
+@pytest.mark.parametrize("what", ["validation", "test"])
+def test_rows_of_a_part_without_weights_count_one(first: Any, second: Any, what: str) -> None:
+    found = dataset(data=first, **{what: second})
+    expected = np.concatenate([(*one, np.ones(len(one[0])))[2] for one in (first, second)])
+    assert found.rows == 49
+    if len(first) == len(second) == 2:
+        assert found.weights is None
+    else:
+        np.testing.assert_array_equal(found.weights, expected.astype(np.float32))
+
+
+def test_parts_of_as_many_rows_are_parts_whatever_their_shapes() -> None:
+    # Told by their looks these would be two inputs and two outputs.
+    with pytest.raises(DataError, match="y of the validation rows is of shape"):
+        dataset(data=(X, Y), validation=(X, Y[:, None]))
+
+
+def test_lists_of_numbers_are_arrays_in_every_part() -> None:
+    lists = (X.tolist(), Y.tolist())
+    assert parts(dataset(data=lists)) == (26, 6, 8)
+    found = dataset(data=lists, validation=lists, test=(X.tolist(), Y.tolist(), WEIGHTS.tolist()))
+    assert parts(found) == (40, 40, 40)
+    assert parts(dataset(data=lists, test=lists)) == (32, 8, 40)
+
+
+def batches(size: int = 10) -> Iterator[Any]:
+    for start in range(0, 40, size):
+        yield X[start : start + size], Y[start : start + size]
+
+
+@pytest.mark.parametrize("stream", [batches, batches()])
+def test_arrays_stand_beside_a_stream(stream: Any) -> None:
+    found = dataset(data=stream, validation=(X[:9], Y[:9]))
+    assert parts(found) == (40, 9, 0)
+    assert found.batch_size == 10
+    assert found.notes[0].startswith("the stream was read once, 40 rows, in batches of 10")
+
+
+def test_a_stream_stands_beside_arrays() -> None:
+    found = dataset(data=(X, Y), validation=batches, test=(X[:9], Y[:9]))
+    assert parts(found) == (40, 40, 9)
+    assert found.batch_size is None
+
+
+def test_what_a_function_loads_is_loaded_once() -> None:
+    calls = []
+
+    def load() -> Any:
+        calls.append(1)
+        return X, Y
+
+    dataset(data=load, validation=load)
+    assert len(calls) == 2
 
 
 def test_a_frame_with_a_target_is_read_as_its_file_would_be(tmp_path: Path) -> None:
@@ -131,9 +212,18 @@ def saved(path: Path, **arrays: Any) -> Path:
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda folder: {"data": 3}, "data is a int; give two arrays"),
+        (lambda folder: {"data": 3}, "data is an int; give two arrays"),
         (lambda folder: {"data": (X, Y, Y, Y)}, "data is a tuple of 4"),
-        (lambda folder: {"data": (X, Y), "test": X}, "test_data is a ndarray"),
+        (
+            lambda folder: {"data": (X, Y), "validation": 0.2},
+            "validation_data=0.2: that is how much to hold back; write validation=0.2",
+        ),
+        (lambda folder: {"data": (X, Y, WEIGHTS[:9])}, "9 weights stand beside 40 rows"),
+        (lambda folder: {"data": (X, Y, -WEIGHTS)}, "39 weights are negative"),
+        (lambda folder: {"data": (X, Y, np.zeros(40))}, "all weights are 0"),
+        (lambda folder: {"data": (X, Y, np.array(["a"] * 40))}, "weights have to be numbers"),
+        (lambda folder: {"data": (X, Y, {"a": WEIGHTS})}, "weights have to be numbers"),
+        (lambda folder: {"data": (X, Y), "test": X}, "test_data is an ndarray"),
         (lambda folder: {"data": folder / "no.npz"}, "cannot be read as an .npz file"),
         (lambda folder: {"data": folder / "no.txt"}, "is no file of data"),
         (lambda folder: {"data": folder / "no.csv"}, "a table needs its target as well"),
