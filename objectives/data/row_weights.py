@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-
-from objectives.data.structures import known_rows
+from numpy.typing import NDArray
 
 _MOST_PARTS = 3
 
@@ -47,7 +46,8 @@ def is_weighted(data: Any) -> bool:
         return True
     if isinstance(weights, list):
         return bool(weights) and all(isinstance(one, int | float) for one in weights)
-    return known_rows(weights) is not None
+    shape = tuple(getattr(weights, "shape", ()))
+    return isinstance(weights, Mapping) or len(shape) == 1 or shape[1:] == (1,)
 
 
 def joined_weights(weights: Sequence[Any], rows: Sequence[int]) -> Any:
@@ -58,12 +58,23 @@ def joined_weights(weights: Sequence[Any], rows: Sequence[int]) -> Any:
     Args:
         weights: Those of each part, None for one that has none.
         rows: How many rows each part has.
+
+    Raises:
+        DataError: If they are those of several outputs.
     """
     if all(one is None for one in weights):
         return None
+    if not all(one is None or np.ndim(one) for one in weights):
+        raise DataError(
+            "weights have to be numbers, one array for all rows, not one for each output"
+        )
     return np.concatenate(
         [
-            np.ones(count, np.float32) if one is None else np.asarray(one)
+            np.ones(count, np.float32) if one is None else _column_as_line(np.asarray(one))
             for one, count in zip(weights, rows, strict=True)
         ]
     )
+
+
+def _column_as_line(weights: NDArray[Any]) -> NDArray[Any]:
+    return weights[:, 0] if weights.shape[1:] == (1,) else weights

@@ -63,5 +63,5 @@ def returned_dataset(
         return weighed(dataset, joined_weights(weights, part_rows(pairs))) if weights else dataset
     if is_pair(pairs):
         dataset = dataset_from_arrays(pairs[0], pairs[1], name=name, task=task)
-        return weighed(dataset, weights[0]) if weights else dataset
+        return weighed(dataset, joined_weights(weights, [dataset.rows])) if weights else dataset
     return None

@@ -208,6 +208,7 @@ def test_weights_that_a_stream_gives_count_in_training_and_in_what_is_measured()
         (np.full(70, -1.0), "70 weights are negative, missing or infinite"),
         (np.zeros(70), "all weights are 0"),
         (np.array(["a"] * 70), "weights have to be numbers"),
+        ({"a": np.ones(70)}, "not one for each output"),
     ],
 )
 def test_weights_of_a_stream_that_mean_nothing_are_refused(weights: Any, said: str) -> None:

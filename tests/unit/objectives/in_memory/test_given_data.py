@@ -60,7 +60,9 @@ def test_test_rows_stay_apart_from_those_that_are_drawn_from() -> None:
 WEIGHTS = np.linspace(0, 2, 40)
 
 
-@pytest.mark.parametrize("weights", [WEIGHTS, WEIGHTS.tolist(), pd.Series(WEIGHTS)])
+@pytest.mark.parametrize(
+    "weights", [WEIGHTS, WEIGHTS[:, None], WEIGHTS.tolist(), pd.Series(WEIGHTS)]
+)
 @pytest.mark.parametrize("kind", [tuple, list])
 def test_a_third_array_is_weights(kind: Any, weights: Any) -> None:
     found = dataset(data=kind((X, Y, weights)))
@@ -214,6 +216,7 @@ def saved(path: Path, **arrays: Any) -> Path:
     [
         (lambda folder: {"data": 3}, "data is an int; give two arrays"),
         (lambda folder: {"data": (X, Y, Y, Y)}, "data is a tuple of 4"),
+        (lambda folder: {"data": (X, Y, X)}, "data is a tuple of 3"),
         (
             lambda folder: {"data": (X, Y), "validation": 0.2},
             "validation_data=0.2: that is how much to hold back; write validation=0.2",
@@ -222,7 +225,7 @@ def saved(path: Path, **arrays: Any) -> Path:
         (lambda folder: {"data": (X, Y, -WEIGHTS)}, "39 weights are negative"),
         (lambda folder: {"data": (X, Y, np.zeros(40))}, "all weights are 0"),
         (lambda folder: {"data": (X, Y, np.array(["a"] * 40))}, "weights have to be numbers"),
-        (lambda folder: {"data": (X, Y, {"a": WEIGHTS})}, "weights have to be numbers"),
+        (lambda folder: {"data": (X, Y, {"a": WEIGHTS})}, "not one for each output"),
         (lambda folder: {"data": (X, Y), "test": X}, "test_data is an ndarray"),
         (lambda folder: {"data": folder / "no.npz"}, "cannot be read as an .npz file"),
         (lambda folder: {"data": folder / "no.txt"}, "is no file of data"),
