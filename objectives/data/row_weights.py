@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from objectives.data.errors import DataError
+
 _MOST_PARTS = 3
 
 
