@@ -18,7 +18,7 @@ from tuning.results.export import export_text
 from tuning.results.leaderboard import leaderboards
 from tuning.results.study_record import read_study
 from tuning.showing.choice import progress_for
-from tuning.specification.fields.signature import shows_settings, takes_objective_once
+from tuning.specification.fields.signature import shows_settings, takes_what_is_tuned_alone
 from tuning.specification.fields.study_settings import StudySettings
 from tuning.specification.fields.table import SETTINGS
 from tuning.specification.handed_over import given_objects, settings_of_call
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tuning.search_result.result import SearchResult
 
 
-@takes_objective_once
+@takes_what_is_tuned_alone
 @spoken_in_python()
 @shows_settings(field for field in SETTINGS if field.name != "objective")
 def search(

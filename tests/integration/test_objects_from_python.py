@@ -220,7 +220,9 @@ def refused(call: Callable[[Path], Any], results: Path) -> str:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda r: searched(3, r), "a int cannot be tuned"),
+        (lambda r: searched(3, r), "objective: 3 cannot be tuned"),
+        (lambda r: searched(build_model(), r), "is one model, built already; give the function"),
+        (lambda r: searched(None, r, data=(X, Y)), "None names no model; give a function"),
         (lambda r: searched(build_model, r, space=SPACE), "says nothing of its data"),
         (lambda r: searched(Cost, r, data=(X, Y)), "has data() of its own, beside data="),
         (lambda r: searched(build_model, r, data=(X, Y)), "has no search space"),

@@ -30,6 +30,12 @@ def settings_of_call(
         SpecificationError: If what is handed over is nothing that can be tuned.
     """
     objects = given_objects(objective, data, validation_data, test_data)
+    has_table = objects is not None and objects.data is not None and objects.data.is_table
+    if objective is None and not has_table:
+        raise SpecificationError(
+            "objective: None names no model; give a function that builds one, a data set's name, or"
+            " a table with target="
+        )
     settings = dict(given)
     if isinstance(data, str | Path):
         settings["data"] = Setting(str(data), flag_of("data"))
@@ -71,15 +77,27 @@ def given_objects(
             "validation_data= and test_data= stand beside data=; give data= as well, or return all"
             " parts from data()"
         )
+    if _is_model(found):
+        raise SpecificationError(
+            f"objective: a {type(found).__name__} is one model, built already; give the function"
+            " that builds it"
+        )
     if found is not None and not callable(found) and not _builds(found):
         raise SpecificationError(
-            f"objective: a {type(found).__name__} cannot be tuned; give a data set's name, a table"
+            f"objective: {found!r} cannot be tuned; give a data set's name, a table"
             " with target=, a class or an object with build_model, or a function that builds a"
             " model"
         )
     has_objects = data is not None and (more or not isinstance(data, str | Path))
     rows = GivenData(data=data, validation=validation_data, test=test_data) if has_objects else None
     return Given(objective=found, data=rows)
+
+
+def _is_model(found: Any) -> bool:
+    # By what Keras's models alone have together: Keras is not loaded for a look at a word.
+    return not isinstance(found, type) and all(
+        hasattr(found, name) for name in ("compile", "fit", "summary", "stop_training")
+    )
 
 
 def _builds(found: Any) -> bool:

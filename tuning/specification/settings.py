@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, assert_never, final
 
 from search_spaces.suggestions import closest
-from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE
+from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE, PLACES_HERE
 from tuning.specification.fields.record import (
     Amount,
     Choice,
@@ -31,6 +31,7 @@ from tuning.specification.fields.table import SETTING_NAMES, field_of, flag_of
 __all__ = ["Setting", "Settings", "SettingsReader", "flag_of", "given_settings"]
 
 _MOST_PER_TRIAL = 1024
+_OF_A_KIND = re.compile(r"(\w+?)(Sampler|Pruner)")
 _DURATION = re.compile(r"(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 
 
@@ -44,8 +45,13 @@ class Setting:
 
     def __str__(self) -> str:
         """Return place and value, on one line, as the beginning of a complaint."""
-        several = isinstance(self.value, list | tuple)
-        text = ", ".join(map(str, self.value)) if several else str(self.value)  # type: ignore[call-overload]
+        match self.value:
+            case list() | tuple() as several:
+                text = ", ".join(map(str, several))
+            case str() | Path() | int() | float() | Mapping() | None:
+                text = str(self.value)
+            case other:
+                text = f"{type(other).__name__}()"
         return f"{self.place} {text if text.strip() and text.isprintable() else repr(text)}"
 
 
@@ -67,8 +73,7 @@ class SettingsReader:
         """Take the settings; names that no study has are complaints already."""
         self._settings = settings
         self.complaints = [
-            f"{setting.place}: no such setting{_nearest(name)};"
-            f" there are {', '.join(SETTING_NAMES)}"
+            f"{setting.place}: no such setting{_in_its_place(name)}"
             for name, setting in settings.items()
             if name not in SETTING_NAMES
         ]
@@ -110,10 +115,13 @@ class SettingsReader:
             return default
 
 
-def _nearest(name: str) -> str:
-    """Return what a person may have meant: the same by the name of another tool, or the nearest."""
-    here = NAMES_ELSEWHERE.get(name)
-    return closest(name, SETTING_NAMES) if here is None else f", here it is {here!r}"
+def _in_its_place(name: str) -> str:
+    """Return what a person may have meant: the same by a word of another tool, or the nearest."""
+    if name in PLACES_HERE:
+        return f" of a study; {PLACES_HERE[name]}"
+    if name in NAMES_ELSEWHERE:
+        return f", here it is {NAMES_ELSEWHERE[name]!r}"
+    return f"{closest(name, SETTING_NAMES)}; there are {', '.join(SETTING_NAMES)}"
 
 
 class _UnreadableError(Exception):
@@ -145,9 +153,17 @@ def _read(form: Form, value: object, *, default: object) -> Any:
 
 
 def _text(value: object) -> str:
+    if not isinstance(value, str | Path | int | float):
+        raise _UnreadableError(f"write a name, as a text{_named_like(value)}")
     if not isinstance(value, str | Path) or not str(value).strip():
         raise _UnreadableError("write a name")
     return str(value)
+
+
+def _named_like(value: object) -> str:
+    """Return what an object of another library is called here, such as ``TPESampler()``."""
+    found = _OF_A_KIND.fullmatch(type(value).__name__)
+    return "" if found is None else f", such as {found[1].lower()!r}"
 
 
 def _names(value: object, example: str) -> tuple[str, ...]:

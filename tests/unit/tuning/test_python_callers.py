@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +11,15 @@ import pytest
 from tests.study_examples import completed, make_trial, write_study
 from tuning import export_model, resume, retrain, search
 from tuning.errors import SpecificationError, StudyNotFoundError
-from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE
-from tuning.specification.fields.table import SETTING_NAMES
+from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE, PLACES_HERE
 
 
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
         ({"trails": 5}, "trails: no such setting, did you mean 'trials'?; there are objective,"),
-        ({"n_iter": 5}, "n_iter: no such setting, here it is 'trials'; there are"),
-        ({"random_state": 1}, "random_state: no such setting, here it is 'seed'; there are"),
+        ({"n_iter": 5}, "n_iter: no such setting, here it is 'trials'"),
+        ({"random_state": 1}, "random_state: no such setting, here it is 'seed'"),
         ({"trials": 0}, "trials=0: write a whole number from 1 to 100000, such as 20"),
         ({"backend": "optnua"}, "backend='optnua': not known, did you mean 'optuna'?"),
         ({"timeout": 10}, "timeout=10: write a time above zero with its unit, such as 90s"),
@@ -61,5 +61,40 @@ def test_advice_is_for_python_callers_too(tmp_path: Path) -> None:
 
 
 def test_the_names_of_other_tools_lead_to_settings_and_are_none_themselves() -> None:
-    assert set(NAMES_ELSEWHERE.values()) <= set(SETTING_NAMES)
-    assert not set(NAMES_ELSEWHERE) & set(SETTING_NAMES)
+    keywords = {*inspect.signature(search).parameters, "objective"}
+    assert set(NAMES_ELSEWHERE.values()) <= keywords
+    assert not (NAMES_ELSEWHERE.keys() | PLACES_HERE.keys()) & keywords
+    assert not NAMES_ELSEWHERE.keys() & PLACES_HERE.keys()
+
+
+class TPESampler:
+    """One of Optuna's, by its name."""
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"validation_split": 0.2}, "validation_split: no such setting, here it is 'validation'"),
+        ({"batch_size": 32}, 'it is a parameter of the space; add it there, such as "batch_size"'),
+        ({"callbacks": []}, "callbacks(configuration), and patience and pruner stop trials early"),
+        ({"overwrite": True}, 'choose another name, in Python also by exist="new"'),
+        ({"sample_weight": [1]}, "give it as the third of data=(x, y, sample_weight)"),
+        ({"x": [1]}, "x: no such setting of a study; give data=(x, y)"),
+        (
+            {"sampler": TPESampler()},
+            "sampler='TPESampler()': write a name, as a text, such as 'tpe'",
+        ),
+        ({"pruner": {}}, "pruner='{}': write a name, as a text"),
+    ],
+)
+def test_what_other_tools_take_is_led_to_its_place(settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(SpecificationError) as raised:
+        search("digits", **settings)
+    (complaint,) = raised.value.complaints
+    assert said in complaint
+    assert "there are objective," not in complaint
+
+
+def test_x_and_y_are_one_thing_by_name() -> None:
+    with pytest.raises(SpecificationError, match=r"search takes .* by name; give data=\(x, y\)"):
+        search("digits", [1], [2])  # type: ignore[call-arg]

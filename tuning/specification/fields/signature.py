@@ -54,16 +54,22 @@ def shows_settings(
     return shown
 
 
-def takes_objective_once(
+def takes_what_is_tuned_alone(
     function: Callable[_Arguments, _Result],
 ) -> Callable[_Arguments, _Result]:
-    """Return a function that says what KerasTuner's ``objective`` is called here.
+    """Return a function that says how its other arguments are given, where some are not by name.
 
-    There it is what trials are ranked by, and Python's own words for a second value say nothing.
+    Python's own words for a second value say nothing. KerasTuner's ``objective`` is what trials
+    are ranked by, and its ``search`` takes x and y.
     """
 
     @functools.wraps(function)
     def checked(*given: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+        if len(given) > 1:
+            raise SpecificationError(
+                f"{function.__name__} takes what is tuned, and all else by name; give data=(x, y),"
+                " space=..., trials=20"
+            )
         if given and "objective" in named:
             ranked_by = named["objective"]
             raise SpecificationError(
