@@ -85,6 +85,12 @@ _EDITS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             "trials was 2, is now 5",
             "epochs was 3, is now 4",
             "timeout was not given, is now 300s",
+        ),
+    ),
+    "more trials alone": (
+        {"trials: 2": "trials: 5"},
+        (
+            "trials was 2, is now 5",
             f"to change the number of trials, use `tuning resume {STUDY} --trials 5`",
         ),
     ),

@@ -43,7 +43,7 @@ def test_the_tour_ends_in_predictions(tmp_path: Path) -> None:
     cells = run("tour.ipynb", tmp_path)
     stopped = only(cells, "search(")
     (progress,) = stopped.shown
-    assert "stopped by hand; continue with `resume('tour')`" in progress["text/plain"]
+    assert "stopped by hand; continue with `resume('tour', objective=" in progress["text/plain"]
     assert len(progress["text/plain"].splitlines()) < 10
     assert len(stopped.errors) == 1
     assert "12/12 trials" in only(cells, "result = resume").shown[0]["text/plain"]

@@ -162,13 +162,30 @@ def test_a_cell_that_is_run_twice_goes_on_with_its_study(tmp_path: Path) -> None
     first = searched(build_model, tmp_path, **own)
     again = searched(build_model, tmp_path, **own)
     assert list(again.trials["value"]) == list(first.trials["value"])
-    with pytest.raises(ExistingStudyError, match="epochs was 2, is now 3"):
-        searched(build_model, tmp_path, epochs=3, **own)
+    with pytest.raises(ExistingStudyError, match="epochs was 2, is now 3") as caught:
+        searched(build_model, tmp_path, epochs=3, trials=9, **own)
+    assert "to change the number of trials" not in str(caught.value)
+    with pytest.raises(ExistingStudyError) as caught:
+        searched(build_model, tmp_path, trials=9, **own)
+    assert "use `resume('s', objective=build_model, data=..., trials=9, results=" in str(
+        caught.value
+    )
     with pytest.raises(ExistingStudyError, match="there is a study of that name already"):
         searched(build_model, tmp_path, exist="error", **own)
     assert searched(build_model, tmp_path, exist="new", **own).name == "s-2"
     with pytest.raises(SpecificationError, match="did you mean 'resume'"):
         searched(build_model, tmp_path, exist="resum", **own)
+
+
+def test_a_cell_that_is_run_again_after_more_trials_shows_them(tmp_path: Path) -> None:
+    own = {"data": (X, Y), "space": SPACE, "name": "s"}
+    searched(build_model, tmp_path, **own)
+    more = tuning.resume(
+        "s", objective=build_model, data=(X, Y), trials=3, results=tmp_path, progress=False
+    )
+    again = searched(build_model, tmp_path, **own)
+    assert list(again.trials["value"]) == list(more.trials["value"])
+    assert len(again.trials) == 3
 
 
 def test_other_code_and_other_data_are_refused(tmp_path: Path) -> None:
@@ -263,9 +280,9 @@ def test_a_study_of_objects_asks_for_them(tmp_path: Path) -> None:
         ),
         (
             lambda: tuning.retrain("s", objective=build_model, results=tmp_path),
-            r"retrain\('s', data=",
+            r"retrain\('s', objective=build_model, data=",
         ),
-        (lambda: tuning.resume("c", results=tmp_path), r"resume\('c', objective=Cost\)"),
+        (lambda: tuning.resume("c", results=tmp_path), r"resume\('c', objective=Cost, results="),
         (lambda: tuning.resume("c", objective=Cost, data=(X, Y), results=tmp_path), "leave data="),
     ):
         with pytest.raises(SpecificationError, match=said):

@@ -29,6 +29,7 @@ from tuning.results.study_record import (
     read_study,
     study_from_header,
 )
+from tuning.specification.commands import going_on
 from tuning.version import version
 
 if TYPE_CHECKING:
@@ -140,10 +141,10 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
         JournalError: If the folder cannot be written.
     """
     folder = spec.folder
-    refuse_existing(folder)
+    refuse_existing(spec)
     _make_folder(folder)
     with study_lock(folder):
-        refuse_existing(folder)
+        refuse_existing(spec)
         first = {
             "kind": "study",
             "format": FORMAT,
@@ -195,12 +196,13 @@ def _refuse_renamed(study: StudyRecord, folder: Path) -> None:
         )
 
 
-def refuse_existing(folder: Path) -> None:
-    """Raise ``ExistingStudyError`` if a folder is taken, by a study or by anything else."""
+def refuse_existing(spec: StudySpec) -> None:
+    """Raise ``ExistingStudyError`` if a study's folder is taken, by one or by anything else."""
+    folder = spec.folder
     if (folder / JOURNAL).exists():
         raise ExistingStudyError(
             f"--name {folder.name}: there is a study of that name already; continue it with"
-            f" `tuning resume {folder.name}` or choose another name"
+            f" {going_on('resume', spec)} or choose another name"
         )
     if folder.is_file() or (folder.is_dir() and any(p.name[0] != "." for p in folder.iterdir())):
         raise ExistingStudyError(

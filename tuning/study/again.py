@@ -40,14 +40,18 @@ def begun_already(spec: StudySpec, exist: str | None) -> bool:
     """
     if not (spec.folder / JOURNAL).is_file() or exist == "error":
         return False  # Whoever begins a study refuses a name that is taken.
-    begun = read_study(spec.results_dir, spec.name).spec
+    study = read_study(spec.results_dir, spec.name)
+    begun = study.spec
     # Until a study begins nobody has chosen what trains it.
     asked = replace(
         spec,
         folds=begun.folds if spec.folds == 1 else spec.folds,
         keras_backend=begun.keras_backend if spec.keras_backend == "auto" else spec.keras_backend,
     )
-    changes = [*spec_changes(begun, asked), *begun.space.difference(asked.space)]
+    if asked.budget.trials <= len(study.trials):
+        # As many are there: a cell that is run again after the study was given more.
+        asked = replace(asked, budget=replace(asked.budget, trials=begun.budget.trials))
+    changes = spec_changes(begun, asked)
     if changes:
         raise ExistingStudyError(
             *(f"name={spec.name!r}: {change}" for change in changes),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from objectives.data.columns.listed import column_lines
@@ -13,12 +12,9 @@ from search_spaces import Categorical, Float
 from tuning.records import Failed
 from tuning.results.tables import short
 from tuning.specification.capabilities import is_population, sampler_of
-from tuning.specification.fields.trials import DEFAULT_RESULTS
 from tuning.specification.placement import where_text
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from objectives.loaded import LoadedObjective
     from tuning.results.study_record import StudyRecord
     from tuning.specification.study_spec import StudySpec
@@ -72,11 +68,6 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
 def space_notes(spec: StudySpec) -> list[str]:
     """Return what a person should know about budget and space, though it is no mistake."""
     return [*_choice_notes(spec), *_first_notes(spec), *_size_notes(spec), *_population_notes(spec)]
-
-
-def results_flag(results_dir: Path) -> str:
-    """Return the flag that a hint needs when results lie elsewhere than by default."""
-    return "" if results_dir == DEFAULT_RESULTS else f" --results {shlex.quote(str(results_dir))}"
 
 
 def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:

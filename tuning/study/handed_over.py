@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuning.errors import SpecificationError
+from tuning.specification.commands import going_on, needed_objects
 
 if TYPE_CHECKING:
     from objectives.in_memory.objects import Given
@@ -24,28 +25,26 @@ def with_given(study: StudyRecord, given: Given | None, *, verb: str = "resume")
         SpecificationError: If it needs objects and there are none, or the other way round.
     """
     reference, name = study.spec.objective, study.spec.name
-    lacking = []
-    if reference.has_own_code and reference.is_in_memory:
-        if given is None or given.objective is None:
-            lacking.append(f"objective={reference.class_name}")
-    elif given is not None and given.objective is not None:
+    needed = needed_objects(reference)
+    there = set()
+    if given is not None and given.objective is not None:
+        there.add("objective")
+    if given is not None and given.data is not None:
+        there.add("data")
+    if given is not None and "objective" in there - needed.keys():
         raise SpecificationError(
             f"objective={given.name}: the study {name!r} is about {reference.said}; leave"
             " objective= out"
         )
-    needs_data = reference.needs_objects and (reference.is_table or reference.data is not None)
-    has_data = given is not None and given.data is not None
-    if needs_data and not has_data:
-        lacking.append("data=...")
-    if has_data and not needs_data:
+    if "data" in there - needed.keys():
         raise SpecificationError(
             f"data=: the study {name!r} has its data from {reference.said}; leave data= out"
         )
-    if lacking:
+    if needed.keys() - there:
         was = "a table" if reference.is_table else reference.said
         raise SpecificationError(
             f"the study {name!r} was searched from Python with {was} in memory, which its folder"
-            f" does not hold; go on from there, such as {verb}({name!r}, {', '.join(lacking)})"
+            f" does not hold; go on from there, such as {going_on(verb, study.spec)}"
         )
     if given is None:
         return study

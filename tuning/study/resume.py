@@ -11,6 +11,7 @@ from objectives.loaded import COLUMNS, FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
 from tuning.results.source import code_changes, reference_to_retrain
+from tuning.specification.commands import going_on
 from tuning.specification.fields.record import Configurations, Duration, Field
 from tuning.specification.fields.table import COMPARED_FIELDS
 from tuning.specification.file_values import with_absolute_files
@@ -41,9 +42,7 @@ def refuse_edited_file(study: StudyRecord) -> None:
         edited = resolve(settings, given=study.spec.objective.given)
     except TuningError as error:
         raise ResumeRefusedError(*error.complaints) from error
-    # Journals of earlier versions have paths as they were typed.
-    space = with_absolute_files(study.spec.space)
-    changes = [*spec_changes(study.spec, edited), *space.difference(edited.space)]
+    changes = spec_changes(study.spec, edited)
     if changes:
         raise ResumeRefusedError(
             *(f"{path}: {change}" for change in changes),
@@ -58,7 +57,7 @@ def refuse_changed_code(study: StudyRecord) -> None:
         return
     hint = ""
     if reference_to_retrain(study)[1]:
-        hint = f"; `tuning retrain {study.spec.name}` still works, with the source of then"
+        hint = f"; {going_on('retrain', study.spec)} still works, with the source of then"
     raise ResumeRefusedError(*changes, _cannot_go_on(study) + hint)
 
 
@@ -116,21 +115,31 @@ def _read_otherwise(before: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 def spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
     """Return a phrase for each setting that differs and that trials, or a person, depend on."""
-    changes = [
-        f"{field.name} was {_said(field, field.of(before))}, is now {_said(field, field.of(after))}"
+    changed = [
+        field
         for field in COMPARED_FIELDS
         if _compared(field, field.of(before)) != _compared(field, field.of(after))
     ]
+    changes = [
+        f"{field.name} was {_said(field, field.of(before))}, is now {_said(field, field.of(after))}"
+        for field in changed
+    ]
+    # Journals of earlier versions have paths as they were typed.
+    of_space = with_absolute_files(before.space).difference(after.space)
+    changes += of_space
+    if of_space or not all(field.may_change for field in changed):
+        return changes
+    # Where nothing else differs, what may change has a way of its own.
     if before.budget.trials != after.budget.trials:
         changes.append(
-            f"to change the number of trials, use `tuning resume {before.name}"
-            f" --trials {after.budget.trials}`"
+            "to change the number of trials, use"
+            f" {going_on('resume', after, f' --trials {after.budget.trials}')}"
         )
     # A study file does not tell whether trials trained side by side in an earlier run.
     asked = replace(after.placement, side_by_side=before.placement.side_by_side)
     if before.placement != asked:
         changes.append(
-            f"to train elsewhere, use `tuning resume {before.name}` with --workers, --ray, --cpus,"
+            f"to train elsewhere, use {going_on('resume', after)} with --workers, --ray, --cpus,"
             " --gpus or --trial-timeout"
         )
     return changes

@@ -21,9 +21,10 @@ from tuning.results.ranking import incumbent
 from tuning.results.source import bytes_of_code, keep_source
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
+from tuning.specification.commands import going_on
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
-from tuning.study.announcement import announcement, no_trial_completed, results_flag
+from tuning.study.announcement import announcement, no_trial_completed
 from tuning.study.baselines import measured_baselines
 from tuning.study.handed_over import with_given
 from tuning.study.load import load
@@ -96,7 +97,7 @@ def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -
 
 
 def _checked(spec: StudySpec, progress: Progress, *, verbose: bool) -> LoadedObjective:
-    refuse_existing(spec.folder)
+    refuse_existing(spec)
     loaded = load(spec, verbose=verbose, is_new=True)
     for line in announcement(spec, loaded):
         progress.say(line)
@@ -199,11 +200,10 @@ def _run(
         except TimeLimitReached:
             stopped = (
                 f"the time limit of {spec.budget.timeout_seconds:.0f} s was reached;"
-                f" continue with `tuning resume {spec.name}{results_flag(spec.results_dir)}`"
+                f" continue with {going_on('resume', spec)}"
             )
         except KeyboardInterrupt:
-            command = f"tuning resume {spec.name}{results_flag(spec.results_dir)}"
-            progress.say(f"stopped by hand; continue with `{command}`")
+            progress.say(f"stopped by hand; continue with {going_on('resume', spec)}")
             raise
         finally:
             stop_compiling_ahead()

@@ -52,7 +52,7 @@ def test_every_complaint_comes_at_once(tmp_path: Path) -> None:
 
 def test_advice_is_for_python_callers_too(tmp_path: Path) -> None:
     write_study(tmp_path, make_trial(0, completed(1.0)), name="one")
-    with pytest.raises(StudyNotFoundError, match=r"run `retrain\('one'\)` first"):
+    with pytest.raises(StudyNotFoundError, match=r"run `retrain\('one', results='.*'\)` first"):
         export_model("one", tmp_path / "a.keras", format="keras", results=tmp_path)
     with pytest.raises(SpecificationError, match="top=1: stands beside trial=0"):
         retrain("one", top=1, trial=0, results=tmp_path)

@@ -13,10 +13,10 @@ from tuning.results.baselines.words import baseline_lines
 from tuning.results.tables import short
 from tuning.showing.console import ConsoleProgress
 from tuning.showing.tally import clock_text
+from tuning.specification.commands import results_flag
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
 from tuning.specification.study_file import settings_for
-from tuning.study.announcement import results_flag
 
 if TYPE_CHECKING:
     from rich.console import Console

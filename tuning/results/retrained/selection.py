@@ -14,6 +14,7 @@ from tuning.results.retrained.folder import (
     retrained_trial,
 )
 from tuning.results.selection import chosen_trial
+from tuning.specification.commands import going_on
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -36,20 +37,20 @@ def folder_of_retrained(study: StudyRecord, number: int | None, say: Callable[[s
     if number is None:
         if not (best / MODEL).exists():
             raise StudyNotFoundError(
-                f"{name}: no model is retrained yet; run `tuning retrain {name}` first"
+                f"{name}: no model is retrained yet; run {going_on('retrain', study.spec)} first"
             )
         found = chosen_trial(study, None).number
         if there not in (None, found):
             say(
                 f"{name}: trial {there} is retrained, while trial {found} is the best by now;"
-                f" `tuning retrain {name} --overwrite` takes that"
+                f" {going_on('retrain', study.spec, ' --overwrite')} takes that"
             )
         return best
     chosen_trial(study, number)
     folder = folder_of_trial(study.folder, number)
     if folder is None:
         raise StudyNotFoundError(
-            f"{name}: trial {number} is not retrained; run `tuning retrain {name} --trial {number}`"
-            " first"
+            f"{name}: trial {number} is not retrained; run"
+            f" {going_on('retrain', study.spec, f' --trial {number}')} first"
         )
     return folder

@@ -94,7 +94,7 @@ def test_a_finished_trial_is_on_disk_when_the_call_returns(tmp_path: Path) -> No
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     write_study(tmp_path)
     with (
-        pytest.raises(ExistingStudyError, match="continue it with `tuning resume study`"),
+        pytest.raises(ExistingStudyError, match="continue it with `tuning resume study --results"),
         create_store(make_spec(tmp_path), make_header()),
     ):
         pass

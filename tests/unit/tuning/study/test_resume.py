@@ -39,4 +39,4 @@ def test_other_workers_in_the_study_file_are_a_change(study: StudyRecord) -> Non
         refuse_edited_file(study)
     first, second, _ = refused.value.complaints
     assert first.endswith("workers was 1, is now 4")
-    assert "to train elsewhere, use `tuning resume study` with --workers" in second
+    assert "to train elsewhere, use `tuning resume study --results " in second
