@@ -23,7 +23,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-fast test-slow cluster-test cases bench bench-scaling coverage check lock clean
+.PHONY: help install demo test test-ray test-fast test-slow cluster-test cases bench bench-scaling coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,17 +58,23 @@ demo: install ## search, rank and retrain a small network, start to end
 	$(BIN)/python -m tuning.cli.demo
 
 # Bytecode is kept, also where the environment says otherwise: hundreds of Pythons start.
-test test-fast test-slow cluster-test cases: export PYTHONDONTWRITEBYTECODE :=
+test test-ray test-fast test-slow cluster-test cases coverage: export PYTHONDONTWRITEBYTECODE :=
 
 # In the order of the folders: sorted by their number of tests, as is usual, the modules whose few
 # tests take minutes would begin last, and one worker would wait for the other.
 PYTEST_SPREAD := -n $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder
 
-test: install ## run the tests, with coverage
-	$(BIN)/python -m pytest $(PYTEST_SPREAD) --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
+# What takes many minutes, hurts or needs a GPU.
+LONG := (slow or gpu or cluster or cases)
+
+test: install ## run the tests, but for those of the targets below
+	$(BIN)/python -m pytest $(PYTEST_SPREAD) $(PYTEST_ARGS)
+
+test-ray: install ## run the tests that start a Ray: Ray Tune, workers, retraining on several
+	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "ray and not $(LONG)" $(PYTEST_ARGS)
 
 test-fast: install ## run units, rules and contracts alone: a minute or so, for the hand
-	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "not (integration or end_to_end or slow or gpu or cluster or cases)" \
+	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "not (integration or end_to_end or ray) and not $(LONG)" \
 		tests/architecture tests/contracts tests/properties tests/unit $(PYTEST_ARGS)
 
 test-slow: install ## run the tests that take minutes: more kills, every model in every backend
@@ -88,7 +94,8 @@ bench: install ## measure searches beside the same by hand: many hours (BENCH_AR
 bench-scaling: install ## measure the driver beside simulated workers: ten minutes
 	$(BIN)/python -m benchmarks.scaling $(BENCH_ARGS)
 
-coverage: test ## run the tests, then write build/coverage/index.html
+coverage: install ## run these and those with Ray, measure what they reach, write build/coverage/index.html
+	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "not $(LONG)" --cov --cov-report=term:skip-covered --cov-fail-under=90 $(PYTEST_ARGS)
 	$(BIN)/coverage html
 
 check: install ## lint, format, types and import rules; changes nothing

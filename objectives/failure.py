@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import re
 import traceback
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import final
 
 _LONGEST_TEXT = 64 * 1024
@@ -19,6 +22,12 @@ _OUT_OF_MEMORY_WORDS = (
     "bad_alloc",
     "status_alloc_failed",
 )
+# What Keras writes first of an error within a layer, and what makes a terminal's letters bold.
+_IN_A_CALL = re.compile(r"Exception encountered when calling (.+?)\.?")
+_FRAME = re.compile(r'^  File "([^"]+)", line (\d+)', re.MULTILINE)
+_ROOT = Path(__file__).resolve().parent.parent
+_OWN = tuple(f"{_ROOT / name}{os.sep}" for name in ("objectives", "search_spaces", "tuning"))
+_STYLE = re.compile(r"\x1b\[[\d;]*m")
 
 
 class FailureKind(StrEnum):
@@ -51,13 +60,36 @@ def failure_from(error: BaseException) -> Failure:
     # Not str(error): an exception of the objective's may raise in there too.
     printed = str(traceback.TracebackException.from_exception(error))
     memory = _line_about_memory(printed)
-    first = next(iter(printed.splitlines()), "")
-    message = f"{type(error).__name__}: {memory or first}".strip()
+    message = f"{type(error).__name__}: {memory or _telling_line(printed)}".strip()
     return Failure(
         kind=_kind_of(error, ran_out=memory is not None),
         message=_printable(message)[:500],
         traceback=_printable(text)[-_LONGEST_TEXT:],
     )
+
+
+def _telling_line(printed: str) -> str:
+    """Return the first line, or the one behind it where Keras only says there which call it was."""
+    lines = [line.strip() for line in _STYLE.sub("", printed).splitlines() if line.strip()]
+    if not lines:
+        return ""
+    wrapped = _IN_A_CALL.fullmatch(lines[0])
+    return lines[0] if wrapped is None or len(lines) == 1 else f"{lines[1]} ({wrapped[1]})"
+
+
+def place_in(text: str) -> str:
+    """Return which line of a person's own code a traceback last went through; empty for none."""
+    places = [
+        (Path(file), line)
+        for file, line in _FRAME.findall(text)
+        if not file.startswith(("<", *_OWN)) and "site-packages" not in file
+    ]
+    if not places:
+        return ""
+    path, line = places[-1]
+    # A notebook's cell is no file that a person knows.
+    is_cell = any(part.startswith("ipykernel") for part in path.parts)
+    return f"line {line} of {'its cell' if is_cell else path.name}"
 
 
 def _kind_of(error: BaseException, *, ran_out: bool) -> FailureKind:

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +17,26 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 
 # What a failed assertion found is shown for contracts too, which are no test files themselves.
 pytest.register_assert_rewrite("tests.contracts")
+
+
+_OF_RAY_TUNE = ("ray-tune", "ray_tune")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts Ray Tune in a process of its own for ``make test-ray``, as its modules are.
+
+    The contract of the backends stays with the others.
+    """
+    for item in items:
+        values = getattr(item, "callspec", None)
+        is_whole = any(item.get_closest_marker(name) for name in ("integration", "end_to_end"))
+        if is_whole and values and any(one in _OF_RAY_TUNE for one in _texts(values)):
+            item.add_marker(pytest.mark.ray)
+
+
+def _texts(values: Any) -> list[str]:
+    return [value for value in values.params.values() if isinstance(value, str)]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,3 +59,10 @@ def two_cpus() -> Iterator[None]:
 
     with local_ray(2):
         yield
+
+
+@pytest.fixture
+def ray_where_needed(backend: str, request: pytest.FixtureRequest) -> None:
+    """Run that Ray where the backend of a test is Ray Tune."""
+    if backend == "ray-tune":
+        request.getfixturevalue("two_cpus")

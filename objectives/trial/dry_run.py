@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 import keras
 
+from objectives.failure import Failure
 from objectives.metric import canonical_metric_name
 from objectives.objective import FindsItsSpace, LearnsFirst
 from objectives.training.choice import BY_OWN_FIT, fit_reason
@@ -124,6 +125,11 @@ class DryRun:
             names = tuple(name.removeprefix("val_") for name in measured if name.startswith("val_"))
         training.finish()
         return names or None
+
+    def failure(self) -> Failure | None:
+        """Return why the model could not be built, or not begin to train; None where it could."""
+        self.reported_metrics()
+        return self._built.failure
 
     def output_names(self) -> tuple[str, ...] | None:
         """Return the names of the model's outputs; None where there is no model."""

@@ -77,7 +77,10 @@ def _objective(
 ) -> UserObjective:
     name, said, data = reference.class_name, reference.said, given_data(reference)
     instance = found
-    if isclass(found):
+    if isclass(found) and not _builds(found) and "__call__" in vars(found):
+        # As Optuna's objectives with a memory are.
+        instance = FunctionAlone(run_users_code(place, f"{name}()", found))
+    elif isclass(found):
         _require_methods(found, said, needs_data=needs_data and data is None)
         instance = run_users_code(place, f"{name}()", found)
     elif not hasattr(found, "build_model") and not hasattr(found, "build"):
@@ -103,6 +106,10 @@ def _objective(
     )
 
 
+def _is_hyper_model(instance: Any) -> bool:
+    return any(kind.__name__ == "HyperModel" for kind in type(instance).__mro__)
+
+
 def _builds(found: Any) -> bool:
     return any(callable(getattr(found, name, None)) for name in ("build_model", "build"))
 
@@ -125,8 +132,9 @@ def _builder(instance: Any, reference: ObjectiveReference) -> Builder:
     form = None if reference.form is None else Form(reference.form)
     function = getattr(instance, "build_model", None)
     if function is None:
-        # KerasTuner's HyperModel.
-        function, form = instance.build, form or Form.HP
+        function = instance.build
+        if form is None and _is_hyper_model(instance):
+            form = Form.HP  # Whatever its parameter is called.
     builder = Builder(function, form)
     if isinstance(function, MethodType) and builder.form(()) is Form.CONFIGURATION:
         taken = signature(function)

@@ -64,7 +64,8 @@ class Stated:
         if isinstance(self.instance, FunctionAlone):
             raise ObjectiveError(
                 f"{self.where} has no search space; give it, such as"
-                ' space={"n_neurons": Integer(8, 128, log=True)}'
+                ' space={"n_neurons": Integer(8, 128, log=True)}; or say form="trial" where its'
+                " parameter is a trial of Optuna's, form=\"hp\" where it is KerasTuner's"
             )
         raise ObjectiveError(
             f"{self.where} has no search space; give it an attribute"

@@ -72,6 +72,7 @@ def test_every_trial_ends_once_and_the_leaderboard_is_the_same(
 
 
 @pytest.mark.integration
+@pytest.mark.ray
 def test_a_short_study_survives_a_lost_worker_and_a_lost_node(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

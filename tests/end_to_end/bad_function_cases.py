@@ -25,6 +25,16 @@ def raises(n_hidden=1):
     return [][n_hidden]
 
 
+def narrow(n_hidden):
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(loss="mse")
+    return model
+
+
+def half_named(n_hidden, other):
+    return None
+
+
 three = 3
 """
 _DATA = """\
@@ -61,6 +71,26 @@ def _refused(label: str, said: str, *more: str, name: str = "build_model") -> Re
 _ROWS = ("--data", "d.py:rows")
 
 FUNCTIONS = (
+    _refused(
+        "a function that always raises",
+        "m.py:raises: no model can be trained, whatever its configuration: IndexError: list index"
+        " out of range; mend build_model, line 18 of m.py",
+        *_ROWS,
+        name="raises",
+    ),
+    _refused(
+        "a model of another input shape",
+        "m.py:narrow: no model can be trained ... expected axis -1 ... mend build_model",
+        *_ROWS,
+        name="narrow",
+    ),
+    _refused(
+        "a parameter that the space lacks, without a default",
+        "half_named: build_model takes 'other', which the space lacks; add it to the space, or"
+        " give it a default",
+        *_ROWS,
+        name="half_named",
+    ),
     _refused(
         "a function without data", "m.py: build_model says nothing of its data; give ... --data"
     ),

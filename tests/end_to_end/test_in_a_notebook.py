@@ -79,6 +79,7 @@ def test_a_search_that_is_stopped_goes_on_and_shows_itself(tmp_path: Path) -> No
     assert "prediction" in predicted.shown[0]["text/plain"]
 
 
+@pytest.mark.ray
 def test_ray_tunes_own_table_does_not_wipe_what_a_cell_has_shown(tmp_path: Path) -> None:
     small = "set={'hidden_layers': 1, 'neurons': 8}"
     _, search, resume = executed(

@@ -89,7 +89,7 @@ GIVEN = {"num_layers": 2, "units_0": 8, "units_1": 12, "heavy": True, "momentum"
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_build_of_keras_tuners_gives_the_same_numbers_in_every_backend(
-    backend: str, tmp_path: Path, two_cpus: None
+    backend: str, tmp_path: Path, ray_where_needed: None
 ) -> None:
     result = _searched(build_by_hp, tmp_path, backend=backend)
     first = result.study.trials[0]
@@ -109,7 +109,7 @@ def test_a_given_configuration_trains_what_keras_tuner_would_build_of_it(tmp_pat
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_build_of_optunas_gives_the_same_numbers_in_every_backend(
-    backend: str, tmp_path: Path, two_cpus: None
+    backend: str, tmp_path: Path, ray_where_needed: None
 ) -> None:
     given = {"num_layers": 2, "units_0": 8, "units_1": 4, "momentum": "0.5", "rate": 0.02}
     result = _searched(build_by_trial, tmp_path, backend=backend, first=[given])
@@ -123,7 +123,7 @@ def test_a_build_of_optunas_gives_the_same_numbers_in_every_backend(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_hyper_model_with_a_fit_of_its_own_trains_by_it_in_every_backend(
-    backend: str, tmp_path: Path, two_cpus: None
+    backend: str, tmp_path: Path, ray_where_needed: None
 ) -> None:
     result = _searched(OwnFit, tmp_path, backend=backend, epochs=10)
     first = result.study.trials[0]

@@ -77,7 +77,7 @@ def errors_by_hand(configuration: Any, trial: int) -> list[float]:
 
 @pytest.mark.parametrize("backend", backend_names())
 def test_it_runs_in_every_backend_with_the_values_of_scikit_learn(
-    backend: str, tmp_path: Path, two_cpus: None
+    backend: str, tmp_path: Path, ray_where_needed: None
 ) -> None:
     result = search(
         build_model,

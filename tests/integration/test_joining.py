@@ -23,7 +23,7 @@ from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.join import joined
 from tuning.cluster.local_ray import local_ray
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
 TOKEN = "0123456789abcdef" * 4
 

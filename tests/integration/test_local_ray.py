@@ -11,7 +11,7 @@ from ray import cloudpickle
 
 from tuning.cluster.local_ray import local_ray
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
 # Workers cannot import a test file; what stands in it travels to them by value.
 cloudpickle.register_pickle_by_value(sys.modules[__name__])

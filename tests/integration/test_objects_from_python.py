@@ -227,6 +227,26 @@ class Locked:
         return build_model(**configuration)
 
 
+class Asked:
+    """As Optuna's objectives with a memory are."""
+
+    def __call__(self, trial: Any) -> Any:
+        return build_model(n_hidden=trial.suggest_int("n_hidden", 0, 2))
+
+
+class Built:
+    """Builds by a method of KerasTuner's name, and is no HyperModel."""
+
+    def build(self, n_hidden: int = 1) -> Any:
+        return build_model(n_hidden=n_hidden)
+
+
+@pytest.mark.parametrize("objective", [Asked, Asked(), Built, Built()])
+def test_what_builds_by_another_name_is_searched(tmp_path: Path, objective: Any) -> None:
+    space = {"space": {"n_hidden": Integer(0, 2)}} if "Built" in repr(objective) else {}
+    assert len(searched(objective, tmp_path, data=(X, Y), **space).trials) == 2
+
+
 def refused(call: Callable[[Path], Any], results: Path) -> str:
     with pytest.raises(TuningError) as caught:
         call(results)

@@ -17,7 +17,11 @@ from tests.integration.faulty_laws import run_here, run_on_ray, told
 from tuning.executors.worker.trial_report import EpochReport, TrialReport
 from tuning.specification.study_spec import Placement
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.ray,
+    pytest.mark.usefixtures("two_cpus"),
+]
 
 _MOST_BYTES = 64 * 1024
 

@@ -40,7 +40,11 @@ from tuning.cluster.errors import RayUnavailableError
 from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
 from tuning.records import Failed, Trial
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.ray,
+    pytest.mark.usefixtures("two_cpus"),
+]
 
 # Two of four are faulty. Of random search's, the seventh is the first.
 TRIALS = 4

@@ -27,7 +27,11 @@ from tuning.executors.ray.trials import RayExecutor
 from tuning.executors.worker.trial_clock import TrialClock
 from tuning.specification.study_spec import Placement
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.ray,
+    pytest.mark.usefixtures("two_cpus"),
+]
 
 CONFIGURATION = SPACE.sample(np.random.default_rng(0))
 ONE_MINUTE = Placement(workers=2, trial_timeout_seconds=60.0)

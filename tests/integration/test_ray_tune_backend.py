@@ -36,7 +36,11 @@ from tuning.records import Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement
 from tuning.trials.evaluator import Evaluator
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.ray,
+    pytest.mark.usefixtures("two_cpus"),
+]
 
 
 def _surroundings() -> list[Any]:

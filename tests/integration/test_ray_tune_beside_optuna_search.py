@@ -20,7 +20,7 @@ from tuning.backends.suggestions.optuna_study import SuggestingStudy
 from tuning.cluster.local_ray import local_ray
 from tuning.records import Failed, Pruned
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
 TRIALS, EPOCHS = 12, 9
 

@@ -18,7 +18,11 @@ from tuning.backends.ray_tune.states import StateKeeper
 from tuning.records import Completed, Pruned, Trial
 from tuning.specification.study_spec import Placement
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.ray,
+    pytest.mark.usefixtures("two_cpus"),
+]
 
 ONE_WORKER = Placement(workers=1)
 

@@ -22,7 +22,11 @@ from tuning.executors.ray import worker_news
 from tuning.records import Completed, Failed, Pruned
 from tuning.specification.study_spec import Placement, StudySpec
 
-pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("two_cpus")]
+pytestmark = [
+    pytest.mark.integration,
+    pytest.mark.ray,
+    pytest.mark.usefixtures("two_cpus"),
+]
 
 ONE_WORKER = Placement(workers=1)
 

@@ -22,7 +22,7 @@ from tuning.errors import SpecificationError
 from tuning.progress import SilentProgress
 from tuning.results.study_record import read_study
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
 # Batch normalization and dropout look at all rows of a step, and no step has an even number of
 # them. A training that finds a file ``die-...`` takes it away and kills its own process.

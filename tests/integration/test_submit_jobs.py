@@ -20,7 +20,7 @@ from tuning.cluster import jobs
 from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.jobs import job_server
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
 TOKEN = "fedcba9876543210" * 4
 HAS_SERVER = all(

@@ -53,8 +53,7 @@ def form_of(function: Callable[..., Any], *, names: Collection[str] = ()) -> For
             return said
     named = [one for one in parameters if one.kind not in _VARIABLE]
     needed = [one for one in named if one.default is inspect.Parameter.empty]
-    # Those without a default are in every configuration of the space, or the call could not be.
-    is_of_space = bool(needed) and all(one.name in names for one in needed)
+    is_of_space = any(one.name in names for one in needed)
     first = named[0] if named else None
     if (
         first is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from objectives.failure import DivergedError, Failure, FailureKind, failure_from
+from objectives.failure import DivergedError, Failure, FailureKind, failure_from, place_in
 
 
 def raised(error: BaseException) -> Failure:
@@ -47,6 +47,23 @@ def test_the_message_is_one_line_and_the_traceback_leads_to_the_code() -> None:
     assert "second line" in failure.traceback
     assert "test_failure.py" in failure.traceback
     assert failure.traceback.startswith("Traceback (most recent call last)")
+
+
+def test_what_keras_says_of_a_call_is_not_all_that_is_said() -> None:
+    wrapped = "Exception encountered when calling Sequential.call().\n\n\x1b[1mBad shape.\x1b[0m\n"
+    assert raised(ValueError(wrapped)).message == "ValueError: Bad shape. (Sequential.call())"
+    alone = "Exception encountered when calling Sequential.call()."
+    assert raised(ValueError(alone)).message == f"ValueError: {alone}"
+
+
+def test_the_last_line_of_a_persons_own_is_found() -> None:
+    failure = raised(ValueError("here"))
+    line = failure.traceback.splitlines()[1].split(", line ")[1].split(",")[0]
+    assert place_in(failure.traceback) == f"line {line} of test_failure.py"
+    cell = 'Traceback:\n  File "/tmp/ipykernel_77/1234.py", line 3, in build\n    x\n'
+    library = '  File "/usr/lib/site-packages/keras/a.py", line 9, in call\n    y\n'
+    assert place_in(cell + library) == "line 3 of its cell"
+    assert place_in(library) == ""
 
 
 def test_the_cause_stands_in_the_traceback() -> None:

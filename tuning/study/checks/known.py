@@ -55,7 +55,11 @@ class LoadedStudy:
     @cached_property
     def dry_run(self) -> DryRun:
         """The model of that configuration, to be looked at."""
+        return self.looked_at(self.middle)
+
+    def looked_at(self, configuration: Configuration) -> DryRun:
+        """Return the model of a configuration, to be looked at."""
         # Here, not above: imports Keras, whose backend must have been chosen before.
         from objectives.trial.dry_run import DryRun
 
-        return DryRun(self.loaded, self.middle)
+        return DryRun(self.loaded, configuration)

@@ -6,10 +6,16 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from objectives.failure import FailureKind, place_in
 from objectives.metric import known_direction, metric_of_output
 from objectives.objective import FindsItsSpace, StatesMetric
 from search_spaces import known_parameter
 from search_spaces.suggestions import closest
+
+# Beside the configuration in the middle of the space.
+_MORE_LOOKS = 3
 
 if TYPE_CHECKING:
     from tuning.study.checks.known import LoadedStudy
@@ -96,6 +102,29 @@ def _begins(name: str, text: str) -> bool:
 
 def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def failing_alike(study: LoadedStudy) -> list[str]:
+    """Return a sentence where a user's model fails whatever its configuration, for one reason.
+
+    A configuration that fails by itself is a trial that fails; the digits of a message tell one
+    configuration from another, or one layer's name, and are left aside.
+    """
+    named = study.spec.objective
+    failure = study.dry_run.failure() if named.has_own_code and study.is_new else None
+    if failure is None or failure.kind is not FailureKind.ERROR:
+        return []
+    reason = re.sub(r"\d+", "", failure.message)
+    generator = np.random.default_rng(study.spec.seed)
+    for _ in range(_MORE_LOOKS):
+        other = study.looked_at(study.spec.space.sample(generator)).failure()
+        if other is None or re.sub(r"\d+", "", other.message) != reason:
+            return []
+    place = place_in(failure.traceback)
+    return [
+        f"{named.said}: no model can be trained, whatever its configuration: {failure.message};"
+        f" mend build_model{place and f', {place}'}"
+    ]
 
 
 def rate_set_twice(study: LoadedStudy) -> list[str]:

@@ -36,4 +36,5 @@ WITH_DATA: tuple[Round[LoadedStudy], ...] = (
         Check(name="the model reports the others", complaints=of_model.unreported_others),
         Check(name="the model can be compiled", complaints=of_model.uncompiled_epochs),
     ),
+    (Check(name="a configuration can be trained", complaints=of_model.failing_alike),),
 )

@@ -82,6 +82,7 @@ class Own:
         (everything, (), Form.KEYWORDS),
         (lambda n_hidden=1: 0, (), Form.KEYWORDS),
         (needed, ("n_hidden", "n_neurons", "rate"), Form.KEYWORDS),
+        (needed, ("n_hidden",), Form.KEYWORDS),
         (needed, ("other",), Form.CONFIGURATION),
         (lambda a, b=3: 0, ("a",), Form.KEYWORDS),
         (of_hp, (), Form.HP),
