@@ -24,10 +24,7 @@ _OF_RAY_TUNE = ("ray-tune", "ray_tune")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what starts Ray Tune in a process of its own for ``make test-ray``, as its modules are.
-
-    The contract of the backends stays with the others.
-    """
+    """Mark what Ray Tune runs for ``make test-ray``, as the modules and classes of its own are."""
     for item in items:
         values = getattr(item, "callspec", None)
         is_whole = any(item.get_closest_marker(name) for name in ("integration", "end_to_end"))

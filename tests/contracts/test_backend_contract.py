@@ -61,6 +61,7 @@ class TestKerasTuner(BackendContract):
 
 
 @pytest.mark.integration
+@pytest.mark.ray
 class TestRayTune(BackendContract):
     name = "ray-tune"
     samplers = ("tpe", "random")  # cmaes and qmc come from the code that Optuna's class tests

@@ -45,7 +45,20 @@ class Broken:
         return x, x[:, 0] * 1.5
 
     def build_model(self, configuration, signature):
-        raise RuntimeError("the model cannot be built")
+        import keras
+
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        model.compile(keras.optimizers.SGD(configuration["learning_rate"]), "mse", metrics=["mae"])
+        return model
+
+    def callbacks(self, configuration):
+        import keras
+
+        class Raising(keras.callbacks.Callback):
+            def on_epoch_begin(self, epoch, logs=None):
+                raise RuntimeError("no epoch can begin")
+
+        return [Raising()]
 """
 
 
@@ -231,7 +244,7 @@ def test_a_study_in_which_every_trial_fails_ends_with_code_four(
     assert code == 4
     assert "none of 2 trials completed" in capfd.readouterr().err
     log = Path("results/b/logs/0000.txt").read_text()
-    assert "the model cannot be built" in log
+    assert "no epoch can begin" in log
     assert "Traceback" in log
 
 

@@ -129,6 +129,7 @@ def test_a_function_may_return_its_data_with_the_model(tmp_path: Path) -> None:
     assert len(again.trials) == 3
 
 
+@pytest.mark.ray
 @pytest.mark.parametrize("objective", [build_model, Cost("tanh")])
 def test_workers_train_what_lives_in_memory(tmp_path: Path, objective: Any) -> None:
     own = {} if isinstance(objective, Cost) else {"data": (X, Y), "space": SPACE}
@@ -197,8 +198,10 @@ def test_other_code_and_other_data_are_refused(tmp_path: Path) -> None:
     def build_another(n_hidden: int = 1, n_neurons: int = 30, learning_rate: float = 0.1) -> Any:
         return build_model(0, n_neurons, learning_rate * n_hidden)
 
-    with pytest.raises(ResumeRefusedError, match="the code of the objective build_model changed"):
+    with pytest.raises(ResumeRefusedError) as caught:
         tuning.resume("s", objective=build_another, data=(X, Y), results=tmp_path)
+    assert "the code of the objective build_model changed: build_" in str(caught.value)
+    assert ".py" not in caught.value.complaints[0]
 
 
 def test_a_frame_is_a_table(tmp_path: Path) -> None:

@@ -69,7 +69,11 @@ def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]
         pieces = [reached_pieces(one.file, one.class_name) for one in (kept, reference)]
     except OSError as error:
         return [f"{reference.file}: cannot be read ({error.strerror}); make it readable"]
-    return [": ".join([said, ", ".join(changed_pieces(*pieces))]).removesuffix(": ")]
+    changes = ", ".join(changed_pieces(*pieces))
+    if reference.is_in_memory:
+        # No file of the person's: the text of what was handed over.
+        changes = changes.replace(f" in {reference.file.name} ", " ")
+    return [f"{said}: {changes}" if changes else said]
 
 
 def reference_to_retrain(study: StudyRecord) -> tuple[ObjectiveReference, str]:
