@@ -48,7 +48,7 @@ class Broken:
         import keras
 
         model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
-        model.compile(keras.optimizers.SGD(configuration["learning_rate"]), "mse", metrics=["mae"])
+        model.compile(keras.optimizers.SGD(configuration["learning_rate"]), "mse", metrics=["mse"])
         return model
 
     def callbacks(self, configuration):

@@ -71,8 +71,9 @@ def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]
         return [f"{reference.file}: cannot be read ({error.strerror}); make it readable"]
     changes = ", ".join(changed_pieces(*pieces))
     if reference.is_in_memory:
-        # No file of the person's: the text of what was handed over.
-        changes = changes.replace(f" in {reference.file.name} ", " ")
+        # No files of the person's: the texts of what was handed over.
+        for one in (kept, reference):
+            changes = changes.replace(f" in {one.file.name} ", " ")
     return [f"{said}: {changes}" if changes else said]
 
 
