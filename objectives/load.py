@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from objectives.data import SplitRule, fold_rows
+from objectives.data import DataError, SplitRule, fold_rows
 from objectives.data.columns.reading import ColumnKind
 from objectives.data.splits.given import require_one_split, split_around
 from objectives.data.splits.order import row_times, without_split_column
@@ -14,6 +14,11 @@ from objectives.data.splits.rule import SplitKind
 from objectives.loaded import LoadedObjective
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from objectives.data import Dataset
     from objectives.data.columns.reading import ColumnReading
     from objectives.metric import Metric
@@ -57,6 +62,7 @@ def load_objective(
         rows, notes = own_folds(dataset, pool, rule.splitter, folds=asked)
         split = with_folds(split, rows)
         dataset = replace(dataset, notes=(*dataset.notes, *notes))
+    _require_measured_weight(dataset, rows)
     times = row_times(dataset.drawn, rule) if rule.kind is SplitKind.TIME else None
     features, names, note = without_split_column(dataset, rule)
     if note:
@@ -72,6 +78,20 @@ def load_objective(
         measured=measured,
         times=times,
     )
+
+
+def _require_measured_weight(
+    dataset: Dataset, rows: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]]
+) -> None:
+    """Raise ``DataError`` where the rows that are measured weigh nothing: any loss would be 0."""
+    if dataset.weights is None or not dataset.weighs_measured:
+        return
+    for _, validation in rows:
+        if len(validation) and not dataset.weights[validation].any():
+            raise DataError(
+                f"data set {dataset.name!r}: the weights of all {len(validation):,} validation rows"
+                " are 0, so that nothing would be measured; give larger ones"
+            )
 
 
 def _without(columns: tuple[ColumnReading, ...], rule: SplitRule) -> tuple[ColumnReading, ...]:

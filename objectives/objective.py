@@ -205,17 +205,32 @@ class Splits(Protocol):
 
 
 @runtime_checkable
+class MayReturnData(Protocol):
+    """An objective whose function may return its data beside its model."""
+
+    @property
+    def has_data_twice(self) -> bool:
+        """Whether data were given, and its function returns others beside its model."""
+        ...
+
+    @property
+    def returns_data(self) -> bool:
+        """Whether its function is where the data come from."""
+        ...
+
+    @property
+    def returns_other_data(self) -> bool:
+        """Whether it has returned other data than at an earlier call."""
+        ...
+
+
+@runtime_checkable
 class StatesMetric(Protocol):
     """An objective that a person wrote, which may say what its trials are ranked by."""
 
     @property
     def stated_metric(self) -> tuple[str | None, str | None]:
         """The metric and the direction that it states, each None where it does not."""
-        ...
-
-    @property
-    def has_data_twice(self) -> bool:
-        """Whether data were given, and its function returns others beside its model."""
         ...
 
     @property

@@ -3,12 +3,14 @@
 The verbs of the command line are functions here: ``search``, ``resume``, ``leaderboard``,
 ``export``, ``export_model``, ``retrain``; ``load_study`` looks at a study that is there, and
 ``load_tuned`` predicts new rows. ``TunedClassifier`` and ``TunedRegressor`` are a search and the
-training of its winner as estimators of scikit-learn's.
+training of its winner as estimators of scikit-learn's. ``TuningError`` is the base of all errors
+that say what to do.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from search_spaces import TuningError
     from tuning.api import (
         export,
         export_model,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TunedClassifier",
     "TunedRegressor",
+    "TuningError",
     "export",
     "export_model",
     "leaderboard",
@@ -50,6 +53,10 @@ def __getattr__(name: str) -> Any:
         from tuning.estimators.regressor import TunedRegressor
 
         return TunedRegressor
+    if name == "TuningError":
+        from search_spaces import TuningError
+
+        return TuningError
     if name in __all__:
         from tuning import api
 

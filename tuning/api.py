@@ -71,7 +71,7 @@ def search(
         BudgetNotMetError: If no trial completed.
     """
     from tuning.search_result.result import result_of
-    from tuning.study.again import begun_already, new_name
+    from tuning.study.again import another_name_allowed, begun_already, new_name
     from tuning.study.run import resume_study, run_study
 
     data = settings.pop("data", None)
@@ -80,8 +80,13 @@ def search(
     )
     spec = new_name(resolve(asked, given=given), exist)
     shown = progress_for(progress)
-    if begun_already(spec, exist):
-        found = resume_study(spec.results_dir, spec.name, shown, verbose=verbose, given=given)
+    begun = begun_already(spec, exist)
+    if begun is not None:
+        more = max(spec.budget.trials, len(begun.trials)) if exist == "resume" else None
+        with another_name_allowed():
+            found = resume_study(
+                spec.results_dir, spec.name, shown, trials=more, verbose=verbose, given=given
+            )
     else:
         found = run_study(spec, shown, verbose=verbose)
     return result_of(found, given=given)

@@ -13,7 +13,7 @@ from objectives.data.columns.reading import ColumnChoices
 from objectives.data.dataset import Dataset
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
-from objectives.data.given.parts import part_rows
+from objectives.data.given.parts import part_rows, require_whole_parts
 from objectives.data.given.weights import weighed
 from objectives.data.row_weights import is_pair, is_weighted, joined_weights
 from objectives.data.split import GivenRows, Split
@@ -212,6 +212,7 @@ def _with_test_rows(data: Any, test: Any, *, name: str, task: Task | None) -> Da
         )
     parts = tuple((in_arrays(x), in_arrays(y)) for x, y, *_ in pairs)
     weights = [one[2] if is_weighted(one) else None for one in pairs]
+    require_whole_parts(parts, ("data", "test_data"), name=name)
     drawn, tested = part_rows(parts)
     whole = dataset_from_arrays(
         joined([x for x, _ in parts]), joined([y for _, y in parts]), name=name, task=task
@@ -222,8 +223,7 @@ def _with_test_rows(data: Any, test: Any, *, name: str, task: Task | None) -> Da
 
 def _no_part(what: str, given: Any) -> str:
     if isinstance(given, int | float):
-        share = what.removesuffix("_data")
-        return f"{what}={given!r}: that is how much to hold back; write {share}={given!r}"
+        return f"{what}={given!r}: give the rows themselves, (x, y); a fifth is held back without"
     return f"{what} is {_kind(given)}; {_FORMS}"
 
 

@@ -51,6 +51,10 @@ class DryRun:
 
     def complaints(self) -> list[str]:
         """Return what is wrong with the model; nothing where it cannot be built."""
+        return self._complaints
+
+    @cached_property
+    def _complaints(self) -> list[str]:
         model = self._model
         if self._built.failure is not None or (self._has_own_fit and not _is_compiled(model)):
             return []
@@ -128,7 +132,9 @@ class DryRun:
 
     def failure(self) -> Failure | None:
         """Return why the model could not be built, or not begin to train; None where it could."""
-        self.reported_metrics()
+        # What is wrong with the model itself has a sentence of its own.
+        if self._model is not None and self._built.failure is None and not self.complaints():
+            self.reported_metrics()
         return self._built.failure
 
     def output_names(self) -> tuple[str, ...] | None:

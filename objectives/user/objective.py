@@ -214,6 +214,16 @@ class UserObjective:
         )
 
     @property
+    def returns_data(self) -> bool:
+        """Whether its function returns its data beside each model."""
+        return self._returns_data
+
+    @property
+    def returns_other_data(self) -> bool:
+        """Whether its function has returned other data than at an earlier call."""
+        return self._returns_data and self._instance.build_model.returns_other_data
+
+    @property
     def may_rank_by_loss(self) -> bool:
         """Whether it is a function, which has no place to name a metric."""
         return isinstance(self._instance, FunctionAlone) or not hasattr(

@@ -73,8 +73,9 @@ _ROWS = ("--data", "d.py:rows")
 FUNCTIONS = (
     _refused(
         "a function that always raises",
-        "m.py:raises: no model can be trained, whatever its configuration: IndexError: list index"
-        " out of range; mend build_model, line 18 of m.py",
+        "m.py:raises: no model can be trained, of 3 configurations that were tried: IndexError:"
+        " list index out of range; mend build_model, line 18 of m.py, or give a configuration that"
+        " works by --first",
         *_ROWS,
         name="raises",
     ),

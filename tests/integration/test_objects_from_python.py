@@ -244,6 +244,60 @@ class Built:
         return build_model(n_hidden=n_hidden)
 
 
+def with_data_of_a_parameter(trial: Any) -> Any:
+    scale = trial.suggest_categorical("scale", [0.5, 1.0])
+    return build_model(), (X * scale, Y), (X[:40] * scale, Y[:40])
+
+
+def with_rows_drawn_anew(trial: Any) -> Any:
+    order = np.random.default_rng().permutation(len(X))
+    return build_model(trial.suggest_int("n_hidden", 0, 2)), (X[order], Y[order])
+
+
+def with_rows_of_a_keyword(rows: int = 100) -> Any:
+    return build_model(), (X[:rows], Y[:rows])
+
+
+@pytest.mark.parametrize(
+    ("objective", "space"),
+    [
+        (with_data_of_a_parameter, None),
+        (with_rows_drawn_anew, None),
+        (with_rows_of_a_keyword, {"rows": [60, 80, 100]}),
+    ],
+)
+def test_data_that_are_others_at_another_call_are_refused(
+    tmp_path: Path, objective: Any, space: Any
+) -> None:
+    more = {} if space is None else {"space": space}
+    said = refused(lambda r: searched(objective, r, **more), tmp_path / "results")
+    assert "returns other data at another call, and all trials are measured on the same" in said
+
+
+def often_impossible(hp: Any) -> Any:
+    units = hp.Int("units", 1, 100)
+    if units >= 50:
+        raise ValueError("too many units")
+    return build_model(1, units)
+
+
+def impossible_but_for_one(kind: str) -> Any:
+    if kind != "z":
+        raise ValueError("no such kind")
+    return build_model()
+
+
+def test_configurations_that_cannot_be_built_do_not_end_a_study(tmp_path: Path) -> None:
+    asked = searched(often_impossible, tmp_path, data=(X, Y), trials=3)
+    assert asked.study.metric.name == "loss"
+    space = {"kind": list("abcdefghijz")}
+    own: dict[str, Any] = {"data": (X, Y), "space": space}
+    first = searched(impossible_but_for_one, tmp_path, first=[{"kind": "z"}], **own)
+    assert first.best.number == 0
+    grid = searched(impossible_but_for_one, tmp_path, sampler="grid", trials=11, **own)
+    assert grid.best.configuration["kind"] == "z"
+
+
 @pytest.mark.parametrize("objective", [Asked, Asked(), Built, Built()])
 def test_what_builds_by_another_name_is_searched(tmp_path: Path, objective: Any) -> None:
     space = {"space": {"n_hidden": Integer(0, 2)}} if "Built" in repr(objective) else {}

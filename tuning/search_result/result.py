@@ -14,6 +14,7 @@ from tuning.results.ranking import incumbent
 from tuning.results.selection import chosen_trial
 from tuning.results.tables import short
 from tuning.search_result.plots import Plots
+from tuning.search_result.words import WORDS_HERE
 from tuning.showing.choice import progress_for
 from tuning.specification.in_python import in_python, spoken_in_python
 from tuning.study.handed_over import with_given
@@ -189,6 +190,12 @@ class SearchResult:
                 given=self.given,
             )
             return Path(path)
+
+    def __getattr__(self, name: str) -> Any:
+        """Say of a word of another library's what it is here."""
+        here = WORDS_HERE.get(name)
+        hint = f"; here it is {here}" if here else ""
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{hint}")
 
     def __repr__(self) -> str:
         study = self.study

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never, final
 
+import numpy as np
+
 from search_spaces.suggestions import closest
 from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE, PLACES_HERE
 from tuning.specification.fields.record import (
@@ -61,8 +63,15 @@ Settings = dict[str, Setting]
 def given_settings(values: Mapping[str, object]) -> Settings:
     """Return the values that are given as settings, each with its flag to complain by."""
     return {
-        name: Setting(value, flag_of(name)) for name, value in values.items() if value is not None
+        name: Setting(_plain(value), flag_of(name))
+        for name, value in values.items()
+        if value is not None
     }
+
+
+def _plain(value: object) -> object:
+    """Return a number of NumPy's as one of Python's, which settings are written in."""
+    return value.item() if isinstance(value, np.number) else value
 
 
 @final

@@ -22,6 +22,7 @@ from tuning.results.source import bytes_of_code, keep_source
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.commands import going_on
+from tuning.specification.fields.table import SETTING_NAMES, field_of
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.study.announcement import announcement, no_trial_completed
@@ -243,6 +244,11 @@ def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
 
 def _placed(spec: StudySpec, settings: Settings) -> StudySpec:
     reader = SettingsReader(settings)
+    for name in settings.keys() & SETTING_NAMES:
+        if not field_of(name).may_change:
+            reader.complain(
+                name, "stays as the study began with it; a study of its own may have another"
+            )
     where = changed_placement(reader, spec.placement)
     if reader.complaints:
         raise SpecificationError(*reader.complaints)

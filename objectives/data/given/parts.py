@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -47,6 +48,7 @@ def dataset_from_parts(
     Raises:
         DataError: with all complaints, also where the parts differ in shape or columns.
     """
+    require_whole_parts(parts, _NAMES, name=name)
     complaints = _differences([x for x, _ in parts], "x", name=name)
     complaints += _differences([y for _, y in parts], "y", name=name)
     if complaints:
@@ -60,6 +62,35 @@ def dataset_from_parts(
     test = rows[2] if len(rows) == 3 else np.arange(0, dtype=np.int64)
     split = Split(train=rows[0], validation=rows[1], test=test, how="by the class itself")
     return replace(whole, own_split=split)
+
+
+def require_whole_parts(
+    parts: tuple[tuple[Any, Any], ...], names: Sequence[str], *, name: str
+) -> None:
+    """Raise ``DataError`` for a part without rows, or whose inputs and targets differ in length.
+
+    Joined with the others it would measure nothing, or shift their targets.
+    """
+    complaints = []
+    for part, (x, y) in zip(names, parts, strict=False):
+        counts = {place: known_rows(leaf) for place, leaf in (*_named(x, "x"), *_named(y, "y"))}
+        known = {place: count for place, count in counts.items() if count is not None}
+        if len(set(known.values())) > 1:
+            said = ", ".join(f"{place} has {count:,}" for place, count in known.items())
+            complaints.append(
+                f"data set {name!r}: the {part} rows differ in length: {said}; give a row each of"
+                " all"
+            )
+        elif 0 in known.values():
+            complaints.append(
+                f"data set {name!r}: there are 0 {part} rows; give some, or leave that part out"
+            )
+    if complaints:
+        raise DataError(*complaints)
+
+
+def _named(structure: Any, name: str) -> Iterator[tuple[str, Any]]:
+    return ((f"{name}{place}", leaf) for place, leaf in leaves(structure))
 
 
 def part_rows(parts: tuple[tuple[Any, Any], ...]) -> list[int]:

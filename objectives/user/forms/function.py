@@ -6,6 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, final
 
+from objectives.user.forms.returned_data import digest_of
+
 _MOST_PARTS = 3
 
 
@@ -26,6 +28,7 @@ class FunctionAlone:
         returned = self.build_model.function(*args)
         if not _has_data(returned):
             return None
+        self.build_model.compare(returned[1:])
         return returned[1] if len(returned) == 2 else tuple(returned[1:])
 
 
@@ -36,13 +39,23 @@ class _ModelAlone:
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
         self.has_returned_data = False
+        self.returns_other_data = False
+        self._digest: str | None = None
         # Its signature says what it is called with.
         functools.update_wrapper(self, function)
 
     def __call__(self, *args: Any, **more: Any) -> Any:
         returned = self.function(*args, **more)
         self.has_returned_data = _has_data(returned)
+        if self.has_returned_data:
+            self.compare(returned[1:])
         return returned[0] if self.has_returned_data else returned
+
+    def compare(self, data: Any) -> None:
+        """Note whether data are others than those of an earlier call."""
+        digest = digest_of(data)
+        self.returns_other_data |= self._digest not in (None, digest)
+        self._digest = digest
 
 
 def _has_data(returned: Any) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.study_examples import completed, make_trial, write_study
-from tuning import export_model, resume, retrain, search
+from tuning import TuningError, export_model, load_study, resume, retrain, search
 from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.search_result.words import WORDS_HERE
 from tuning.specification.fields.elsewhere import NAMES_ELSEWHERE, PLACES_HERE
 
 
@@ -74,7 +77,7 @@ class TPESampler:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ({"validation_split": 0.2}, "validation_split: no such setting, here it is 'validation'"),
+        ({"validation_split": 0.2}, "give rows of your own as validation_data=(x, y)"),
         ({"batch_size": 32}, 'it is a parameter of the space; add it there, such as "batch_size"'),
         ({"callbacks": []}, "callbacks(configuration), and patience and pruner stop trials early"),
         ({"overwrite": True}, 'choose another name, in Python also by exist="new"'),
@@ -95,6 +98,50 @@ def test_what_other_tools_take_is_led_to_its_place(settings: dict[str, Any], sai
     assert "there are objective," not in complaint
 
 
+@pytest.mark.parametrize("named", [{}, {"data": ([1], [2])}, {"hypermodel": print}])
+def test_what_is_tuned_is_asked_for(named: dict[str, Any]) -> None:
+    with pytest.raises(SpecificationError, match="give what is tuned first: a function that"):
+        search(**named)
+
+
+@pytest.mark.parametrize("setting", ["epochs", "space", "seed", "metric", "sampler", "first"])
+def test_what_a_study_began_with_is_not_changed_without_a_word(
+    tmp_path: Path, setting: str
+) -> None:
+    write_study(tmp_path, make_trial(0, completed(1.0)), name="one")
+    changed: Any = {setting: 7}
+    with pytest.raises(SpecificationError, match=f"{setting}=.*: stays as the study began with it"):
+        resume("one", results=tmp_path, **changed)
+
+
+def test_whole_numbers_of_numpy_are_numbers(tmp_path: Path) -> None:
+    numbers: Any = {"trials": np.int64(3), "epochs": np.int64(0)}
+    with pytest.raises(SpecificationError) as raised:
+        search("digits", results=tmp_path, **numbers)
+    assert raised.value.complaints[0].startswith("epochs=0: write a whole number")
+    assert len(raised.value.complaints) == 1
+
+
 def test_x_and_y_are_one_thing_by_name() -> None:
     with pytest.raises(SpecificationError, match=r"search takes .* by name; give data=\(x, y\)"):
         search("digits", [1], [2])  # type: ignore[call-arg]
+
+
+def test_words_of_other_libraries_lead_to_those_of_a_result(tmp_path: Path) -> None:
+    write_study(tmp_path, make_trial(0, completed(1.0)), name="one")
+    result: Any = load_study("one", results=tmp_path)
+    for word, here in (("best_params_", "best.configuration"), ("get_best_models", "retrain()")):
+        with pytest.raises(AttributeError, match=re.escape(f"{word!r}; here it is {here}")):
+            getattr(result, word)
+    with pytest.raises(AttributeError, match=r"'no_such_thing'$"):
+        _ = result.no_such_thing
+    assert all(
+        hasattr(result, here.partition(".")[0].partition("(")[0])
+        for here in WORDS_HERE.values()
+        if not here.startswith("tuning.")
+    )
+    assert not any(hasattr(result, word) for word in WORDS_HERE)
+
+
+def test_the_base_of_all_errors_is_at_hand() -> None:
+    assert issubclass(SpecificationError, TuningError)

@@ -31,15 +31,11 @@ NAMES_ELSEWHERE = {
     "storage": "results",
     "storage_path": "results",
     "study_name": "name",
-    "test_size": "test",
-    "test_split": "test",
     "time_budget_s": "timeout",
     "tuner": "backend",
-    "val_size": "validation",
-    "val_split": "validation",
-    "validation_size": "validation",
-    "validation_split": "validation",
 }
+
+_HELD_BACK = "a fifth of the rows is held back by itself; give rows of your own as {}=(x, y)"
 
 # What has another place here than a setting.
 PLACES_HERE = {
@@ -52,12 +48,18 @@ PLACES_HERE = {
         " sample_weight)"
     ),
     "estimator": "what is tuned is given first, without a word before it",
+    "build_model": "what is tuned is given first, without a word before it",
     "executions_per_trial": "folds=3 measures each trial on three parts of the rows",
     "hypermodel": "what is tuned is given first, without a word before it",
     "overwrite": 'nothing is overwritten; choose another name, in Python also by exist="new"',
     "refit": "the result's retrain() trains the best configuration",
     "sample_weight": "give it as the third of data=(x, y, sample_weight)",
     "shuffle": 'rows are shuffled anew in each epoch; split="time" draws no rows by chance',
+    **dict.fromkeys(("test_size", "test_split"), _HELD_BACK.format("test_data")),
+    **dict.fromkeys(
+        ("val_size", "val_split", "validation_size", "validation_split"),
+        _HELD_BACK.format("validation_data"),
+    ),
     "x": "give data=(x, y)",
     "y": "give data=(x, y)",
 }

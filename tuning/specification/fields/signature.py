@@ -65,6 +65,11 @@ def takes_what_is_tuned_alone(
 
     @functools.wraps(function)
     def checked(*given: _Arguments.args, **named: _Arguments.kwargs) -> _Result:
+        if not given and "objective" not in named:
+            raise SpecificationError(
+                f"{function.__name__} lacks what it is about; give what is tuned first: a function"
+                " that builds a model, a class, a data set's name or a table"
+            )
         if len(given) > 1:
             raise SpecificationError(
                 f"{function.__name__} takes what is tuned, and all else by name; give data=(x, y),"

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, final
 
+import numpy as np
+
+from tuning.specification.capabilities import sampler_of
+
+# How many more configurations are looked at where the middle one cannot be trained.
+_MORE_LOOKS = 20
+_MOST_POINTS = 10_000
+# Models that take long to build are looked at for so long, but for a few.
+_FEWEST_LOOKS, _MOST_SECONDS = 3, 20.0
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from objectives.loaded import LoadedObjective
     from objectives.objective import Objective
     from objectives.trial.dry_run import DryRun
@@ -52,10 +66,35 @@ class LoadedStudy:
         """The configuration in the middle of the space."""
         return self.spec.space.middle()
 
-    @cached_property
+    @property
     def dry_run(self) -> DryRun:
-        """The model of that configuration, to be looked at."""
-        return self.looked_at(self.middle)
+        """The model of that configuration, to be looked at; of another where that one fails.
+
+        What a model reports does not depend on a configuration that cannot be built.
+        """
+        last = self.looks[-1]
+        return last if last.failure() is None else self.looks[0]
+
+    @cached_property
+    def looks(self) -> Sequence[DryRun]:
+        """Models that were looked at, one after another until one could be trained.
+
+        That of the middle of the space first, then those that are tried first, then drawn ones, or
+        some of the grid's. Of users' code alone: models of ours can be trained.
+        """
+        spec = self.spec
+        configurations = [self.middle]
+        if spec.objective.has_own_code and self.is_new:
+            configurations += [*spec.first, *self._others()]
+        began = time.monotonic()
+        looks: list[DryRun] = []
+        for configuration in dict.fromkeys(configurations):
+            if len(looks) > _FEWEST_LOOKS and time.monotonic() - began > _MOST_SECONDS:
+                break
+            looks.append(self.looked_at(configuration))
+            if looks[-1].failure() is None:
+                break
+        return looks
 
     def looked_at(self, configuration: Configuration) -> DryRun:
         """Return the model of a configuration, to be looked at."""
@@ -63,3 +102,11 @@ class LoadedStudy:
         from objectives.trial.dry_run import DryRun
 
         return DryRun(self.loaded, configuration)
+
+    def _others(self) -> list[Configuration]:
+        space, generator = self.spec.space, np.random.default_rng(self.spec.seed)
+        if sampler_of(self.spec.sampler).is_grid:
+            points = list(islice(space.grid(), _MOST_POINTS))
+            step = max(1, len(points) // _MORE_LOOKS)
+            return points[::step]
+        return [space.sample(generator) for _ in range(_MORE_LOOKS)]

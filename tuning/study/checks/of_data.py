@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from objectives.catalog import family_named
 from objectives.data.task import Task
 from objectives.families.catalog import FAMILIES
 from objectives.known_metrics import unfit_metric
-from objectives.objective import ReadsColumns, WeighsRows
+from objectives.objective import MayReturnData, ReadsColumns, WeighsRows
+
+# So many more configurations' data are compared.
+_MORE_DATA = 2
 
 if TYPE_CHECKING:
     from tuning.study.checks.known import LoadedStudy
@@ -99,3 +104,25 @@ def missing_columns(study: LoadedStudy) -> list[str]:
 
 def _names(study: LoadedStudy, parameter: str) -> bool:
     return parameter in study.spec.space.names and not study.spec.objective.has_own_code
+
+
+def data_of_a_configuration(study: LoadedStudy) -> list[str]:
+    """Return a sentence where a function returns other data beside another model.
+
+    Data are taken once, so that trials are measured on the same rows: what a parameter does to
+    them would be lost without a word.
+    """
+    objective = study.loaded.objective
+    if not isinstance(objective, MayReturnData) or not objective.returns_data or not study.is_new:
+        return []
+    study.dry_run.failure()
+    generator = np.random.default_rng(study.spec.seed)
+    for _ in range(_MORE_DATA):
+        study.looked_at(study.spec.space.sample(generator)).failure()
+    if not objective.returns_other_data:
+        return []
+    return [
+        f"{study.spec.objective.said}: returns other data at another call, and all trials are"
+        " measured on the same; fix the seed that divides them, such as random_state=0, and let the"
+        " model do to them what a parameter decides"
+    ]

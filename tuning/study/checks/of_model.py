@@ -6,16 +6,11 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from objectives.failure import FailureKind, place_in
+from objectives.failure import Failure, FailureKind, is_raised_in_own_code, place_in
 from objectives.metric import known_direction, metric_of_output
-from objectives.objective import FindsItsSpace, StatesMetric
+from objectives.objective import FindsItsSpace, MayReturnData, StatesMetric
 from search_spaces import known_parameter
 from search_spaces.suggestions import closest
-
-# Beside the configuration in the middle of the space.
-_MORE_LOOKS = 3
 
 if TYPE_CHECKING:
     from tuning.study.checks.known import LoadedStudy
@@ -28,7 +23,7 @@ def model_that_cannot_train(study: LoadedStudy) -> list[str]:
         return []
     said = [f"{named.said}: {complaint}" for complaint in study.dry_run.complaints()]
     objective = study.loaded.objective
-    if isinstance(objective, StatesMetric) and objective.has_data_twice:
+    if isinstance(objective, MayReturnData) and objective.has_data_twice:
         said.append(
             f"{named.said} returns data beside its model, and others are given by --data; leave"
             " one of them out"
@@ -105,26 +100,30 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
 
 
 def failing_alike(study: LoadedStudy) -> list[str]:
-    """Return a sentence where a user's model fails whatever its configuration, for one reason.
+    """Return a sentence where a user's model fails for one reason, whatever was tried.
 
-    A configuration that fails by itself is a trial that fails; the digits of a message tell one
-    configuration from another, or one layer's name, and are left aside.
+    A configuration that fails by itself is a trial that fails. What a library says may number its
+    layers, and those numbers are left aside; what the person's own code raises is taken as it is.
     """
     named = study.spec.objective
-    failure = study.dry_run.failure() if named.has_own_code and study.is_new else None
-    if failure is None or failure.kind is not FailureKind.ERROR:
+    if not named.has_own_code or not study.is_new or study.dry_run.failure() is None:
         return []
-    reason = re.sub(r"\d+", "", failure.message)
-    generator = np.random.default_rng(study.spec.seed)
-    for _ in range(_MORE_LOOKS):
-        other = study.looked_at(study.spec.space.sample(generator)).failure()
-        if other is None or re.sub(r"\d+", "", other.message) != reason:
-            return []
-    place = place_in(failure.traceback)
+    failures = [one.failure() for one in study.looks]
+    reasons = {None if one is None else _reason(one) for one in failures}
+    first = failures[0]
+    if len(reasons) > 1 or first is None or first.kind is not FailureKind.ERROR:
+        return []
+    place = place_in(first.traceback)
     return [
-        f"{named.said}: no model can be trained, whatever its configuration: {failure.message};"
-        f" mend build_model{place and f', {place}'}"
+        f"{named.said}: no model can be trained, of {len(failures)} configurations that were tried:"
+        f" {first.message}; mend build_model{place and f', {place}'}, or give a configuration that"
+        " works by --first"
     ]
+
+
+def _reason(failure: Failure) -> str:
+    own = is_raised_in_own_code(failure.traceback)
+    return failure.message if own else re.sub(r"\d+", "", failure.message)
 
 
 def rate_set_twice(study: LoadedStudy) -> list[str]:

@@ -28,6 +28,7 @@ WITH_DATA: tuple[Round[LoadedStudy], ...] = (
     ),
     (
         Check(name="the model can train", complaints=of_model.model_that_cannot_train),
+        Check(name="the data are those of all trials", complaints=of_data.data_of_a_configuration),
         Check(name="the code reads each parameter", complaints=of_model.idle_parameters),
     ),
     (

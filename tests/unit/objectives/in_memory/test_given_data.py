@@ -15,6 +15,8 @@ from objectives.data.columns.reading import EVERY_COLUMN
 from objectives.data.splits.given import split_around
 from objectives.data.splits.rule import SplitRule
 from objectives.in_memory.data import GivenData
+from objectives.load import load_objective
+from tests.contracts.toy_objective import ToyObjective
 
 X = np.arange(120, dtype=np.float32).reshape(40, 3)
 Y = X[:, 0] / 7 + 0.25
@@ -76,6 +78,12 @@ def test_weights_stand_beside_several_inputs(inputs: Any) -> None:
     found = dataset(data=(inputs, Y, WEIGHTS))
     np.testing.assert_array_equal(found.weights, WEIGHTS.astype(np.float32))
     np.testing.assert_array_equal(found.targets, Y)
+
+
+def test_rows_that_are_measured_weigh_something() -> None:
+    found = dataset(data=(X, Y), validation=(X[:9], Y[:9], np.zeros(9)))
+    with pytest.raises(DataError, match="weights of all 9 validation rows are 0"):
+        load_objective(ToyObjective(), found)
 
 
 def test_no_weights_are_none() -> None:
@@ -219,8 +227,18 @@ def saved(path: Path, **arrays: Any) -> Path:
         (lambda folder: {"data": (X, Y, X)}, "data is a tuple of 3"),
         (
             lambda folder: {"data": (X, Y), "validation": 0.2},
-            "validation_data=0.2: that is how much to hold back; write validation=0.2",
+            "validation_data=0.2: give the rows themselves, (x, y)",
         ),
+        (
+            lambda folder: {"data": (X, Y), "validation": (X[:0], Y[:0])},
+            "there are 0 validation rows; give some, or leave that part out",
+        ),
+        (lambda folder: {"data": (X, Y), "test": (X[:0], Y[:0])}, "there are 0 test_data rows"),
+        (
+            lambda folder: {"data": (X, Y[:-1]), "validation": (X[:9], Y[:10])},
+            "the train rows differ in length: x has 40, y has 39; give a row each of all",
+        ),
+        (lambda folder: {"data": (X, Y[1:]), "test": (X, Y)}, "the data rows differ in length"),
         (lambda folder: {"data": (X, Y, WEIGHTS[:9])}, "9 weights stand beside 40 rows"),
         (lambda folder: {"data": (X, Y, -WEIGHTS)}, "39 weights are negative"),
         (lambda folder: {"data": (X, Y, np.zeros(40))}, "all weights are 0"),
