@@ -337,6 +337,7 @@ def refused(call: Callable[[Path], Any], results: Path) -> str:
         (lambda r: searched(pd.DataFrame({"a": X[:, 0]}), r), "a table needs its target column"),
         (lambda r: searched("regressor", r, data=(X, Y), target="a"), "only a table"),
         (lambda r: searched(Locked(), r, workers=2), "holds self.lock, a lock"),
+        (lambda r: searched(Locked(), r, backend="ray-tune"), "holds self.lock, a lock"),
         (lambda r: searched("python:Cost", r), "was handed over in Python"),
         (lambda r: searched(Cost(), r, trails=3), "trials"),
     ],

@@ -39,12 +39,16 @@ def open_executor(
 
     Raises:
         RayUnavailableError: If the Ray asked for cannot be had.
+        ObjectiveError: If what was handed over cannot be sent to workers.
     """
     capabilities = capabilities_of(spec.backend)
     if capabilities.owns_workers:
         from tuning.cluster.head_watch import HeadWatch, last_words
         from tuning.cluster.session import ray_for
+        from tuning.executors.worker.shipment import pack
 
+        if spec.objective.given is not None:
+            pack(spec, loaded)  # What cannot travel is said before anything is written.
         with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
             yield StudyExecutor()
     elif spec.placement.is_in_process:
