@@ -26,10 +26,12 @@ class Given:
     Attributes:
         objective: A class, an object of one, or a function; None where the objective has a name.
         data: What it is trained on, where that is not the objective's own affair.
+        data_file: The file that was named in their place, or None.
     """
 
     objective: Any = None
     data: GivenData | None = None
+    data_file: str | None = None
 
     @property
     def text(self) -> str:

@@ -178,6 +178,20 @@ def test_a_cell_that_is_run_twice_goes_on_with_its_study(tmp_path: Path) -> None
         searched(build_model, tmp_path, exist="resum", **own)
 
 
+def test_a_function_beside_a_file_goes_on_with_it(tmp_path: Path) -> None:
+    np.savez(tmp_path / "rows.npz", x=X, y=Y)
+    own = {"data": str(tmp_path / "rows.npz"), "space": SPACE, "name": "s"}
+    first = searched(build_model, tmp_path / "results", **own)
+    again = searched(build_model, tmp_path / "results", **own)
+    assert list(again.trials["value"]) == list(first.trials["value"])
+    settings: dict[str, Any] = {"results": tmp_path / "results", "progress": False}
+    assert len(tuning.resume("s", objective=build_model, trials=3, **settings).trials) == 3
+    same = tuning.resume("s", objective=build_model, data=own["data"], trials=4, **settings)
+    assert len(same.trials) == 4
+    with pytest.raises(SpecificationError, match=r"data='other\.npz': the study 's' has its data"):
+        tuning.resume("s", objective=build_model, data="other.npz", **settings)
+
+
 def test_a_cell_that_is_run_again_after_more_trials_shows_them(tmp_path: Path) -> None:
     own = {"data": (X, Y), "space": SPACE, "name": "s"}
     searched(build_model, tmp_path, **own)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from objectives.in_memory.names import IN_MEMORY
 from tuning.specification.fields.trials import DEFAULT_RESULTS
 from tuning.specification.in_python import in_python
 
@@ -36,8 +37,12 @@ def needed_objects(reference: ObjectiveReference) -> dict[str, str]:
     needed = {}
     if reference.has_own_code and reference.is_in_memory:
         needed["objective"] = reference.class_name
-    if reference.needs_objects and (reference.is_table or reference.data is not None):
+    has_table = reference.is_in_memory and reference.is_table
+    if has_table or (reference.data or "").startswith(IN_MEMORY):
         needed["data"] = "..."
+        given = None if reference.given is None else reference.given.data
+        beside = {} if given is None else {"validation": given.validation, "test": given.test}
+        needed |= {f"{part}_data": "..." for part, rows in beside.items() if rows is not None}
     return needed
 
 

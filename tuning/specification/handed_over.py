@@ -90,7 +90,8 @@ def given_objects(
         )
     has_objects = data is not None and (more or not isinstance(data, str | Path))
     rows = GivenData(data=data, validation=validation_data, test=test_data) if has_objects else None
-    return Given(objective=found, data=rows)
+    named = str(data) if isinstance(data, str | Path) else None
+    return Given(objective=found, data=rows, data_file=named)
 
 
 def _is_model(found: Any) -> bool:

@@ -40,11 +40,18 @@ def with_given(study: StudyRecord, given: Given | None, *, verb: str = "resume")
         raise SpecificationError(
             f"data=: the study {name!r} has its data from {reference.said}; leave data= out"
         )
+    named = None if given is None else given.data_file
+    if named not in (None, reference.data) and not needed.keys() - there:
+        raise SpecificationError(
+            f"data={named!r}: the study {name!r} has its data from"
+            f" {reference.data or reference.said}; leave data= out"
+        )
     if needed.keys() - there:
         was = "a table" if reference.is_table else reference.said
         raise SpecificationError(
             f"the study {name!r} was searched from Python with {was} in memory, which its folder"
-            f" does not hold; go on from there, such as {going_on(verb, study.spec)}"
+            f" does not hold; go on from there, such as {going_on(verb, study.spec)}, with the"
+            " rows of then"
         )
     if given is None:
         return study
