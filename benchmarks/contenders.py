@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cases import Case
+from benchmarks.cases import ARCHITECTURES, Case
 
 OURS = "ours-optuna"
 WARM = "ours-optuna-warm"
@@ -92,6 +92,8 @@ def environment(contender: Contender, folder: Path, cache: Path) -> dict[str, st
 def _tuning(case: Case, folder: Path, ours: Ours) -> list[str]:
     data = "Images" if case.network == "classifier" else "Houses"
     named = [f"benchmarks/own_model.py:{data}"]
+    if case.network in ARCHITECTURES:
+        named = [f"benchmarks/architectures.py:{case.network.capitalize()}"]
     if ours.function:
         file = "benchmarks/own_functions.py"
         metric = "accuracy" if case.network == "classifier" else "loss"

@@ -41,6 +41,18 @@ def write_houses(path: Path, *, rows: int | None = None) -> str:
     return f"{words}: {len(table):,} x {len(_FEATURES)}"
 
 
+def write_sequences(path: Path, *, steps: int, values: int, rows: int) -> str:
+    """Write sequences of ten classes, each with a wave of its own, and say what they are."""
+    generator = np.random.default_rng(SEED)
+    y = generator.integers(0, 10, rows)
+    phase = generator.uniform(0, 2 * np.pi, (rows, 1, 1))
+    rate = (1 + y[:, None, None]) * np.linspace(0.5, 1.0, values)
+    x = np.sin(phase + rate * np.linspace(0, 6, steps)[None, :, None])
+    x += generator.normal(0, 0.6, x.shape)
+    np.savez(path, x=x.astype(np.float32), y=y.astype(np.uint8))
+    return f"generated sequences: {rows:,} x {steps} x {values}"
+
+
 def write_images(path: Path, *, rows: int | None = None) -> str:
     """Write images of ten classes at the shape of Fashion-MNIST, and say in words what they are.
 

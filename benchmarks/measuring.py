@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cases import Case, draw_configurations
+from benchmarks.cases import ARCHITECTURES, EXAMPLES, SEQUENCES, Case, draw_configurations
 from benchmarks.contenders import (
     CONTENDERS,
     OURS,
@@ -19,7 +19,7 @@ from benchmarks.contenders import (
     command,
     environment,
 )
-from benchmarks.data import ROOT, write_houses, write_images
+from benchmarks.data import ROOT, write_houses, write_images, write_sequences
 from benchmarks.processes import Finished, run_process
 
 _LINES_OF_A_FAILURE = 15
@@ -76,6 +76,13 @@ def prepare(case: Case, folder: Path, *, rows: int | None) -> str:
         "configurations": draw_configurations(case),
     }
     (folder / "configurations.json").write_text(json.dumps(assignment, indent=1))
+    if case.network in SEQUENCES:
+        steps, values = SEQUENCES[case.network]
+        return write_sequences(
+            folder / "sequences.npz", steps=steps, values=values, rows=rows or EXAMPLES
+        )
+    if case.network in ARCHITECTURES:
+        return write_images(folder / "images.npz", rows=rows or EXAMPLES)
     if case.network == "classifier":
         return write_images(folder / "images.npz", rows=rows)
     return write_houses(folder / "houses.csv", rows=rows)

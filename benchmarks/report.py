@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.cases import Case
+from benchmarks.cases import CLASSIFIERS, Case
 from benchmarks.contenders import OURS
 from benchmarks.measuring import Run
 
@@ -103,7 +103,7 @@ def _row(name: str, runs: Sequence[Run], case: Case, *, ours: float | None) -> t
     ratio = f"{over}{median / ours:.2f}" if ours and median else ""
     if not good:
         return (name, shown, ratio, times, memory, "", "")
-    best = max if case.network == "classifier" else min
+    best = max if case.network in CLASSIFIERS else min
     value = f"{statistics.median(best(run.values.values()) for run in good):.4f}"
     tried = min(len(run.values) for run in good)
     return (name, shown, ratio, times, memory, f"{tried} of {case.trials}", value)

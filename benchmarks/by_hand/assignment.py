@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.cases import CLASSIFIERS, SEQUENCES
+
 FOLDER = Path(os.environ["BENCHMARK_FOLDER"])
 """The contender's own working folder; data and configurations lie in the one above."""
 
@@ -30,12 +32,12 @@ class Assignment:
     @property
     def metric(self) -> str:
         """The metric as Keras logs it, to be taken at a trial's best epoch."""
-        return "val_accuracy" if self.network == "classifier" else "val_loss"
+        return "val_accuracy" if self.network in CLASSIFIERS else "val_loss"
 
     @property
     def direction(self) -> str:
         """The direction in which the metric improves, by its first three letters."""
-        return "max" if self.network == "classifier" else "min"
+        return "max" if self.network in CLASSIFIERS else "min"
 
     def best(self, values: list[float]) -> float:
         """Return the best of some values of the metric."""
@@ -58,9 +60,22 @@ def read_assignment() -> Assignment:
 
 def read_arrays(network: str) -> Arrays:
     """Read, split and scale the data of a network."""
-    if network == "classifier":
-        return _images()
-    return _houses()
+    if network not in CLASSIFIERS:
+        return _houses()
+    x, y = read_examples(FOLDER.parent, network)
+    train, validation = _split(len(x))
+    return Arrays(x[train], y[train], x[validation], y[validation])
+
+
+def read_examples(folder: Path, network: str) -> tuple[np.ndarray, np.ndarray]:
+    """Read the examples of a network that tells classes apart, in the shape that it takes."""
+    if network in SEQUENCES:
+        with np.load(folder / "sequences.npz") as sequences:
+            return sequences["x"], sequences["y"].astype(np.int32)
+    with np.load(folder / "images.npz") as images:
+        x = images["x"].astype(np.float32) / 255
+        flat = network in ("classifier", "dense")
+        return x.reshape(len(x), -1) if flat else x[..., None], images["y"].astype(np.int32)
 
 
 def answer(assignment: Assignment, values: list[float]) -> None:
@@ -76,14 +91,6 @@ def _houses() -> Arrays:
     train, validation = _split(len(table))
     mean, deviation = x[train].mean(axis=0), x[train].std(axis=0)
     x = ((x - mean) / deviation).astype(np.float32)
-    return Arrays(x[train], y[train], x[validation], y[validation])
-
-
-def _images() -> Arrays:
-    with np.load(FOLDER.parent / "images.npz") as images:
-        x = images["x"].reshape(len(images["x"]), -1).astype(np.float32) / 255
-        y = images["y"].astype(np.int32)
-    train, validation = _split(len(x))
     return Arrays(x[train], y[train], x[validation], y[validation])
 
 

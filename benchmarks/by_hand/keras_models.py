@@ -2,6 +2,7 @@
 
 import keras
 
+from benchmarks import architectures
 from benchmarks.by_hand.assignment import BATCH_SIZE, Arrays, Assignment, Configuration
 
 
@@ -47,6 +48,7 @@ def build_dropout_bn(hidden_layers: int, neurons: int, learning_rate: float) -> 
 
 
 BUILDERS = {
+    **architectures.BUILDERS,
     "mlp": build_mlp,
     "classifier": build_classifier,
     "dropout-bn": build_dropout_bn,

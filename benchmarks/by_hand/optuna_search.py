@@ -4,12 +4,15 @@ import optuna
 
 from benchmarks.by_hand.assignment import Configuration, answer, read_arrays, read_assignment
 from benchmarks.by_hand.keras_models import train
+from benchmarks.cases import ARCHITECTURES
 
 
 def suggest(trial: optuna.Trial, network: str) -> Configuration:
     """Ask for the parameters of a network."""
     configuration: Configuration = {}
-    if network != "classifier":
+    if network in ARCHITECTURES:
+        configuration["units"] = trial.suggest_int("units", 16, 32, step=4)
+    elif network != "classifier":
         fewest = {"mlp": (0, 1), "dropout-bn": (1, 10)}[network]
         configuration["hidden_layers"] = trial.suggest_int("hidden_layers", fewest[0], 3)
         configuration["neurons"] = trial.suggest_int("neurons", fewest[1], 100)

@@ -18,6 +18,13 @@ from search_spaces.suggestions import closest
 # What was read in ``keras.json`` when this process chose its backend.
 _left_aside: list[str] = []
 
+# The backend that ``auto`` takes in this process where nothing else names one, and why.
+_preference: list[tuple[str, str]] = []
+_decided_by: list[str] = []
+
+# What the drivers of NVIDIA's and AMD's cards leave on a machine.
+_GPU_DRIVERS = ("/proc/driver/nvidia/version", "/dev/nvidia0", "/dev/kfd")
+
 _TRAINED_ON = tuple(name for name in KERAS_BACKENDS if name != "auto")
 
 # Read by TensorFlow, XLA and absl when they load; each silences what is below an error.
@@ -34,8 +41,8 @@ def choose_keras_backend(wanted: str, *, verbose: bool = False) -> str:
     """Set Keras's backend for this process and return its name, ``jax`` or ``tensorflow``.
 
     ``auto`` takes what the variable KERAS_BACKEND names, as Keras's users expect, then what a Keras
-    that is imported runs on, then JAX, the faster one on small networks, where it is installed.
-    ``keras.json`` is left aside: Keras writes it unasked.
+    that is imported runs on, then what ``prefer_keras_backend`` was told, then JAX, the faster one
+    on small networks, where it is installed. ``keras.json`` is left aside: Keras writes it unasked.
 
     Raises:
         KerasBackendError: If Keras runs on another backend in this process already, or the
@@ -70,6 +77,24 @@ def choose_keras_backend(wanted: str, *, verbose: bool = False) -> str:
     return chosen
 
 
+def prefer_keras_backend(name: str, *, why: str | None) -> None:
+    """Let ``auto`` take a backend in this process, for a model that a CPU trains faster on it.
+
+    Where a GPU may be there, nothing is preferred.
+
+    Args:
+        name: ``jax`` or ``tensorflow``.
+        why: What the model has, for the line that says so; None where nothing speaks for it.
+    """
+    has_gpu = any(Path(place).exists() for place in _GPU_DRIVERS)
+    _preference[:] = [] if why is None or has_gpu else [(name, why)]
+
+
+def preferred_because() -> str | None:
+    """Return why ``auto`` took the backend of this process, where a preference decided."""
+    return _decided_by[0] if _decided_by else None
+
+
 def left_aside() -> str | None:
     """Return the backend that ``keras.json`` names, where another was chosen and nobody said which.
 
@@ -80,6 +105,8 @@ def left_aside() -> str | None:
 
 def _preferred() -> str:
     chosen = "jax" if importlib.util.find_spec("jax") is not None else "tensorflow"
+    if _preference and importlib.util.find_spec(_preference[0][0]) is not None:
+        chosen, _decided_by[:] = _preference[0][0], [_preference[0][1]]
     home = os.environ.get("KERAS_HOME")
     path = (Path(home) if home else Path.home() / ".keras") / "keras.json"
     # Whatever is wrong with the file, Keras falls back on its defaults.

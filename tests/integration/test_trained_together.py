@@ -210,6 +210,11 @@ def test_large_networks_train_apart_on_a_cpu_unless_asked() -> None:
     assert Companions(4).most(weights=1_000_000) == 4
 
 
+def test_what_convolves_trains_apart_on_a_cpu_unless_asked() -> None:
+    assert Companions("auto").most(weights=100, convolves=True) == 1
+    assert Companions(2).most(weights=100, convolves=True) == 2
+
+
 @pytest.mark.parametrize("steps_worth_compiling", [0, 10**9])
 def test_each_stops_by_its_own_patience_and_the_others_go_on(
     steps_worth_compiling: int, monkeypatch: pytest.MonkeyPatch

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from objectives.catalog import own_space, reference_complaints
 from objectives.demands import demanded_keras_backend
+from objectives.machine.keras_backend import prefer_keras_backend
 from objectives.reference import ObjectiveReference
+from objectives.user.slow_layers import faster_on_tensorflow
 from search_spaces import SearchSpace, TuningError, Value, ready_made, ready_made_names
 from search_spaces.given.conversion import space_from
 from search_spaces.known.parameters import group_names
@@ -78,7 +80,10 @@ def read_files(reader: SettingsReader, objective: ObjectiveReference | None) -> 
 
 
 def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | None) -> str:
-    """Return the backend that was asked for, else the one that a user's class demands."""
+    """Return the backend that was asked for, else the one that a user's class demands.
+
+    Else ``auto``, which takes what trains the layers of its model faster.
+    """
     given = reader.read("keras_backend")
     try:
         demanded = None if objective is None else demanded_keras_backend(objective)
@@ -88,6 +93,8 @@ def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | N
     wanted = None if given == "auto" else given
     if wanted is not None and demanded not in (None, "auto", wanted) and objective is not None:
         reader.complain("keras_backend", f"{objective.text} demands {demanded}; leave it out")
+    layer = None if wanted or demanded or objective is None else faster_on_tensorflow(objective)
+    prefer_keras_backend("tensorflow", why=layer)
     return wanted or demanded or "auto"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from objectives.data.columns.listed import column_lines
 from objectives.data.looks.notes import split_notes
-from objectives.machine.keras_backend import left_aside
+from objectives.machine.keras_backend import left_aside, preferred_because
 from objectives.objective import FindsItsSpace, Splits
 from search_spaces import Categorical, Float
 from tuning.records import Failed
@@ -84,7 +84,12 @@ def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:
 
 
 def _backend_notes() -> list[str]:
-    named = left_aside()
+    named, layer = left_aside(), preferred_because()
+    if layer is not None:
+        return [
+            f"Keras runs on tensorflow: the model has {layer}, which a CPU trains faster there than"
+            " on jax; --keras-backend jax takes that"
+        ]
     if named is None:
         return []
     return [

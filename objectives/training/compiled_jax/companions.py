@@ -64,18 +64,22 @@ class Companions:
         if staying:
             self._waiting[kind] = staying
 
-    def leave_with(self, trainer: Companion, kind: Hashable, *, weights: int) -> list[Companion]:
-        """Return the training and those that waited with it, which wait no longer."""
+    def leave_with(self, trainer: Companion, kind: Hashable, *, most: int) -> list[Companion]:
+        """Return the training and those that waited with it, which wait no longer; so many."""
         waiting = [one for one in (held() for held in self._waiting.pop(kind, ())) if one]
         others = [one for one in waiting if one is not trainer]
-        most = self.most(weights=weights)
         leaving, staying = [trainer, *others][:most], [trainer, *others][most:]
         if staying:
             self._waiting[kind] = [ref(one) for one in staying]
         return leaving
 
-    def most(self, *, weights: int) -> int:
-        """Return how many trainings of a network with so many weights run together at most."""
+    def most(self, *, weights: int, convolves: bool = False) -> int:
+        """Return how many trainings of a network run together at most.
+
+        Args:
+            weights: How many it has.
+            convolves: Whether it convolves.
+        """
         match self._fuse:
             case "off":
                 return 1
@@ -83,5 +87,7 @@ class Companions:
                 return max(1, self._fuse)
             case _:
                 on_cpu = jax.default_backend() == "cpu"
+                if on_cpu and convolves:
+                    return 1
                 most = _MOST_WEIGHTS_ON_CPU if on_cpu else _MOST_WEIGHTS
                 return 1 if weights > most else _AUTO_LANES

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import keras
 import numpy as np
+
+from objectives.training.compiled_jax.convolutions import has_convolution
 
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
@@ -17,23 +19,32 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
 
 
-def traced_key(model: keras.Model, state: State, rows: Rows, *, batch_size: int) -> str:
-    """Return a text that is equal for models whose steps are the same operations and constants.
+class Traced(NamedTuple):
+    """What tracing a model's steps tells.
 
-    Costs the tracing of both steps, some tenths of what compiling them would.
+    Attributes:
+        key: A text that is equal for models whose steps are the same operations and constants.
+        convolves: Whether a step convolves.
     """
+
+    key: str
+    convolves: bool
+
+
+def traced(model: keras.Model, state: State, rows: Rows, *, batch_size: int) -> Traced:
+    """Trace a model's steps, which costs some tenths of what compiling them would."""
     batch = keras.tree.map_structure(
         lambda leaf: jax.ShapeDtypeStruct((batch_size, *leaf.shape[1:]), leaf.dtype), rows.data
     )
     trained = jax.make_jaxpr(model.train_step)(state, batch)
     measured = jax.make_jaxpr(model.test_step)((state[0], state[1], state[3]), batch)
     digest = hashlib.sha256()
-    for traced in (trained, measured):
+    for step in (trained, measured):
         # Functions show where they lie in memory, which says nothing.
-        digest.update(_ADDRESS.sub("", str(traced.jaxpr)).encode())
-        for constant in traced.consts:
+        digest.update(_ADDRESS.sub("", str(step.jaxpr)).encode())
+        for constant in step.consts:
             digest.update(_content(constant))
-    return digest.hexdigest()
+    return Traced(digest.hexdigest(), has_convolution(str(trained.jaxpr)))
 
 
 def _content(constant: Any) -> bytes:

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
+from objectives.training.compiled_jax.convolutions import (
+    has_convolutions,
+    steps_run_one_by_one,
+)
 from objectives.training.compiled_jax.lanes import Lane, LaneGroup
 from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
 from objectives.training.compiled_jax.state import read_state, weights_of, write_state
-from objectives.training.compiled_jax.traced_key import traced_key
+from objectives.training.compiled_jax.traced_key import traced
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
 from objectives.training.structure import structure_key
@@ -59,9 +63,7 @@ class CompiledJaxTrainer:
         self._training = ModelTraining(task, callbacks)
         build_variables(task.model, task.train, batch_size=task.batch_size)
         self._state: State = read_state(task.model)
-        self._structure = structure_key(task.model) or traced_key(
-            task.model, self._state, task.train, batch_size=task.batch_size
-        )
+        self._structure, self._convolves = self._looked_at()
         self._share = share_bytes() // sharing if resident_bytes is None else resident_bytes
         self._train, self._validation = self._residence(task.train), None
         if task.validation is not None:
@@ -83,15 +85,14 @@ class CompiledJaxTrainer:
         """How many trainings like this one are best run together."""
         if self._companions is None:
             return 1
-        return self._companions.most(weights=self._model.count_params())
+        return self._companions.most(weights=self._model.count_params(), convolves=self._convolves)
 
     def prepare(self) -> None:
         """Begin to compile the programs, for this alone or for all of its kind that wait."""
         if self._epoch is not None or self._lane is not None:
             return
         if self._companions is not None:
-            weights = self._model.count_params()
-            together = self._companions.leave_with(self, self._kind, weights=weights)
+            together = self._companions.leave_with(self, self._kind, most=self.together)
             if len(together) > 1 and self._runs_with(together):
                 return
         self._epoch = CompiledEpoch(
@@ -102,6 +103,7 @@ class CompiledJaxTrainer:
             order=np.arange(len(self.rows), dtype=np.int32),
             structure=self._structure,
             cheaply=self._is_little_work,
+            one_by_one=self._convolves and steps_run_one_by_one(),
         )
 
     def train_epoch(self) -> dict[str, float]:
@@ -203,6 +205,13 @@ class CompiledJaxTrainer:
         """Whether callbacks look at the model between epochs, and may change it."""
         return self._training.callbacks.are_there
 
+    def _looked_at(self) -> tuple[str, bool]:
+        """Return what models must share to share programs, and whether this one convolves."""
+        key = structure_key(self._model)
+        if key is not None:
+            return key, has_convolutions(self._model)
+        return traced(self._model, self._state, self._task.train, batch_size=self._task.batch_size)
+
     def _residence(self, rows: Rows) -> Residence:
         return residence(rows, batch_size=self._task.batch_size, resident_bytes=self._share)
 
@@ -239,6 +248,7 @@ class CompiledJaxTrainer:
                 batch_size=self._task.batch_size,
                 structure=self._structure,
                 cheaply=self._is_little_work,
+                one_by_one=self._convolves and steps_run_one_by_one(),
             )
         except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it is of
             # Some operation has no rule for a further axis: each trains alone.

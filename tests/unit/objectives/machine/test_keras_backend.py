@@ -38,6 +38,31 @@ def test_jax_is_taken_where_nobody_says_more() -> None:
     assert said == "jax jax"
 
 
+PREFER = (
+    "from objectives.machine import keras_backend as here;"
+    "here._GPU_DRIVERS = {drivers!r};"
+    "here.prefer_keras_backend('tensorflow', why={why!r});"
+    "print(choose({wanted!r}), here.preferred_because())"
+)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why", "drivers", "environment", "said"),
+    [
+        ("auto", "Conv2D", (), {}, "tensorflow Conv2D"),
+        ("auto", None, (), {}, "jax None"),
+        ("auto", "Conv2D", ("/",), {}, "jax None"),
+        ("auto", "Conv2D", (), {"KERAS_BACKEND": "jax"}, "jax None"),
+        ("jax", "Conv2D", (), {}, "jax None"),
+    ],
+)
+def test_what_is_faster_for_a_model_is_taken_on_a_cpu_where_nobody_says_more(
+    wanted: str, why: str | None, drivers: tuple[str, ...], environment: dict[str, str], said: str
+) -> None:
+    code = PREFER.format(wanted=wanted, why=why, drivers=drivers)
+    assert run(code, **environment) == said
+
+
 @pytest.mark.parametrize("named", ["tensorflow", "jax"])
 def test_the_environment_is_followed(named: str) -> None:
     assert run("print(choose('auto'))", KERAS_BACKEND=named) == named
