@@ -84,7 +84,7 @@ TRIAL_FIELDS = (
         name="keras_backend",
         form=Choice(KERAS_BACKENDS),
         default="auto",
-        help="auto (default), jax or tensorflow.",
+        help="jax, tensorflow or auto (default): jax, but for images without a GPU.",
         panel=TRAINING,
     ),
     Field(
