@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from objectives.machine import keras_backend
 from tests.end_to_end.elsewhere import run_commands
 from tests.end_to_end.own_class import OWN
 from tests.end_to_end.refusals import Ended
 from tests.repository import REAL_DATA, needs_real_data
+from tuning.results.study_record import read_study
 
 pytestmark = pytest.mark.end_to_end
 
@@ -45,6 +47,50 @@ def test_a_class_that_demands_tensorflow_gets_it_and_a_reason_for_fit_is_said(
     line = "trial 0 trains through model.fit, since Watcher wants to hear of every batch"
     assert search.output.count("model.fit") == 1
     assert line in search.output
+
+
+IMAGES = """\
+import keras
+import numpy as np
+from keras import layers
+
+from search_spaces import Integer
+
+
+class Images:
+    space = {"filters": Integer(2, 4)}
+
+    def data(self):
+        x = np.random.default_rng(0).normal(size=(60, 8, 8, 1)).astype("float32")
+        return x, (x.mean(axis=(1, 2, 3)) > 0).astype("int32")
+
+    def build_model(self, configuration, signature):
+        model = keras.Sequential([keras.Input((8, 8, 1))])
+        model.add(layers.Conv2D(configuration["filters"], 3, activation="relu"))
+        model.add(layers.Flatten())
+        model.add(layers.Dense(1, activation="sigmoid"))
+        model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+        return model
+"""
+
+
+def test_images_train_on_tensorflow_without_a_gpu_and_go_on_there(tmp_path: Path) -> None:
+    (tmp_path / "images.py").write_text(IMAGES)
+    search, resume = run_commands(
+        ("search", "images.py:Images", *_FEW),
+        ("resume", "own", "--trials", "3"),
+        folder=tmp_path,
+    )
+    assert search.code == resume.code == 0, search.errors + resume.errors
+    line = (
+        "Keras runs on tensorflow: the model has Conv2D, which a CPU trains faster there than on"
+        " jax; --keras-backend jax takes that"
+    )
+    has_gpu = any(Path(place).exists() for place in keras_backend._GPU_DRIVERS)
+    assert (line in " ".join(search.output.split())) is not has_gpu
+    study = read_study(tmp_path / "results", "own")
+    assert study.spec.keras_backend == ("jax" if has_gpu else "tensorflow")
+    assert len(study.trials) == 3
 
 
 @needs_real_data
