@@ -119,40 +119,33 @@ class _Drawn:
     def data(self):
         return read_examples(FOLDER.parent, read_assignment().network)
 
-    def drawn(self, configuration):
-        return read_assignment().configurations[configuration["index"]]
+    def build_model(self, configuration, signature):
+        return self.build(**read_assignment().configurations[configuration["index"]])
 
 
 class Dense(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_dense(**self.drawn(configuration))
+    build = staticmethod(build_dense)
 
 
 class Conv1d(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_conv1d(**self.drawn(configuration))
+    build = staticmethod(build_conv1d)
 
 
 class Lstm(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_lstm(**self.drawn(configuration))
+    build = staticmethod(build_lstm)
 
 
 class Gru(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_gru(**self.drawn(configuration))
+    build = staticmethod(build_gru)
 
 
 class Attention(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_attention(**self.drawn(configuration))
+    build = staticmethod(build_attention)
 
 
 class Conv2d(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_conv2d(**self.drawn(configuration))
+    build = staticmethod(build_conv2d)
 
 
 class Augmented(_Drawn):
-    def build_model(self, configuration, signature):
-        return build_augmented(**self.drawn(configuration))
+    build = staticmethod(build_augmented)

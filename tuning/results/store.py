@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, final
 
 from tuning.errors import ExistingStudyError, JournalError
+from tuning.going_on import going_on
 from tuning.results.codec import baselines_to_json, spec_to_json, trial_to_json
 from tuning.results.derived import write_derived, write_index
 from tuning.results.environment import write_environment
@@ -29,7 +30,6 @@ from tuning.results.study_record import (
     read_study,
     study_from_header,
 )
-from tuning.specification.commands import going_on
 from tuning.version import version
 
 if TYPE_CHECKING:

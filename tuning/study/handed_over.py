@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tuning.errors import SpecificationError
-from tuning.specification.commands import going_on, needed_objects
+from tuning.going_on import going_on, needed_objects
 
 if TYPE_CHECKING:
     from objectives.in_memory.objects import Given

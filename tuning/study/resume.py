@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from objectives.loaded import COLUMNS, FILE
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
+from tuning.going_on import going_on
 from tuning.results.source import code_changes, reference_to_retrain
-from tuning.specification.commands import going_on
 from tuning.specification.fields.record import Configurations, Duration, Field
 from tuning.specification.fields.table import COMPARED_FIELDS
 from tuning.specification.file_values import with_absolute_files

@@ -17,11 +17,11 @@ from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReache
 from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
+from tuning.going_on import going_on
 from tuning.results.ranking import incumbent
 from tuning.results.source import bytes_of_code, keep_source
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
-from tuning.specification.commands import going_on
 from tuning.specification.fields.table import SETTING_NAMES, field_of
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader

@@ -10,7 +10,7 @@ import pandas as pd
 
 from objectives.data.structures import leaves
 
-# Of a larger array every so manieth row stands for all.
+# Of a larger array evenly spaced rows stand for all.
 _MOST_BYTES = 64_000_000
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from objectives.measurement import measured_beside
 from tuning.cli.screen import quiet_screen
+from tuning.going_on import results_flag
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.tables import short
 from tuning.showing.console import ConsoleProgress
 from tuning.showing.tally import clock_text
-from tuning.specification.commands import results_flag
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
 from tuning.specification.study_file import settings_for

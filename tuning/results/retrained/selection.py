@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuning.errors import StudyNotFoundError
+from tuning.going_on import going_on
 from tuning.results.retrained.folder import (
     MODEL,
     folder_of_trial,
@@ -14,7 +15,6 @@ from tuning.results.retrained.folder import (
     retrained_trial,
 )
 from tuning.results.selection import chosen_trial
-from tuning.specification.commands import going_on
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord

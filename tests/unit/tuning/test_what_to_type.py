@@ -11,7 +11,7 @@ from objectives.in_memory.data import GivenData
 from objectives.in_memory.objects import Given
 from objectives.reference import ObjectiveReference
 from tests.study_examples import make_spec
-from tuning.specification.commands import going_on
+from tuning.going_on import going_on
 
 RESULTS = Path("results")
 
