@@ -111,6 +111,7 @@ def _tuning(case: Case, folder: Path, ours: Ours) -> list[str]:
         *("--trials", str(case.trials)),
         *("--epochs", str(case.epochs)),
         *("--patience", "none"),
+        *("--pruner", "none"),
         *("--results", str(folder / "results")),
         *("--name", STUDY),
     ]

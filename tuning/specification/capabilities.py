@@ -7,6 +7,13 @@ from typing import final
 
 NO_PRUNER = "none"
 """What a study names as its pruner when every trial trains to its end."""
+AUTO_PRUNER = "auto"
+"""What a person names to have the pruner that fits; a study has what was chosen."""
+STARTUP_TRIALS = 4
+"""So many trials complete before the median rule stops one."""
+# A smaller budget has too few trials left to stop, or too little of each.
+_FEWEST_TRIALS = 2 * STARTUP_TRIALS
+_FEWEST_EPOCHS = 5
 
 
 @final
@@ -22,6 +29,7 @@ class Sampler:
         startup: With how many proposals it begins that look at no results, 0 or more.
         follows_first_trial: Whether it needs a completed trial to know what its sequence runs over.
         fits_populations: Whether it can propose trials that all begin before any has ended.
+        learns_from_pruned: Whether trials that were stopped tell it something too.
         own_pruner: The pruner that it brings along and cannot do without, or None.
     """
 
@@ -32,6 +40,7 @@ class Sampler:
     startup: int = 0
     follows_first_trial: bool = False
     fits_populations: bool = False
+    learns_from_pruned: bool = False
     own_pruner: str | None = None
 
     @property
@@ -52,6 +61,8 @@ class Capabilities:
         package: The package to install when it is not.
         samplers: The samplers; the first is the default.
         pruners: The pruners by name, without ``none``.
+        usual_pruner: The one that a study has where nobody names one and the sampler learns from
+            pruned trials, or None.
         pausing_pruners: Those under which a trial waits between rungs, or takes over another one's
             weights.
         population_pruners: Those that train trials as one population, all begun before any ends.
@@ -69,6 +80,7 @@ class Capabilities:
     package: str
     samplers: tuple[Sampler, ...]
     pruners: tuple[str, ...]
+    usual_pruner: str | None = None
     pausing_pruners: tuple[str, ...] = ()
     population_pruners: tuple[str, ...] = ()
     owns_workers: bool = False
@@ -87,7 +99,9 @@ class Capabilities:
         return {one.name: one.own_pruner for one in self.samplers if one.own_pruner is not None}
 
 
-TPE = Sampler(name="tpe", looks_at_results=True, startup=10, fits_populations=True)
+TPE = Sampler(
+    name="tpe", looks_at_results=True, startup=10, fits_populations=True, learns_from_pruned=True
+)
 RANDOM = Sampler(name="random", fits_populations=True)
 CMAES = Sampler(name="cmaes", looks_at_results=True, is_sequence=True)
 QMC = Sampler(name="qmc", is_sequence=True, follows_first_trial=True)
@@ -102,6 +116,7 @@ OPTUNA = Capabilities(
     package="optuna",
     samplers=(TPE, RANDOM, CMAES, QMC, GRID),
     pruners=("median", "halving", "hyperband"),
+    usual_pruner="median",
     looks_at_every_epoch=True,
 )
 RANDOM_SEARCH = Capabilities(
@@ -130,6 +145,7 @@ RAY_TUNE = Capabilities(
     package="ray[tune]",
     samplers=(TPE, RANDOM, CMAES, QMC),
     pruners=("asha", "median", "hyperband", "pbt"),
+    usual_pruner="median",
     pausing_pruners=("hyperband", "pbt"),
     population_pruners=("pbt",),
     owns_workers=True,
@@ -154,6 +170,28 @@ def capabilities_of(name: str) -> Capabilities:
 def sampler_of(name: str) -> Sampler:
     """Return what is true of a sampler; raises KeyError for a name that is none."""
     return {sampler.name: sampler for sampler in SAMPLERS}[name]
+
+
+def warm_up_epochs(epochs: int) -> int:
+    """Return up to which epoch no pruner stops a trial of so many, so that slow starters live."""
+    return max(1, epochs // 10)
+
+
+def fitting_pruner(backend: str, sampler: str, *, trials: int, epochs: int, folds: int) -> str:
+    """Return the pruner of a study for which nobody names one.
+
+    None where a sampler looks at no results: its study comes to the same on any number of workers,
+    which holds as long as no trial is held to those that ended before. None over folds, whose mean
+    is rarer and steadier, and none where the budget has little to be saved.
+    """
+    capabilities = capabilities_of(backend)
+    if sampler in capabilities.own_pruners:
+        return capabilities.own_pruners[sampler]
+    learns = any(one.learns_from_pruned for one in capabilities.samplers if one.name == sampler)
+    is_small = trials < _FEWEST_TRIALS or epochs < _FEWEST_EPOCHS
+    if not learns or folds > 1 or is_small:
+        return NO_PRUNER
+    return capabilities.usual_pruner or NO_PRUNER
 
 
 def is_population(pruner: str) -> bool:

@@ -81,7 +81,7 @@ def _unknown_pruner(strategy: Strategy) -> list[str]:
     able = [backend.name for backend in BACKENDS if pruner in backend.pruners]
     return [
         f"{strategy.pruner_as_given}: not one of {strategy.backend}'s{closest(pruner, names)};"
-        f" use {', '.join(names)} or none{_who_has(pruner, able)}"
+        f" use auto, {', '.join(names)} or none{_who_has(pruner, able)}"
     ]
 
 

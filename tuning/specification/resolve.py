@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from objectives.reference import ObjectiveReference
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
-from tuning.specification.capabilities import NO_PRUNER, capabilities_of
+from tuning.specification.capabilities import AUTO_PRUNER, capabilities_of, fitting_pruner
 from tuning.specification.check import complaints_of
 from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.fields.table import FIELDS, field_of
@@ -61,9 +61,12 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     objective = read_objective(reader, given=given)
     named_backend = _backend(reader)
     backend = named_backend or field_of("backend").default
-    sampler, pruner = _strategy(reader, backend)
     budget = _budget(reader)
     folds, seed = reader.read("folds"), reader.read("seed")
+    sampler, named_pruner = _strategy(reader, backend)
+    pruner = named_pruner or fitting_pruner(
+        backend, sampler, trials=budget.trials, epochs=budget.epochs, folds=folds
+    )
     where = placement(reader, backend=backend)
     metric, direction, also_measure = read_metrics(reader, objective)
     results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
@@ -95,6 +98,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         budget=budget,
         sampler=sampler,
         pruner=pruner,
+        chooses_pruner=named_pruner is None,
         folds=folds,
         first=first,
         seed=seed,
@@ -131,15 +135,17 @@ def _backend(reader: SettingsReader) -> str | None:
     return backend
 
 
-def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str]:
-    """Return sampler and pruner; where a sampler brings its pruner, either implies the other."""
+def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str | None]:
+    """Return sampler and pruner, None where nobody names one.
+
+    Where a sampler brings its pruner, either implies the other.
+    """
     capabilities = capabilities_of(backend)
-    own = capabilities.own_pruners
-    sampler, pruner = reader.read("sampler"), reader.read_or("pruner", None)
+    sampler, pruner = reader.read("sampler"), reader.read("pruner")
     if sampler is None:
-        usual = capabilities.sampler_names[0]
+        own, usual = capabilities.own_pruners, capabilities.sampler_names[0]
         sampler = next((name for name, brings in own.items() if brings == pruner), usual)
-    return sampler, pruner or own.get(sampler, NO_PRUNER)
+    return sampler, None if pruner == AUTO_PRUNER else pruner
 
 
 def _budget(reader: SettingsReader) -> Budget:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
@@ -84,6 +84,8 @@ class StudySpec:
         budget: How much to spend.
         sampler: The backend's sampler.
         pruner: The backend's pruner, or ``none``.
+        chooses_pruner: Whether nobody named it, so that what is learned later may change it; no
+            study keeps that.
         folds: 1 for one validation split, 2 or more for cross-validation.
         split: How rows are divided, such as ``time:date``, or None for the objective's own way.
         validation: The file of a table's validation rows, or None where they are drawn.
@@ -112,6 +114,7 @@ class StudySpec:
     budget: Budget
     sampler: str
     pruner: str
+    chooses_pruner: bool = field(default=False, compare=False)
     folds: int
     split: str | None = None
     validation: str | None = None

@@ -47,10 +47,11 @@ def begun_already(spec: StudySpec, exist: str | None) -> StudyRecord | None:
         return None  # Whoever begins a study refuses a name that is taken.
     study = read_study(spec.results_dir, spec.name)
     begun = study.spec
-    # Until a study begins nobody has chosen what trains it.
+    # Until a study begins nobody has chosen what trains it; studies of before have no pruner.
     asked = replace(
         spec,
         folds=begun.folds if spec.folds == 1 else spec.folds,
+        pruner=begun.pruner if spec.chooses_pruner else spec.pruner,
         keras_backend=begun.keras_backend if spec.keras_backend == "auto" else spec.keras_backend,
     )
     if exist == "resume" or asked.budget.trials <= len(study.trials):

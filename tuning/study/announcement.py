@@ -11,7 +11,12 @@ from objectives.objective import FindsItsSpace, Splits
 from search_spaces import Categorical, Float
 from tuning.records import Failed
 from tuning.results.tables import short
-from tuning.specification.capabilities import is_population, sampler_of
+from tuning.specification.capabilities import (
+    STARTUP_TRIALS,
+    is_population,
+    sampler_of,
+    warm_up_epochs,
+)
 from tuning.specification.placement import where_text
 
 if TYPE_CHECKING:
@@ -44,6 +49,7 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         *split_notes(dataset, split, loaded.fold_rows, is_usual=_is_usual(spec, loaded)),
         *_backend_notes(),
         *where_text(spec),
+        *_pruner_notes(spec),
         *space_notes(spec),
     ]
 
@@ -63,6 +69,18 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
         dataset.given_rows is not None and dataset.given_rows.validation > 0
     )
     return spec.split is None and own is None and not is_given
+
+
+def _pruner_notes(spec: StudySpec) -> list[str]:
+    """Return the line that says which pruner was chosen, where nobody named it."""
+    if not (spec.chooses_pruner and spec.prunes):
+        return []
+    epochs = spec.budget.epochs
+    return [
+        f"once {STARTUP_TRIALS} trials are complete, one that is behind their {spec.pruner} is"
+        f" stopped, not before epoch {warm_up_epochs(epochs)} of {epochs}; --pruner none trains"
+        " each to its end"
+    ]
 
 
 def space_notes(spec: StudySpec) -> list[str]:

@@ -42,6 +42,8 @@ def refuse_edited_file(study: StudyRecord) -> None:
         edited = resolve(settings, given=study.spec.objective.given)
     except TuningError as error:
         raise ResumeRefusedError(*error.complaints) from error
+    if edited.chooses_pruner:
+        edited = replace(edited, pruner=study.spec.pruner)
     changes = spec_changes(study.spec, edited)
     if changes:
         raise ResumeRefusedError(

@@ -22,6 +22,7 @@ from tuning.results.ranking import incumbent
 from tuning.results.source import bytes_of_code, keep_source
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
+from tuning.specification.capabilities import fitting_pruner
 from tuning.specification.fields.table import SETTING_NAMES, field_of
 from tuning.specification.placement import changed_placement, where_text
 from tuning.specification.settings import Settings, SettingsReader
@@ -70,11 +71,10 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
         BudgetNotMetError: If no trial completed.
         KeyboardInterrupt: When stopped by hand; what finished is kept and can be resumed.
     """
-    loaded = _checked(spec, progress, verbose=verbose)
+    spec, loaded = _checked(spec, progress, verbose=verbose)
     # By now it is chosen; whoever goes on with the study takes the same.
     backend = choose_keras_backend(spec.keras_backend, verbose=verbose)
-    # A splitter of a person's says how many folds there are.
-    spec = replace(spec, keras_backend=backend, folds=loaded.folds)
+    spec = replace(spec, keras_backend=backend)
     # Before anything is written: a cluster that does not answer leaves no study behind.
     with (
         terminations_as_interrupts(),
@@ -97,12 +97,23 @@ def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -
     check_cluster(spec)
 
 
-def _checked(spec: StudySpec, progress: Progress, *, verbose: bool) -> LoadedObjective:
+def _checked(
+    spec: StudySpec, progress: Progress, *, verbose: bool
+) -> tuple[StudySpec, LoadedObjective]:
     refuse_existing(spec)
     loaded = load(spec, verbose=verbose, is_new=True)
+    # A splitter of a person's says how many folds there are.
+    spec = replace(spec, folds=loaded.folds, pruner=_pruner(spec, folds=loaded.folds))
     for line in announcement(spec, loaded):
         progress.say(line)
-    return loaded
+    return spec, loaded
+
+
+def _pruner(spec: StudySpec, *, folds: int) -> str:
+    if not spec.chooses_pruner:
+        return spec.pruner
+    trials, epochs = spec.budget.trials, spec.budget.epochs
+    return fitting_pruner(spec.backend, spec.sampler, trials=trials, epochs=epochs, folds=folds)
 
 
 def resume_study(

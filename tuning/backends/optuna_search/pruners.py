@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import optuna
 
-_STARTUP_TRIALS = 4
+from tuning.specification.capabilities import STARTUP_TRIALS, warm_up_epochs
 
 
 def make_pruner(name: str, *, epochs: int) -> optuna.pruners.BasePruner:
@@ -15,13 +15,13 @@ def make_pruner(name: str, *, epochs: int) -> optuna.pruners.BasePruner:
     Raises:
         KeyError: If Optuna's adapter has no pruner of that name.
     """
-    first = max(1, epochs // 10)
+    first = warm_up_epochs(epochs)
     match name:
         case "none":
             return optuna.pruners.NopPruner()
         case "median":
             return optuna.pruners.MedianPruner(
-                n_startup_trials=_STARTUP_TRIALS, n_warmup_steps=first
+                n_startup_trials=STARTUP_TRIALS, n_warmup_steps=first
             )
         case "halving":
             return optuna.pruners.SuccessiveHalvingPruner(min_resource=first, reduction_factor=3)

@@ -16,6 +16,7 @@ from objectives.measurement import mean_measurement
 from objectives.metric import Direction
 from tuning.backends.ray_tune.reports import EPOCH, VALUE
 from tuning.records import Completed, Failed
+from tuning.specification.capabilities import STARTUP_TRIALS, warm_up_epochs
 
 if TYPE_CHECKING:
     from ray.tune.execution.tune_controller import TuneController
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from objectives.metric import Metric
     from tuning.backends.ray_tune.workers import Workers
     from tuning.records import Trial
-
-_FEWEST_TO_COMPARE = 4
 
 
 class _FreeWorkers:
@@ -72,7 +71,7 @@ def mode_of(metric: Metric) -> str:
 
 
 def _scheduler(name: str, *, metric: Metric, epochs: int) -> Fifo | Asha | Median:
-    first = max(1, epochs // 10)
+    first = warm_up_epochs(epochs)
     mode = mode_of(metric)
     match name:
         case "none":
@@ -92,7 +91,7 @@ def _scheduler(name: str, *, metric: Metric, epochs: int) -> Fifo | Asha | Media
                 metric=VALUE,
                 mode=mode,
                 grace_period=first,
-                min_samples_required=_FEWEST_TO_COMPARE,
+                min_samples_required=STARTUP_TRIALS,
                 # With too few trials to compare, the rule pauses one for another, which would
                 # need a checkpoint. No slice is longer than an infinite one, so it never does.
                 min_time_slice=float("inf"),  # type: ignore[arg-type]  # declared as a whole number

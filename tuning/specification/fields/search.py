@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from objectives.data.task import Task
-from tuning.specification.capabilities import DEFAULT_BACKEND, NO_PRUNER, backend_names
+from tuning.specification.capabilities import AUTO_PRUNER, DEFAULT_BACKEND, backend_names
 from tuning.specification.fields.record import (
     Choice,
     Configurations,
@@ -165,8 +165,8 @@ SEARCH_FIELDS = (
     Field(
         name="pruner",
         form=Text(),
-        default=NO_PRUNER,
-        help="The backend's pruner (default none).",
+        default=AUTO_PRUNER,
+        help="The backend's pruner, or none; auto (default) is the median rule for tpe.",
         panel=HOW,
     ),
     Field(

@@ -39,7 +39,7 @@ def complaints(objective: str = "digits", **settings: Any) -> tuple[str, ...]:
 def test_everything_but_the_objective_has_a_default() -> None:
     spec = asked()
     assert spec.budget == Budget(trials=20, epochs=50, patience=10, timeout_seconds=None)
-    assert (spec.backend, spec.sampler, spec.pruner) == ("optuna", "tpe", "none")
+    assert (spec.backend, spec.sampler, spec.pruner) == ("optuna", "tpe", "median")
     assert (spec.folds, spec.seed, spec.placement.workers) == (1, 42, 1)
     assert (spec.space_name, spec.space) == ("mlp", ready_made("mlp"))
     assert (spec.metric, spec.direction, spec.keras_backend) == (None, None, "auto")
@@ -52,20 +52,47 @@ def test_the_books_data_get_the_books_space() -> None:
 
 
 @pytest.mark.parametrize(
-    ("backend", "sampler", "workers"),
+    ("backend", "sampler", "pruner", "workers"),
     [
-        ("optuna", "tpe", 1),
-        ("random-search", "random", 1),
-        ("keras-tuner", "random", 1),
-        ("ray-tune", "tpe", 2),
+        ("optuna", "tpe", "median", 1),
+        ("random-search", "random", "none", 1),
+        ("keras-tuner", "random", "none", 1),
+        ("ray-tune", "tpe", "median", 2),
     ],
 )
-def test_each_backend_brings_its_own_sampler_and_workers(
-    backend: str, sampler: str, workers: int
+def test_each_backend_brings_its_own_sampler_pruner_and_workers(
+    backend: str, sampler: str, pruner: str, workers: int
 ) -> None:
     spec = asked(backend=backend)
-    assert (spec.sampler, spec.pruner, spec.placement.workers) == (sampler, "none", workers)
+    assert (spec.sampler, spec.pruner, spec.placement.workers) == (sampler, pruner, workers)
     assert spec.name == f"digits-{backend}"
+
+
+@pytest.mark.parametrize("backend", ["optuna", "ray-tune"])
+@pytest.mark.parametrize(
+    ("settings", "pruner"),
+    [
+        ({}, "median"),
+        ({"pruner": "auto"}, "median"),
+        ({"pruner": "none"}, "none"),
+        ({"pruner": "hyperband"}, "hyperband"),
+        ({"sampler": "random"}, "none"),
+        ({"sampler": "qmc"}, "none"),
+        ({"sampler": "cmaes"}, "none"),
+        ({"sampler": "random", "pruner": "median"}, "median"),
+        ({"folds": 2}, "none"),
+        ({"trials": 7}, "none"),
+        ({"trials": 8, "epochs": 5}, "median"),
+        ({"epochs": 4}, "none"),
+        ({"epochs": 4, "pruner": "median"}, "median"),
+    ],
+)
+def test_a_pruner_that_nobody_names_is_one_that_fits(
+    backend: str, settings: dict[str, Any], pruner: str
+) -> None:
+    spec = asked(backend=backend, **settings)
+    assert spec.pruner == pruner
+    assert spec.chooses_pruner == (settings.get("pruner", "auto") == "auto")
 
 
 def test_hyperband_as_sampler_and_as_pruner_imply_each_other_in_keras_tuner() -> None:
