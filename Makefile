@@ -23,7 +23,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-ray test-fast test-slow cluster-test cases bench bench-scaling coverage check lock clean
+.PHONY: help install demo test test-ray test-fast test-slow cluster-test cases bench bench-short bench-scaling coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,7 +89,11 @@ cases: install ## what people bring, through every backend: an hour
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
 	$(BIN)/python -m benchmarks.overhead
 	$(BIN)/python -m benchmarks.streams
-	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+	@mkdir -p build
+	$(BIN)/python -m benchmarks --write build/benchmarks.md $(BENCH_ARGS)
+
+bench-short: install ## print ratios to the same by hand, worst first, and write benchmarks/RESULTS.md: 25 minutes
+	$(BIN)/python -m benchmarks.short --write benchmarks/RESULTS.md $(BENCH_ARGS)
 
 bench-scaling: install ## measure the driver beside simulated workers: ten minutes
 	$(BIN)/python -m benchmarks.scaling $(BENCH_ARGS)

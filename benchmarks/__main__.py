@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: prepare, run everything in turns, print and write the tables."""
+"""``python -m benchmarks``: prepare, run everything in turns, print a table a case."""
 
 import argparse
 import shutil
@@ -9,11 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case
-from benchmarks.contenders import CONTENDERS
+from benchmarks.contenders import CONTENDERS, takes
 from benchmarks.measuring import Limit, measure, prepare
 from benchmarks.report import CaseReport, case_table, page
 
-_RESULTS = Path(__file__).with_name("RESULTS.md")
 _QUICK_TRIALS, _QUICK_EPOCHS, _QUICK_ROWS = 2, 2, 2_000
 
 
@@ -22,14 +21,13 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="benchmarks-"))
     _say(f"working folder: {folder}")
-    output = options.output or (None if options.quick else _RESULTS)
     reports: list[CaseReport] = []
     for case, peers in options.cases:
         sized = _sized(case, quick=options.quick)
         reports.append(_run_case(sized, peers or options.peers, folder, options))
         _say(f"\n{case_table(reports[-1])}\n")
-        if output is not None:
-            output.write_text(page(reports, arguments=arguments, repeats=options.repeats))
+        if options.write is not None:
+            options.write.write_text(page(reports, arguments=arguments, repeats=options.repeats))
     failed = any(run.failed for report in reports for run in report.runs)
     if failed or options.keep:
         _say(f"what each process printed: {folder}")
@@ -46,7 +44,7 @@ def _run_case(
     _say(f"{case.name}: {case.describe()}; data: {data}")
     runs = measure(
         case,
-        peers,
+        [name for name in peers if takes(CONTENDERS[name], case)],
         folder=place,
         repeats=options.repeats,
         limit=Limit(seconds=options.limit, times=options.limit_times),
@@ -94,9 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="2 trials of 2 epochs on 2,000 rows, to see that all works; writes no RESULTS.md",
+        help="2 trials of 2 epochs on 2,000 rows, to see that all works",
     )
-    parser.add_argument("--output", type=Path, help="where to write (default: RESULTS.md here)")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables to this file")
     parser.add_argument("--keep", action="store_true", help="keep the working folder")
     return parser
 

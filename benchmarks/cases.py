@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 SEED = 42
+TRIALS_ENDED = "ended.txt"
+"""The file, in its working folder, to which a search by hand adds a line a trial."""
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cases import ARCHITECTURES, Case
+from benchmarks.cases import ARCHITECTURES, TRIALS_ENDED, Case
 
 OURS = "ours-optuna"
 WARM = "ours-optuna-warm"
+SIDE_BY_SIDE = "ours-workers-2"
+KERAS_BY_HAND = ("optuna-tensorflow", "optuna-jax", "keras-tuner-tensorflow", "keras-tuner-jax")
 STUDY = "study"
 
 
@@ -36,6 +38,7 @@ class Ours:
         sampler: What ``--sampler`` is given; one that repeats no configuration.
         cache: What lies in the cache folder at the start: nothing, or what an earlier run left.
         function: The function that builds the model in place of the class; empty for the class.
+        workers: Trials side by side; None for what the backend has by itself.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Ours:
     sampler: str
     cache: str = "cold"
     function: str = ""
+    workers: int | None = None
 
 
 Contender = ByHand | Ours
@@ -54,7 +58,8 @@ CONTENDERS: dict[str, Contender] = {
         ByHand("hand-jax", "jax_search", None),
         ByHand("optuna-jax", "optuna_search", "jax"),
         ByHand("optuna-tensorflow", "optuna_search", "tensorflow"),
-        ByHand("keras-tuner", "keras_tuner_search", "tensorflow"),
+        ByHand("keras-tuner-jax", "keras_tuner_search", "jax"),
+        ByHand("keras-tuner-tensorflow", "keras_tuner_search", "tensorflow"),
         ByHand("sklearn-scikeras", "sklearn_search", "tensorflow"),
         ByHand("ray-tune", "ray_search", "tensorflow"),
         Ours(WARM, "optuna", "grid", cache="warm"),
@@ -63,8 +68,24 @@ CONTENDERS: dict[str, Contender] = {
         Ours("ours-random-search", "random-search", "random"),
         Ours("ours-keras-tuner", "keras-tuner", "random"),
         Ours("ours-ray-tune", "ray-tune", "random"),
+        Ours(SIDE_BY_SIDE, "optuna", "grid", workers=2),
     )
 }
+
+
+def takes(contender: Contender, case: Case) -> bool:
+    """Whether a contender has the case's network: those in plain JAX, and functions, are few."""
+    few = isinstance(contender, ByHand) and contender.keras_backend is None
+    few = few or (isinstance(contender, Ours) and bool(contender.function))
+    return not (few and case.network in ARCHITECTURES)
+
+
+def first_trial_ended(contender: Contender, folder: Path) -> bool:
+    """Whether a trial has ended of a contender that runs in its working folder."""
+    if isinstance(contender, ByHand):
+        return (folder / TRIALS_ENDED).exists()
+    journal = folder / "results" / STUDY / "journal.jsonl"
+    return journal.exists() and b'"kind":"finished"' in journal.read_bytes()
 
 
 def command(contender: Contender, case: Case, folder: Path) -> list[str]:
@@ -112,6 +133,7 @@ def _tuning(case: Case, folder: Path, ours: Ours) -> list[str]:
         *("--epochs", str(case.epochs)),
         *("--patience", "none"),
         *("--pruner", "none"),
+        *(("--workers", str(ours.workers)) if ours.workers else ()),
         *("--results", str(folder / "results")),
         *("--name", STUDY),
     ]

@@ -18,6 +18,7 @@ from benchmarks.contenders import (
     Ours,
     command,
     environment,
+    first_trial_ended,
 )
 from benchmarks.data import ROOT, write_houses, write_images, write_sequences
 from benchmarks.processes import Finished, run_process
@@ -41,6 +42,11 @@ class Run:
     finished: Finished
     values: dict[int, float]
     log: Path
+
+    @property
+    def seconds(self) -> float:
+        """From its start to its exit, or to where it was ended."""
+        return self.finished.seconds
 
     @property
     def failed(self) -> bool:
@@ -123,12 +129,12 @@ def measure(
             place = folder / f"{name}-{number}"
             cache = warm if name == WARM and warm is not None else place / "cache"
             allowed = limit.after(ours)
-            run = _run(CONTENDERS[name], case, place, cache=cache, limit_seconds=allowed)
-            say(f"{case.name}, round {number + 1}: {name} {_outcome(run)}")
+            run = run_once(name, case, place, cache=cache, limit_seconds=allowed)
+            say(f"{case.name}, round {number + 1}: {name} {outcome(run)}")
             if run.failed or run.finished.over_limit:
                 out.add(name)
             elif name == OURS:
-                ours.append(run.finished.seconds)
+                ours.append(run.seconds)
                 warm = warm or cache
             yield run
 
@@ -136,13 +142,21 @@ def measure(
 def _fill_cache(case: Case, folder: Path, *, limit_seconds: float) -> Path:
     place = folder / f"{OURS}-untimed"
     cache = place / "cache"
-    _run(CONTENDERS[OURS], case, place, cache=cache, limit_seconds=limit_seconds)
+    run_once(OURS, case, place, cache=cache, limit_seconds=limit_seconds)
     return cache
 
 
-def _run(
-    contender: Contender, case: Case, place: Path, *, cache: Path, limit_seconds: float
-) -> Run:
+def run_once(name: str, case: Case, place: Path, *, cache: Path, limit_seconds: float) -> Run:
+    """Run one contender of a prepared case.
+
+    Args:
+        name: The contender.
+        case: What it runs.
+        place: Its working folder, which is made, in the case's folder.
+        cache: The cache folder of ours.
+        limit_seconds: The longest that it may take.
+    """
+    contender = CONTENDERS[name]
     place.mkdir()
     cache.mkdir(exist_ok=True)
     log = place.with_suffix(".log")
@@ -152,6 +166,7 @@ def _run(
         environment=environment(contender, place, cache),
         log=log,
         limit_seconds=limit_seconds,
+        sign=lambda: first_trial_ended(contender, place),
     )
     values = _values(contender, place, log) if finished.exit_code == 0 else {}
     return Run(contender=contender.name, finished=finished, values=values, log=log)
@@ -176,7 +191,8 @@ def _last_line(log: Path) -> dict[int, float]:
     return {index: value for index, value in values if math.isfinite(value)}
 
 
-def _outcome(run: Run) -> str:
+def outcome(run: Run) -> str:
+    """Say how a run went: its seconds, or the last that a failed one printed."""
     finished = run.finished
     if finished.over_limit:
         return f"ended after {finished.seconds:.0f} s"

@@ -6,11 +6,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_SECONDS_BETWEEN_LOOKS = 1.0
+_SECONDS_BETWEEN_LOOKS = 0.05
+_LOOKS_A_WEIGHING = 20
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,14 @@ class Finished:
         peak_bytes: The most memory of it and its descendants together, where that can be
             seen, else of the largest of them.
         over_limit: Whether it was ended for taking too long.
+        seconds_to_sign: From its start to the sign that was waited for; None if it never came.
     """
 
     seconds: float
     exit_code: int
     peak_bytes: int
     over_limit: bool
+    seconds_to_sign: float | None = None
 
 
 def run_process(
@@ -38,6 +41,7 @@ def run_process(
     environment: Mapping[str, str],
     log: Path,
     limit_seconds: float,
+    sign: Callable[[], bool] = lambda: False,
 ) -> Finished:
     """Run a command to its exit, output to a file, and end it with all its children at the limit.
 
@@ -47,6 +51,7 @@ def run_process(
         environment: Variables besides those of this process.
         log: The file for what it prints.
         limit_seconds: The longest that it may take.
+        sign: Whether something has happened whose time is of interest; asked until it says so.
     """
     with log.open("wb") as output:
         began = time.monotonic()
@@ -58,7 +63,7 @@ def run_process(
             stdout=output,
             stderr=subprocess.STDOUT,
         )
-        watch = _Watch(process.pid, deadline=began + limit_seconds)
+        watch = _Watch(process.pid, began=began, limit_seconds=limit_seconds, sign=sign)
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except BaseException:
@@ -75,26 +80,39 @@ def run_process(
         exit_code=process.returncode,
         peak_bytes=max(largest, watch.peak_bytes),
         over_limit=watch.over_limit,
+        # What happened between the last look and the end took no longer than the whole.
+        seconds_to_sign=watch.seconds_to_sign or (seconds if sign() else None),
     )
 
 
 class _Watch(threading.Thread):
-    """Looks at a process now and then: at the clock, and at the memory of all its descendants."""
+    """Looks at a process now and then: at the clock, a sign, and the memory of its descendants."""
 
-    def __init__(self, process: int, *, deadline: float) -> None:
+    def __init__(
+        self, process: int, *, began: float, limit_seconds: float, sign: Callable[[], bool]
+    ) -> None:
         super().__init__(daemon=True)
         self._process = process
-        self._deadline = deadline
+        self._began = began
+        self._limit_seconds = limit_seconds
+        self._sign = sign
         self._stopped = threading.Event()
         self.peak_bytes = 0
         self.over_limit = False
+        self.seconds_to_sign: float | None = None
         self.start()
 
     def run(self) -> None:
+        looks = 0
         while not self._stopped.wait(_SECONDS_BETWEEN_LOOKS):
-            together = sum(_memory(process) for process in _family(self._process))
-            self.peak_bytes = max(self.peak_bytes, together)
-            if time.monotonic() >= self._deadline and not self._stopped.is_set():
+            looks += 1
+            passed = time.monotonic() - self._began
+            if self.seconds_to_sign is None and self._sign():
+                self.seconds_to_sign = passed
+            if looks % _LOOKS_A_WEIGHING == 0:
+                together = sum(_memory(process) for process in _family(self._process))
+                self.peak_bytes = max(self.peak_bytes, together)
+            if passed >= self._limit_seconds and not self._stopped.is_set():
                 self.over_limit = True
                 _end(self._process)
                 return

@@ -2,7 +2,9 @@
 
 import os
 import platform
+import shutil
 import statistics
+import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.cases import CLASSIFIERS, Case
 from benchmarks.contenders import OURS
+from benchmarks.data import ROOT
 from benchmarks.measuring import Run
 
 _LIBRARIES = (
@@ -25,6 +28,7 @@ _LIBRARIES = (
     "ray",
     "numpy",
 )
+HOW_TO_READ = "How to read the columns stands in [README.md](README.md)."
 _HEADER = ("contender", "median s", f"/ {OURS}", "runs, s", "memory, GB", "trials", "best")
 
 
@@ -45,27 +49,23 @@ def case_table(report: CaseReport) -> str:
     ours = _median(by_name.get(OURS, []))
     names = sorted(by_name, key=lambda name: _median(by_name[name]) or float("inf"))
     rows = [_row(name, by_name[name], report.case, ours=ours) for name in names]
-    widths = [max(map(len, column)) for column in zip(_HEADER, *rows, strict=True)]
+    return table(_HEADER, rows)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table whose columns stand below each other."""
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     rule = ["-" * width for width in widths]
     return "\n".join(
         "| " + " | ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)) + " |"
-        for row in (_HEADER, rule, *rows)
+        for row in (header, rule, *rows)
     )
 
 
 def page(reports: Sequence[CaseReport], *, arguments: Sequence[str], repeats: int) -> str:
-    """Return the whole of RESULTS.md."""
-    lines = [
-        "# Results",
-        "",
-        f"- command: `{' '.join(['python -m benchmarks', *arguments])}`",
-        f"- finished: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; rounds of each case: {repeats}",
-        f"- machine: {machine()}",
-        f"- Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
-        "",
-        "How to read the columns stands in [README.md](README.md).",
-    ]
+    """Return a page with a table a case."""
+    command = " ".join(["python -m benchmarks", *arguments])
+    lines = [*circumstances(command), f"- rounds of each case: {repeats}", "", HOW_TO_READ]
     for report in reports:
         lines += [
             *("", f"## {report.case.name}", ""),
@@ -73,6 +73,34 @@ def page(reports: Sequence[CaseReport], *, arguments: Sequence[str], repeats: in
             case_table(report),
         ]
     return "\n".join(lines) + "\n"
+
+
+def circumstances(command: str) -> list[str]:
+    """Return the head of a page of results: of which command, commit, machine and versions."""
+    return [
+        "# Results",
+        "",
+        f"- command: `{command}`",
+        f"- commit: {commit()}; finished: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"- machine: {machine()}",
+        f"- Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
+    ]
+
+
+def commit() -> str:
+    """Return the commit that is measured, and whether files differ from it."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        return "not known"
+    found = _git("rev-parse", "--short", "HEAD")
+    # What a run writes itself is no difference.
+    differing = _git("status", "--porcelain", "--", ".", ":!benchmarks/*.md")
+    return f"{found}, with changes" if differing else found
+
+
+def _git(*arguments: str) -> str:
+    told = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
+    return told.stdout.strip()
 
 
 def machine() -> str:

@@ -16,6 +16,7 @@ from benchmarks.by_hand.assignment import (
     Assignment,
     Configuration,
     answer,
+    note_ended,
     read_arrays,
     read_assignment,
 )
@@ -79,13 +80,11 @@ def main() -> None:
     arrays = jax.device_put(read_arrays(assignment.network))
     network = make_network(assignment.network)
     generator = np.random.default_rng(SEED)
-    answer(
-        assignment,
-        [
-            train(network, assignment, configuration, arrays, generator)
-            for configuration in assignment.configurations
-        ],
-    )
+    values = []
+    for configuration in assignment.configurations:
+        values.append(train(network, assignment, configuration, arrays, generator))
+        note_ended()
+    answer(assignment, values)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,25 @@
-"""KerasTuner over the index of the given configurations."""
+"""KerasTuner over the index of the given configurations, on what KERAS_BACKEND names."""
 
 import keras
 import keras_tuner
 
-from benchmarks.by_hand.assignment import BATCH_SIZE, FOLDER, answer, read_arrays, read_assignment
+from benchmarks.by_hand.assignment import (
+    BATCH_SIZE,
+    FOLDER,
+    answer,
+    note_ended,
+    read_arrays,
+    read_assignment,
+)
 from benchmarks.by_hand.keras_models import BUILDERS
+
+
+class _Search(keras_tuner.GridSearch):
+    """A grid search that tells when a trial has ended."""
+
+    def on_trial_end(self, trial: keras_tuner.engine.trial.Trial) -> None:
+        super().on_trial_end(trial)
+        note_ended()
 
 
 def main() -> None:
@@ -17,7 +32,7 @@ def main() -> None:
         configuration = assignment.configurations[hp.Choice("index", indices)]
         return BUILDERS[assignment.network](**configuration)
 
-    tuner = keras_tuner.GridSearch(
+    tuner = _Search(
         build,
         objective=keras_tuner.Objective(assignment.metric, assignment.direction),
         max_trials=len(indices),

@@ -2,7 +2,13 @@
 
 import optuna
 
-from benchmarks.by_hand.assignment import Configuration, answer, read_arrays, read_assignment
+from benchmarks.by_hand.assignment import (
+    Configuration,
+    answer,
+    note_ended,
+    read_arrays,
+    read_assignment,
+)
 from benchmarks.by_hand.keras_models import train
 from benchmarks.cases import ARCHITECTURES
 
@@ -32,6 +38,7 @@ def main() -> None:
     study.optimize(
         lambda trial: train(assignment, suggest(trial, assignment.network), arrays),
         n_trials=len(assignment.configurations),
+        callbacks=[lambda _study, _trial: note_ended()],
     )
     tried = [trial.params for trial in study.trials]
     assert tried == assignment.configurations

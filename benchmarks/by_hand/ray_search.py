@@ -13,6 +13,7 @@ from benchmarks.by_hand.assignment import (
     Arrays,
     Assignment,
     answer,
+    note_ended,
     read_arrays,
     read_assignment,
 )
@@ -25,6 +26,13 @@ class ReportEpoch(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Report the metrics that Keras logs."""
         ray.tune.report(dict(logs or {}))
+
+
+class NoteEnded(tune.Callback):
+    """Tells when a trial has ended."""
+
+    def on_trial_complete(self, *_: object, **__: object) -> None:
+        note_ended()
 
 
 def train(config: dict[str, int], assignment: Assignment, arrays: Arrays) -> None:
@@ -55,7 +63,9 @@ def main() -> None:
         tune.with_resources(trainable, {"cpu": 1}),
         param_space={"index": tune.grid_search(indices)},
         tune_config=tune.TuneConfig(metric=assignment.metric, mode=assignment.direction),
-        run_config=tune.RunConfig(storage_path=str(FOLDER), name="ray_tune", verbose=0),
+        run_config=tune.RunConfig(
+            storage_path=str(FOLDER), name="ray_tune", verbose=0, callbacks=[NoteEnded()]
+        ),
     )
     results = tuner.fit()
     values = {

@@ -8,17 +8,19 @@ from benchmarks.by_hand.assignment import (
     BATCH_SIZE,
     Assignment,
     answer,
+    note_ended,
     read_arrays,
     read_assignment,
 )
 from benchmarks.by_hand.keras_models import BUILDERS
+from benchmarks.cases import CLASSIFIERS
 
 _PREFIX = "model__"
 
 
 def make_estimator(assignment: Assignment) -> KerasClassifier | KerasRegressor:
     """Return the estimator for a network; its builder compiles."""
-    kind = KerasClassifier if assignment.network == "classifier" else KerasRegressor
+    kind = KerasClassifier if assignment.network in CLASSIFIERS else KerasRegressor
     return kind(
         BUILDERS[assignment.network],
         batch_size=BATCH_SIZE,
@@ -35,6 +37,7 @@ def main() -> None:
 
     def best_epoch(estimator: KerasRegressor, x: np.ndarray, y: np.ndarray) -> float:
         del x, y  # Keras measured them after every epoch.
+        note_ended()
         value = assignment.best(estimator.history_[assignment.metric])
         return value if assignment.direction == "max" else -value
 
