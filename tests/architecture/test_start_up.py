@@ -142,3 +142,18 @@ def test_estimators_and_data_in_memory_wait_for_the_choice_of_a_keras_backend() 
         "print(*{name.partition('.')[0] for name in sys.modules})"
     )
     assert not {"keras", "tensorflow", "jax"} & set(output_of(code).split())
+
+
+def test_searching_and_retraining_in_this_process_load_one_engine(tmp_path: Path) -> None:
+    place = ("--results", str(tmp_path))
+    check(
+        *(
+            (
+                *("search", "wine", "--trials", "1", "--epochs", "1", "--name", "wine", *place),
+                *("--keras-backend", "jax"),
+            ),
+            ("retrain", "wine", "--seeds", "1", *place),
+        ),
+        forbidden=frozenset(("ray", "tensorflow", "keras_tuner", "scikeras", "torch")),
+        scratch=tmp_path,
+    )

@@ -8,8 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import ray
-
 from objectives.user.modules import own_modules
 
 if TYPE_CHECKING:
@@ -54,6 +52,8 @@ def on_this_machine(folders: CallbackFolders | None) -> CallbackFolders | None:
 
 def _among_rays_files(prefix: str) -> Path:
     """Make a folder among Ray's own files of this machine, with which it goes."""
+    import ray  # who retrains in this process needs none, and waits a second for it
+
     node = ray._private.worker.global_worker.node
     parent = None if node is None else node.get_session_dir_path()
     return Path(tempfile.mkdtemp(prefix=prefix, dir=parent))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ray import cloudpickle
-
 from objectives.errors import ObjectiveError
 from objectives.objective import Objective, Remembers
 
@@ -29,6 +27,8 @@ def packed(name: str, memory: Memory) -> bytes:
         return memory
     if not memory:
         return b""
+    from ray import cloudpickle  # where nothing travels, nobody waits a second for it
+
     try:
         return bytes(cloudpickle.dumps(dict(memory)))
     except Exception as error:
@@ -46,6 +46,12 @@ def packed(name: str, memory: Memory) -> bytes:
 
 def recall(objective: Objective, memory: Memory) -> None:
     """Give an objective back what it had set on itself, maybe in another process."""
-    if memory and isinstance(objective, Remembers):
-        # Bytes are from the driver of this very study, as the rest of what it sends.
-        objective.recall(cloudpickle.loads(memory) if isinstance(memory, bytes) else memory)
+    if not memory or not isinstance(objective, Remembers):
+        return
+    if isinstance(memory, bytes):
+        from ray import cloudpickle
+
+        # They are from the driver of this very study, as the rest of what it sends.
+        objective.recall(cloudpickle.loads(memory))
+    else:
+        objective.recall(memory)

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ray import cloudpickle
-
 from objectives.errors import ObjectiveError
 
 if TYPE_CHECKING:
@@ -32,6 +30,8 @@ def packed_objects(reference: ObjectiveReference, dataset: Dataset) -> bytes:
     if given is None:
         return b""
     # Here, not above: what is handed over has loaded pandas already, and nothing else needs it.
+    from ray import cloudpickle
+
     from objectives.in_memory.data import GivenData
     from objectives.in_memory.objects import Given
 
@@ -49,9 +49,12 @@ def with_objects(reference: ObjectiveReference, objects: Objects) -> ObjectiveRe
     """Return a reference with the objects that came with it, once Keras's backend is chosen."""
     if not objects:
         return reference
+    if not isinstance(objects, bytes):
+        return replace(reference, given=objects)
+    from ray import cloudpickle
+
     # Bytes are from the driver of this very study, as the rest of what it sends.
-    given = cloudpickle.loads(objects) if isinstance(objects, bytes) else objects
-    return replace(reference, given=given)
+    return replace(reference, given=cloudpickle.loads(objects))
 
 
 def _refusal(reference: ObjectiveReference, objective: Any, data: Any) -> str:
@@ -90,6 +93,8 @@ def _parts(objective: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _travels(value: Any) -> bool:
+    from ray import cloudpickle
+
     try:
         with _by_value(value):
             cloudpickle.dumps(value)
@@ -101,6 +106,8 @@ def _travels(value: Any) -> bool:
 @contextmanager
 def _by_value(objective: Any) -> Iterator[None]:
     """Let a person's own modules travel with what they define: workers may not find their files."""
+    from ray import cloudpickle
+
     from objectives.in_memory.source_text import own_modules_of
 
     modules = [] if objective is None else own_modules_of(objective)
