@@ -22,7 +22,7 @@ X = GENERATOR.normal(size=(200, 4)).astype(np.float32)
 Y = X @ GENERATOR.normal(size=4).astype(np.float32)
 # One structure, so that one program serves all trials.
 SPACE = SearchSpace({"learning_rate": Float(1e-4, 1e-1, log=True)})
-SAID = "behind their median is stopped, not before epoch 1 of 6"
+SAID = "behind their median is stopped, not before epoch 3 of 6"
 
 
 class Cost:

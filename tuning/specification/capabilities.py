@@ -173,8 +173,12 @@ def sampler_of(name: str) -> Sampler:
 
 
 def warm_up_epochs(epochs: int) -> int:
-    """Return up to which epoch no pruner stops a trial of so many, so that slow starters live."""
-    return max(1, epochs // 10)
+    """Return before which epoch the median rule stops no trial of so many.
+
+    A tenth of them, but not the first two: what a model has learned by then says little, and a
+    trial of few epochs is mostly compiling, which nothing saves.
+    """
+    return min(epochs, max(3, epochs // 10))
 
 
 def fitting_pruner(backend: str, sampler: str, *, trials: int, epochs: int, folds: int) -> str:

@@ -98,7 +98,6 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         budget=budget,
         sampler=sampler,
         pruner=pruner,
-        chooses_pruner=named_pruner is None,
         folds=folds,
         first=first,
         seed=seed,
@@ -109,6 +108,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         keras_backend=keras_backend,
         results_dir=results_dir,
         data_dir=data_dir,
+        chosen=frozenset({"pruner"} if named_pruner is None else ()),
         **alone,
     )
 

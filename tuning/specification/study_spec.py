@@ -84,8 +84,6 @@ class StudySpec:
         budget: How much to spend.
         sampler: The backend's sampler.
         pruner: The backend's pruner, or ``none``.
-        chooses_pruner: Whether nobody named it, so that what is learned later may change it; no
-            study keeps that.
         folds: 1 for one validation split, 2 or more for cross-validation.
         split: How rows are divided, such as ``time:date``, or None for the objective's own way.
         validation: The file of a table's validation rows, or None where they are drawn.
@@ -104,6 +102,8 @@ class StudySpec:
             never.
         results_dir: Where studies lie.
         data_dir: Where local copies of data sets lie, or None for the variable TUNING_DATA.
+        chosen: The settings that nobody gave and that were chosen: a study that has begun with
+            others keeps its own. It is kept nowhere.
     """
 
     name: str
@@ -114,7 +114,6 @@ class StudySpec:
     budget: Budget
     sampler: str
     pruner: str
-    chooses_pruner: bool = field(default=False, compare=False)
     folds: int
     split: str | None = None
     validation: str | None = None
@@ -131,6 +130,7 @@ class StudySpec:
     checkpoint_seconds: float | None = DEFAULT_CHECKPOINT_SECONDS
     results_dir: Path
     data_dir: Path | None
+    chosen: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def folder(self) -> Path:

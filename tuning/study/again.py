@@ -11,7 +11,7 @@ from search_spaces.suggestions import closest
 from tuning.errors import ExistingStudyError, ResumeRefusedError, SpecificationError
 from tuning.results.study_record import JOURNAL, read_study
 from tuning.specification.study_name import free_name
-from tuning.study.resume import spec_changes
+from tuning.study.resume import as_begun, spec_changes
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -47,11 +47,10 @@ def begun_already(spec: StudySpec, exist: str | None) -> StudyRecord | None:
         return None  # Whoever begins a study refuses a name that is taken.
     study = read_study(spec.results_dir, spec.name)
     begun = study.spec
-    # Until a study begins nobody has chosen what trains it; studies of before have no pruner.
+    # Until a study begins nobody has chosen what trains it.
     asked = replace(
-        spec,
+        as_begun(spec, begun),
         folds=begun.folds if spec.folds == 1 else spec.folds,
-        pruner=begun.pruner if spec.chooses_pruner else spec.pruner,
         keras_backend=begun.keras_backend if spec.keras_backend == "auto" else spec.keras_backend,
     )
     if exist == "resume" or asked.budget.trials <= len(study.trials):

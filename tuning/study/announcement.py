@@ -73,7 +73,7 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
 
 def _pruner_notes(spec: StudySpec) -> list[str]:
     """Return the line that says which pruner was chosen, where nobody named it."""
-    if not (spec.chooses_pruner and spec.prunes):
+    if not ("pruner" in spec.chosen and spec.prunes):
         return []
     epochs = spec.budget.epochs
     return [

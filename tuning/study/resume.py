@@ -13,7 +13,7 @@ from tuning.errors import ResumeRefusedError
 from tuning.going_on import going_on
 from tuning.results.source import code_changes, reference_to_retrain
 from tuning.specification.fields.record import Configurations, Duration, Field
-from tuning.specification.fields.table import COMPARED_FIELDS
+from tuning.specification.fields.table import COMPARED_FIELDS, field_of
 from tuning.specification.file_values import with_absolute_files
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting
@@ -42,9 +42,7 @@ def refuse_edited_file(study: StudyRecord) -> None:
         edited = resolve(settings, given=study.spec.objective.given)
     except TuningError as error:
         raise ResumeRefusedError(*error.complaints) from error
-    if edited.chooses_pruner:
-        edited = replace(edited, pruner=study.spec.pruner)
-    changes = spec_changes(study.spec, edited)
+    changes = spec_changes(study.spec, as_begun(edited, study.spec))
     if changes:
         raise ResumeRefusedError(
             *(f"{path}: {change}" for change in changes),
@@ -113,6 +111,11 @@ def _read_otherwise(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     then, here = (json.loads(one.get(COLUMNS, "{}")) for one in (before, now))
     changed = [name for name in {**then, **here} if then.get(name) != here.get(name)]
     return ", ".join(f"column {name!r} as {here.get(name, 'it is written')}" for name in changed)
+
+
+def as_begun(asked: StudySpec, begun: StudySpec) -> StudySpec:
+    """Return what is asked for of a study that has begun: what nobody gave is as it began."""
+    return replace(asked, **{name: field_of(name).of(begun) for name in asked.chosen})
 
 
 def spec_changes(before: StudySpec, after: StudySpec) -> list[str]:

@@ -110,7 +110,7 @@ def _checked(
 
 
 def _pruner(spec: StudySpec, *, folds: int) -> str:
-    if not spec.chooses_pruner:
+    if "pruner" not in spec.chosen:
         return spec.pruner
     trials, epochs = spec.budget.trials, spec.budget.epochs
     return fitting_pruner(spec.backend, spec.sampler, trials=trials, epochs=epochs, folds=folds)

@@ -13,6 +13,7 @@ from objectives.reference import ObjectiveReference
 from objectives.user.modules import own_modules
 from search_spaces import Configuration
 from tuning.errors import SpecificationError
+from tuning.specification.capabilities import AUTO_PRUNER
 from tuning.specification.fields.search import NO_TEST
 from tuning.specification.file_values import values_with_files, with_files
 from tuning.specification.study_file import spec_to_yaml
@@ -101,7 +102,9 @@ def pack(spec: StudySpec, folder: Path, *, more_files: Sequence[Path] = ()) -> P
     for path, place in packed.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, folder / place)
-    shipped = replace(spec, objective=objective, space=space, first=first)
+    # What nobody named is chosen there, where the data tell more.
+    pruner = AUTO_PRUNER if "pruner" in spec.chosen else spec.pruner
+    shipped = replace(spec, objective=objective, space=space, first=first, pruner=pruner)
     (folder / STUDY_FILE).write_text(spec_to_yaml(shipped), encoding="utf-8")
     return Parcel(folder=folder, name=spec.name, digest=_digest(folder), files=tuple(packed))
 

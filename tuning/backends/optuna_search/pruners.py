@@ -15,13 +15,13 @@ def make_pruner(name: str, *, epochs: int) -> optuna.pruners.BasePruner:
     Raises:
         KeyError: If Optuna's adapter has no pruner of that name.
     """
-    first = warm_up_epochs(epochs)
+    first = max(1, epochs // 10)
     match name:
         case "none":
             return optuna.pruners.NopPruner()
         case "median":
             return optuna.pruners.MedianPruner(
-                n_startup_trials=STARTUP_TRIALS, n_warmup_steps=first
+                n_startup_trials=STARTUP_TRIALS, n_warmup_steps=warm_up_epochs(epochs)
             )
         case "halving":
             return optuna.pruners.SuccessiveHalvingPruner(min_resource=first, reduction_factor=3)

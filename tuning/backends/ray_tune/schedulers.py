@@ -71,7 +71,7 @@ def mode_of(metric: Metric) -> str:
 
 
 def _scheduler(name: str, *, metric: Metric, epochs: int) -> Fifo | Asha | Median:
-    first = warm_up_epochs(epochs)
+    first = max(1, epochs // 10)
     mode = mode_of(metric)
     match name:
         case "none":
@@ -90,7 +90,7 @@ def _scheduler(name: str, *, metric: Metric, epochs: int) -> Fifo | Asha | Media
                 time_attr=EPOCH,
                 metric=VALUE,
                 mode=mode,
-                grace_period=first,
+                grace_period=warm_up_epochs(epochs),
                 min_samples_required=STARTUP_TRIALS,
                 # With too few trials to compare, the rule pauses one for another, which would
                 # need a checkpoint. No slice is longer than an infinite one, so it never does.

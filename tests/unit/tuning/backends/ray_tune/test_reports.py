@@ -134,7 +134,7 @@ def test_a_pruner_that_saw_earlier_trials_stops_a_bad_one(name: str, metric: Met
     decision = scheduler.on_trial_result(
         None,  # type: ignore[arg-type]
         bad,
-        {"epoch": 1, "value": sign * 50.0},
+        {"epoch": 3, "value": sign * 50.0},
     )
     assert decision == ("CONTINUE" if name == "none" else "STOP")
 
