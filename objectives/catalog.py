@@ -10,6 +10,7 @@ from objectives.families.catalog import PLAIN, family_names, family_of
 from objectives.in_memory.names import TABLE
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.objective import FindsItsSpace
+from objectives.user.sources import given_data
 from search_spaces import SearchSpace, Value, ready_made
 from search_spaces.suggestions import closest
 
@@ -180,7 +181,6 @@ def _on_data(objective: Objective, reference: ObjectiveReference) -> Objective:
     if not reference.has_given_data:
         return objective
     from objectives.families.tabular_objective import TabularObjective
-    from objectives.user.sources import given_data
 
     given = given_data(reference)
     assert given is not None

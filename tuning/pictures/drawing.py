@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from tuning.pictures.curves import Curves
 from tuning.pictures.history import History
 from tuning.pictures.importance import Importance
+from tuning.pictures.interactive.curves import curves_page
+from tuning.pictures.interactive.history import history_page
+from tuning.pictures.interactive.importance import importance_page
+from tuning.pictures.still.curves import draw_curves
+from tuning.pictures.still.history import draw_history
+from tuning.pictures.still.importance import draw_importance
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -19,16 +25,10 @@ def still_figure(picture: Picture) -> Figure:
     """Draw a picture with matplotlib, for PNG and SVG."""
     match picture:
         case History():
-            from tuning.pictures.still.history import draw_history
-
             return draw_history(picture)
         case Importance():
-            from tuning.pictures.still.importance import draw_importance
-
             return draw_importance(picture)
         case Curves():
-            from tuning.pictures.still.curves import draw_curves
-
             return draw_curves(picture)
         case _:
             assert_never(picture)
@@ -42,16 +42,10 @@ def page_figure(picture: Picture) -> go.Figure:
     """
     match picture:
         case History():
-            from tuning.pictures.interactive.history import history_page
-
             return history_page(picture)
         case Importance():
-            from tuning.pictures.interactive.importance import importance_page
-
             return importance_page(picture)
         case Curves():
-            from tuning.pictures.interactive.curves import curves_page
-
             return curves_page(picture)
         case _:
             assert_never(picture)

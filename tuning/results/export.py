@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from objectives.data.task import Task
 from objectives.objective import Signature
+from objectives.source.model_source import model_source
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError
 from tuning.results.derived import best_document
@@ -71,8 +72,6 @@ def _shapes(written: Any) -> Any:
 
 
 def _python(study: StudyRecord, trial: Trial) -> str:
-    from objectives.source.model_source import model_source
-
     reference, line = reference_to_retrain(study)
     if reference.needs_objects and reference.given is None:
         raise SpecificationError(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.catalog import make_objective
 from objectives.loaded import LoadedObjective
+from objectives.machine.data_parallel import Seat, training_group
 from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import scheduled_epochs
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from objectives.contexts.folders import CallbackFolders
     from objectives.data import Dataset, Split
-    from objectives.machine.data_parallel import Seat
     from objectives.metric import Metric
     from objectives.reference import ObjectiveReference
     from objectives.retraining.retrain import RetrainingRun
@@ -85,8 +85,6 @@ def run_job(
         return
     if job.device == "cpu":
         choose_device("cpu", keras_backend=backend)
-    from objectives.machine.data_parallel import training_group
-
     with training_group(seat):
         # Looks at the devices, which only now are the group's.
         choose_device(job.device, keras_backend=backend)

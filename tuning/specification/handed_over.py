@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from objectives.in_memory.names import DATA
+from objectives.in_memory.objects import Given
 from tuning.errors import SpecificationError
 from tuning.specification.settings import Setting, Settings, flag_of
 from tuning.specification.study_file import settings_for
-
-if TYPE_CHECKING:
-    from objectives.in_memory.objects import Given
 
 
 def settings_of_call(
@@ -63,7 +61,6 @@ def given_objects(
     # Only here: loads pandas.
     from objectives.in_memory.data import GivenData
     from objectives.in_memory.files import is_table
-    from objectives.in_memory.objects import Given
 
     found = None if is_named else objective
     if found is not None and is_table(found):

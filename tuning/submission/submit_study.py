@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuning.cluster.launcher import ClusterLauncher
 from tuning.errors import SpecificationError
 from tuning.specification.resolve import resolve
 from tuning.specification.settings import Setting, Settings
@@ -76,7 +77,6 @@ def _job_server(
     """Yield the cluster's job server, with the way to bring files home if there is one by ssh."""
     # Here, not above: Ray is slow to load, and what is wrong with a study is said before.
     from tuning.cluster.jobs import job_server
-    from tuning.cluster.launcher import ClusterLauncher
 
     if cluster is None:
         with job_server(address or "", is_tunnel=False) as server:

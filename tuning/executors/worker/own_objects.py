@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from objectives.errors import ObjectiveError
+from objectives.in_memory.data import GivenData
+from objectives.in_memory.objects import Given
+from objectives.in_memory.source_text import own_modules_of
 
 if TYPE_CHECKING:
     from objectives.data import Dataset
-    from objectives.in_memory.objects import Given
     from objectives.reference import ObjectiveReference
 
 Objects: TypeAlias = "Given | bytes | None"
@@ -29,11 +31,7 @@ def packed_objects(reference: ObjectiveReference, dataset: Dataset) -> bytes:
     given = reference.given
     if given is None:
         return b""
-    # Here, not above: what is handed over has loaded pandas already, and nothing else needs it.
     from ray import cloudpickle
-
-    from objectives.in_memory.data import GivenData
-    from objectives.in_memory.objects import Given
 
     data = given.data
     if data is not None and dataset.streams is None:
@@ -107,8 +105,6 @@ def _travels(value: Any) -> bool:
 def _by_value(objective: Any) -> Iterator[None]:
     """Let a person's own modules travel with what they define: workers may not find their files."""
     from ray import cloudpickle
-
-    from objectives.in_memory.source_text import own_modules_of
 
     modules = [] if objective is None else own_modules_of(objective)
     for module in modules:
