@@ -7,22 +7,29 @@ training of its winner as estimators of scikit-learn's. ``TuningError`` is the b
 that say what to do.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from objectives.lazy_names import loaded_on_use
 
 if TYPE_CHECKING:
     from search_spaces import TuningError
-    from tuning.api import (
-        export,
-        export_model,
-        leaderboard,
-        load_study,
-        load_tuned,
-        resume,
-        retrain,
-        search,
-    )
+    from tuning.api.findings import export, leaderboard
+    from tuning.api.models import export_model, load_tuned, retrain
+    from tuning.api.studies import load_study, resume, search
     from tuning.estimators.classifier import TunedClassifier
     from tuning.estimators.regressor import TunedRegressor
+else:
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "search_spaces": ("TuningError",),
+            "tuning.api.findings": ("export", "leaderboard"),
+            "tuning.api.models": ("export_model", "load_tuned", "retrain"),
+            "tuning.api.studies": ("load_study", "resume", "search"),
+            "tuning.estimators.classifier": ("TunedClassifier",),
+            "tuning.estimators.regressor": ("TunedRegressor",),
+        },
+    )
 
 __all__ = [
     "TunedClassifier",
@@ -41,24 +48,3 @@ __all__ = [
 
 def __dir__() -> list[str]:
     return [*globals(), *__all__]
-
-
-def __getattr__(name: str) -> Any:
-    # Loaded on first use: `tuning --help` imports this package and has to answer at once.
-    if name == "TunedClassifier":
-        from tuning.estimators.classifier import TunedClassifier
-
-        return TunedClassifier
-    if name == "TunedRegressor":
-        from tuning.estimators.regressor import TunedRegressor
-
-        return TunedRegressor
-    if name == "TuningError":
-        from search_spaces import TuningError
-
-        return TuningError
-    if name in __all__:
-        from tuning import api
-
-        return getattr(api, name)
-    raise AttributeError(f"module 'tuning' has no attribute {name!r}")

@@ -1,7 +1,8 @@
 """Data sets by name, from tables and from arrays; their splits and their preparation."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from objectives.lazy_names import loaded_on_use
 
 if TYPE_CHECKING:
     from objectives.data.dataset import Dataset, Preprocessing
@@ -20,6 +21,28 @@ if TYPE_CHECKING:
     from objectives.data.splits.rule import SplitRule, read_rule
     from objectives.data.tables.read import read_table
     from objectives.data.task import Task, infer_task
+else:
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "objectives.data.dataset": ("Dataset", "Preprocessing"),
+            "objectives.data.datasets": ("dataset_names", "load_dataset"),
+            "objectives.data.errors": ("DataError",),
+            "objectives.data.given.arrays": ("dataset_from_arrays",),
+            "objectives.data.preparation": (
+                "PreparedData",
+                "TargetScale",
+                "describe_preprocessing",
+                "prepare",
+            ),
+            "objectives.data.scaling": ("Scaling",),
+            "objectives.data.split": ("Split",),
+            "objectives.data.splits.draw": ("fold_rows", "split_rows"),
+            "objectives.data.splits.rule": ("SplitRule", "read_rule"),
+            "objectives.data.tables.read": ("read_table",),
+            "objectives.data.task": ("Task", "infer_task"),
+        },
+    )
 
 __all__ = [
     "DataError",
@@ -42,32 +65,3 @@ __all__ = [
     "read_table",
     "split_rows",
 ]
-
-_MODULES = {
-    "DataError": "errors",
-    "Dataset": "dataset",
-    "PreparedData": "preparation",
-    "Preprocessing": "dataset",
-    "Scaling": "scaling",
-    "Split": "split",
-    "SplitRule": "splits.rule",
-    "TargetScale": "preparation",
-    "Task": "task",
-    "dataset_from_arrays": "given.arrays",
-    "dataset_names": "datasets",
-    "describe_preprocessing": "preparation",
-    "fold_rows": "splits.draw",
-    "infer_task": "task",
-    "load_dataset": "datasets",
-    "prepare": "preparation",
-    "read_rule": "splits.rule",
-    "read_table": "tables.read",
-    "split_rows": "splits.draw",
-}
-
-
-def __getattr__(name: str) -> Any:
-    # Loaded on first use: commands that only read results need neither NumPy nor pandas.
-    if name in _MODULES:
-        return getattr(import_module(f"objectives.data.{_MODULES[name]}"), name)
-    raise AttributeError(f"module 'objectives.data' has no attribute {name!r}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tuning.api import leaderboard
+from tuning.api.findings import leaderboard
 from tuning.cli.app import run
 from tuning.errors import StudyNotFoundError, TuningError
 from tuning.specification.capabilities import backend_names

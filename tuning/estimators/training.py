@@ -14,7 +14,7 @@ from sklearn.utils import check_random_state
 from objectives.data import Split, Task
 from objectives.families.catalog import family_names, family_of
 from search_spaces.suggestions import closest
-from tuning.api import search
+from tuning.api.studies import search
 from tuning.errors import SpecificationError
 from tuning.estimators.trained import TrainedModel
 from tuning.retraining.job import run_job

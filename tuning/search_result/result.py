@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any, final
 
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.exporting import export_retrained
+from tuning.prediction import tuned_model
 from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
 from tuning.results.journal import replace_file
 from tuning.results.ranking import incumbent
 from tuning.results.selection import chosen_trial
 from tuning.results.tables import short
+from tuning.retraining.retrain import retrain_study
+from tuning.search_result.frames import leaderboard_frame, trials_frame
+from tuning.search_result.page import result_page
 from tuning.search_result.plots import Plots
 from tuning.search_result.words import WORDS_HERE
 from tuning.showing.choice import progress_for
@@ -65,15 +70,11 @@ class SearchResult:
     @property
     def trials(self) -> pd.DataFrame:
         """The finished trials, a row each: number, status, value, seconds, epochs, parameters."""
-        from tuning.search_result.frames import trials_frame
-
         return trials_frame(self.study)
 
     @property
     def leaderboard(self) -> pd.DataFrame:
         """The finished trials with their rank, the best first."""
-        from tuning.search_result.frames import leaderboard_frame
-
         return leaderboard_frame(self.study)
 
     @property
@@ -94,8 +95,6 @@ class SearchResult:
         progress: bool | Progress | None = None,
     ) -> RetrainedModel:
         """Train the best configuration with fresh seeds; as ``tuning.retrain``, which says more."""
-        from tuning.retraining.retrain import retrain_study
-
         with spoken_in_python():
             return retrain_study(
                 self.study.spec.results_dir,
@@ -122,8 +121,6 @@ class SearchResult:
             StudyNotFoundError: If the trial is not retrained yet.
             DataError: If the rows cannot be read; with all complaints.
         """
-        from tuning.prediction import tuned_model
-
         results_dir = self.study.spec.results_dir
         say = progress_for(None).say
         with spoken_in_python():
@@ -177,8 +174,6 @@ class SearchResult:
                 raise SpecificationError(
                     f"--format {format}: writes a model; name its place, path={example!r}"
                 )
-            from tuning.exporting import export_retrained
-
             export_retrained(
                 self.study.spec.results_dir,
                 self.name,
@@ -209,8 +204,6 @@ class SearchResult:
         )
 
     def _repr_html_(self) -> str:
-        from tuning.search_result.page import result_page
-
         return result_page(self.study, stopped=self.stopped)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, final
 
 from tuning.errors import SpecificationError
 from tuning.progress import Progress, SilentProgress
+from tuning.showing.console import ConsoleProgress
+from tuning.showing.notebook import NotebookProgress, keep_widgets_quiet
 from tuning.specification.in_python import in_python
 
 if TYPE_CHECKING:
@@ -41,13 +43,9 @@ def progress_for(wish: bool | Progress | None) -> Progress:
             )
         return _InPython(wish)
     if in_notebook():
-        from tuning.showing.notebook import NotebookProgress, keep_widgets_quiet
-
         keep_widgets_quiet()
         return _InPython(NotebookProgress())
     from rich.console import Console
-
-    from tuning.showing.console import ConsoleProgress
 
     # Elsewhere than on a terminal nobody's window limits a line.
     width = None if _on_terminal() else 200

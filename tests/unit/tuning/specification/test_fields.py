@@ -13,7 +13,7 @@ import pytest
 from search_spaces import SearchSpace, Value
 from search_spaces.given.hyperparameters import HasHyperparameters
 from tests.repository import REPOSITORY
-from tuning import api
+from tuning.api import studies as api
 from tuning.specification.fields.record import (
     Amount,
     Choice,
