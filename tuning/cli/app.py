@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
 
+import tuning
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
 from tuning.cli.studies import lr_range, resume, search, submit
-
-if TYPE_CHECKING:
-    from tuning.errors import TuningError
 
 _INTERRUPTED = 130
 
@@ -86,7 +84,7 @@ def main() -> None:
         # Whoever read the output, such as `head`, has had enough.
         sys.stderr.close()
         sys.exit(0)
-    except _own_error() as error:  # loaded only where something went wrong: help is in a hurry
+    except tuning.TuningError as error:
         for complaint in error.complaints:
             print(f"tuning: {complaint}", file=sys.stderr)
         sys.exit(_exit_code(error))
@@ -103,13 +101,7 @@ def _complain_of_usage(error: TyperException) -> None:
         print(f"tuning: {usage_complaint(error)}", file=sys.stderr)
 
 
-def _own_error() -> type[TuningError]:
-    from tuning.errors import TuningError
-
-    return TuningError
-
-
-def _exit_code(error: TuningError) -> int:
+def _exit_code(error: tuning.TuningError) -> int:
     from tuning.errors import BudgetNotMetError, StudyOpenError
 
     if isinstance(error, StudyOpenError):

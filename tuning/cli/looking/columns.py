@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import looking
 from tuning.cli.options import Verbose, objective_argument, takes_settings
 from tuning.specification.fields.columns import COLUMN_FIELDS
 from tuning.specification.fields.table import field_of
@@ -33,6 +34,4 @@ def _columns(
 
     Example: `tuning columns houses.csv --target price --as sold=date --drop id`
     """
-    from tuning.cli.looking.column_list import print_columns
-
-    print_columns(objective, settings, verbose=verbose)
+    looking.print_columns(objective, settings, verbose=verbose)

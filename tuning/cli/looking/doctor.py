@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import looking
 from tuning.cli.options import Results
 
 
@@ -27,7 +28,5 @@ def _doctor(
 
     Example: `tuning doctor --ray auto`
     """
-    from tuning.cli.looking.findings import print_findings
-
-    if not print_findings(Path(results), ray=ray):
+    if not looking.print_findings(Path(results), ray=ray):
         raise typer.Exit(1)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import looking
 from tuning.cli.options import Results
 
 
@@ -38,6 +39,4 @@ def _leaderboard(
 
     Example: `tuning leaderboard digits-optuna digits-ray-tune --top 10`
     """
-    from tuning.cli.looking.leaderboard_text import print_leaderboards
-
-    print_leaderboards(Path(results), names or (), form=form, top=top, baselines=baselines)
+    looking.print_leaderboards(Path(results), names or (), form=form, top=top, baselines=baselines)

@@ -16,7 +16,6 @@ from search_spaces import (
     ready_made_names,
 )
 from search_spaces.suggestions import closest
-from tuning.cli.looking.listed_studies import rows_of_studies
 from tuning.cli.screen import make_console
 from tuning.errors import SpecificationError
 from tuning.specification.capabilities import BACKENDS
@@ -99,6 +98,9 @@ def _backends() -> Table:
 
 
 def _studies(results_dir: Path) -> Table:
+    # Here, not above: the other lists must not wait for what reads studies.
+    from tuning.cli.looking.listed_studies import rows_of_studies
+
     table = _table("study", "objective", "backend", "trials", "metric", "best")
     for row in rows_of_studies(results_dir):
         table.add_row(*row)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import looking
 from tuning.cli.options import Results
 
 
@@ -24,6 +25,4 @@ def _list(
 
     Example: `tuning list backends`
     """
-    from tuning.cli.looking.listed import print_list
-
-    print_list(what, Path(results))
+    looking.print_list(what, Path(results))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import looking
 from tuning.cli.options import Results, StudyName
 
 
@@ -25,6 +26,4 @@ def _show(
 
     Example: `tuning show digits-optuna 7`
     """
-    from tuning.cli.looking.table import show_trial
-
-    show_trial(Path(results), name, trial)
+    looking.show_trial(Path(results), name, trial)

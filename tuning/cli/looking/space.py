@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import looking
 from tuning.cli.options import Verbose, objective_argument, takes_settings
 from tuning.specification.fields.table import field_of
 
@@ -35,6 +36,4 @@ def _space(
 
     Example: `tuning space mine.py:build_model > study.yaml`
     """
-    from tuning.cli.looking.space_text import print_space
-
-    print_space(objective, settings, verbose=verbose)
+    looking.print_space(objective, settings, verbose=verbose)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import models
 from tuning.cli.options import Results, StudyName
 
 
@@ -42,8 +43,6 @@ def _export(
 
     Example: `tuning export digits-optuna --format py -o model.py`
     """
-    from tuning.cli.models.exported import write_export
-
-    write_export(
+    models.write_export(
         name, trial=trial, form=form, output=output, inside_model=inside_model, results=results
     )

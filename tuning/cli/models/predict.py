@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import models
 from tuning.cli.options import Results, StudyName, Verbose
 
 
@@ -34,6 +35,6 @@ def _predict(
 
     Example: `tuning predict houses-optuna new_rows.csv -o predictions.csv`
     """
-    from tuning.cli.models.predicted import predict_and_write
-
-    predict_and_write(name, rows, trial=trial, output=output, results=results, verbose=verbose)
+    models.predict_and_write(
+        name, rows, trial=trial, output=output, results=results, verbose=verbose
+    )

@@ -9,6 +9,7 @@ from objectives.data import DataError
 from objectives.prediction.predictor import refuse_place, write_predictions
 from objectives.prediction.raw_rows import RowsError
 from tuning.cli.screen import quiet_screen
+from tuning.prediction import tuned_model
 
 
 def predict_and_write(
@@ -26,9 +27,6 @@ def predict_and_write(
     except RowsError as error:
         raise DataError(*error.complaints) from error
     with quiet_screen(verbose=verbose):
-        # Here, not above: a wrong place is refused before anything is loaded.
-        from tuning.prediction import tuned_model
-
         model = tuned_model(Path(results), name, trial=trial, say=notes.append)
         predictions = model.predict(rows)
     for note in notes:

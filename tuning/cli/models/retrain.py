@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import models
 from tuning.cli.options import Results, StudyName, Verbose
 
 
@@ -40,9 +41,7 @@ def _retrain(
 
     Example: `tuning retrain digits-optuna --seeds 5`
     """
-    from tuning.cli.models.retrained import retrain_and_show
-
-    retrain_and_show(
+    models.retrain_and_show(
         name,
         trial=trial,
         top=top,

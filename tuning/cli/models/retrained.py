@@ -10,6 +10,7 @@ from rich.text import Text
 
 from tuning.cli.screen import quiet_screen
 from tuning.results.tables import short
+from tuning.retraining.retrain import retrain_study
 from tuning.showing.console import ConsoleProgress
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ def retrain_and_show(
 ) -> None:
     """Train a configuration with fresh seeds and print what it came to."""
     with quiet_screen(verbose=verbose) as console:
-        # Here, not above: what cannot be is said before all that trains is loaded.
-        from tuning.retraining.retrain import retrain_study
-
         retrained = retrain_study(
             Path(results),
             name,

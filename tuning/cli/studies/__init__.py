@@ -1,1 +1,24 @@
-"""The verbs that run studies."""
+"""The verbs that run studies.
+
+What a verb does is loaded when it is asked for: the help of all of them answers at once.
+"""
+
+from typing import TYPE_CHECKING
+
+from objectives.lazy_names import loaded_on_use
+
+if TYPE_CHECKING:
+    from tuning.cli.studies.range_report import show_range_test
+    from tuning.cli.studies.study_report import resume_and_show, search_and_show
+    from tuning.cli.studies.submitted import submit_and_follow
+else:
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "tuning.cli.studies.range_report": ("show_range_test",),
+            "tuning.cli.studies.study_report": ("resume_and_show", "search_and_show"),
+            "tuning.cli.studies.submitted": ("submit_and_follow",),
+        },
+    )
+
+__all__ = ["resume_and_show", "search_and_show", "show_range_test", "submit_and_follow"]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import studies
 from tuning.cli.options import Verbose, objective_argument, setting_option, takes_settings
 from tuning.specification.fields.columns import COLUMN_FIELDS
 
@@ -61,9 +62,7 @@ def _lr_range(
 
     Example: `tuning lr-range california_housing --set optimizer=adam`
     """
-    from tuning.cli.studies.range_report import show_range_test
-
-    show_range_test(
+    studies.show_range_test(
         objective,
         {
             "model": model,

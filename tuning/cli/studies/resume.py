@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import studies
 from tuning.cli.options import Results, Verbose, takes_settings
 from tuning.specification.fields.table import SETTINGS
 
@@ -33,6 +34,4 @@ def _resume(
 
     Example: `tuning resume digits-optuna --trials 40`
     """
-    from tuning.cli.studies.study_report import resume_and_show
-
-    resume_and_show(name, placement, trials=trials, results=results, verbose=verbose)
+    studies.resume_and_show(name, placement, trials=trials, results=results, verbose=verbose)

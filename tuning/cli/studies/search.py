@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import studies
 from tuning.cli.options import Verbose, objective_argument, takes_settings
 from tuning.specification.fields.table import SETTINGS
 
@@ -29,6 +30,4 @@ def _search(
 
     Example: `tuning search houses.csv --target price --backend optuna --trials 20`
     """
-    from tuning.cli.studies.study_report import search_and_show
-
-    search_and_show(objective, settings, dry_run=dry_run, verbose=verbose)
+    studies.search_and_show(objective, settings, dry_run=dry_run, verbose=verbose)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from objectives.measurement import measured_beside
+from tuning import study
 from tuning.cli.screen import quiet_screen
 from tuning.going_on import results_flag
 from tuning.results.baselines.words import baseline_lines
@@ -35,14 +36,11 @@ def search_and_show(
     """
     with quiet_screen(verbose=verbose) as console:
         spec = resolve(settings_for(objective, given_settings(settings)))
-        # Here, not above: what cannot be is said before all that runs a study is loaded.
-        from tuning.study.run import check_study, run_study
-
         progress = ConsoleProgress(console)
         if dry_run:
-            check_study(spec, progress, verbose=verbose)
+            study.check_study(spec, progress, verbose=verbose)
         else:
-            show_result(run_study(spec, progress, verbose=verbose), console)
+            show_result(study.run_study(spec, progress, verbose=verbose), console)
 
 
 def resume_and_show(
@@ -55,9 +53,7 @@ def resume_and_show(
 ) -> None:
     """Continue a study and print what came of it."""
     with quiet_screen(verbose=verbose) as console:
-        from tuning.study.run import resume_study
-
-        result = resume_study(
+        result = study.resume_study(
             Path(results),
             name,
             ConsoleProgress(console),
@@ -70,24 +66,24 @@ def resume_and_show(
 
 def show_result(result: StudyResult, console: Console) -> None:
     """Show what a search came to."""
-    study, best = result.study, result.best
-    name = study.spec.name
+    found, best = result.study, result.best
+    name = found.spec.name
     say = partial(console.print, soft_wrap=True, markup=False)
     if result.stopped is not None:
         say(f"\nStopped early: {result.stopped}")
     say(
-        f"\nBest of {len(study.trials)} trials after {clock_text(result.seconds)}:"
-        f" trial {best.number}, {study.metric.name} {short(best.value or 0.0)} on validation data"
+        f"\nBest of {len(found.trials)} trials after {clock_text(result.seconds)}:"
+        f" trial {best.number}, {found.metric.name} {short(best.value or 0.0)} on validation data"
     )
-    beside = measured_beside(best.curves, study.metric, study.spec.also_measure)
+    beside = measured_beside(best.curves, found.metric, found.spec.also_measure)
     if beside:
         say("  there " + ", ".join(f"{name} {short(value)}" for name, value in beside.items()))
     for parameter, value in best.configuration.items():
         say(f"  {parameter}: {short(value)}")
-    for line in baseline_lines(study, best):
+    for line in baseline_lines(found, best):
         say(line)
-    flag = results_flag(study.spec.results_dir)
+    flag = results_flag(found.spec.results_dir)
     say(
-        f"\nFiles: {study.folder}    Next: tuning leaderboard {name}{flag},"
+        f"\nFiles: {found.folder}    Next: tuning leaderboard {name}{flag},"
         f" tuning retrain {name}{flag}"
     )

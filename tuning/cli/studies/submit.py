@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tuning.cli import studies
 from tuning.cli.options import Verbose, objective_argument
 
 
@@ -42,9 +43,7 @@ def _submit(
 
     Example: `tuning submit examples/digits.yaml --cluster ray_cluster.yaml`
     """
-    from tuning.cli.studies.submitted import submit_and_follow
-
-    submit_and_follow(
+    studies.submit_and_follow(
         study,
         cluster=cluster,
         address=address,
