@@ -167,7 +167,6 @@ def make_objective(reference: ObjectiveReference, *, needs_data: bool = True) ->
         return load_user_objective(reference, needs_data=needs_data)
     family = family_named(reference)
     objective = family.make(
-        family,
         _data_named(reference),
         target=reference.target,
         task=reference.task,

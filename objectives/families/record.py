@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, final
 
+from objectives.data.columns.reading import EVERY_COLUMN
 from objectives.data.task import Task
 from search_spaces.known.parameters import known_parameters
 
@@ -19,17 +20,18 @@ SHARED_PARAMETERS = frozenset(
 """What every model reads that is built of hidden layers, whatever these are joined to."""
 
 
-class MakeObjective(Protocol):
-    """Makes the objective of a family; loads Keras."""
+class ObjectiveOfFamily(Protocol):
+    """The class of a family's objective."""
 
     def __call__(
         self,
-        family: Family,
-        data: str,
+        reference: str,
+        /,
         *,
         target: str | None,
         task: Task | None,
-        columns: ColumnChoices = ...,
+        family: Family,
+        columns: ColumnChoices,
     ) -> Objective:
         """Take a data set's name, or a table's path with its target and what is said of columns.
 
@@ -52,7 +54,7 @@ class Family:
         data: The data set that it is tuned on when no other is named.
         space: The ready-made space that it is tuned over when no other is named.
         reads: The known parameters that it reads.
-        make: Makes its objective.
+        objective: Returns the class of its objective; loads Keras.
         tasks: What it can predict.
         space_by_data: Other ready-made spaces, by the data sets that it is tuned on.
         on_its_data_alone: Why it knows no other data, to follow a name or `it`; None where it does.
@@ -65,11 +67,27 @@ class Family:
     data: str
     space: str
     reads: frozenset[str]
-    make: MakeObjective
+    objective: Callable[[], ObjectiveOfFamily]
     tasks: tuple[Task, ...] = tuple(Task)
     space_by_data: Mapping[str, str] = field(default_factory=dict)
     on_its_data_alone: str | None = None
     no_code: str | None = None
+
+    def make(
+        self,
+        data: str,
+        *,
+        target: str | None,
+        task: Task | None,
+        columns: ColumnChoices = EVERY_COLUMN,
+    ) -> Objective:
+        """Return its objective on a data set, or on a table; loads Keras.
+
+        Raises:
+            ObjectiveError: If the family cannot use these data.
+        """
+        of_family = self.objective()
+        return of_family(data, target=target, task=task, family=self, columns=columns)
 
     def space_for(self, data: str) -> str:
         """Return the ready-made space for a data set or a table when no space is named."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tuning import cluster
 from tuning.executors.executor import StudyExecutor
 from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.executors.in_process import InProcessExecutor
@@ -43,13 +44,14 @@ def open_executor(
     """
     capabilities = capabilities_of(spec.backend)
     if capabilities.owns_workers:
-        from tuning.cluster.head_watch import HeadWatch, last_words
-        from tuning.cluster.session import ray_for
         from tuning.executors.worker.shipment import pack
 
         if spec.objective.given is not None:
             pack(spec, loaded)  # What cannot travel is said before anything is written.
-        with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
+        with (
+            cluster.ray_for(spec.placement),
+            cluster.last_words(cluster.HeadWatch.of_this_ray(), say),
+        ):
             yield StudyExecutor()
     elif spec.placement.is_in_process:
         here = InProcessExecutor(loaded, plan)
@@ -71,7 +73,5 @@ def check_cluster(spec: StudySpec) -> None:
         RayUnavailableError: If it cannot be joined, or lacks what a trial is to be given.
     """
     if spec.placement.ray is not None:
-        from tuning.cluster.session import ray_for
-
-        with ray_for(spec.placement):
+        with cluster.ray_for(spec.placement):
             return

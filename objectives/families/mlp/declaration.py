@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from objectives.data.task import Task
-from objectives.families.mlp import make
+from objectives.families import mlp
 from objectives.families.record import SHARED_PARAMETERS, Family
 
 _MLP = "the MLP"
@@ -15,7 +15,7 @@ IMAGE_CLASSIFIER = Family(
     data="fashion_mnist",
     space="image_classifier",
     reads=SHARED_PARAMETERS,
-    make=make,
+    objective=lambda: mlp.MlpObjective,
     tasks=(Task.BINARY, Task.MULTICLASS),
 )
 REGRESSOR = Family(
@@ -25,7 +25,7 @@ REGRESSOR = Family(
     data="california_housing",
     space="regressor",
     reads=SHARED_PARAMETERS,
-    make=make,
+    objective=lambda: mlp.MlpObjective,
     tasks=(Task.REGRESSION,),
 )
 PLAIN = Family(
@@ -35,7 +35,7 @@ PLAIN = Family(
     data="",
     space="mlp",
     reads=SHARED_PARAMETERS,
-    make=make,
+    objective=lambda: mlp.MlpObjective,
     # The book's own search for its own data.
     space_by_data={"california_housing": "book_mlp"},
 )

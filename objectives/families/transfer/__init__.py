@@ -1,29 +1,15 @@
 """The model family that reuses the layers of a trained network."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
-from objectives.data.columns.reading import EVERY_COLUMN
+from objectives.lazy_names import loaded_on_use
 
 if TYPE_CHECKING:
-    from objectives.data.columns.reading import ColumnChoices
-    from objectives.data.task import Task
-    from objectives.families.record import Family
-    from objectives.objective import Objective
-
-
-def make(
-    family: Family,
-    data: str,
-    *,
-    target: str | None,
-    task: Task | None,
-    columns: ColumnChoices = EVERY_COLUMN,
-) -> Objective:
-    """Return the network that tells sandals from shirts; loads Keras."""
-    del columns  # It knows no table.
-    # Here, not above: whoever only names a model must not wait for Keras.
     from objectives.families.transfer.objective import TransferObjective
+else:
+    # Whoever only names a model must not wait for Keras.
+    __getattr__ = loaded_on_use(
+        __name__, {"objectives.families.transfer.objective": ("TransferObjective",)}
+    )
 
-    return TransferObjective(data, target=target, task=task, family=family)
+__all__ = ["TransferObjective"]

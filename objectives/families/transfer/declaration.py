@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from objectives.data.task import Task
+from objectives.families import transfer
 from objectives.families.record import Family
-from objectives.families.transfer import make
 
 TRANSFER = Family(
     name="transfer",
@@ -21,7 +21,7 @@ TRANSFER = Family(
             *("batch_size", "training_epochs", "early_stopping_patience"),
         )
     ),
-    make=make,
+    objective=lambda: transfer.TransferObjective,
     tasks=(Task.BINARY,),
     on_its_data_alone="reuses layers between classes of fashion_mnist alone",
     no_code="a transferred network starts from layers that another one has learned, which code"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from objectives.data import Task, load_dataset
+from objectives.data.columns.reading import EVERY_COLUMN
 from objectives.data.rows import Rows
 from objectives.errors import ObjectiveError
 from objectives.families.parts.compilation import compile_model
@@ -23,11 +24,19 @@ from objectives.families.transfer.layer_reuse import (
     thaw_layers,
 )
 from objectives.families.transfer.reuse_plan import reuse_plan
+from objectives.families.transfer.space_checks import (
+    BASE_MODEL,
+    FROZEN,
+    INPUT_SHAPE,
+    REUSED,
+    base_complaints,
+    depth_complaints,
+)
 from objectives.metric import default_metric
 from objectives.objective import Signature
 from objectives.training.stage import Stage
 from search_spaces import Configuration, ready_made
-from search_spaces.combinations import combinations, space_values
+from search_spaces.combinations import space_values
 from search_spaces.known.checks import known_space_complaints
 
 if TYPE_CHECKING:
@@ -35,6 +44,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from objectives.data import Dataset
+    from objectives.data.columns.reading import ColumnChoices
     from objectives.families.record import Family
     from objectives.families.transfer.base_network import BaseNetwork
     from objectives.metric import Metric
@@ -42,9 +52,7 @@ if TYPE_CHECKING:
 
 # Raised when the same configuration would build another model than before.
 _VERSION = "transfer-1"
-_INPUT_SHAPE = (28, 28)
-_BASE_MODEL, _REUSED, _FROZEN = "base_model", "reused_layers", "frozen_layers"
-_ONLY_WITH_REUSE = (_FROZEN, "frozen_epochs", "thawed_learning_rate")
+_ONLY_WITH_REUSE = (FROZEN, "frozen_epochs", "thawed_learning_rate")
 
 
 @final
@@ -63,12 +71,14 @@ class TransferObjective:
         target: str | None = None,
         task: Task | None = None,
         family: Family = TRANSFER,
+        columns: ColumnChoices = EVERY_COLUMN,
     ) -> None:
-        """Take the one data set that it knows.
+        """Take the one data set that it knows; it knows no table, and so no columns.
 
         Raises:
             ObjectiveError: If other data are named.
         """
+        del columns
         if reference != family.data or target is not None or task is not None:
             raise ObjectiveError(
                 f"{family.name}: {reference} cannot be used, it {family.on_its_data_alone};"
@@ -109,7 +119,7 @@ class TransferObjective:
 
     def files(self, space: SearchSpace) -> Sequence[Path]:
         """Return the files that a space names as A."""
-        return [Path(str(path)).expanduser() for path in space_values(space, _BASE_MODEL)]
+        return [Path(str(path)).expanduser() for path in space_values(space, BASE_MODEL)]
 
     def metric(self, task: Task) -> Metric:
         """Return accuracy."""
@@ -161,35 +171,35 @@ class TransferObjective:
 
     def baselines(self, configuration: Configuration) -> Mapping[str, Configuration]:
         """Return the same network with all layers new; none where it is that already."""
-        if configuration.get(_REUSED) == 0:
+        if configuration.get(REUSED) == 0:
             return {}
         kept = {
             name: value for name, value in configuration.items() if name not in _ONLY_WITH_REUSE
         }
-        return {"from scratch": Configuration({**kept, _REUSED: 0})}
+        return {"from scratch": Configuration({**kept, REUSED: 0})}
 
     def facts(self, configuration: Configuration) -> Mapping[str, float]:
         """Return the accuracy of A on images that it did not learn; of a file it is not known."""
-        if _BASE_MODEL in configuration:
+        if BASE_MODEL in configuration:
             return {}
         return {"accuracy of A on its validation images": self._own_base().accuracy}
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
         """Return a sentence for each parameter that is not read or could not be used."""
         known = known_space_complaints(space, reads=self._family.reads, who=self._family.who)
-        return [*known, *_base_complaints(space)] or _depth_complaints(space)
+        return [*known, *base_complaints(space)] or depth_complaints(space)
 
     def fingerprint(self) -> str:
         """Return the version of the family."""
         return _VERSION
 
     def _network(self, configuration: Configuration) -> keras.Model:
-        if _BASE_MODEL in configuration:
-            return read_base_file(str(configuration[_BASE_MODEL]), shape=_INPUT_SHAPE)
+        if BASE_MODEL in configuration:
+            return read_base_file(str(configuration[BASE_MODEL]), shape=INPUT_SHAPE)
         return self._own_base().network
 
     def _hidden_layers(self, configuration: Configuration) -> int:
-        if _BASE_MODEL in configuration:
+        if BASE_MODEL in configuration:
             return count_hidden_layers(self._network(configuration))
         return len(HIDDEN_WIDTHS)
 
@@ -206,45 +216,9 @@ class TransferObjective:
 def _thaw(configuration: Configuration, measured: tuple[str, ...], model: keras.Model) -> None:
     """Let all layers learn, with a fresh optimizer."""
     thaw_layers(model)
-    signature = Signature(input_shape=_INPUT_SHAPE, task=Task.BINARY, measured=measured)
+    signature = Signature(input_shape=INPUT_SHAPE, task=Task.BINARY, measured=measured)
     compile_model(model, configuration, signature)
 
 
 def _at_rate(configuration: Configuration, rate: float) -> Configuration:
     return Configuration({**configuration, "learning_rate": rate})
-
-
-def _base_complaints(space: SearchSpace) -> list[str]:
-    """Return a sentence for each file that cannot be used as network A."""
-    complaints = []
-    for path in space_values(space, _BASE_MODEL):
-        try:
-            read_base_file(str(path), shape=_INPUT_SHAPE)
-        except ValueError as error:
-            complaints.append(f"space.{error}")
-    return complaints
-
-
-def _depth_complaints(space: SearchSpace) -> list[str]:
-    """Return a sentence for each network with fewer layers than a configuration asks of it."""
-    complaints = []
-    for name, verb in ((_REUSED, "reuse"), (_FROZEN, "freeze")):
-        for base, most in _most_layers(space, name).items():
-            network = read_base_file(base, shape=_INPUT_SHAPE) if base else None
-            hidden = len(HIDDEN_WIDTHS) if network is None else count_hidden_layers(network)
-            if most > hidden:
-                whose = f"base_model {base!r}" if base else "the network of the other classes"
-                complaints.append(
-                    f"space.{name}: {most} is more than the {hidden} hidden layers of {whose};"
-                    f" {verb} {hidden} at most"
-                )
-    return complaints
-
-
-def _most_layers(space: SearchSpace, name: str) -> dict[str, int]:
-    """Return the highest value of a parameter for each file, and for none under an empty name."""
-    most: dict[str, int] = {}
-    for values in combinations(space, [name, _BASE_MODEL], active=name):
-        base = str(values[_BASE_MODEL]) if _BASE_MODEL in values else ""
-        most[base] = max(most.get(base, 0), int(values[name]))
-    return most

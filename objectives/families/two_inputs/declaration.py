@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from objectives.families import two_inputs
 from objectives.families.record import SHARED_PARAMETERS, Family
-from objectives.families.two_inputs import make
 
 TWO_INPUTS = Family(
     name="two_inputs",
@@ -12,5 +12,5 @@ TWO_INPUTS = Family(
     data="california_housing",
     space="two_inputs",
     reads=SHARED_PARAMETERS | {"wide_columns", "deep_columns"},
-    make=make,
+    objective=lambda: two_inputs.TwoInputsObjective,
 )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from objectives.families import two_outputs
 from objectives.families.record import SHARED_PARAMETERS, Family
-from objectives.families.two_outputs import make
 
 _READ = SHARED_PARAMETERS | {"wide_columns", "deep_columns", "auxiliary_weight"}
 
@@ -14,7 +14,7 @@ TWO_OUTPUTS = Family(
     data="california_housing",
     space="two_outputs",
     reads=_READ,
-    make=make,
+    objective=lambda: two_outputs.TwoOutputsObjective,
 )
 SUBCLASSED = Family(
     name="subclassed",
@@ -23,5 +23,5 @@ SUBCLASSED = Family(
     data="california_housing",
     space="subclassed",
     reads=_READ,
-    make=make,
+    objective=lambda: two_outputs.TwoOutputsObjective,
 )

@@ -1,28 +1,15 @@
 """Wide and deep: hidden layers with the raw input beside them."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
-from objectives.data.columns.reading import EVERY_COLUMN
+from objectives.lazy_names import loaded_on_use
 
 if TYPE_CHECKING:
-    from objectives.data.columns.reading import ColumnChoices
-    from objectives.data.task import Task
-    from objectives.families.record import Family
-    from objectives.objective import Objective
-
-
-def make(
-    family: Family,
-    data: str,
-    *,
-    target: str | None,
-    task: Task | None,
-    columns: ColumnChoices = EVERY_COLUMN,
-) -> Objective:
-    """Return the wide-and-deep network on a data set or a table; loads Keras."""
-    # Here, not above: whoever only names a model must not wait for Keras.
     from objectives.families.wide_and_deep.objective import WideAndDeepObjective
+else:
+    # Whoever only names a model must not wait for Keras.
+    __getattr__ = loaded_on_use(
+        __name__, {"objectives.families.wide_and_deep.objective": ("WideAndDeepObjective",)}
+    )
 
-    return WideAndDeepObjective(data, target=target, task=task, family=family, columns=columns)
+__all__ = ["WideAndDeepObjective"]

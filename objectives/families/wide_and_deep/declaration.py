@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from objectives.families import wide_and_deep
 from objectives.families.record import SHARED_PARAMETERS, Family
-from objectives.families.wide_and_deep import make
 
 WIDE_AND_DEEP = Family(
     name="wide_and_deep",
@@ -12,5 +12,5 @@ WIDE_AND_DEEP = Family(
     data="california_housing",
     space="wide_and_deep",
     reads=SHARED_PARAMETERS,
-    make=make,
+    objective=lambda: wide_and_deep.WideAndDeepObjective,
 )

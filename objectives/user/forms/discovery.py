@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, final
 
 from objectives.contexts.current import trial_number
 from objectives.errors import ObjectiveError
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.random_states import random_states_kept
 from objectives.user.forms.exploring.assembly import Assembly
 from objectives.user.forms.exploring.calls import Calls, Limits
 from objectives.user.forms.exploring.explore import explore
@@ -66,8 +68,6 @@ def found_space(
     Raises:
         ObjectiveError: If it never returns a model, or what it asks for makes no space.
     """
-    from objectives.training.keras_state.initial_weights import numpy_initial_weights
-    from objectives.training.keras_state.random_states import random_states_kept
 
     def call(recorder: Recorder) -> tuple[Any, Sequence[tuple[str, tuple[Any, ...]]]]:
         asking = asking_object(form, recorder)

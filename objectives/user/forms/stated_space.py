@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 import numpy as np
 
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
+from objectives.training.keras_state.random_states import random_states_kept
 from objectives.user.forms.discovery import asking_object
 from objectives.user.forms.recorder import AskedWronglyError, MissingError, recorder_of
 
@@ -39,9 +41,6 @@ def look_at_stated(form: Form, build: Callable[[Any], Any], space: SearchSpace) 
     The function builds models of a few configurations. What it raises for other reasons is none of
     this look's business.
     """
-    from objectives.training.keras_state.initial_weights import numpy_initial_weights
-    from objectives.training.keras_state.random_states import random_states_kept
-
     lacking: dict[str, None] = {}
     active: set[str] = set()
     read: set[str] = set()

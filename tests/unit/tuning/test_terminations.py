@@ -63,7 +63,7 @@ def test_a_submission_takes_its_tunnel_and_its_parcel_with_it(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "parcels"))
     command = (sys.executable, "-c", RAY.format(head=str(tmp_path / "head")))
     monkeypatch.setattr(
-        "tuning.cluster.launcher.ClusterLauncher", partial(ClusterLauncher, ray=command)
+        "tuning.submission.submit_study.ClusterLauncher", partial(ClusterLauncher, ray=command)
     )
     tunnels: list[str] = []
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, final
 
 from rich.text import Text
 
+from tuning import cluster
 from tuning.cli.screen import make_console, quiet_screen
 from tuning.cluster.errors import RayUnavailableError
 from tuning.results.environment import package_version
@@ -91,11 +92,8 @@ def examine_cluster(address: str) -> list[Finding]:
     Args:
         address: ``HOST:PORT`` or ``auto``.
     """
-    # Here, not above: Ray is slow to load, and rarely asked for.
-    from tuning.cluster.facts import cluster_facts
-
     try:
-        facts = cluster_facts(address)
+        facts = cluster.cluster_facts(address)
     except RayUnavailableError as error:
         found, _, advice = str(error).rpartition("; ")
         return [Finding(what="Ray cluster", found=found, is_well=False, advice=advice)]

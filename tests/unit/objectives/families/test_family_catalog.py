@@ -35,7 +35,7 @@ def test_a_family_reads_what_its_space_has(family: Family) -> None:
 @each_family()
 def test_a_record_makes_its_objective(family: Family) -> None:
     data = family.data or "digits"
-    objective = family.make(family, data, target=None, task=None)
+    objective = family.make(data, target=None, task=None)
     assert objective.name == (family.name or "digits")
     assert objective.space == ready_made(family.space)
     assert objective.space_complaints(objective.space) == []
