@@ -23,7 +23,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-ray test-fast test-slow cluster-test cases bench bench-short bench-scaling coverage check lock clean
+.PHONY: help install demo test test-ray test-fast test-slow cluster-test cases bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,20 @@ bench: install ## measure searches beside the same by hand: many hours (BENCH_AR
 
 bench-short: install ## print ratios to the same by hand, worst first, and write benchmarks/RESULTS.md: 25 minutes
 	$(BIN)/python -m benchmarks.short --write benchmarks/RESULTS.md $(BENCH_ARGS)
+
+gpu-check: ## check and measure on an NVIDIA GPU, also without a network, and write benchmarks/GPU.md: 8 minutes
+	$(or $(wildcard $(BIN)/python),python3) -m benchmarks.gpu --write benchmarks/GPU.md $(BENCH_ARGS)
+
+# What a machine that has JAX with CUDA is likely to lack, for its Python; no JAX, no TensorFlow.
+GPU_PYTHON ?= 3.12
+GPU_WHEELS ?= alembic cmaes colorlog keras mako namex optree optuna pandas platformdirs \
+	ruamel-yaml scikit-learn sqlalchemy typer
+MANYLINUX := $(foreach version,_2_28 _2_27 _2_24 _2_17 2014 1,--platform manylinux$(version)_x86_64)
+
+gpu-wheels: ## fill wheels/ with what gpu-check may lack there (GPU_PYTHON=3.12, GPU_WHEELS="keras optuna")
+	$(if $(UV),uv tool run pip,python3 -m pip) download --quiet --no-deps --only-binary=:all: --dest wheels \
+		--python-version $(GPU_PYTHON) --implementation cp $(MANYLINUX) \
+		$(foreach name,$(GPU_WHEELS),$(shell grep -om1 '^$(name)==[^ ;]*' requirements.lock))
 
 bench-scaling: install ## measure the driver beside simulated workers: ten minutes
 	$(BIN)/python -m benchmarks.scaling $(BENCH_ARGS)

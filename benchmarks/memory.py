@@ -32,9 +32,11 @@ class _Weighing:
 
     def __init__(self) -> None:
         self.bytes: list[int] = []
+        self.bytes_on_card: list[int] = []
 
     def trial_finished(self, trial: object) -> None:
         self.bytes.append(_resident_bytes())
+        self.bytes_on_card.append(_bytes_on_card())
 
     def __getattr__(self, name: str) -> Any:
         return lambda *arguments: None
@@ -53,6 +55,8 @@ def main(arguments: Sequence[str]) -> int:
             progress=weighing,
             space=_SPACE,
             sampler="random",
+            pruner="none",
+            keras_backend="jax",
             trials=options.trials,
             epochs=3,
             patience="none",
@@ -61,15 +65,31 @@ def main(arguments: Sequence[str]) -> int:
     for number in range(24, len(weighing.bytes), 25):
         print(f"{number + 1} trials: {weighing.bytes[number] / 2**20:.0f} MB", flush=True)
     counted = np.array(weighing.bytes[options.after :])
-    slope = np.polyfit(np.arange(len(counted)), counted, 1)[0]
     grown = (counted[-1] - counted[0]) / (len(counted) - 1)
-    print(json.dumps({"kb_a_trial_fitted": slope / 1024, "kb_a_trial_ends": grown / 1024}))
+    found = {
+        "kb_a_trial_fitted": _slope(counted) / 1024,
+        "kb_a_trial_ends": grown / 1024,
+        "kb_a_trial_on_card": _slope(np.array(weighing.bytes_on_card[options.after :])) / 1024,
+    }
+    print(json.dumps(found))
     return 0
+
+
+def _slope(values: np.ndarray) -> float:
+    return float(np.polyfit(np.arange(len(values)), values, 1)[0])
 
 
 def _resident_bytes() -> int:
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _bytes_on_card() -> int:
+    """Return what JAX holds of a card, 0 where it computes on none."""
+    import jax
+
+    told = jax.local_devices()[0].memory_stats()
+    return int((told or {}).get("bytes_in_use", 0))
 
 
 if __name__ == "__main__":

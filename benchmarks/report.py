@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.cases import CLASSIFIERS, Case
@@ -75,17 +75,24 @@ def page(reports: Sequence[CaseReport], *, arguments: Sequence[str], repeats: in
     return "\n".join(lines) + "\n"
 
 
-def circumstances(command: str) -> list[str]:
+def circumstances(command: str, *, title: str = "Results") -> list[str]:
     """Return the head of a page of results: of which command, commit, machine and versions."""
     return [
-        "# Results",
+        f"# {title}",
         "",
         f"- command: `{command}`",
         f"- commit: {commit()}; finished: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"- machine: {machine()}",
         f"- Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
+        + ", ".join(f"{name} {_version(name)}" for name in _LIBRARIES),
     ]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def commit() -> str:

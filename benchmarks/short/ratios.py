@@ -58,11 +58,10 @@ def ratio_of(row: Row, runs: Runs) -> Ratio | str:
 
 
 def seconds_of(runs: Sequence[Run], measured: Measured) -> list[float]:
-    """Return the seconds of the runs that came to their end."""
-    ended = [run for run in runs if run.values and not run.finished.over_limit]
+    """Return the seconds of the runs that came to their end, or to that of their first trial."""
     if measured == "whole":
-        return [run.seconds for run in ended]
-    signs = [run.finished.seconds_to_sign for run in ended]
+        return [run.seconds for run in runs if run.values and not run.finished.over_limit]
+    signs = [run.finished.seconds_to_sign for run in runs if not run.failed]
     return [seconds for seconds in signs if seconds is not None]
 
 

@@ -12,8 +12,8 @@ from benchmarks.short.ratios import Ratio, ratio_of, seconds_of
 from benchmarks.short.rows import Row
 
 # A peer that takes this many times as long as the fastest one so far will not be the fastest.
-_TIMES_THE_FASTEST = 2.0
-_SHORTEST_LIMIT = 20.0
+_TIMES_THE_FASTEST = 1.5
+_SHORTEST_LIMIT = 15.0
 # Peers that are this near to the fastest take part in later rounds: they might be faster there.
 _NEAR = 1.2
 # A round is begun where that many times the seconds of its last one are left.

@@ -6,11 +6,19 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import Any
+
+import pytest
 
 from tests.repository import REPOSITORY
 
-KERAS_BACKENDS = ("jax", "tensorflow")
+KERAS_BACKENDS = [
+    pytest.param(
+        name, marks=pytest.mark.skipif(find_spec(name) is None, reason=f"{name} is not installed")
+    )
+    for name in ("jax", "tensorflow")
+]
 
 # Each program is run after these lines: Keras is chosen and the card is shared, as in a worker.
 _BEGINNING = """
