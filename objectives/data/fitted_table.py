@@ -37,7 +37,7 @@ class FittedTable:
     number_names: tuple[str, ...]
     text_names: tuple[str, ...]
     numbers: FittedNumbers
-    encoder: OneHotEncoder
+    encoder: OneHotEncoder | None
     dates: tuple[FittedDate, ...] = ()
     words: tuple[FittedWords, ...] = ()
     forms: Mapping[str, NumberForm] = field(default_factory=dict)
@@ -54,28 +54,18 @@ class FittedTable:
             scaling: how numbers and the parts of dates are scaled.
             columns: how columns are read; one that is not among them goes by its type.
         """
-        from sklearn.preprocessing import OneHotEncoder
-
         readings = {reading.name: reading for reading in columns}
         kinds = {str(name): _kind(table[name], readings.get(str(name))) for name in table.columns}
         number_names, date_names, text_names, word_names = (
             tuple(name for name, kind in kinds.items() if kind is wanted) for wanted in _IN_ORDER
         )
-        encoder = OneHotEncoder(
-            max_categories=MOST_CATEGORIES,
-            handle_unknown="infrequent_if_exist",
-            sparse_output=False,
-            dtype=np.float32,
-        )
-        if text_names:
-            encoder.fit(_texts(table, text_names))
         return cls(
             number_names=number_names,
             text_names=text_names,
             numbers=FittedNumbers.fit(
                 _numbers(table, number_names), scaling=scaling, names=number_names
             ),
-            encoder=encoder,
+            encoder=_fitted_encoder(table, text_names) if text_names else None,
             dates=tuple(
                 FittedDate.fit(table[name], scaling=scaling, reading=readings.get(name))
                 for name in date_names
@@ -89,7 +79,7 @@ class FittedTable:
         """Return inputs of shape (rows, width)."""
         numbers = self.numbers.apply(_numbers(table, self.number_names))
         parts = [numbers, *(date.apply(table[date.name]) for date in self.dates)]
-        if self.text_names:
+        if self.encoder is not None:
             parts.append(self.encoder.transform(_texts(table, self.text_names)))
         parts += [words.apply(table[words.name]) for words in self.words]
         return numbers if len(parts) == 1 else np.concatenate(parts, axis=1, dtype=np.float32)
@@ -114,9 +104,9 @@ class FittedTable:
         return column | {"written": str(form)} | ({"signs": list(signs)} if signs else {})
 
     def _text_columns(self) -> list[dict[str, Any]]:
-        if not self.text_names:
-            return []
         encoder = self.encoder
+        if encoder is None:
+            return []
         columns = []
         for name, texts, rare_texts in zip(
             self.text_names, encoder.categories_, encoder.infrequent_categories_, strict=True
@@ -131,6 +121,19 @@ class FittedTable:
                 }
             )
         return columns
+
+
+def _fitted_encoder(table: pd.DataFrame, names: tuple[str, ...]) -> OneHotEncoder:
+    # Here: a table of numbers alone need not wait for scikit-learn.
+    from sklearn.preprocessing import OneHotEncoder
+
+    encoder = OneHotEncoder(
+        max_categories=MOST_CATEGORIES,
+        handle_unknown="infrequent_if_exist",
+        sparse_output=False,
+        dtype=np.float32,
+    )
+    return encoder.fit(_texts(table, names))
 
 
 def _kind(column: pd.Series[Any], reading: ColumnReading | None) -> ColumnKind:

@@ -144,16 +144,21 @@ def test_estimators_and_data_in_memory_wait_for_the_choice_of_a_keras_backend() 
     assert not {"keras", "tensorflow", "jax"} & set(output_of(code).split())
 
 
-def test_searching_and_retraining_in_this_process_load_one_engine(tmp_path: Path) -> None:
-    place = ("--results", str(tmp_path))
+def test_searching_and_retraining_in_this_process_load_what_they_use(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.csv"
+    lines = [f"{number % 7},{number % 5},{number % 3 / 2}" for number in range(60)]
+    rows.write_text("\n".join(["a,b,price", *lines]), encoding="utf-8")
+    place = ("--results", str(tmp_path / "results"))
     check(
         *(
             (
-                *("search", "wine", "--trials", "1", "--epochs", "1", "--name", "wine", *place),
-                *("--keras-backend", "jax"),
+                *("search", str(rows), "--target", "price", "--trials", "1", "--epochs", "1"),
+                *("--name", "rows", "--keras-backend", "jax", *place),
             ),
-            ("retrain", "wine", "--seeds", "1", *place),
+            ("retrain", "rows", "--seeds", "1", *place),
         ),
-        forbidden=frozenset(("ray", "tensorflow", "keras_tuner", "scikeras", "torch")),
+        forbidden=frozenset(
+            ("matplotlib", "ray", "tensorflow", "keras_tuner", "scikeras", "torch")
+        ),
         scratch=tmp_path,
     )

@@ -12,6 +12,7 @@ from objectives.loaded import LoadedObjective
 from objectives.machine.devices import choose_device
 from objectives.machine.gpu_memory import share_gpu
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.machine.put_off import put_off_parts_of_keras
 from objectives.reference import ObjectiveReference
 from objectives.training.plan import TrainingPlan
 from tuning.executors.callback_folders import callback_folders
@@ -77,6 +78,7 @@ class ObjectiveShipment:
 
     def unpack(self) -> LocalExecutor:
         """Load Keras on the driver's backend, then the objective."""
+        put_off_parts_of_keras()
         _limit_threads(max(1, math.ceil(self.cpus)))
         backend = choose_keras_backend(self.keras_backend)
         if self.gpus == 0:
