@@ -24,7 +24,7 @@ from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.worker_stream import next_result, worker_lost
 
 if TYPE_CHECKING:
-    from objectives.retraining.retrain import RetrainingRun
+    from objectives.retraining.run import RetrainingRun
     from tuning.retraining.lookout import Lookout
 
 _SECONDS_TO_FIND_ROOM = 120

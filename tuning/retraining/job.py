@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from objectives.data import Dataset, Split
     from objectives.metric import Metric
     from objectives.reference import ObjectiveReference
-    from objectives.retraining.retrain import RetrainingRun
+    from objectives.retraining.run import RetrainingRun
     from search_spaces import Configuration
 
 

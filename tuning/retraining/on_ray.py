@@ -25,7 +25,7 @@ from tuning.retraining.lookout import Lookout
 from tuning.retraining.worker_stream import next_result, worker_lost
 
 if TYPE_CHECKING:
-    from objectives.retraining.retrain import RetrainingRun
+    from objectives.retraining.run import RetrainingRun
 
 # What a worker hands over before its first run.
 _BEGUN = "begun"

@@ -14,7 +14,7 @@ from tuning.results.retrained.record import Retrained
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from objectives.retraining.retrain import RetrainingRun
+    from objectives.retraining.run import RetrainingRun
     from search_spaces import Configuration
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord

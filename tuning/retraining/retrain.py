@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,19 +14,17 @@ from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.seeds import retraining_seed
-from tuning.errors import TuningError
 from tuning.executors.callback_folders import callback_folders
 from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
 from tuning.records import Trial
-from tuning.results.retrained.folder import write_retrained
 from tuning.results.source import reference_to_retrain
 from tuning.results.store import open_store
-from tuning.results.study_record import read_study, study_names
-from tuning.retraining.choice import Chosen, chosen_to_retrain
+from tuning.results.study_record import read_study
+from tuning.retraining.choice import chosen_to_retrain
 from tuning.retraining.job import RetrainingJob, run_job
-from tuning.retraining.model import RetrainedModel
-from tuning.retraining.record import best_epoch, retrained_record
+from tuning.retraining.kept import keep_median
+from tuning.retraining.record import best_epoch
 from tuning.retraining.request import require_in_range, require_jax, require_rows
 from tuning.study.handed_over import with_given
 from tuning.study.load import load
@@ -37,9 +35,10 @@ if TYPE_CHECKING:
     from objectives.in_memory.objects import Given
     from objectives.loaded import LoadedObjective
     from objectives.reference import ObjectiveReference
-    from objectives.retraining.retrain import RetrainingRun
+    from objectives.retraining.run import RetrainingRun
     from tuning.progress import Progress
     from tuning.results.study_record import StudyRecord
+    from tuning.retraining.model import RetrainedModel
 
 
 def retrain_study(
@@ -84,19 +83,8 @@ def retrain_study(
     require_in_range(seeds=seeds, device=device, workers=workers)
     study = with_given(read_study(results_dir, name), given, verb="retrain")
     chosen = chosen_to_retrain(study, trial=trial, top=top, overwrite=overwrite)
-    backend = choose_keras_backend(study.spec.keras_backend)
-    if workers > 1:
-        require_jax(backend, workers=workers)
-        ray = ray or "local"
-    if ray is None:
-        choose_device(device, keras_backend=backend)
-    reference, line = reference_to_retrain(study)
-    if line:
-        progress.say(line)
-    else:
-        refuse_changed_code(study)
-    loaded = load(replace(study.spec, objective=reference))
-    refuse_changes(study, loaded, reference=reference)
+    ray = _place(study, device=device, ray=ray, workers=workers)
+    reference, loaded = _loaded(study, progress)
     jobs = [
         retraining_job(study, reference, loaded, one.trial, seeds=seeds, device=device)
         for one in chosen
@@ -111,66 +99,40 @@ def retrain_study(
         for one, job in zip(chosen, jobs, strict=True):
             if len(chosen) > 1:
                 progress.say(f"trial {one.trial.number}:")
+            opened = partial(store.record_test_opened, trial=one.trial.number)
             with _failure_logged(study.folder):
                 runs = _run(
                     job,
                     ray=ray,
                     workers=workers,
                     progress=progress,
-                    before_test=partial(store.record_test_opened, trial=one.trial.number)
-                    if loaded.split.has_test
-                    else _nothing,
+                    before_test=opened if loaded.split.has_test else _nothing,
                 )
-            made.append(_written(study, loaded, one, job=job, all_runs=runs))
+            made.append(keep_median(study, loaded, one, job=job, all_runs=runs))
     return replace(made[0], others=tuple(made[1:]))
 
 
-def _written(
-    study: StudyRecord,
-    loaded: LoadedObjective,
-    chosen: Chosen,
-    *,
-    job: RetrainingJob,
-    all_runs: list[RetrainingRun],
-) -> RetrainedModel:
-    """Write the folder of a retrained trial and return what it came to."""
-    trial = chosen.trial
-    runs = [run for run in all_runs if not run.baseline]
-    values = tuple(run.test[study.metric.name] for run in runs)
-    kept = _median_index(values)
-    retrained = RetrainedModel(
-        folder=chosen.folder,
-        trial=trial.number,
-        metric=study.metric.name,
-        search_value=trial.value,
-        test_values=values,
-        kept=kept,
-        test_openings=test_openings(study.spec.results_dir, study.identity["data"]),
-        baselines=_baselines(all_runs, study.metric.name),
-        facts=dict(loaded.facts(trial.configuration)),
-        spread=runs[kept].spread,
-        examples=runs[kept].examples,
-        has_test=loaded.split.has_test,
-    )
-    write_retrained(
-        retrained_record(study, loaded, chosen=trial, job=job, runs=runs, retrained=retrained)
-    )
-    return retrained
+def _place(study: StudyRecord, *, device: str, ray: str | None, workers: int) -> str | None:
+    """Choose Keras's backend and, in this process, the device; return the Ray to train on."""
+    backend = choose_keras_backend(study.spec.keras_backend)
+    if workers > 1:
+        require_jax(backend, workers=workers)
+        return ray or "local"
+    if ray is None:
+        choose_device(device, keras_backend=backend)
+    return ray
 
 
-def _nothing() -> None:
-    """Do nothing: there is no test set to open."""
-
-
-def test_openings(results_dir: Path, data_digest: str) -> int:
-    """Return how often retraining opened the test set of these data, over all readable studies."""
-    openings = 0
-    for name in study_names(results_dir):
-        # Another study that is damaged does not keep this one from being retrained.
-        with suppress(TuningError):
-            study = read_study(results_dir, name)
-            openings += study.openings if study.identity["data"] == data_digest else 0
-    return openings
+def _loaded(study: StudyRecord, progress: Progress) -> tuple[ObjectiveReference, LoadedObjective]:
+    """Load what the study was searched with, or what is kept of its code."""
+    reference, line = reference_to_retrain(study)
+    if line:
+        progress.say(line)
+    else:
+        refuse_changed_code(study)
+    loaded = load(replace(study.spec, objective=reference))
+    refuse_changes(study, loaded, reference=reference)
+    return reference, loaded
 
 
 def retraining_job(
@@ -251,22 +213,6 @@ def _run(
     return sorted(runs, key=lambda run: job.seeds.index(run.seed))
 
 
-def _baselines(runs: list[RetrainingRun], metric: str) -> dict[str, tuple[float, ...]]:
-    """Return the values of each baseline, under its name with the epochs that it was given."""
-    values: dict[str, tuple[float, ...]] = {}
-    for run in runs:
-        if run.baseline:
-            name = f"{run.baseline}, {run.history.epochs} epochs"
-            values[name] = (*values.get(name, ()), run.test[metric])
-    return values
-
-
-def _median_index(values: tuple[float, ...]) -> int:
-    """Return the place of the median; of an even number, the lower of the middle two."""
-    order = sorted(range(len(values)), key=lambda place: (values[place], place))
-    return order[(len(order) - 1) // 2]
-
-
 @contextmanager
 def _failure_logged(folder: Path) -> Iterator[None]:
     """Keep a failed run's traceback in ``logs/retraining.txt``."""
@@ -278,3 +224,7 @@ def _failure_logged(folder: Path) -> Iterator[None]:
             log.parent.mkdir(exist_ok=True)
             log.write_text(error.traceback, encoding="utf-8")
         raise
+
+
+def _nothing() -> None:
+    """Do nothing: there is no test set to open."""

@@ -17,7 +17,8 @@ from objectives.families.mlp.objective import MlpObjective
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
 from objectives.retraining.lengths import epochs_for_all_rows
-from objectives.retraining.retrain import RetrainingRun, retrain
+from objectives.retraining.retrain import retrain
+from objectives.retraining.run import RetrainingRun
 from objectives.training.stage import Stage
 from search_spaces import Configuration
 

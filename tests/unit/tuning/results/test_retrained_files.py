@@ -31,8 +31,8 @@ from tuning.results.retrained.folder import (
 )
 from tuning.results.retrained.record import Retrained
 from tuning.results.store import open_store
+from tuning.retraining.kept import test_openings as openings_of_test_set
 from tuning.retraining.model import RetrainedModel
-from tuning.retraining.retrain import test_openings as openings_of_test_set
 
 
 def saved(*parts: dict[str, str]) -> bytes:
