@@ -17,7 +17,7 @@ from objectives.measurement import LearningCurve
 from search_spaces import Configuration, Value
 from tests.study_examples import completed, failed, make_trial, pruned
 from tuning.records import Change, Outcome, Trial
-from tuning.trials.evaluator import TrialStore
+from tuning.trials.trial_store import TrialStore
 
 CHANGED = (
     Change(epoch=0, trial=0, values={"rate": 0.1}),

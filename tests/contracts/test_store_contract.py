@@ -14,7 +14,7 @@ from tests.study_examples import make_header, make_spec
 from tuning.records import Trial
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import JOURNAL, read_study
-from tuning.trials.evaluator import TrialStore
+from tuning.trials.trial_store import TrialStore
 
 
 @dataclass

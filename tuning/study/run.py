@@ -5,30 +5,28 @@ from __future__ import annotations
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
-from objectives.data.split import AT_RANDOM
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.training.plan import TrainingPlan
-from search_spaces import Configuration
 from tuning.backends.catalog import make_backend
-from tuning.errors import BudgetNotMetError, SpecificationError, TimeLimitReached
+from tuning.errors import BudgetNotMetError, TimeLimitReached
 from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
 from tuning.going_on import going_on
 from tuning.results.ranking import incumbent
-from tuning.results.source import bytes_of_code, keep_source
+from tuning.results.source import keep_source
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.capabilities import fitting_pruner
-from tuning.specification.fields.table import SETTING_NAMES, field_of
-from tuning.specification.placement import changed_placement, where_text
-from tuning.specification.settings import Settings, SettingsReader
+from tuning.specification.placement import where_text
+from tuning.specification.settings import Settings
 from tuning.study.announcement import announcement, no_trial_completed
 from tuning.study.baselines import measured_baselines
+from tuning.study.changed_settings import placed, with_trials
 from tuning.study.handed_over import with_given
+from tuning.study.header import study_header
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes, refuse_edited_file
 from tuning.terminations import terminations_as_interrupts
@@ -79,7 +77,7 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
     with (
         terminations_as_interrupts(),
         _executor(spec, loaded, progress, remaining=spec.budget.trials) as executor,
-        create_store(spec, _header(spec, loaded)) as store,
+        create_store(spec, study_header(spec, loaded)) as store,
     ):
         keep_source(spec)
         return _run(spec, loaded, store=store, executor=executor, progress=progress)
@@ -144,7 +142,7 @@ def resume_study(
     study = with_given(read_study(results_dir, name), given)
     refuse_edited_file(study)
     refuse_changed_code(study)
-    spec = _with_trials(_placed(study.spec, placement or {}), study, trials)
+    spec = with_trials(placed(study.spec, placement or {}), study, trials)
     loaded = load(spec, verbose=verbose)
     refuse_changes(study, loaded)
     remaining = max(0, spec.budget.trials - len(study.trials))
@@ -232,51 +230,3 @@ def _run(
     return StudyResult(
         study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
     )
-
-
-def _header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
-    data = loaded.prepared(0, Configuration({}))
-    signature = loaded.signature(data, epochs=spec.budget.epochs)
-    return {
-        "metric": loaded.metric.name,
-        "direction": str(loaded.metric.direction),
-        "identity": {**loaded.identity(spec.space), **bytes_of_code(spec.objective)},
-        "signature": {
-            "input_shape": signature.input_shape,
-            "task": str(signature.task),
-            "classes": list(signature.classes),
-            "training_rows": signature.training_rows,
-            "epochs": signature.epochs,
-        },
-        "split": loaded.split.how or AT_RANDOM,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _placed(spec: StudySpec, settings: Settings) -> StudySpec:
-    reader = SettingsReader(settings)
-    for name in settings.keys() & SETTING_NAMES:
-        if not field_of(name).may_change:
-            reader.complain(
-                name, "stays as the study began with it; a study of its own may have another"
-            )
-    where = changed_placement(reader, spec.placement)
-    if reader.complaints:
-        raise SpecificationError(*reader.complaints)
-    return replace(spec, placement=where)
-
-
-def _with_trials(spec: StudySpec, study: StudyRecord, trials: int | None) -> StudySpec:
-    if trials is None:
-        return spec
-    if trials < len(study.trials):
-        raise SpecificationError(
-            f"--trials {trials}: {len(study.trials)} trials are finished already;"
-            " give the total that you want, not less"
-        )
-    if trials < len(spec.first):
-        raise SpecificationError(
-            f"--trials {trials}: {len(spec.first)} configurations are to be tried first; give that"
-            " many at least"
-        )
-    return replace(spec, budget=replace(spec.budget, trials=trials))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, final
+from typing import TYPE_CHECKING, final
 
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.seeds import fold_seed
@@ -23,28 +23,7 @@ if TYPE_CHECKING:
     from tuning.executors.executor import Executor, FoldExecutor, Training
     from tuning.progress import Progress
     from tuning.specification.study_spec import StudySpec
-
-
-class TrialStore(Protocol):
-    """Where trials are kept; ``tuning.results.store.StudyStore`` is the one on disk."""
-
-    @property
-    def trials(self) -> dict[int, Trial]:
-        """The finished trials by number."""
-        ...
-
-    @property
-    def unfinished(self) -> dict[int, Configuration]:
-        """The trials that an earlier run began and did not finish."""
-        ...
-
-    def record_started(self, number: int, configuration: Configuration) -> None:
-        """Keep that a trial began."""
-        ...
-
-    def record_finished(self, trial: Trial, *, log: str = "") -> None:
-        """Keep a finished trial for good before returning; ``log`` is a failed one's traceback."""
-        ...
+    from tuning.trials.trial_store import TrialStore
 
 
 @final

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
-from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from objectives.data.rows import STREAM_BYTES, STREAM_STEPS
+from objectives.training.compiled_tensorflow.device_rows import chunk_rows, put_on_device, resident
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from objectives.data.rows import Rows
-
-_SHARE = 0.25  # of the device's memory; the rest is for weights, gradients and other trials
 
 # In the names of what XLA runs slower on a CPU than TensorFlow does, several times sometimes:
 # convolutions, and the random numbers of Dropout and noise.
@@ -32,8 +26,6 @@ _SLOW_UNDER_XLA_ON_CPU = ("Conv", "Random")
 _NOT_COMPILABLE = (tf.errors.OpError, NotImplementedError, TypeError, ValueError)
 
 Step: TypeAlias = Literal["train_step", "test_step"]
-
-_on_device: WeakKeyDictionary[Rows, Any] = WeakKeyDictionary()
 
 
 class Xla(Enum):
@@ -73,7 +65,7 @@ class TensorflowPass:
         self._pass = _pass(model, step, batch_size=batch_size, whole=len(rows))
         self._plain = tf.function(self._pass, autograph=False)
         self._chosen: Any = None
-        self._chunk = _chunk_rows(rows, batch_size=batch_size, resident_bytes=resident_bytes)
+        self._chunk = chunk_rows(rows, batch_size=batch_size, resident_bytes=resident_bytes)
 
     def run(self, order: NDArray[np.int32] | None = None) -> dict[str, Any]:
         """Go through the rows, in their own or a given order, and return what ``fit`` logs."""
@@ -87,7 +79,7 @@ class TensorflowPass:
     def _parts(self, order: NDArray[np.int32]) -> Iterator[tuple[Any, NDArray[np.int32]]]:
         """Return data on the device and row numbers in it, for a call each."""
         if self._chunk is None:
-            yield _resident(self._rows), order
+            yield resident(self._rows), order
             return
         parts = [order[start : start + self._chunk] for start in range(0, len(order), self._chunk)]
         with ThreadPoolExecutor(max_workers=1) as gathering:
@@ -130,19 +122,6 @@ class TensorflowPass:
         if _ends_the_process_under_xla(traced) or (not asked_for and _is_slow_under_xla(traced)):
             return self._plain
         return compiled
-
-
-def put_on_device(rows: Rows) -> Any:
-    """Return rows as tensors, in the structure and the types that ``fit`` gives to a step."""
-    data = keras.tree.map_structure(_as_floatx, keras.tree.lists_to_tuples(rows.data))
-    # Not tf.constant, which takes a second copy's memory and ten times as long.
-    return keras.tree.map_structure(tf.convert_to_tensor, data)
-
-
-def _as_floatx(leaf: np.ndarray) -> np.ndarray:
-    if np.issubdtype(leaf.dtype, np.floating):
-        return leaf.astype(keras.config.floatx(), copy=False)
-    return leaf
 
 
 def _pass(
@@ -220,34 +199,3 @@ def _ends_the_process_under_xla(traced: Any) -> bool:
     ``Check failed: DataTypeCanUseMemcpy``.
     """
     return any(given.dtype in (tf.string, tf.variant) for given in traced.inputs)
-
-
-def _chunk_rows(rows: Rows, *, batch_size: int, resident_bytes: int | None) -> int | None:
-    """Return how many rows go to the device at once, None for all of them."""
-    share = _share_bytes() if resident_bytes is None else resident_bytes
-    if rows.in_order:
-        # Small chunks: what is read next is read while one trains.
-        share = min(share, STREAM_BYTES)
-    elif rows.size_bytes <= share:
-        return None
-    batch_bytes = math.ceil(rows.size_bytes / len(rows)) * batch_size
-    # Two chunks are there at once: one trains, the next is being gathered.
-    steps = max(1, share // (2 * batch_bytes))
-    return (min(steps, STREAM_STEPS) if rows.in_order else steps) * batch_size
-
-
-def _resident(rows: Rows) -> Any:
-    """Return rows on the device, put there once and let go with the rows."""
-    if rows not in _on_device:
-        _on_device[rows] = put_on_device(rows.dense())
-    return _on_device[rows]
-
-
-@lru_cache(maxsize=1)
-def _share_bytes() -> int:
-    from tensorflow.python.client import device_lib  # no public function tells a GPU's memory
-
-    if tf.config.list_logical_devices("GPU"):
-        devices = device_lib.list_local_devices()
-        return int(_SHARE * min(d.memory_limit for d in devices if d.device_type == "GPU"))
-    return int(_SHARE * os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
