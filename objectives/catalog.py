@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from objectives.abilities import FindsItsSpace
 from objectives.errors import ObjectiveError
 from objectives.families.catalog import PLAIN, family_names, family_of
 from objectives.in_memory.names import TABLE
 from objectives.machine.keras_backend import choose_keras_backend
-from objectives.objective import FindsItsSpace
 from objectives.user.sources import given_data
 from search_spaces import SearchSpace, Value, ready_made
 from search_spaces.suggestions import closest

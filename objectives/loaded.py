@@ -9,20 +9,20 @@ from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
-from objectives.contexts.folders import CallbackFolders, new_context
-from objectives.data import prepare
-from objectives.data.columns.listed import new_readings
-from objectives.objective import (
+from objectives.abilities import (
     ArrangesInputs,
     Compares,
     FitsItself,
     GivesStreams,
     LearnsFirst,
     ReadsFiles,
-    Signature,
     TakesContext,
     TrainsInStages,
 )
+from objectives.contexts.folders import CallbackFolders, new_context
+from objectives.data import prepare
+from objectives.data.columns.listed import new_readings
+from objectives.objective import Signature
 from search_spaces.known.values import known_int, known_value
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, final
 import keras
 import numpy as np
 
+from objectives.abilities import LearnsFirst
 from objectives.baselines.errors import NoBaselineError
 from objectives.baselines.measure import Measures
 from objectives.data.rows import Rows, as_keras_takes
 from objectives.data.stored.array import StoredArray
 from objectives.data.structures import taken
-from objectives.objective import LearnsFirst
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit
 from objectives.trial.folds import build_model

@@ -1,11 +1,9 @@
-"""A retrained model that predicts raw rows, and the command that does."""
+"""A retrained model that predicts raw rows."""
 
 from __future__ import annotations
 
-import argparse
 import functools
 import importlib.util
-import io
 import json
 import os
 import sys
@@ -209,59 +207,6 @@ def _output(model: Any, inputs: Any, place: int | None) -> NDArray[Any]:
             " model.keras and predict with Keras"
         )
     return np.asarray(found[place or 0])
-
-
-def write_predictions(predictions: pd.DataFrame, path: Path | None) -> None:
-    """Write predictions as CSV, to a file as a whole or to the screen."""
-    text = io.StringIO()
-    predictions.to_csv(text, index=False, lineterminator="\n")
-    if path is None:
-        sys.stdout.write(text.getvalue())
-        return
-    part = path.with_name(f".{path.name}.part")
-    part.write_text(text.getvalue(), encoding="utf-8", newline="")
-    part.replace(path)
-
-
-def refuse_place(path: Path | None, *, rows: Path) -> None:
-    """Refuse a place for predictions where none can be written.
-
-    Raises:
-        RowsError: there is no such folder, the name is no CSV file's, or the rows are there.
-    """
-    if path is None:
-        return
-    if not path.absolute().parent.is_dir():
-        raise RowsError(f"-o {path}: there is no folder {path.parent}; create it first")
-    if path.is_dir():
-        raise RowsError(f"-o {path}: is a folder; name a file in it, such as predictions.csv")
-    if path.suffix.lower() != ".csv":
-        raise RowsError(f"-o {path}: predictions are written as CSV; name a .csv file")
-    if path.exists() and rows.exists() and path.samefile(rows):
-        raise RowsError(f"-o {path}: holds the rows, which would be lost; name another file")
-
-
-def run(folder: Path, arguments: Sequence[str] | None = None) -> None:
-    """Predict the rows of a file, as a command; ends the process with 2 where that cannot be."""
-    parser = argparse.ArgumentParser(description="Predict new raw rows with the model beside this.")
-    parser.add_argument("rows", help="a .csv or .parquet file; .npy or .npz for arrays")
-    parser.add_argument("-o", "--output", type=Path, help="a .csv file instead of the screen")
-    asked = parser.parse_args(arguments)
-    try:
-        refuse_place(asked.output, rows=Path(asked.rows))
-        predictor = Predictor(folder, say=_say_on_standard_error)
-        predictions = predictor.predict(asked.rows)
-        write_predictions(predictions, asked.output)
-    except RowsError as error:
-        for complaint in error.complaints:
-            print(f"predict.py: {complaint}", file=sys.stderr)
-        sys.exit(2)
-    if asked.output is not None:
-        print(f"{len(predictions):,} predictions written to {asked.output}", file=sys.stderr)
-
-
-def _say_on_standard_error(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
 
 
 def _say_nothing(sentence: str) -> None:

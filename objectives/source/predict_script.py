@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from objectives.prediction.predictor import run
+from objectives.prediction.command import run
 from objectives.source.classes import embedded_source
 
 _DOCSTRING = '''"""Predicts new raw rows with model.keras beside this file.

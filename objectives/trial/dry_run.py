@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, final
 
 import keras
 
+from objectives.abilities import FindsItsSpace, LearnsFirst
 from objectives.failure import Failure
-from objectives.metric import canonical_metric_name
-from objectives.objective import FindsItsSpace, LearnsFirst
 from objectives.training.choice import BY_OWN_FIT, fit_reason
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit
-from objectives.training.trainer import numbers_of
+from objectives.trial.compiled_model import (
+    is_compiled,
+    output_names,
+    rate_set_twice,
+    stated_metrics,
+)
 from objectives.trial.model_complaints import (
     layers_of_another_backend,
     no_compiled_model,
@@ -56,7 +60,7 @@ class DryRun:
     @cached_property
     def _complaints(self) -> list[str]:
         model = self._model
-        if self._built.failure is not None or (self._has_own_fit and not _is_compiled(model)):
+        if self._built.failure is not None or (self._has_own_fit and not is_compiled(model)):
             return []
         without = no_compiled_model(model)
         if without or model is None:
@@ -121,7 +125,7 @@ class DryRun:
         training.guarded(lambda: training.adopt_model(0, model))
         # What a fit of a person's own reports only its epochs tell.
         is_stated = not (training.failure or self._has_own_fit)
-        names = _stated_metrics(model) if is_stated else None
+        names = stated_metrics(model) if is_stated else None
         if names is None:
             training.advance()
             fold = training.fold(0)
@@ -139,11 +143,8 @@ class DryRun:
 
     def output_names(self) -> tuple[str, ...] | None:
         """Return the names of the model's outputs; None where there is no model."""
-        names = getattr(self._model, "output_names", None)
-        compiled = getattr(self._model, "_compile_metrics", None)
-        return (
-            tuple(names or getattr(compiled, "output_names", None) or ()) if self._model else None
-        )
+        model = self._model
+        return None if model is None else output_names(model)
 
     def settled_dataset(self) -> Dataset:
         """Return the data with a target of whole numbers read as the model learns it.
@@ -169,14 +170,8 @@ class DryRun:
 
         Keras finds out at the end of the first epoch.
         """
-        setting = (keras.callbacks.ReduceLROnPlateau, keras.callbacks.LearningRateScheduler)
-        setters = [type(one).__name__ for one in self._callbacks if isinstance(one, setting)]
-        if not setters or self._model is None:
-            return None
-        # The property gives the rate of this step; only the attribute says where it comes from.
-        rate = getattr(self._model.optimizer, "_learning_rate", None)
-        scheduled = isinstance(rate, keras.optimizers.schedules.LearningRateSchedule)
-        return setters[0] if scheduled else None
+        model = self._model
+        return None if model is None else rate_set_twice(model, self._callbacks)
 
     @cached_property
     def _has_own_fit(self) -> bool:
@@ -232,20 +227,3 @@ class DryRun:
 def _training(loaded: LoadedObjective, configuration: Configuration) -> TrialTraining:
     plan = TrainingPlan(epochs=1, patience=None, seed=0, has_callbacks=False)
     return TrialTraining(loaded, configuration, plan=plan, number=0)
-
-
-def _stated_metrics(model: keras.Model) -> tuple[str, ...] | None:
-    """Return the metrics of a model whose variables are built; None where its code decides."""
-    sources = ("test_step", "compute_metrics", "get_metrics_result")
-    if any(getattr(type(model), one) is not getattr(keras.Model, one) for one in sources):
-        return None
-    # What model.fit will train has not built its metrics yet, and there is no public word for it.
-    compiled = model._compile_metrics
-    if compiled is not None and not compiled.built:
-        return None
-    results = numbers_of(model.get_metrics_result())
-    return tuple(canonical_metric_name(name) for name in sorted(results))
-
-
-def _is_compiled(model: keras.Model | None) -> bool:
-    return bool(getattr(model, "compiled", False))

@@ -10,11 +10,12 @@ import keras
 import numpy as np
 import pytest
 
+from objectives.abilities import Compares, LearnsFirst, ReadsFiles, TrainsInStages
 from objectives.data import Dataset
 from objectives.data.rows import Rows
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
-from objectives.objective import Compares, LearnsFirst, Objective, ReadsFiles, TrainsInStages
+from objectives.objective import Objective
 from objectives.training.keras_state.initial_weights import numpy_initial_weights
 from objectives.training.keras_state.seed import seed_keras
 from search_spaces import Configuration, Value

@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 import pytest
 
+from objectives.abilities import LearnsFirst
 from objectives.catalog import make_objective
 from objectives.families.catalog import family_names
-from objectives.objective import LearnsFirst, Objective
+from objectives.objective import Objective
 from objectives.reference import ObjectiveReference
 from tests.contracts.objective_contract import ObjectiveContract
 from tests.contracts.toy_objective import ToyObjective

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from objectives.abilities import FindsItsSpace, Splits
 from objectives.data.columns.listed import column_lines
 from objectives.data.looks.notes import split_notes
 from objectives.machine.keras_backend import left_aside, preferred_because
-from objectives.objective import FindsItsSpace, Splits
 from search_spaces import Categorical, Float
 from tuning.records import Failed
 from tuning.results.tables import short

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from objectives.abilities import Splits, StatesMetric
 from objectives.catalog import make_objective
 from objectives.data import read_rule
 from objectives.data.splits.own import OwnSplitter
@@ -14,7 +15,6 @@ from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.metric import Direction, Metric, metric_of_output
-from objectives.objective import Splits, StatesMetric
 from objectives.user.code import refuse_while_importing
 from tuning.specification.check import require
 from tuning.specification.fields.search import NO_TEST

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
-from objectives.objective import TakesContext
+from objectives.abilities import TakesContext
 from tuning.executors.callback_folders import remove_callback_folders
 from tuning.results.ranking import Entry, rank
 

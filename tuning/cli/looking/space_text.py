@@ -6,8 +6,8 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from objectives.abilities import FindsItsSpace
 from objectives.catalog import make_objective
-from objectives.objective import FindsItsSpace
 from search_spaces.text.document import space_to_document
 from tuning.cli.screen import quiet_screen
 from tuning.errors import SpecificationError

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from objectives.data import DataError
-from objectives.prediction.predictor import refuse_place, write_predictions
+from objectives.prediction.command import refuse_place, write_predictions
 from objectives.prediction.raw_rows import RowsError
 from tuning.cli.screen import quiet_screen
 from tuning.prediction import tuned_model

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from objectives.abilities import Remembers
 from objectives.errors import ObjectiveError
-from objectives.objective import Objective, Remembers
+from objectives.objective import Objective
 
 Memory = Mapping[str, Any] | bytes
 """Attributes by name; as bytes on their way, to be read once Keras's backend is chosen."""

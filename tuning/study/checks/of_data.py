@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from objectives.abilities import MayReturnData, ReadsColumns, WeighsRows
 from objectives.catalog import family_named
 from objectives.data.task import Task
 from objectives.families.catalog import FAMILIES
 from objectives.known_metrics import unfit_metric
-from objectives.objective import MayReturnData, ReadsColumns, WeighsRows
 
 # So many more configurations' data are compared.
 _MORE_DATA = 2

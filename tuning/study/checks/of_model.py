@@ -6,9 +6,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from objectives.abilities import FindsItsSpace, MayReturnData, StatesMetric
 from objectives.failure import Failure, FailureKind, is_raised_in_own_code, place_in
 from objectives.metric import known_direction, metric_of_output
-from objectives.objective import FindsItsSpace, MayReturnData, StatesMetric
 from search_spaces import known_parameter
 from search_spaces.suggestions import closest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from objectives.objective import FindsItsSpace
+from objectives.abilities import FindsItsSpace
 from search_spaces import Integer, group, known_parameter
 from search_spaces.combinations import space_values
 from tuning.specification.capabilities import sampler_of
