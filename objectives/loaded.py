@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, final
 
 from objectives.abilities import (
@@ -15,13 +13,11 @@ from objectives.abilities import (
     FitsItself,
     GivesStreams,
     LearnsFirst,
-    ReadsFiles,
     TakesContext,
     TrainsInStages,
 )
 from objectives.contexts.folders import CallbackFolders, new_context
 from objectives.data import prepare
-from objectives.data.columns.listed import new_readings
 from objectives.objective import Signature
 from search_spaces.known.values import known_int, known_value
 
@@ -35,12 +31,7 @@ if TYPE_CHECKING:
     from objectives.objective import Objective
     from objectives.training.stage import Stage
     from objectives.training.task import OwnFit
-    from search_spaces import Configuration, SearchSpace, Value
-
-# What the identity's entries of files begin with.
-FILE = "file "
-# The identity's entry of columns that earlier versions read otherwise, where there are any.
-COLUMNS = "columns"
+    from search_spaces import Configuration, Value
 
 
 @final
@@ -257,20 +248,3 @@ class LoadedObjective:
         """Return, by name, figures to show beside the result of retraining; mostly none."""
         objective = self.objective
         return objective.facts(configuration) if isinstance(objective, Compares) else {}
-
-    def identity(self, space: SearchSpace) -> dict[str, str]:
-        """Return the digests that say whether two studies measure the same thing.
-
-        Args:
-            space: The study's space: each file that it names has an entry ``file PATH``.
-        """
-        files = self.objective.files(space) if isinstance(self.objective, ReadsFiles) else ()
-        otherwise = new_readings(self.dataset.columns)
-        return {
-            **({COLUMNS: json.dumps(otherwise)} if otherwise else {}),
-            **{f"{FILE}{path}": sha256(path.read_bytes()).hexdigest() for path in files},
-            "objective": self.objective.name,
-            "code": self.known_code or self.objective.fingerprint(),
-            "data": self.dataset.digest(),
-            "split": self.split.digest(),
-        }

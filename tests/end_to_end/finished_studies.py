@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from objectives.identity import identity_of
 from tuning.records import Completed, Trial
 from tuning.results.store import create_store
 from tuning.specification.resolve import resolve
@@ -37,7 +38,7 @@ def make_finished_study(objective: str) -> None:
     header = {
         "metric": loaded.metric.name,
         "direction": str(loaded.metric.direction),
-        "identity": loaded.identity(spec.space),
+        "identity": identity_of(loaded, spec.space),
         "signature": {"input_shape": [1], "task": str(loaded.dataset.task), "classes": []},
         "created_at": "2026-01-01T00:00:00+00:00",
     }

@@ -12,6 +12,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from objectives.identity import identity_of
 from search_spaces import Configuration
 from tests.contracts.given_first_contract import FIRST
 from tests.contracts.toy import LOSS, Toy, bowl, one_by_one, toy_loaded, toy_spec, travels_by_value
@@ -54,7 +55,7 @@ def run_study(name: str, folder: Path) -> None:
     header = {
         "metric": LOSS.name,
         "direction": str(LOSS.direction),
-        "identity": loaded.identity(spec.space),
+        "identity": identity_of(loaded, spec.space),
         "signature": {"input_shape": [3], "task": "regression", "classes": []},
         "created_at": "2026-01-01T00:00:00+00:00",
     }

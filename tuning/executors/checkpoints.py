@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from objectives.identity import identity_of
 from objectives.training.checkpoint_plan import CheckpointPlan
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan 
     """Return how the running trials of a study are saved; None for not at all."""
     if spec.checkpoint_seconds is None:
         return None
-    identity = json.dumps([spec.name, spec.folds, loaded.identity(spec.space)], sort_keys=True)
+    identity = json.dumps([spec.name, spec.folds, identity_of(loaded, spec.space)], sort_keys=True)
     return CheckpointPlan(
         # Workers run in folders of their own.
         folder=_folder(spec).absolute(),

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from objectives.data.split import AT_RANDOM
+from objectives.identity import identity_of
 from search_spaces import Configuration
 from tuning.results.source import bytes_of_code
 
@@ -21,7 +22,7 @@ def study_header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
     return {
         "metric": loaded.metric.name,
         "direction": str(loaded.metric.direction),
-        "identity": {**loaded.identity(spec.space), **bytes_of_code(spec.objective)},
+        "identity": {**identity_of(loaded, spec.space), **bytes_of_code(spec.objective)},
         "signature": {
             "input_shape": signature.input_shape,
             "task": str(signature.task),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from objectives.loaded import COLUMNS, FILE
+from objectives.identity import COLUMNS, FILE, identity_of
 from search_spaces import TuningError
 from tuning.errors import ResumeRefusedError
 from tuning.going_on import going_on
@@ -74,7 +74,7 @@ def refuse_changes(
         loaded: Its objective and data as they are now.
         reference: What the objective was loaded from; None for what the study names.
     """
-    now = loaded.identity(study.spec.space)
+    now = identity_of(loaded, study.spec.space)
     reference = study.spec.objective if reference is None else reference
     said = {
         "objective": "the objective has another name",
