@@ -8,7 +8,8 @@ from itertools import product
 from typing import TypeAlias, final
 
 from objectives.user.forms.asked import Asked
-from objectives.user.forms.exploring.regions import ANY_WAY, Region, Regions
+from objectives.user.forms.exploring.region import ANY_WAY, Region
+from objectives.user.forms.exploring.regions import Regions
 from objectives.user.forms.exploring.trace import Trace, has_value, size_of
 from objectives.user.forms.exploring.widest import widest
 from objectives.user.forms.names import case_name, mirrored_name, ranged_name, space_name

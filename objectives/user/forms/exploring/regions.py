@@ -9,11 +9,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Any, NamedTuple, TypeAlias, final
+from typing import NamedTuple, final
 
 from objectives.user.forms.asked import Asked
+from objectives.user.forms.exploring.region import (
+    ANY_WAY,
+    Region,
+    Spec,
+    are_equal,
+    grouped,
+    joined,
+    ways_to_ask,
+)
 from objectives.user.forms.exploring.trace import Trace, size_of
 from search_spaces import Categorical, Value
 from search_spaces.domains import value_at
@@ -22,30 +30,6 @@ MOST_LISTED = 1024
 """A range of more values is not told apart by its values."""
 MOST_WAYS = 12
 """A name that is asked for in more ways is not told apart by them."""
-
-Clauses: TypeAlias = "dict[str, tuple[Value, ...]]"
-Spec: TypeAlias = "tuple[Any, ...]"
-ANY_WAY: Spec = ("any way",)
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
-    """Answers for which the same is asked for.
-
-    Attributes:
-        clauses: The values of other parameters, by the code's own names.
-        specs: How it is asked for, None for not at all; several where nothing that can stand in
-            a condition tells them apart.
-    """
-
-    clauses: Mapping[str, tuple[Value, ...]]
-    specs: frozenset[Spec | None]
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two regions equal."""
-        return tuple(sorted((n, repr(v)) for n, v in self.clauses.items())), self.specs
 
 
 class Request(NamedTuple):
@@ -88,7 +72,7 @@ class Regions:
             if name in trace.asked or not trace.failure
         ]
         requests: list[Request] = []
-        return _joined(self._node(name, samples, requests)), requests
+        return joined(self._node(name, samples, requests)), requests
 
     def _node(self, name: str, samples: list[int], requests: list[Request]) -> list[Region]:
         specs = {place: self._spec(name, place) for place in samples}
@@ -102,7 +86,7 @@ class Regions:
             by_value.setdefault(self._traces[place].values[parent], []).append(place)
         parts = {value: self._node(name, places, requests) for value, places in by_value.items()}
         whole = self._with_untried(parent, parts, by_value, requests)
-        return _grouped(parent, whole)
+        return grouped(parent, whole)
 
     def _spec(self, name: str, place: int) -> Spec | None:
         asked = self._traces[place].asked.get(name)
@@ -156,10 +140,10 @@ class Regions:
                 continue
             near = _neighbours(places[value], [places[one] for one in tried])
             sides = [parts[listed[one]] for one in near] if ordered else list(parts.values())
-            whole[value] = max(sides, key=_asks_for)
+            whole[value] = max(sides, key=ways_to_ask)
         if ordered:
             for one, other in pairwise(tried):
-                if places[other] - places[one] > 1 and not _equal(parts[one], parts[other]):
+                if places[other] - places[one] > 1 and not are_equal(parts[one], parts[other]):
                     middle = listed[(places[one] + places[other]) // 2]
                     requests.append(self._request(by_value[one][0], parent, middle))
         else:
@@ -222,61 +206,3 @@ def _neighbours(place: int, tried: Sequence[int]) -> list[int]:
     below = [one for one in tried if one < place]
     above = [one for one in tried if one > place]
     return [*below[-1:], *above[:1]]
-
-
-def _asks_for(regions: list[Region]) -> int:
-    return sum(region.specs != {None} for region in regions)
-
-
-def _equal(left: list[Region], right: list[Region]) -> bool:
-    return {one.key for one in left} == {one.key for one in right}
-
-
-def _grouped(parent: str, parts: Mapping[Value, list[Region]]) -> list[Region]:
-    """Return the regions of all values; values of which the same is true have them together."""
-    groups: list[tuple[list[Value], list[Region]]] = []
-    for value, regions in parts.items():
-        for values, known in groups:
-            if _equal(known, regions):
-                values.append(value)
-                break
-        else:
-            groups.append(([value], regions))
-    if len(groups) == 1:
-        return groups[0][1]
-    order = {value: place for place, value in enumerate(parts)}
-    return [
-        Region(
-            clauses={parent: tuple(sorted(values, key=order.__getitem__)), **region.clauses},
-            specs=region.specs,
-        )
-        for values, regions in groups
-        for region in regions
-    ]
-
-
-def _joined(regions: list[Region]) -> list[Region]:
-    """Return regions of the same with those put together that differ in one clause alone."""
-    waiting = list(regions)
-    done = False
-    while not done:
-        done = True
-        for one, other in combinations(range(len(waiting)), 2):
-            together = _together(waiting[one], waiting[other])
-            if together is not None:
-                del waiting[other]
-                waiting[one] = together
-                done = False
-                break
-    return waiting
-
-
-def _together(one: Region, other: Region) -> Region | None:
-    if one.specs != other.specs or one.clauses.keys() != other.clauses.keys():
-        return None
-    differing = [name for name in one.clauses if set(one.clauses[name]) != set(other.clauses[name])]
-    if len(differing) != 1:
-        return None
-    name = differing[0]
-    union = tuple(dict.fromkeys([*one.clauses[name], *other.clauses[name]]))
-    return Region(clauses={**one.clauses, name: union}, specs=one.specs)
