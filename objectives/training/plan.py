@@ -26,8 +26,6 @@ class TrainingPlan:
         seed: The study's seed.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.
         fuse: How many trainings of equal structure run together: a number, ``auto`` or ``off``.
-        fuses_trials: Whether trials may run together, and not the folds of one alone: with a
-            pruner, those that it will stop would have trained as far as the first of them.
         has_callbacks: Whether the objective's callbacks are told of the training.
         checkpoints: How running trials are saved and go on; None to begin each anew.
         folders: Where callbacks that are told of their training write; None for nowhere lasting.
@@ -38,7 +36,6 @@ class TrainingPlan:
     seed: int
     trainer: str = "auto"
     fuse: str | int = "auto"
-    fuses_trials: bool = True
     has_callbacks: bool = True
     checkpoints: CheckpointPlan | None = None
     folders: CallbackFolders | None = None

@@ -10,7 +10,7 @@ import pytest
 from objectives.training.compiled_jax.lanes import LaneGroup
 from search_spaces import Float, SearchSpace
 from tuning import search
-from tuning.records import Completed, Trial
+from tuning.records import Completed, Pruned, Trial
 
 SPACE = SearchSpace({"learning_rate": Float(1e-3, 1e-1, log=True), "neurons": 6, "batch_size": 64})
 
@@ -30,15 +30,14 @@ def widths(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def trials_of(results: Path, *, fuse: str | int, **settings: Any) -> list[Trial]:
+    usual: dict[str, Any] = {"space": SPACE, "epochs": 3, "pruner": "none"}
     result = search(
         "digits",
         results=results / str(fuse),
         fuse=fuse,
-        space=SPACE,
         metric="loss",
-        epochs=3,
         patience="none",
-        **settings,
+        **(usual | settings),
     )
     return [trial for _, trial in sorted(result.study.trials.items())]
 
@@ -69,3 +68,54 @@ def test_a_fused_study_is_the_study_one_by_one(
         assert isinstance(other.outcome, Completed)
         assert one.outcome.value == pytest.approx(other.outcome.value, rel=1e-3)
         assert 0 < one.seconds < 60
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"backend": "optuna", "sampler": "tpe", "pruner": "median"}, [8, 2]),
+        ({"backend": "optuna", "sampler": "qmc", "pruner": "median"}, [8, 3]),
+        ({"backend": "optuna", "sampler": "random", "pruner": "hyperband"}, [8, 4]),
+        ({"backend": "random-search", "sampler": "random", "pruner": "halving"}, [8, 4]),
+    ],
+)
+def test_a_pruner_stops_the_same_trials_at_the_same_epochs(
+    tmp_path: Path, widths: list[int], settings: dict[str, Any], expected: list[int]
+) -> None:
+    settings = settings | {"trials": 12, "epochs": 9}
+    together = trials_of(tmp_path, fuse="auto", **settings)
+    assert widths == expected
+    alone = trials_of(tmp_path, fuse="off", **settings)
+    assert widths == expected
+    assert {type(trial.outcome) for trial in together} == {Completed, Pruned}
+    for one, other in zip(together, alone, strict=True):
+        assert one.configuration == other.configuration
+        assert (type(one.outcome), one.epochs) == (type(other.outcome), other.epochs)
+        assert one.value == pytest.approx(other.value, rel=1e-3)
+
+
+def test_trials_that_are_all_stopped_train_no_further_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained: dict[LaneGroup, int] = {}
+    original = LaneGroup.advance
+
+    def counted(self: LaneGroup) -> float:
+        trained[self] = trained.get(self, 0) + 1
+        return original(self)
+
+    monkeypatch.setattr(LaneGroup, "advance", counted)
+    rates = [0.1, 0.09, 0.08, 0.07, 1e-6, 2e-6, 3e-6, 4e-6]
+    entries = {**SPACE.entries, "learning_rate": Float(1e-7, 1e-1, log=True)}
+    trials = trials_of(
+        tmp_path,
+        fuse=4,
+        space=SearchSpace(entries),
+        sampler="random",
+        pruner="median",
+        trials=8,
+        epochs=8,
+        first=[{"learning_rate": rate} for rate in rates],
+    )
+    assert [trial.epochs for trial in trials] == [8] * 4 + [3] * 4
+    assert list(trained.values()) == [8, 3]

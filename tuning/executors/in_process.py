@@ -43,14 +43,12 @@ class InProcessExecutor:
 
     def start(self, configuration: Configuration, *, number: int) -> TrialTraining:
         """Return a trial that has not trained yet."""
-        plan = self._plan
-        companions = self._companions if plan.fuses_trials else make_companions(plan.fuse)
         return TrialTraining(
             self._loaded,
             configuration,
-            plan=plan,
+            plan=self._plan,
             number=number,
-            companions=companions,
+            companions=self._companions,
         )
 
     def wait(self, trainings: Sequence[Training]) -> list[Training]:

@@ -176,7 +176,6 @@ def _executor(
         seed=spec.seed,
         trainer=spec.trainer,
         fuse=spec.fuse,
-        fuses_trials=not spec.prunes,
         checkpoints=checkpoint_plan(spec, loaded),
         folders=callback_folders(spec, loaded),
     )
