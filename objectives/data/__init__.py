@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     )
     from objectives.data.scaling import Scaling
     from objectives.data.split import Split
-    from objectives.data.splits.draw import fold_rows, split_rows
+    from objectives.data.splits.draw import split_rows
+    from objectives.data.splits.folds import fold_rows
     from objectives.data.splits.rule import SplitRule, read_rule
     from objectives.data.tables.read import read_table
     from objectives.data.task import Task, infer_task
@@ -37,7 +38,8 @@ else:
             ),
             "objectives.data.scaling": ("Scaling",),
             "objectives.data.split": ("Split",),
-            "objectives.data.splits.draw": ("fold_rows", "split_rows"),
+            "objectives.data.splits.draw": ("split_rows",),
+            "objectives.data.splits.folds": ("fold_rows",),
             "objectives.data.splits.rule": ("SplitRule", "read_rule"),
             "objectives.data.tables.read": ("read_table",),
             "objectives.data.task": ("Task", "infer_task"),

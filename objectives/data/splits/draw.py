@@ -46,40 +46,17 @@ def split_rows(
         DataError: a share is out of range or leaves one of the three parts empty, or the rule
             does not fit the data.
     """
-    _check_seed(seed)
-    complaints = [
-        f"data set {dataset.name!r}: {name} {share} is not between 0 and 1; 0.2 is usual"
-        for name, share in (("validation_share", validation_share), ("test_share", test_share))
-        if not 0.0 < share < 1.0
-    ]
-    if complaints:
-        raise DataError(*complaints)
+    require_seed(seed)
+    _check_shares(dataset, validation_share=validation_share, test_share=test_share)
     if dataset.own_split is not None:
         return dataset.own_split
-    generator = np.random.default_rng(seed)
-    match rule.kind:
-        case SplitKind.RANDOM:
-            rest, test = _strata(dataset), _NO_ROWS
-            if holds_test:
-                rest, taken = _draw(rest, test_share, generator=generator)
-                test = _joined(taken)
-            train, validation = map(_joined, _draw(rest, validation_share, generator=generator))
-        case SplitKind.TIME:
-            times = row_times(dataset, rule)
-            earlier, test = _earliest_first(times), _NO_ROWS
-            if holds_test:
-                earlier, test = _cut(earlier, test_share, times=times)
-            train, validation = _cut(earlier, validation_share, times=times)
-        case SplitKind.GROUP:
-            groups = row_groups(dataset, rule)
-            names = generator.permutation(int(groups.max()) + 1)
-            others, tested = _cut(names, test_share) if holds_test else (names, _NO_ROWS)
-            trained, choosing = _cut(others, validation_share)
-            train, validation, test = (
-                np.flatnonzero(np.isin(groups, part)) for part in (trained, choosing, tested)
-            )
-        case _:
-            assert_never(rule.kind)
+    train, validation, test = _drawn(
+        dataset,
+        rule,
+        generator=np.random.default_rng(seed),
+        validation_share=validation_share,
+        test_share=test_share if holds_test else None,
+    )
     parts = {"train": np.sort(train), "validation": np.sort(validation), "test": np.sort(test)}
     empty = [
         name for name, rows in parts.items() if not len(rows) and (name != "test" or holds_test)
@@ -95,97 +72,51 @@ def split_rows(
     )
 
 
-def fold_rows(
-    dataset: Dataset, split: Split, *, folds: int, seed: int, rule: SplitRule = _RANDOM
-) -> tuple[tuple[Rows, Rows], ...]:
-    """Return the (training, validation) rows of each fold; never a test row.
-
-    Args:
-        dataset: the data set of the split.
-        split: where the test rows are held back.
-        folds: 1 gives the split's own training and validation rows; 2 or more gives shuffled
-            cross-validation over both, stratified for classes. By time each fold trains on all
-            that is earlier than what it is measured on; groups stay together.
-        seed: the same seed gives the same folds; at least 0.
-        rule: how rows are divided.
-
-    Raises:
-        DataError: fewer than 1 fold, or more folds than rows, groups or rows of a class; or data
-            that bring a split of their own.
-    """
-    _check_seed(seed)
-    if folds == 1:
-        return ((split.train, split.validation),)
-    pool = split.search_rows()
-    _check_folds(dataset, pool, folds=folds, rule=rule)
-    from sklearn.model_selection import GroupKFold, KFold, StratifiedKFold, TimeSeriesSplit
-
-    if rule.kind is SplitKind.TIME:
-        times = row_times(dataset, rule)
-        ordered = _earliest_first(times)
-        ordered = ordered[np.isin(ordered, pool)]
-        later = TimeSeriesSplit(n_splits=folds).split(ordered)
-        # Rows of one time stay on one side: what is measured begins after all that trains.
-        return tuple(
-            (
-                np.sort(ordered[one][times[ordered[one]] < times[ordered[other]].min()]),
-                np.sort(ordered[other]),
+def _drawn(
+    dataset: Dataset,
+    rule: SplitRule,
+    *,
+    generator: np.random.Generator,
+    validation_share: float,
+    test_share: float | None,
+) -> tuple[Rows, Rows, Rows]:
+    """Return the rows to train on, to choose by and to test with; none of these without a share."""
+    match rule.kind:
+        case SplitKind.RANDOM:
+            rest, test = _strata(dataset), _NO_ROWS
+            if test_share is not None:
+                rest, taken = _draw(rest, test_share, generator=generator)
+                test = _joined(taken)
+            train, validation = map(_joined, _draw(rest, validation_share, generator=generator))
+        case SplitKind.TIME:
+            times = row_times(dataset, rule)
+            earlier, test = earliest_first(times), _NO_ROWS
+            if test_share is not None:
+                earlier, test = _cut(earlier, test_share, times=times)
+            train, validation = _cut(earlier, validation_share, times=times)
+        case SplitKind.GROUP:
+            groups = row_groups(dataset, rule)
+            names = generator.permutation(int(groups.max()) + 1)
+            others, tested = names, _NO_ROWS
+            if test_share is not None:
+                others, tested = _cut(names, test_share)
+            trained, choosing = _cut(others, validation_share)
+            train, validation, test = (
+                np.flatnonzero(np.isin(groups, part)) for part in (trained, choosing, tested)
             )
-            for one, other in later
-        )
-    shuffle = np.random.RandomState(np.random.MT19937(np.random.SeedSequence(seed)))
-    if rule.kind is SplitKind.GROUP:
-        groups = row_groups(dataset, rule)[pool]
-        kept = GroupKFold(n_splits=folds, shuffle=True, random_state=shuffle)
-        apart = kept.split(pool, groups=groups)
-        return tuple((pool[train], pool[validation]) for train, validation in apart)
-    splitter = KFold if dataset.task is Task.REGRESSION else StratifiedKFold
-    drawn = splitter(n_splits=folds, shuffle=True, random_state=shuffle).split(
-        pool, dataset.labels[pool]
-    )
-    return tuple((pool[train], pool[validation]) for train, validation in drawn)
+        case _:
+            assert_never(rule.kind)
+    return train, validation, test
 
 
-def _check_seed(seed: int) -> None:
-    if seed < 0:
-        raise DataError(f"seed {seed} is below 0; choose a whole number of at least 0")
-
-
-def _check_folds(dataset: Dataset, pool: Rows, *, folds: int, rule: SplitRule) -> None:
-    where = f"data set {dataset.name!r}"
-    if dataset.own_split is not None:
-        raise DataError(
-            f"{where}: brings a split of its own, which has no folds; leave --folds out"
-        )
-    if folds < 1:
-        raise DataError(f"{where}: {folds} folds are too few; choose at least 1")
-    if folds > len(pool) - (rule.kind is SplitKind.TIME):
-        raise DataError(
-            f"{where}: {folds} folds need as many rows, but {len(pool)} are left without the "
-            f"test rows; choose at most {len(pool)} folds (--folds)"
-        )
-    if rule.kind is SplitKind.GROUP:
-        count = len(np.unique(row_groups(dataset, rule)[pool]))
-        if folds > count:
-            raise DataError(
-                f"{where}: {folds} folds need as many groups, but {count} are left without the"
-                f" test rows; choose at most {count} folds (--folds)"
-            )
-    if dataset.task is Task.REGRESSION or rule.kind is not SplitKind.RANDOM:
-        return
-    codes, counts = np.unique(dataset.labels[pool], return_counts=True)
-    smallest = int(counts.argmin())
-    if folds > counts[smallest]:
-        raise DataError(
-            f"{where}: {folds} folds need {folds} rows of every class, but class "
-            f"{_class_of(dataset, int(codes[smallest]))!r} has {counts[smallest]} without the "
-            f"test rows; choose at most {counts[smallest]} folds (--folds) or add rows "
-            "of this class"
-        )
-
-
-def _class_of(dataset: Dataset, code: int) -> str:
-    return dataset.classes[code] if dataset.classes else str(code)
+def _check_shares(dataset: Dataset, *, validation_share: float, test_share: float) -> None:
+    complaints = [
+        f"data set {dataset.name!r}: {name} {share} is not between 0 and 1; 0.2 is usual"
+        for name, share in (("validation_share", validation_share), ("test_share", test_share))
+        if not 0.0 < share < 1.0
+    ]
+    if complaints:
+        raise DataError(*complaints)
 
 
 def _strata(dataset: Dataset) -> list[Rows]:
@@ -220,11 +151,6 @@ def _taken_counts(sizes: NDArray[Any], share: float) -> Rows:
     return np.clip(counts, np.minimum(1, sizes - 1), sizes - 1)
 
 
-def _earliest_first(times: NDArray[Any]) -> Rows:
-    """Return the row numbers from the earliest to the latest; equal times keep their order."""
-    return np.argsort(times, kind="stable").astype(np.int64)
-
-
 def _cut(ordered: Rows, share: float, *, times: NDArray[Any] | None = None) -> tuple[Rows, Rows]:
     """Return the first of ordered numbers and a share of them at the end, at least one each.
 
@@ -241,3 +167,18 @@ def _cut(ordered: Rows, share: float, *, times: NDArray[Any] | None = None) -> t
 
 def _joined(strata: list[Rows]) -> Rows:
     return np.sort(np.concatenate(strata)).astype(np.int64)
+
+
+def earliest_first(times: NDArray[Any]) -> Rows:
+    """Return the row numbers from the earliest to the latest; equal times keep their order."""
+    return np.argsort(times, kind="stable").astype(np.int64)
+
+
+def require_seed(seed: int) -> None:
+    """Require a seed that random numbers can be drawn from.
+
+    Raises:
+        DataError: it is below 0.
+    """
+    if seed < 0:
+        raise DataError(f"seed {seed} is below 0; choose a whole number of at least 0")

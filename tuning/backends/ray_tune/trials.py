@@ -6,10 +6,10 @@ from collections import deque
 from typing import TYPE_CHECKING, final
 
 from tuning.backends.ray_tune.assignment import Assignment
+from tuning.backends.ray_tune.earlier_run import earlier_run
 from tuning.backends.ray_tune.running_trial import RunningTrial
 from tuning.backends.suggestions.optuna_study import SuggestingStudy, Suggestion
 from tuning.executors.ray.fault_rules import MOST_ATTEMPTS
-from tuning.specification.capabilities import is_population, sampler_of
 
 if TYPE_CHECKING:
     from objectives.failure import Failure
@@ -33,13 +33,6 @@ class Trials:
     What Ray Tune's hooks learn is only noted; ``settle`` acts on it. Ray Tune swallows or disguises
     whatever is raised inside most of its hooks, and a journal that cannot be written must not go
     unnoticed.
-
-    One worker's study is resumed by replay, as everywhere. Side by side, trials end in an order
-    that no replay reproduces: then the earlier run's trials are told to Optuna at the start, unless
-    the sampler looks at no results. A sampler whose proposals form one sequence is replayed in
-    either case, since its later proposals depend on its own earlier ones and not on trials that
-    others add. Where trials wait for each other, one worker's end in another order too; those of a
-    population end with other configurations than they began with.
     """
 
     def __init__(self, spec: StudySpec, evaluator: Evaluator) -> None:
@@ -52,13 +45,9 @@ class Trials:
         self._broken: TuningError | None = None
         self._repeated = 0
         self._seen: set[int] = set()
-        sampler = sampler_of(spec.sampler)
-        one_by_one = not spec.placement.side_by_side and not spec.trials_pause
-        # What looks at no results proposes the same in the same order, however trials ended.
-        proposes_anew = one_by_one or (sampler.is_independent and not is_population(spec.pruner))
-        self._remembers = not (proposes_anew or sampler.is_sequence)
-        self._interrupted = [] if proposes_anew else evaluator.interrupted
-        self._first = deque(evaluator.first if self._remembers else spec.first)
+        earlier = earlier_run(spec, evaluator)
+        self._remembers = earlier.is_remembered
+        self._interrupted, self._first = earlier.interrupted, deque(earlier.first)
         if self._remembers:
             for trial in evaluator.finished:
                 self._study.remember(trial, evaluator.metric)

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias, final
 
 from search_spaces import Value
 
-Clauses: TypeAlias = "dict[str, tuple[Value, ...]]"
 Spec: TypeAlias = "tuple[Any, ...]"
 ANY_WAY: Spec = ("any way",)
 
