@@ -8,33 +8,27 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-import numpy as np
-
-from objectives.contexts.members import kept_folders, takes_context
-from objectives.data.class_weights import has_weights, weights_by_class
-from objectives.data.rows import Rows
-from objectives.data.structures import as_arrays, taken
-from objectives.errors import ObjectiveError
 from objectives.machine.precision import kept_policy
 from objectives.machine.quiet import users_prints
+from objectives.user.callbacks import UserCallbacks
 from objectives.user.changes.pieces import code_digest
 from objectives.user.data import NOTHING_SAID, DataChoices, UserData
 from objectives.user.forms.builder import Builder
-from objectives.user.forms.discovery import answering
 from objectives.user.forms.form import Form
-from objectives.user.forms.found_once import AskedSpace
-from objectives.user.forms.function import FunctionAlone
 from objectives.user.forms.hyper_model import own_fit_of
-from objectives.user.handed_out import FreshCallbacks, FreshModels
-from objectives.user.sources import NO_DATA, data_made_by
+from objectives.user.handed_out import FreshModels
+from objectives.user.returned import ReturnedData
+from objectives.user.rows import UserRows
+from objectives.user.sources import data_made_by
+from objectives.user.space import UserSpace
 from objectives.user.stated import Stated
-from search_spaces import TuningError
 
 if TYPE_CHECKING:
     import keras
 
     from objectives.contexts.context import TrainingContext
     from objectives.data import Dataset, Task
+    from objectives.data.rows import Rows
     from objectives.data.splits.own import OwnSplitter
     from objectives.data.streams.parts import StreamParts
     from objectives.metric import Metric
@@ -42,8 +36,6 @@ if TYPE_CHECKING:
     from objectives.training.stage import Stage
     from objectives.training.task import OwnFit
     from search_spaces import Configuration, SearchSpace, Value
-
-_FEW = 8
 
 
 @final
@@ -87,44 +79,24 @@ class UserObjective:
         self._instance: Any = instance
         self._stated = Stated(path, class_name, instance)
         self._builder = builder or Builder(getattr(instance, "build_model", None))
-        self._returns_data = choices.data is None and isinstance(instance, FunctionAlone)
-        if self._returns_data:
-            choices = replace(choices, data=data_made_by(self._returned_data))
+        self._returned = ReturnedData(self._stated, are_given=choices.data is not None)
+        if self._returned.are_wanted:
+            made = data_made_by(lambda: self._returned.get(self._builder, self._space.asking))
+            choices = replace(choices, data=made)
         self._data = UserData(self._stated, choices)
+        self._rows = UserRows(self._stated)
         self._file = file or partial(Path, path)
-        self._callbacks = FreshCallbacks()
+        self._callbacks = UserCallbacks(self._stated)
         self._models = FreshModels()
-        form = self._builder.asking_form
-        self._fit = None if form is not Form.HP else own_fit_of(instance)
-        self._asking = (
-            None
-            if form is None
-            else AskedSpace(
-                form,
-                self._builder.function,
-                where=self._stated.where,
-                fingerprint=self.fingerprint,
-                own_fit=self._fit,
-                few_rows=self._few_rows,
-            )
+        asks_for_hp = self._builder.asking_form is Form.HP
+        self._fit = own_fit_of(instance) if asks_for_hp else None
+        self._space = UserSpace(
+            self._stated,
+            self._builder,
+            own_fit=self._fit,
+            fingerprint=self.fingerprint,
+            few_rows=lambda: self._rows.few(self._data),
         )
-
-    def _returned_data(self) -> Any:
-        """Return the data that a function returns beside its model.
-
-        Raises:
-            ObjectiveError: If it returns none.
-        """
-        form, asking = self._builder.asking_form, self._asking
-        if form is None or asking is None:
-            data = self._instance.returned_data()
-        else:
-            # Whatever it is answered, the data are the same.
-            asked = answering(form, asking.found().space.middle())
-            data = self._instance.returned_data(asked)
-        if data is None:
-            raise ObjectiveError(f"{self._stated.where} {NO_DATA}")
-        return data
 
     @property
     def name(self) -> str:
@@ -134,36 +106,21 @@ class UserObjective:
     @property
     def space(self) -> SearchSpace:
         """The class's own search space, found by building models where it states none."""
-        if self._asking is not None and not self._stated.has_space:
-            return self._asking.found().space
-        return self._stated.space
+        return self._space.space
 
     @property
     def found_first(self) -> Mapping[str, Value]:
         """The defaults of the space that was found, where there is one."""
-        known = None if self._asking is None or self._stated.has_space else self._asking.known()
-        return {} if known is None else known.first
+        return self._space.found_first
 
     @property
     def asks(self) -> bool:
         """Whether its function asks for its parameters itself."""
-        return self._asking is not None
+        return self._space.asking is not None
 
     def space_notes(self, space: SearchSpace) -> tuple[str, ...]:
         """Return what is to be known of a space that was found in this process."""
-        known = None if self._asking is None else self._asking.known_for(space)
-        return () if known is None else known.notes
-
-    def _few_rows(self) -> Rows | None:
-        """Return a few rows of the data as they are given; None where that cannot be."""
-        try:
-            dataset = self._data.dataset()
-        except TuningError:
-            return None  # Said where they are needed.
-        if not dataset.as_given or dataset.streams is not None:
-            return None
-        few = np.arange(min(_FEW, dataset.rows))
-        return Rows(x=self.inputs(taken(dataset.features, few)), y=taken(dataset.targets, few))
+        return self._space.notes(space)
 
     def own_fit(self, model: keras.Model, configuration: Configuration) -> OwnFit | None:
         """Return how a model trains by a ``fit(hp, model, ...)`` of the class's own."""
@@ -205,30 +162,22 @@ class UserObjective:
     @property
     def has_data_twice(self) -> bool:
         """Whether data were given, and its function has returned others beside a model."""
-        function = self._instance
-        is_given = not self._returns_data
-        return (
-            is_given
-            and isinstance(function, FunctionAlone)
-            and function.build_model.has_returned_data
-        )
+        return self._returned.are_there_twice
 
     @property
     def returns_data(self) -> bool:
         """Whether its function returns its data beside each model."""
-        return self._returns_data
+        return self._returned.are_wanted
 
     @property
     def returns_other_data(self) -> bool:
         """Whether its function has returned other data than at an earlier call."""
-        return self._returns_data and self._instance.build_model.returns_other_data
+        return self._returned.have_changed
 
     @property
     def may_rank_by_loss(self) -> bool:
         """Whether it is a function, which has no place to name a metric."""
-        return isinstance(self._instance, FunctionAlone) or not hasattr(
-            self._instance, "build_model"
-        )
+        return self._stated.is_function
 
     def weight_complaints(self, dataset: Dataset) -> list[str]:
         """Return a sentence for each thing that is wrong with ``class_weight``."""
@@ -257,51 +206,34 @@ class UserObjective:
     ) -> Rows:
         """Return the rows as the class's ``inputs``, ``targets`` and weights make them."""
         del configuration
-        own = self._instance
-        targets = as_arrays(own.targets(y)) if hasattr(own, "targets") else y
-        weight = None
-        if hasattr(own, "sample_weight"):
-            weight = as_arrays(own.sample_weight(x, y))
-        elif are_trained and has_weights(self._stated.class_weight):
-            weight = weights_by_class(y, self._stated.class_weight, classes)
-        return Rows(x=self.inputs(x), y=targets, sample_weight=weight)
+        return self._rows.of(x, y, classes=classes, are_trained=are_trained)
 
     def inputs(self, x: Any) -> Any:
         """Return inputs in the structure that the class's ``inputs`` gives them."""
-        return self._instance.inputs(x) if hasattr(self._instance, "inputs") else x
+        return self._rows.inputs(x)
 
     def callbacks(
         self, configuration: Configuration, *, has_validation: bool
     ) -> Sequence[keras.callbacks.Callback]:
         """Return what the class's ``callbacks`` returns, none where it has none."""
         del has_validation  # Keras's own say so themselves where a metric is missing.
-        if not hasattr(self._instance, "callbacks"):
-            return ()
-        with users_prints():
-            made = self._instance.callbacks(configuration)
-        return self._fresh_callbacks(made)
+        return self._callbacks.of(configuration)
 
     @property
     def takes_context(self) -> bool:
         """Whether the class's ``callbacks`` has a second parameter to be told of its training."""
-        return takes_context(getattr(self._instance, "callbacks", None))
+        return self._callbacks.takes_context
 
     @property
     def kept_folders(self) -> int | None:
         """The class's ``keep_folders``, which is a number or ``"all"``."""
-        return kept_folders(self._instance, where=self._stated.where)
+        return self._callbacks.kept_folders
 
     def callbacks_in(
         self, configuration: Configuration, context: TrainingContext
     ) -> Sequence[keras.callbacks.Callback]:
         """Return what the class's ``callbacks`` returns for a training."""
-        with users_prints():
-            made = self._instance.callbacks(configuration, context)
-        return self._fresh_callbacks(made)
-
-    def _fresh_callbacks(self, made: Any) -> Sequence[keras.callbacks.Callback]:
-        made = made if isinstance(made, list | tuple) else [] if made is None else [made]
-        return self._callbacks.of(made, where=f"{self._class_name}.callbacks()")
+        return self._callbacks.of(configuration, context)
 
     def stages(self, configuration: Configuration) -> Sequence[Stage]:
         """Return what the class's ``stages`` returns, none where it has none."""
@@ -310,15 +242,8 @@ class UserObjective:
         return tuple(self._instance.stages(configuration) or ())
 
     def space_complaints(self, space: SearchSpace) -> list[str]:
-        """Return a sentence for each parameter that a function with keywords does not share.
-
-        One that asks for its parameters is asked; other forms may read any parameter.
-        """
-        if self._asking is not None:
-            return self._asking.complaints_about(space)
-        return [
-            f"{self._stated.where}: build_model {one}" for one in self._builder.complaints(space)
-        ]
+        """Return a sentence for each parameter that a function does not share with the space."""
+        return self._space.complaints(space)
 
     def fingerprint(self) -> str:
         """Return the digest of what the class reaches, in its file and the modules beside it."""

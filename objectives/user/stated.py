@@ -51,6 +51,11 @@ class Stated:
         return self.path if isinstance(self.path, str) else f"{self.path}: {self.class_name}"
 
     @property
+    def is_function(self) -> bool:
+        """Whether it is a function, or what is called like one."""
+        return isinstance(self.instance, FunctionAlone) or not hasattr(self.instance, "build_model")
+
+    @property
     def has_space(self) -> bool:
         """Whether the class has a search space of its own."""
         return getattr(self.instance, "space", None) is not None
