@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
 from objectives.data.tables.read import read_columns
-from objectives.data.tables.typed.reading import typed_column
+from objectives.data.tables.typed.read import typed_column
 
 CALIFORNIA_FILE = "california_housing.csv"
 FASHION_PATTERN = "fashion_mnist*.npz"

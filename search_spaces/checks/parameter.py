@@ -15,16 +15,6 @@ class Finding(NamedTuple):
     text: str
 
 
-def parameter_complaints(name: str, parameter: Parameter) -> list[str]:
-    """Return all that is wrong with a parameter, one sentence each, or an empty list.
-
-    Args:
-        name: What each sentence begins with, such as `space.learning_rate`.
-        parameter: Any parameter, valid or not.
-    """
-    return [f"{name}: {finding.text}" for finding in parameter_findings(parameter)]
-
-
 def parameter_findings(parameter: Parameter) -> list[Finding]:
     """Return all that is wrong with a parameter, its condition left out."""
     match parameter:

@@ -36,7 +36,7 @@ HOMONYMS = {
     "objectives/baselines/constants.py": {"median"},
     "objectives/baselines/predictions.py": {"median"},
     "objectives/data/scaling.py": {"median"},
-    "objectives/exporting/inside_model.py": {"median"},
+    "objectives/model_files/inside_model.py": {"median"},
     "objectives/prediction/cells.py": {"median"},
 }
 # Ways of testing a name that a search must find.

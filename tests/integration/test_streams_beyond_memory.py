@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from objectives.data import DataError
-from objectives.data.streams import reading
+from objectives.data.streams import read
 from objectives.data.streams.rows import StreamRows
 from objectives.errors import ObjectiveError
 from objectives.load import load_objective
@@ -119,7 +119,7 @@ class Endless(Streamed):
 @pytest.fixture(autouse=True)
 def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     # The targets of all rows fit, their inputs do not.
-    monkeypatch.setattr(reading, "most_bytes", lambda: 790)
+    monkeypatch.setattr(read, "most_bytes", lambda: 790)
 
 
 def loaded_of(kind: type[Given]) -> LoadedObjective:

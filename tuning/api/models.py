@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tuning.exporting import export_retrained
+from tuning.model_file import export_retrained
 from tuning.prediction import TunedModel, tuned_model
 from tuning.progress import Progress
 from tuning.retraining.retrain import retrain_study

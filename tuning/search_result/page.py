@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuning.pictures.curves import curves_of
-from tuning.pictures.drawing import Picture, still_figure
+from tuning.pictures.figures import Picture, still_figure
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
 from tuning.pictures.still.files import inline_svg

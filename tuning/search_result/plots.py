@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, final
 
 from tuning.pictures.curves import curves_of
-from tuning.pictures.drawing import Picture, page_figure, still_figure
+from tuning.pictures.figures import Picture, page_figure, still_figure
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
 

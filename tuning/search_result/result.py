@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, StudyNotFoundError
-from tuning.exporting import export_retrained
+from tuning.model_file import export_retrained
 from tuning.prediction import tuned_model
 from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
 from tuning.results.journal import replace_file

@@ -18,7 +18,7 @@ from objectives.data.split import Split
 from objectives.data.stored.keras_types import in_keras_types
 from objectives.data.stored.unread import Unread
 from objectives.data.streams.parts import StreamParts
-from objectives.data.streams.reading import MeasuredStream, ReadStream, read_stream
+from objectives.data.streams.read import MeasuredStream, ReadStream, read_stream
 from objectives.data.streams.source import StreamSource, is_stream
 from objectives.data.structures import as_arrays, joined, leaves, mapped
 from objectives.data.task import Task

@@ -10,7 +10,7 @@ import numpy as np
 
 from objectives.data.row_weights import joined_weights
 from objectives.data.stored.keras_types import in_keras_types
-from objectives.data.streams.reading import MeasuredStream, ReadStream
+from objectives.data.streams.read import MeasuredStream, ReadStream
 from objectives.data.streams.rows import stream_rows
 from objectives.data.streams.source import StreamSource
 from objectives.data.structures import joined, leaves, mapped

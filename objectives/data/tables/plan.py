@@ -13,7 +13,7 @@ from objectives.data.columns.reading import ColumnChoices, ColumnKind, ColumnRea
 from objectives.data.tables.choices import choice_complaints
 from objectives.data.tables.raw_table import RawTable, counted
 from objectives.data.tables.typed.column import TypedColumn
-from objectives.data.tables.typed.reading import typed_column
+from objectives.data.tables.typed.read import typed_column
 from objectives.data.tables.usefulness import (
     as_prose,
     counts_rows,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from search_spaces import Categorical, Float, Integer, SearchSpace, SearchSpaceError, TuningError
-from search_spaces.checks.parameter import parameter_complaints
+from search_spaces.checks.parameter import parameter_findings
 
 NAN, INF = float("nan"), float("inf")
 OK = Float(0.0, 1.0)
@@ -150,7 +150,8 @@ def test_a_bad_parameter_is_named_with_the_remedy(parameter: Any, expected: str)
     complaints = complaints_of({"lr": parameter})
     assert any(complaint.startswith("space.lr: ") for complaint in complaints)
     assert any(expected in complaint for complaint in complaints)
-    assert list(complaints) == parameter_complaints("space.lr", parameter)
+    found = [f"space.lr: {finding.text}" for finding in parameter_findings(parameter)]
+    assert list(complaints) == found
 
 
 @pytest.mark.parametrize(("constant", "expected"), CONSTANTS, ids=[text for _, text in CONSTANTS])
@@ -222,4 +223,4 @@ def test_the_name_of_the_space_begins_each_complaint() -> None:
     ],
 )
 def test_unusual_but_sound_parameters_are_accepted(parameter: Any) -> None:
-    assert parameter_complaints("space.x", parameter) == []
+    assert parameter_findings(parameter) == []

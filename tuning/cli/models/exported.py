@@ -71,7 +71,7 @@ def _write_model(
         raise SpecificationError(f"--format {form}: writes a model; name its place, -o {example}")
     notes: list[str] = []
     with quiet_screen(verbose=False):
-        from tuning.exporting import export_retrained
+        from tuning.model_file import export_retrained
 
         export_retrained(
             Path(results),

@@ -1,10 +1,10 @@
 """The journal: one checksummed record a line, appended, never rewritten while a study runs."""
 
-from tuning.results.journal.encoding import Record
+from tuning.results.journal.content import JournalContent, JournalReading, read_journal
 from tuning.results.journal.files import remove_unfinished_files, replace_file
-from tuning.results.journal.reading import JournalContent, JournalReading, read_journal
+from tuning.results.journal.journal import Journal, create_journal
+from tuning.results.journal.line import Record
 from tuning.results.journal.recovery import recover_journal
-from tuning.results.journal.writing import Journal, create_journal
 
 __all__ = [
     "Journal",

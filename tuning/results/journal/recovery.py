@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tuning.results.journal.encoding import encode
+from tuning.results.journal.content import read_journal
 from tuning.results.journal.files import append_whole, replace_file
-from tuning.results.journal.reading import read_journal
+from tuning.results.journal.line import encode
 from tuning.results.journal.sequence import MENDED
 
 

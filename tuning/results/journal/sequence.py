@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import final
 
-from tuning.results.journal.encoding import Record
+from tuning.results.journal.line import Record
 
 MENDED = "mended"
 """The kind of a record that says which numbers are known to be missing."""

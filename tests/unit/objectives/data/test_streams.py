@@ -11,8 +11,8 @@ import pytest
 
 from objectives.data import DataError, split_rows
 from objectives.data.given.returned import returned_dataset
-from objectives.data.streams import reading
-from objectives.data.streams.reading import ReadStream, read_stream
+from objectives.data.streams import read
+from objectives.data.streams.read import ReadStream, read_stream
 from objectives.data.streams.source import StreamSource, is_stream
 from objectives.load import load_objective
 from search_spaces import Configuration
@@ -149,7 +149,7 @@ def test_batches_of_several_sizes_are_cut_anew_and_that_is_said(
         return LikeTensorflow([(X[place], Y[place]) for place in places])
 
     whole = returned_dataset(cut(), name="mine", task=None)
-    monkeypatch.setattr(reading, "most_bytes", lambda: 300)
+    monkeypatch.setattr(read, "most_bytes", lambda: 300)
     for dataset in (whole, returned_dataset((cut(), cut()), name="mine", task=None)):
         assert dataset is not None
         assert dataset.batch_size == usual
@@ -238,7 +238,7 @@ def test_what_is_no_stream_of_pairs_is_refused(stream: Any, said: str) -> None:
 def test_a_stream_beyond_memory_is_refused_before_memory_is_full(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(reading, "most_bytes", lambda: 20)
+    monkeypatch.setattr(read, "most_bytes", lambda: 20)
 
     def endless() -> Iterator[Any]:
         while True:

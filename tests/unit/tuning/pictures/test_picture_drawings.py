@@ -18,7 +18,7 @@ from tests.unit.tuning.pictures.pictured_studies import (
 )
 from tuning.errors import SpecificationError
 from tuning.pictures.curves import curves_of
-from tuning.pictures.drawing import Picture, page_figure, still_figure
+from tuning.pictures.figures import Picture, page_figure, still_figure
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
 from tuning.pictures.still.files import figure_bytes, inline_svg

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from objectives.data.tables.raw_table import RawTable
-from objectives.data.tables.typed.reading import typed_column
+from objectives.data.tables.typed.read import typed_column
 
 
 def read_column(cells: list[str]) -> pd.Series[Any]:

@@ -67,8 +67,8 @@ def export_retrained(
         raise DataError(*error.complaints) from error
     # Whatever the study trained on: TensorFlow alone writes all of the formats.
     choose_keras_backend("tensorflow")
-    from objectives.exporting.checked import export_checked
-    from objectives.exporting.formats import ModelFormat, require_packages
+    from objectives.model_files.checked import export_checked
+    from objectives.model_files.formats import ModelFormat, require_packages
     from objectives.source.saved_model import load_bare_model
 
     require_packages(ModelFormat(form))

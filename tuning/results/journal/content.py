@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import final
 
 from tuning.errors import JournalError
-from tuning.results.journal.encoding import Record, decode
+from tuning.results.journal.line import Record, decode
 from tuning.results.journal.sequence import Place, Sequence
 
 

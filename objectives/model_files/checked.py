@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from objectives.errors import ObjectiveError
-from objectives.exporting.formats import CLOSE, ModelFormat, predicted_by_file, write_model
-from objectives.exporting.inside_model import raw_examples, with_preprocessing
+from objectives.model_files.formats import CLOSE, ModelFormat, predicted_by_file, write_model
+from objectives.model_files.inside_model import raw_examples, with_preprocessing
 from objectives.prediction.predictor import Predictor
 
 _ROWS = 64

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import final
 
 from tuning.errors import JournalError
-from tuning.results.journal.encoding import Record, encode
 from tuning.results.journal.files import replace_file
+from tuning.results.journal.line import Record, encode
 from tuning.results.journal.sequence import Sequence
 
 
