@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from tests.repository import REPOSITORY
 
 PACKAGES = ("search_spaces", "objectives", "tuning")
-MOST_LINES = 400
+MOST_LINES = {"tests": 400, **dict.fromkeys(PACKAGES, 300)}
+MOST_MODULES = 16
+MOST_IMPORTS_INSIDE = 60
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 EMPTY_NAMES = {"utils", "helpers", "common", "misc", "base", "core", "manager"}
 FORBIDDEN = {
@@ -50,10 +53,57 @@ def code_of(path: Path) -> str:
 
 def test_no_file_is_longer_than_two_things() -> None:
     lengths = {
-        shown(path): len(path.read_text(encoding="utf-8").splitlines())
-        for path in python_files(*PACKAGES, "tests")
+        shown(path): (len(path.read_text(encoding="utf-8").splitlines()), most)
+        for folder, most in MOST_LINES.items()
+        for path in python_files(folder)
     }
-    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+    assert {name: lines for name, (lines, most) in lengths.items() if lines > most} == {}
+
+
+def test_no_folder_holds_more_modules_than_a_reader_keeps_in_mind() -> None:
+    modules = Counter(
+        shown(path.parent) for path in python_files(*PACKAGES) if path.name != "__init__.py"
+    )
+    assert {name: count for name, count in modules.items() if count > MOST_MODULES} == {}
+
+
+def own_imports_inside(tree: ast.AST) -> int:
+    """Count the imports of our own modules that wait inside functions."""
+    waiting = {
+        node
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.ImportFrom | ast.Import)
+    }
+    return sum(
+        (node.module or "").split(".")[0] in PACKAGES
+        if isinstance(node, ast.ImportFrom)
+        else any(alias.name.split(".")[0] in PACKAGES for alias in node.names)
+        for node in waiting
+    )
+
+
+def test_few_of_our_own_modules_are_imported_inside_functions() -> None:
+    counts = {
+        shown(path): own_imports_inside(ast.parse(path.read_text(encoding="utf-8")))
+        for path in python_files(*PACKAGES)
+    }
+    # For what is heavy alone; a package's table of names is where more belongs.
+    assert sum(counts.values()) <= MOST_IMPORTS_INSIDE, {k: n for k, n in counts.items() if n}
+
+
+def test_imports_inside_functions_are_counted_once_each() -> None:
+    code = """
+from tuning import api
+import objectives.data
+def outer():
+    import numpy
+    from tuning.study import load
+    def inner():
+        import objectives.metric, json
+"""
+    assert own_imports_inside(ast.parse(code)) == 2
 
 
 def test_every_file_and_folder_says_what_it_holds() -> None:
