@@ -113,3 +113,31 @@ class OwnSteps(keras.Model):
         (loss, others), gradients = jax.value_and_grad(loss_of, has_aux=True)(trainable)
         trainable, slots = self.optimizer.stateless_apply(slots, gradients, trainable)
         return {"of_this_step": loss}, (trainable, others, slots, metrics)
+
+
+def convolution_1d() -> list[layers.Layer]:
+    return [
+        layers.Conv1D(4, 3, activation="relu"),
+        layers.SpatialDropout1D(0.3),
+        layers.MaxPooling1D(),
+        layers.Flatten(),
+    ]
+
+
+def convolutions_of_other_kinds() -> list[layers.Layer]:
+    return [
+        layers.SeparableConv2D(3, 2, padding="same", activation="tanh"),
+        layers.MaxPooling2D(3, strides=2, padding="same"),
+        layers.DepthwiseConv2D(2, activation="tanh"),
+        layers.Conv2DTranspose(2, 2, strides=2, activation="tanh"),
+        layers.GlobalAveragePooling2D(),
+    ]
+
+
+def convolutions_of_volumes() -> list[layers.Layer]:
+    return [
+        layers.Conv3D(3, 2, activation="tanh"),
+        layers.MaxPooling3D(),
+        layers.Conv3D(2, 2, padding="same", activation="tanh"),
+        layers.Flatten(),
+    ]

@@ -222,15 +222,7 @@ LAYERS = {
             layers.GaussianNoise(0.3),
         ]
     ),
-    "convolution_1d": layered(
-        lambda: [
-            layers.Conv1D(4, 3, activation="relu"),
-            layers.SpatialDropout1D(0.3),
-            layers.MaxPooling1D(),
-            layers.Flatten(),
-        ],
-        *(9, 2),
-    ),
+    "convolution_1d": layered(own_models.convolution_1d, *(9, 2)),
     "convolution_2d": layered(
         lambda: [
             layers.Conv2D(3, 2, padding="same", activation="tanh"),
@@ -239,6 +231,8 @@ LAYERS = {
         ],
         *(6, 6, 2),
     ),
+    "convolutions_of_other_kinds": layered(own_models.convolutions_of_other_kinds, *(6, 6, 2)),
+    "convolutions_of_volumes": layered(own_models.convolutions_of_volumes, *(5, 5, 5, 2)),
     "embedding_lstm": layered(
         lambda: [layers.Embedding(7, 3, mask_zero=True), layers.LSTM(4)],
         *(5,),

@@ -82,7 +82,6 @@ class CompiledEpoch:
         order: NDArray[np.int32],
         structure: str | None,
         cheaply: bool,
-        one_by_one: bool,
         width: int | None = None,
     ) -> None:
         """Trace the programs.
@@ -95,7 +94,6 @@ class CompiledEpoch:
             order: An order of the training rows, for its shape.
             structure: What models must share to share programs; None for this model alone.
             cheaply: Whether to compile the steps fast rather than well.
-            one_by_one: Whether the program is one step, called again and again, rather than a loop.
             width: How many models at once; None for one, without the leading axis.
         """
         self._train = train
@@ -103,7 +101,6 @@ class CompiledEpoch:
         self._reset_metrics = state[3]
         self._structure = structure
         self._width = width
-        self._one_by_one = one_by_one
         self._measuring_effort = Effort.LEAST if cheaply else Effort.LITTLE
         self._measuring: dict[tuple[int, ...], Future[Any]] = {}
         self._model: keras.Model | None = model
@@ -112,9 +109,9 @@ class CompiledEpoch:
         steps = next(traced.full_steps(order), None)
         if steps is not None:
             self._steps = self._program(
-                train_batch(model) if one_by_one else train_steps(model),
-                (state, *next(self._arguments(steps))),
-                axes=(0, train.lanes_axis, 0, *(() if one_by_one else (None,))),
+                train_steps(model),
+                (state, steps.data, steps.order, np.int32(steps.count)),
+                axes=(0, train.lanes_axis, 0, None),
                 effort=Effort.LITTLE if cheaply else Effort.FULL,
             )
         rest = traced.rest(order)
@@ -141,9 +138,8 @@ class CompiledEpoch:
         logs: dict[str, Any] = {}
         for steps in self._train.full_steps(order):
             assert self._steps is not None
-            before, program = logs, self._steps.result()
-            for arguments in self._arguments(steps):
-                state, logs = program(state, *arguments)
+            before, arguments = logs, (state, steps.data, steps.order, np.int32(steps.count))
+            state, logs = self._steps.result()(*arguments)
             # A third chunk may come to the device once the first is done with.
             jax.block_until_ready(before)
         rest = self._train.rest(order)
@@ -161,15 +157,6 @@ class CompiledEpoch:
         train_logs, validation_logs = jax.device_get((logs, measured))
         state = (*state[:3], self._reset_metrics)
         return state, train_logs | {f"val_{name}": v for name, v in validation_logs.items()}
-
-    def _arguments(self, steps: Steps) -> Iterator[tuple[Any, ...]]:
-        """Return what the program of steps is called with beside the state, call by call."""
-        if not self._one_by_one:
-            yield steps.data, steps.order, np.int32(steps.count)
-            return
-        for number in range(steps.count):
-            # Of several models each has its own order: the axis before the steps is theirs.
-            yield steps.data, steps.order[..., number, :]
 
     def _measure_program(self, state: State, data: Any) -> None:
         if _shape(data) in self._measuring or self._validation is None or self._model is None:

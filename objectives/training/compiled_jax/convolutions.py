@@ -1,15 +1,12 @@
-"""Whether a model convolves, which decides how its steps run and with how many others.
+"""Whether a model convolves, which decides with how many others it trains on a CPU.
 
-Measured on two CPU cores, milliseconds a step: two Conv2D 28 one by one and 144 in a loop, two
-Conv1D 2.0 and 23.6. XLA's convolutions are slow within a loop's body on a CPU (jax-ml/jax#12868),
-and mapped over several models they are grouped ones, which are slow there too.
+Mapped over several models, convolutions are grouped ones, which a CPU runs group by group: each
+keeps the cores busy alone.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import jax
 
 if TYPE_CHECKING:
     import keras
@@ -33,11 +30,3 @@ def has_convolutions(model: keras.Model) -> bool:
 def has_convolution(jaxpr: str) -> bool:
     """Tell whether a traced step convolves."""
     return _PRIMITIVE in jaxpr
-
-
-def steps_run_one_by_one() -> bool:
-    """Tell whether on this device the steps of a model that convolves are best called one by one.
-
-    A call takes 0.1 to 0.3 ms, nothing beside a convolution.
-    """
-    return jax.default_backend() == "cpu"

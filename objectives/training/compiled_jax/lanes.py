@@ -121,7 +121,6 @@ class LaneGroup:
         batch_size: int,
         structure: str,
         cheaply: bool,
-        one_by_one: bool,
     ) -> None:
         """Stack the lanes' states and begin to compile; ``model`` is any of theirs."""
         self._lanes = [ref(lane) for lane in lanes]
@@ -129,7 +128,6 @@ class LaneGroup:
         self._batch_size = batch_size
         self._structure = structure
         self._cheaply = cheaply
-        self._one_by_one = one_by_one
         self._rows = [lane.rows for lane in lanes]
         self._validation = validation
         self._state: State = jax.tree.map(
@@ -222,7 +220,6 @@ class LaneGroup:
             order=order,
             structure=self._structure,
             cheaply=self._cheaply,
-            one_by_one=self._one_by_one,
             width=len(self._lanes),
         )
 

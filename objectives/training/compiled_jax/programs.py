@@ -14,6 +14,7 @@ import jax
 
 from objectives.machine.heap import close_heap_gaps
 from objectives.training.compiled_jax.disk_cache import use_disk_cache
+from objectives.training.compiled_jax.on_cpu.rewriting import traced_for_device
 
 # As many programs as the fused trials of a few structures need; a program of a small network
 # takes a few hundred kilobytes.
@@ -109,7 +110,7 @@ class ProgramCache:
     def _begin(
         self, function: Callable[..., Any], arguments: tuple[Any, ...], effort: Effort
     ) -> Future[Any]:
-        lowered = jax.jit(function).trace(*arguments).lower()
+        lowered = traced_for_device(function, arguments).lower()
         return self._compiling.submit(lowered.compile, compiler_options=effort.options)
 
 

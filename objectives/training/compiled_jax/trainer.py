@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
-from objectives.training.compiled_jax.convolutions import (
-    has_convolutions,
-    steps_run_one_by_one,
-)
+from objectives.training.compiled_jax.convolutions import has_convolutions
 from objectives.training.compiled_jax.lanes import Lane, LaneGroup
 from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
 from objectives.training.compiled_jax.state import read_state, weights_of, write_state
@@ -103,7 +100,6 @@ class CompiledJaxTrainer:
             order=np.arange(len(self.rows), dtype=np.int32),
             structure=self._structure,
             cheaply=self._is_little_work,
-            one_by_one=self._convolves and steps_run_one_by_one(),
         )
 
     def train_epoch(self) -> dict[str, float]:
@@ -248,7 +244,6 @@ class CompiledJaxTrainer:
                 batch_size=self._task.batch_size,
                 structure=self._structure,
                 cheaply=self._is_little_work,
-                one_by_one=self._convolves and steps_run_one_by_one(),
             )
         except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it is of
             # Some operation has no rule for a further axis: each trains alone.
