@@ -12,6 +12,7 @@ import numpy as np
 from objectives.data.task import Task
 from objectives.data.whole_numbers import as_amounts, as_classes, as_places, whole_numbers
 from objectives.errors import ObjectiveError
+from objectives.training.keras_state.initial_weights import numpy_initial_weights
 
 if TYPE_CHECKING:
     from objectives.data import Dataset
@@ -73,7 +74,8 @@ def settled_task(loaded: LoadedObjective, configuration: Configuration) -> Datas
         train, _ = loaded.rows(0, configuration)
         data = loaded.prepared(0, configuration)
         watched = _WatchedSignature(loaded.signature(data, epochs=1, train=train))
-        model = loaded.objective.build_model(configuration, watched)  # type: ignore[arg-type]
+        with numpy_initial_weights():
+            model = loaded.objective.build_model(configuration, watched)  # type: ignore[arg-type]
     except Exception:  # noqa: BLE001 - a check says it, or it fails the trials and is recorded
         return dataset
     learned = learns(model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 import pytest
@@ -76,6 +77,17 @@ def test_five_doses_are_amounts_to_a_squared_error(shape: tuple[int, ...]) -> No
     assert dataset.task_reason == "the model's loss is mse"
     np.testing.assert_array_equal(dataset.targets, DOSES.reshape(shape))
     assert dataset.targets.dtype.kind == "i"
+
+
+@pytest.mark.skipif(keras.config.backend() != "jax", reason="only JAX compiles what it draws")
+def test_the_weights_of_a_model_that_is_looked_at_are_not_compiled(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with jax.log_compiles():
+        settled(DOSES, "sparse_categorical_crossentropy", units=1009, activation="softmax")
+        assert "jit(_uniform)" not in caplog.text
+        network("mse", units=1013)
+        assert "jit(_uniform)" in caplog.text
 
 
 def test_many_whole_numbers_are_classes_to_a_crossentropy() -> None:
