@@ -11,7 +11,7 @@ from objectives.families.catalog import PLAIN, family_names, family_of
 from objectives.in_memory.names import TABLE
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.user.sources import given_data
-from search_spaces import SearchSpace, Value, ready_made
+from search_spaces import SearchSpace, Value, ready_made, ready_made_first
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
@@ -213,4 +213,4 @@ def own_space(
         first = objective.found_first if isinstance(objective, FindsItsSpace) else {}
         return OwnSpace("custom", space, first)
     name = family_named(reference).space_for(_data_named(reference))
-    return OwnSpace(name, ready_made(name), {})
+    return OwnSpace(name, ready_made(name), ready_made_first(name))

@@ -6,7 +6,7 @@ from search_spaces.known.checks import known_space_complaints
 from search_spaces.known.parameters import group_names, known_parameter, known_parameters
 from search_spaces.known.record import KnownParameter
 from search_spaces.parameters import Categorical, Float, Integer, Parameter
-from search_spaces.ready_made.catalog import ready_made, ready_made_names
+from search_spaces.ready_made.catalog import ready_made, ready_made_first, ready_made_names
 from search_spaces.ready_made.composition import compose, group
 from search_spaces.ready_made.groups import (
     architecture,
@@ -46,6 +46,7 @@ __all__ = [
     "normalization",
     "optimization",
     "ready_made",
+    "ready_made_first",
     "ready_made_names",
     "regularization",
     "schedule",

@@ -1,5 +1,8 @@
 """Ready-made search spaces by name, and spaces of groups."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from search_spaces.errors import SearchSpaceError
 from search_spaces.known.families.catalog import family_space, family_space_names
 from search_spaces.known.parameters import group_names
@@ -20,6 +23,17 @@ from search_spaces.ready_made.groups import (
 from search_spaces.space import SearchSpace
 from search_spaces.suggestions import closest
 from search_spaces.values import Value, shown
+
+_MLP_FIRST: Mapping[str, Value] = MappingProxyType(
+    {
+        "hidden_layers": 3,
+        "neurons": 128,
+        "dropout_rate": 0.0,
+        "learning_rate": 2e-3,
+        "schedule": "cosine",
+        "batch_size": 64,
+    }
+)
 
 
 def ready_made_names() -> tuple[str, ...]:
@@ -51,8 +65,23 @@ def ready_made(name: str) -> SearchSpace:
             raise SearchSpaceError(f"space: {_unknown(name)}")
 
 
+def ready_made_first(name: str) -> Mapping[str, Value]:
+    """Return what a search of a ready-made space begins with; empty where that is its middle."""
+    match name:
+        case "mlp":
+            return _MLP_FIRST
+        case "mlp_per_layer":
+            shared = {key: value for key, value in _MLP_FIRST.items() if key != "neurons"}
+            width = _MLP_FIRST["neurons"]
+            return {**shared, "neurons_1": width, "neurons_2": width, "neurons_3": width}
+        case _:
+            return {}
+
+
 def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
-    """Return a space for a fully connected network: its shape, optimizer and regularisation.
+    """Return a space for a fully connected network: its shape, regularisation and learning.
+
+    Parameters, ranges and what is tried first were chosen by ``benchmarks/defaults``.
 
     Args:
         max_hidden_layers: The most hidden layers, 1 or more.
@@ -65,16 +94,16 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
     if max_hidden_layers < 1:
         raise SearchSpaceError(f"mlp: max_hidden_layers is {max_hidden_layers}; write 1 or more")
     one_depth = max_hidden_layers == 1
-    width = Integer(16, 256, log=True)
+    width = Integer(32, 256, log=True)
     entries: dict[str, Parameter | Value] = {
         "hidden_layers": 1 if one_depth else Integer(1, max_hidden_layers),
         **(layer_widths(max_hidden_layers) if per_layer else {"neurons": width}),
-        "learning_rate": Float(3e-4, 3e-2, log=True),
-        "optimizer": Categorical(("sgd", "rmsprop", "adam", "nadam")),
-        "momentum": Float(0.0, 0.99).when(optimizer="sgd"),
-        "dropout_rate": Float(0.0, 0.4, step=0.1),
+        "dropout_rate": Float(0.0, 0.3, step=0.1),
+        "learning_rate": Float(5e-4, 1e-2, log=True),
+        "schedule": Categorical(("cosine", "constant")),
         "batch_size": Categorical((32, 64, 128)),
-        "activation": "relu",
+        "activation": "swish",
+        "optimizer": "adam",
     }
     return SearchSpace(entries)
 

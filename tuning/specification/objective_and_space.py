@@ -11,7 +11,14 @@ from objectives.demands import demanded_keras_backend
 from objectives.machine.keras_backend import prefer_keras_backend
 from objectives.reference import ObjectiveReference
 from objectives.user.slow_layers import faster_on_tensorflow
-from search_spaces import SearchSpace, TuningError, Value, ready_made, ready_made_names
+from search_spaces import (
+    SearchSpace,
+    TuningError,
+    Value,
+    ready_made,
+    ready_made_first,
+    ready_made_names,
+)
 from search_spaces.given.conversion import space_from
 from search_spaces.known.parameters import group_names
 from search_spaces.partly.filled_in import NO_DEFAULTS
@@ -104,7 +111,7 @@ class NamedSpace(NamedTuple):
     Attributes:
         name: ``custom`` for one that is not ready-made.
         space: None where it cannot be, which is noted in the reader.
-        first: The values that the objective itself begins with, where it says some.
+        first: The values that the objective itself or a ready-made space begins with, if any.
     """
 
     name: str
@@ -149,7 +156,7 @@ def _named_space(
             return NamedSpace("custom", space_from(setting.value))
         text = str(setting.value)
         if text in ready_made_names():
-            return NamedSpace(text, ready_made(text))
+            return NamedSpace(text, ready_made(text), ready_made_first(text))
         if "+" in text or text in group_names():
             return NamedSpace("custom", ready_made(text))
         space = space_from_text(text)

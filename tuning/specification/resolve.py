@@ -108,7 +108,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         keras_backend=keras_backend,
         results_dir=results_dir,
         data_dir=data_dir,
-        chosen=frozenset({"pruner"} if named_pruner is None else ()),
+        chosen=_chosen(reader, named_pruner),
         **alone,
     )
 
@@ -146,6 +146,12 @@ def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str | None]:
         own, usual = capabilities.own_pruners, capabilities.sampler_names[0]
         sampler = next((name for name, brings in own.items() if brings == pruner), usual)
     return sampler, None if pruner == AUTO_PRUNER else pruner
+
+
+def _chosen(reader: SettingsReader, named_pruner: str | None) -> frozenset[str]:
+    """Return the settings that nobody gave and that are chosen here."""
+    chosen = {"pruner"} if named_pruner is None else set()
+    return frozenset(chosen | ({"first"} if reader.given("first") is None else set()))
 
 
 def _budget(reader: SettingsReader) -> Budget:

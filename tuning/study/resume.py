@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from objectives.identity import COLUMNS, FILE, identity_of
-from search_spaces import TuningError
+from search_spaces import TuningError, ready_made_names
 from tuning.errors import ResumeRefusedError
 from tuning.going_on import going_on
 from tuning.results.source import code_changes, reference_to_retrain
@@ -114,8 +114,14 @@ def _read_otherwise(before: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 
 def as_begun(asked: StudySpec, begun: StudySpec) -> StudySpec:
-    """Return what is asked for of a study that has begun: what nobody gave is as it began."""
-    return replace(asked, **{name: field_of(name).of(begun) for name in asked.chosen})
+    """Return what is asked for of a study that has begun: what nobody gave is as it began.
+
+    A ready-made space of earlier versions had other parameters under its name.
+    """
+    kept = {name: field_of(name).of(begun) for name in asked.chosen}
+    if asked.space_name == begun.space_name and asked.space_name in ready_made_names():
+        kept["space"] = begun.space
+    return replace(asked, **kept)
 
 
 def spec_changes(before: StudySpec, after: StudySpec) -> list[str]:

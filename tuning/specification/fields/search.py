@@ -188,8 +188,8 @@ SEARCH_FIELDS = (
         form=Configurations(),
         metavar="NAME=VALUE,...",
         default=(),
-        help="A configuration to try first; may be repeated. What it leaves out is the middle"
-        " of the space.",
+        help="A configuration to try first; may be repeated. What it leaves out is the space's"
+        " default or middle.",
         panel=HOW,
         is_later=True,
     ),

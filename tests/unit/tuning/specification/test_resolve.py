@@ -313,6 +313,20 @@ def test_what_is_no_space_is_refused(space: object) -> None:
     assert "is no space; write a mapping of names to parameters" in said
 
 
+def test_the_ready_made_network_begins_with_its_own_configuration() -> None:
+    (own,) = asked().first
+    assert (own["hidden_layers"], own["neurons"], own["schedule"]) == (3, 128, "cosine")
+    assert asked(space="mlp").first == (own,)
+    (per_layer,) = asked(space="mlp_per_layer").first
+    assert [per_layer[f"neurons_{layer}"] for layer in (1, 2, 3)] == [128] * 3
+    (held,) = asked(set={"hidden_layers": 1}).first
+    assert dict(held) == {**own, "hidden_layers": 1}
+    (given,) = asked(first={"neurons": 40}).first
+    assert dict(given) == {**own, "neurons": 40}
+    assert asked(first=[]).first == asked(sampler="grid").first == ()
+    assert asked("california_housing").first == (), "the chapter's own search stays what it is"
+
+
 def test_configurations_to_try_first_are_whole_once_they_are_read() -> None:
     space = SearchSpace({"neurons": Integer(1, 9), "rate": Float(0.0, 1.0)})
     one, other = {"neurons": 5, "rate": 0.25}, {"neurons": 3, "rate": 0.5}

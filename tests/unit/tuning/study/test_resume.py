@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.study_examples import completed, make_spec, make_trial, write_study
-from tuning.errors import ResumeRefusedError
+from tuning.errors import ExistingStudyError, ResumeRefusedError
 from tuning.results.store import open_store
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.placement import changed_placement
-from tuning.specification.settings import Setting, SettingsReader
-from tuning.specification.study_spec import Placement
+from tuning.specification.resolve import resolve
+from tuning.specification.settings import Setting, SettingsReader, given_settings
+from tuning.specification.study_file import read_study_file
+from tuning.specification.study_spec import Placement, StudySpec
+from tuning.study.again import begun_already
 from tuning.study.resume import refuse_edited_file
 
 
@@ -30,6 +34,28 @@ def study(tmp_path: Path) -> StudyRecord:
 def test_having_trained_side_by_side_is_no_change_of_the_study_file(study: StudyRecord) -> None:
     assert study.spec.placement == Placement(side_by_side=True)
     refuse_edited_file(study)
+
+
+def test_a_ready_made_space_of_an_earlier_version_is_no_change_of_the_study_file(
+    tmp_path: Path,
+) -> None:
+    """Under its name were other parameters, and nothing was tried first."""
+    older = write_study(tmp_path, make_trial(0, completed(1.0)), space_name="mlp")
+    file = (older.folder / "study.yaml").read_text()
+    assert "space: mlp\n" in file
+    assert "first" not in file
+    refuse_edited_file(older)
+    assert begun_already(resolved(tmp_path), None) == older
+    other = replace(resolved(tmp_path), space_name="custom")
+    with pytest.raises(ExistingStudyError, match="learning_rate"):
+        begun_already(other, None)
+
+
+def resolved(results: Path) -> StudySpec:
+    """Return what one asks for today who asks for the study again."""
+    return resolve(
+        read_study_file(results / "study" / "study.yaml") | given_settings({"results": results})
+    )
 
 
 def test_other_workers_in_the_study_file_are_a_change(study: StudyRecord) -> None:
