@@ -28,27 +28,49 @@ def structure_key(model: keras.Model) -> str | None:
     if not is_known or _holds_constants(model):
         return None
     try:
-        with without_tensorflow(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Keras warns of a lambda, which nothing here loads
-            layers, compilation = model.get_config(), model.get_compile_config()
+        layers, compilation = described(model)
     except (AttributeError, NotImplementedError, TypeError, ValueError):
         return None  # a user's object that Keras cannot describe
-    described = {
+    whole = {
         "model": layers,
         "compiled": compilation,
         "variables": [
             (variable.path, list(variable.shape), str(variable.dtype), bool(variable.trainable))
             for variable in (*model.variables, *model.optimizer.variables)
         ],
+        "beside": [one for _, one in unsaid_settings(model)],
         "policy": str(keras.config.dtype_policy()),
         "in unit": measured_outputs(model),
     }
-    if not _is_keras_own(described):
+    if not _is_keras_own(whole):
         return None
     optimizer = compilation["optimizer"]["config"]
     if isinstance(optimizer.get("learning_rate"), float):
         optimizer["learning_rate"] = "in a variable"
-    return json.dumps(described, sort_keys=True, default=repr)
+    return json.dumps(whole, sort_keys=True, default=repr)
+
+
+def described(model: keras.Model) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what Keras says of a model's layers, and of how it was compiled."""
+    with without_tensorflow(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Keras warns of a lambda, which nothing here loads
+        return model.get_config(), model.get_compile_config()
+
+
+def unsaid_settings(model: keras.Model) -> list[tuple[Any, dict[str, Any]]]:
+    """Return a compiled model's losses and metrics with settings that Keras leaves unsaid.
+
+    Such as ``Huber``, whose description has no ``delta``.
+    """
+    compiled = getattr(model, "_compile_metrics", None)
+    metrics = [] if compiled is None else [compiled._user_metrics, compiled._user_weighted_metrics]
+    unsaid = []
+    for part in keras.tree.flatten([model.loss, metrics]):
+        settings = vars(part).get("_fn_kwargs", {}) if hasattr(part, "__dict__") else {}
+        said = part.get_config() if settings else {}
+        if left := {name: value for name, value in settings.items() if name not in said}:
+            unsaid.append((part, left))
+    return unsaid
 
 
 def _holds_constants(model: keras.Model) -> bool:

@@ -30,6 +30,7 @@ from tests.integration.training_cases import CASES, WITH_CALLBACKS, Case
 from tests.integration.watching_callbacks import traces_of
 
 SEED = 5
+LOSS = Metric("loss", Direction.MINIMIZE)
 # What rounding in another order does to numbers near zero.
 FLOOR = 1e-6
 
@@ -114,7 +115,7 @@ def by_trainer(case: Case, folder: Path) -> Outcome:
 def _rule() -> StopRule:
     """Return an end so late that XLA pays on TensorFlow, and so soon that JAX compiles fast."""
     epochs = 1_000_000 if keras.config.backend() == "tensorflow" else 1
-    return StopRule(metric=Metric("loss", Direction.MINIMIZE), epochs=epochs, patience=None)
+    return StopRule(metric=LOSS, epochs=epochs, patience=None)
 
 
 def trainer_class() -> Any:
@@ -143,7 +144,11 @@ def outcome(model: keras.Model, epochs: Sequence[Mapping[str, float]], folder: P
 
 def errors_of(name: str) -> dict[str, float]:
     """Train a case both ways and return the relative difference of everything that came out."""
-    case = CASES[name]
+    return errors_of_case(CASES[name], shown_alone=name in WITH_CALLBACKS)
+
+
+def errors_of_case(case: Case, *, shown_alone: bool = False) -> dict[str, float]:
+    """Return the same of a case; ``shown_alone`` leaves out what ``fit`` alone shows."""
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         wanted, found = by_fit(case, Path(one)), by_trainer(case, Path(other))
     errors: dict[str, float] = {}
@@ -151,7 +156,7 @@ def errors_of(name: str) -> dict[str, float]:
         zip(wanted["epochs"], found["epochs"], strict=True), start=1
     ):
         # Callbacks add the learning rate and things of their own to the history.
-        shown = {key: right[key] for key in ours} if name in WITH_CALLBACKS else right
+        shown = {key: right[key] for key in ours} if shown_alone else right
         errors |= {f"{key} of epoch {epoch}": e for key, e in differences(shown, ours).items()}
     return errors | differences(wanted["arrays"], found["arrays"])
 

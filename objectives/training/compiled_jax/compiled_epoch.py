@@ -9,13 +9,12 @@ import jax
 import numpy as np
 
 from objectives.data.rows import evaluation_batch
-from objectives.training.compiled_jax.epoch import measure, train_batch, train_steps
+from objectives.training.compiled_jax.epoch import Traceable, measure, train_batch, train_steps
 from objectives.training.compiled_jax.programs import Effort, program_cache
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    import keras
     from numpy.typing import NDArray
 
     from objectives.data.rows import Rows
@@ -74,7 +73,7 @@ class CompiledEpoch:
 
     def __init__(
         self,
-        model: keras.Model,
+        model: Traceable,
         state: State,
         train: RowSource,
         validation: RowSource | None,
@@ -103,7 +102,7 @@ class CompiledEpoch:
         self._width = width
         self._measuring_effort = Effort.LEAST if cheaply else Effort.LITTLE
         self._measuring: dict[tuple[int, ...], Future[Any]] = {}
-        self._model: keras.Model | None = model
+        self._model: Traceable | None = model
         self._steps = self._rest = None
         traced = train.for_tracing()
         steps = next(traced.full_steps(order), None)

@@ -7,17 +7,21 @@ rows that are on the device.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jax
 import keras
 
 from objectives.training.compiled_jax.state import State
 
+if TYPE_CHECKING:
+    from objectives.training.compiled_jax.sharing.template import Template
+
 Logs = dict[str, Any]
+Traceable: TypeAlias = "keras.Model | Template"
 
 
-def train_steps(model: keras.Model) -> Callable[..., tuple[State, Logs]]:
+def train_steps(model: Traceable) -> Callable[..., tuple[State, Logs]]:
     """Return the function of many equal steps: ``(state, data, order, count)``.
 
     ``order`` holds row numbers, shape (most steps, batch size), of which the first ``count`` rows
@@ -40,7 +44,7 @@ def train_steps(model: keras.Model) -> Callable[..., tuple[State, Logs]]:
     return run
 
 
-def train_batch(model: keras.Model) -> Callable[..., tuple[State, Logs]]:
+def train_batch(model: Traceable) -> Callable[..., tuple[State, Logs]]:
     """Return the function of one step: ``(state, data, order)``, ``order`` of shape (batch,)."""
 
     def run(state: State, data: Any, order: jax.Array) -> tuple[State, Logs]:
@@ -51,7 +55,7 @@ def train_batch(model: keras.Model) -> Callable[..., tuple[State, Logs]]:
 
 
 def measure(
-    model: keras.Model, *, batch: int
+    model: Traceable, *, batch: int
 ) -> Callable[..., tuple[tuple[list[Any], list[Any]], Logs]]:
     """Return the function that measures rows: ``(trainable, others, metrics, data)``.
 
@@ -96,17 +100,19 @@ def _part(data: Any, start: int, end: int) -> Any:
     return jax.tree.map(lambda leaf: leaf[start:end], data)
 
 
-def _reports_its_own_logs(model: keras.Model, *, training: bool = True) -> bool:
+def _reports_its_own_logs(model: Traceable, *, training: bool = True) -> bool:
     """Tell whether a model overrides what logs come from, which need not be its metrics then."""
+    if not isinstance(model, keras.Model):
+        return False  # a template is of none of the person's own classes
     sources = ("train_step" if training else "test_step", "compute_metrics")
     return any(getattr(type(model), one) is not getattr(keras.Model, one) for one in sources)
 
 
-def _own_logs(model: keras.Model, logs: Logs, *, training: bool = True) -> Logs:
+def _own_logs(model: Traceable, logs: Logs, *, training: bool = True) -> Logs:
     return logs if _reports_its_own_logs(model, training=training) else {}
 
 
-def _logs_of(model: keras.Model, metrics: list[Any], own: Logs, *, training: bool = True) -> Logs:
+def _logs_of(model: Traceable, metrics: list[Any], own: Logs, *, training: bool = True) -> Logs:
     """Return what ``fit`` logs: the metrics' results, or the last step's where it has others.
 
     The rule of Keras's ``Trainer._get_metrics_result_or_logs``.

@@ -18,9 +18,8 @@ from objectives.training.stop_rule import StopRule, Watch
 from objectives.training.trainer import numbers_of
 
 if TYPE_CHECKING:
-    import keras
-
     from objectives.data.rows import Rows
+    from objectives.training.compiled_jax.epoch import Traceable
     from objectives.training.compiled_jax.state import State
 
 # Steps of lanes that have stopped, to be saved by a narrower program before it is worth the time
@@ -116,7 +115,7 @@ class LaneGroup:
         self,
         lanes: Sequence[Lane],
         *,
-        model: keras.Model,
+        model: Traceable,
         validation: Sequence[Rows] | None,
         batch_size: int,
         structure: str,

@@ -33,9 +33,7 @@ class Traced(NamedTuple):
 
 def traced(model: keras.Model, state: State, rows: Rows, *, batch_size: int) -> Traced:
     """Trace a model's steps, which costs some tenths of what compiling them would."""
-    batch = keras.tree.map_structure(
-        lambda leaf: jax.ShapeDtypeStruct((batch_size, *leaf.shape[1:]), leaf.dtype), rows.data
-    )
+    batch = batch_of(rows, batch_size=batch_size)
     trained = jax.make_jaxpr(model.train_step)(state, batch)
     measured = jax.make_jaxpr(model.test_step)((state[0], state[1], state[3]), batch)
     digest = hashlib.sha256()
@@ -45,6 +43,13 @@ def traced(model: keras.Model, state: State, rows: Rows, *, batch_size: int) -> 
         for constant in step.consts:
             digest.update(_content(constant))
     return Traced(digest.hexdigest(), has_convolution(str(trained.jaxpr)))
+
+
+def batch_of(rows: Rows, *, batch_size: int) -> Any:
+    """Return the shapes and types of a batch."""
+    return keras.tree.map_structure(
+        lambda leaf: jax.ShapeDtypeStruct((batch_size, *leaf.shape[1:]), leaf.dtype), rows.data
+    )
 
 
 def _content(constant: Any) -> bytes:

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch, is_little_work
-from objectives.training.compiled_jax.convolutions import has_convolutions
+from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
 from objectives.training.compiled_jax.lanes import Lane, LaneGroup
 from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
 from objectives.training.compiled_jax.state import read_state, weights_of, write_state
-from objectives.training.compiled_jax.traced_key import traced
+from objectives.training.compiled_jax.traced_model import traced_model
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
-from objectives.training.structure import structure_key
 from objectives.training.trainer import broken_weights, numbers_of
 
 if TYPE_CHECKING:
@@ -59,8 +57,9 @@ class CompiledJaxTrainer:
         self._model = task.model
         self._training = ModelTraining(task, callbacks)
         build_variables(task.model, task.train, batch_size=task.batch_size)
-        self._state: State = read_state(task.model)
-        self._structure, self._convolves = self._looked_at()
+        state = read_state(task.model)
+        self._traced = traced_model(task, state, shares=not self._model_is_seen)
+        self._state: State = self._traced.widened(state)
         self._share = share_bytes() // sharing if resident_bytes is None else resident_bytes
         self._train, self._validation = self._residence(task.train), None
         if task.validation is not None:
@@ -82,7 +81,7 @@ class CompiledJaxTrainer:
         """How many trainings like this one are best run together."""
         if self._companions is None:
             return 1
-        return self._companions.most(weights=self._model.count_params(), convolves=self._convolves)
+        return self._companions.most(weights=self._traced.weights, convolves=self._traced.convolves)
 
     def prepare(self) -> None:
         """Begin to compile the programs, for this alone or for all of its kind that wait."""
@@ -93,13 +92,13 @@ class CompiledJaxTrainer:
             if len(together) > 1 and self._runs_with(together):
                 return
         self._epoch = CompiledEpoch(
-            self._model,
+            self._traced.model,
             self._state,
             self._train,
             self._validation,
             order=np.arange(len(self.rows), dtype=np.int32),
-            structure=self._structure,
-            cheaply=self._is_little_work,
+            structure=self._traced.structure,
+            cheaply=self._traced.is_little_work,
         )
 
     def train_epoch(self) -> dict[str, float]:
@@ -121,7 +120,7 @@ class CompiledJaxTrainer:
     def weights(self) -> list[np.ndarray]:
         """Return the weights as they stand; a training that ran ahead goes on alone from there."""
         self.go_on_alone()
-        return weights_of(self._model, self._state)
+        return weights_of(self._model, self._traced.narrowed(self._state))
 
     def shared_seconds(self) -> float:
         """Return, once, its share of a common training's time less what that cost its caller."""
@@ -134,7 +133,8 @@ class CompiledJaxTrainer:
         """
         if self._lane is not None:
             return None
-        state = read_state(self._model) if self._model_is_seen else self._state
+        seen = self._model_is_seen
+        state = read_state(self._model) if seen else self._traced.narrowed(self._state)
         return self._training.snapshot(array for kind in state[:3] for array in kind)
 
     def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
@@ -147,7 +147,7 @@ class CompiledJaxTrainer:
             self._companions.withdraw(self, self._kind)
             self._companions = None
         self._training.restore(snapshot, epochs=epochs)
-        self._state = read_state(self._model)
+        self._state = self._traced.widened(read_state(self._model))
 
     def finish(self) -> None:
         """Hand the state to the model, and do what ``fit`` does at its end; does it once."""
@@ -155,9 +155,9 @@ class CompiledJaxTrainer:
             return
         self.go_on_alone()
         if not self._model_is_seen:
-            write_state(self._model, self._state)
+            write_state(self._model, self._traced.narrowed(self._state))
         self._training.finish()
-        self._state = read_state(self._model)
+        self._state = self._traced.widened(read_state(self._model))
 
     @property
     def rows(self) -> Rows:
@@ -201,13 +201,6 @@ class CompiledJaxTrainer:
         """Whether callbacks look at the model between epochs, and may change it."""
         return self._training.callbacks.are_there
 
-    def _looked_at(self) -> tuple[str, bool]:
-        """Return what models must share to share programs, and whether this one convolves."""
-        key = structure_key(self._model)
-        if key is not None:
-            return key, has_convolutions(self._model)
-        return traced(self._model, self._state, self._task.train, batch_size=self._task.batch_size)
-
     def _residence(self, rows: Rows) -> Residence:
         return residence(rows, batch_size=self._task.batch_size, resident_bytes=self._share)
 
@@ -222,11 +215,7 @@ class CompiledJaxTrainer:
     def _kind(self) -> Hashable:
         """What trainings that run together have in common."""
         validation = None if self.validation_rows is None else self.validation_rows.shapes
-        return self._structure, self._task.batch_size, self.rows.shapes, validation
-
-    @property
-    def _is_little_work(self) -> bool:
-        return is_little_work(self._model.count_params(), len(self.rows), self._task.rule.epochs)
+        return self._traced.structure, self._task.batch_size, self.rows.shapes, validation
 
     def _runs_with(self, together: Sequence[Companion]) -> bool:
         """Let trainings, itself the first, run as one; False where they cannot."""
@@ -239,11 +228,11 @@ class CompiledJaxTrainer:
         try:
             LaneGroup(
                 lanes,
-                model=self._model,
+                model=self._traced.model,
                 validation=[rows for rows in measured if rows is not None] or None,
                 batch_size=self._task.batch_size,
-                structure=self._structure,
-                cheaply=self._is_little_work,
+                structure=self._traced.structure,
+                cheaply=self._traced.is_little_work,
             )
         except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it is of
             # Some operation has no rule for a further axis: each trains alone.

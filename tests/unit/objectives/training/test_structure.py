@@ -117,3 +117,17 @@ def test_functional_models_have_one() -> None:
     made.compile(loss="mse")
     made.optimizer.build(made.trainable_variables)
     assert structure_key(made) is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (keras.losses.Huber(0.3), keras.losses.Huber(0.5)),
+        (keras.losses.CosineSimilarity(axis=-1), keras.losses.CosineSimilarity(axis=0)),
+    ],
+)
+def test_a_loss_that_does_not_say_all_of_itself_is_told_apart(
+    one: keras.Loss, other: keras.Loss
+) -> None:
+    assert one.get_config() == other.get_config(), "Keras says it now: this care can go"
+    assert structure_key(model(loss=one)) != structure_key(model(loss=other))

@@ -1,0 +1,1 @@
+"""Programs that models of different widths and constants share."""
