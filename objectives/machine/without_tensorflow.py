@@ -1,4 +1,4 @@
-"""Keeping Keras from loading TensorFlow where nothing needs it."""
+"""Keeping Keras and other libraries from loading TensorFlow where nothing needs it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,24 @@ def without_tensorflow() -> Iterator[None]:
         yield
     finally:
         tensorflow._available = None
+
+
+@contextmanager
+def imports_without_tensorflow() -> Iterator[None]:
+    """Let a library be imported on JAX as where no TensorFlow is installed.
+
+    For SciKeras, which imports it to seed it. Does nothing where Keras runs on TensorFlow, or where
+    it is loaded already.
+    """
+    import keras
+
+    if keras.config.backend() == "tensorflow" or "tensorflow" in sys.modules:
+        yield
+        return
+    with without_tensorflow():
+        # Python's own word for a module that is not to be found.
+        sys.modules["tensorflow"] = None  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            del sys.modules["tensorflow"]

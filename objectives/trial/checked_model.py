@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, final
 
 from objectives.data.task import Task
 from objectives.machine.quiet import quiet_standard_error
+from objectives.machine.without_tensorflow import imports_without_tensorflow
 
 if TYPE_CHECKING:
     import keras
     import numpy as np
 
-# SciKeras loads TensorFlow, whichever library Keras runs on.
-with quiet_standard_error():
+with quiet_standard_error(), imports_without_tensorflow():
     from scikeras.wrappers import BaseWrapper, KerasClassifier, KerasRegressor
 
 

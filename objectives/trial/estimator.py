@@ -14,14 +14,14 @@ import numpy as np
 
 from objectives.data.task import Task
 from objectives.machine.quiet import quiet_standard_error
+from objectives.machine.without_tensorflow import imports_without_tensorflow
 
 if TYPE_CHECKING:
     from sklearn.utils import Tags
 
     from search_spaces import Value
 
-# SciKeras loads TensorFlow, whichever library Keras runs on.
-with quiet_standard_error():
+with quiet_standard_error(), imports_without_tensorflow():
     from scikeras.wrappers import BaseWrapper, KerasClassifier, KerasRegressor
 
 PARAMETER_PREFIX = "model__"

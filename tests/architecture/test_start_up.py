@@ -149,16 +149,17 @@ def test_searching_and_retraining_in_this_process_load_what_they_use(tmp_path: P
     lines = [f"{number % 7},{number % 5},{number % 3 / 2}" for number in range(60)]
     rows.write_text("\n".join(["a,b,price", *lines]), encoding="utf-8")
     place = ("--results", str(tmp_path / "results"))
+    search = ("search", str(rows), "--target", "price", "--trials", "1", "--epochs", "1", *place)
     check(
-        *(
-            (
-                *("search", str(rows), "--target", "price", "--trials", "1", "--epochs", "1"),
-                *("--name", "rows", "--keras-backend", "jax", *place),
-            ),
-            ("retrain", "rows", "--seeds", "1", *place),
-        ),
+        (*search, "--name", "rows", "--keras-backend", "jax"),
+        ("retrain", "rows", "--seeds", "1", *place),
         forbidden=frozenset(
             ("matplotlib", "ray", "tensorflow", "keras_tuner", "scikeras", "torch")
         ),
+        scratch=tmp_path,
+    )
+    check(
+        (*search, "--name", "by-sklearn", "--keras-backend", "jax", "--backend", "random-search"),
+        forbidden=frozenset(("matplotlib", "ray", "tensorflow", "keras_tuner", "optuna")),
         scratch=tmp_path,
     )
