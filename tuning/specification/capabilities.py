@@ -11,6 +11,8 @@ AUTO_PRUNER = "auto"
 """What a person names to have the pruner that fits; a study has what was chosen."""
 STARTUP_TRIALS = 4
 """So many trials complete before the median rule stops one."""
+MOST_IN_A_TIME = 1_000
+"""The trials of a study that is to go on until its time is up, where nobody says how many."""
 # A smaller budget has too few trials left to stop, or too little of each.
 _FEWEST_TRIALS = 2 * STARTUP_TRIALS
 _FEWEST_EPOCHS = 5
@@ -69,6 +71,8 @@ class Capabilities:
         owns_workers: Whether its library starts the workers itself, in the Ray opened for it.
         trains_by_fold: Whether a trial's folds may train on workers of their own; otherwise one
             worker trains them all.
+        plans_all_trials: Whether its library lays out a study by the number of its trials, which
+            has to be known then.
         looks_at_every_epoch: Whether its pruners look at a trial after every epoch, not on rungs
             alone, which are goals of their own.
         usual_workers: On how many workers a study trains that names neither workers nor cluster.
@@ -85,6 +89,7 @@ class Capabilities:
     population_pruners: tuple[str, ...] = ()
     owns_workers: bool = False
     trains_by_fold: bool = False
+    plans_all_trials: bool = False
     looks_at_every_epoch: bool = False
     usual_workers: int = 1
 
@@ -128,6 +133,7 @@ RANDOM_SEARCH = Capabilities(
     pruners=("halving",),
     pausing_pruners=("halving",),
     trains_by_fold=True,
+    plans_all_trials=True,
 )
 KERAS_TUNER = Capabilities(
     name="keras-tuner",
@@ -137,6 +143,7 @@ KERAS_TUNER = Capabilities(
     samplers=(RANDOM, GRID, BAYESIAN, HYPERBAND),
     pruners=("hyperband",),
     pausing_pruners=("hyperband",),
+    plans_all_trials=True,
 )
 RAY_TUNE = Capabilities(
     name="ray-tune",

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from objectives.reference import ObjectiveReference
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
-from tuning.specification.capabilities import AUTO_PRUNER, capabilities_of, fitting_pruner
+from tuning.specification.capabilities import (
+    AUTO_PRUNER,
+    MOST_IN_A_TIME,
+    capabilities_of,
+    fitting_pruner,
+    is_population,
+)
 from tuning.specification.check import complaints_of
 from tuning.specification.compatibility import STRATEGY, Strategy
 from tuning.specification.fields.table import FIELDS, field_of
@@ -61,9 +67,10 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     objective = read_objective(reader, given=given)
     named_backend = _backend(reader)
     backend = named_backend or field_of("backend").default
-    budget = _budget(reader)
     folds, seed = reader.read("folds"), reader.read("seed")
     sampler, named_pruner = _strategy(reader, backend)
+    goes_by_time = _goes_by_time(reader, backend, named_pruner)
+    budget = _budget(reader, goes_by_time=goes_by_time)
     pruner = named_pruner or fitting_pruner(
         backend, sampler, trials=budget.trials, epochs=budget.epochs, folds=folds
     )
@@ -108,7 +115,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         keras_backend=keras_backend,
         results_dir=results_dir,
         data_dir=data_dir,
-        chosen=_chosen(reader, named_pruner),
+        chosen=_chosen(reader, named_pruner, goes_by_time=goes_by_time),
         **alone,
     )
 
@@ -148,16 +155,29 @@ def _strategy(reader: SettingsReader, backend: str) -> tuple[str, str | None]:
     return sampler, None if pruner == AUTO_PRUNER else pruner
 
 
-def _chosen(reader: SettingsReader, named_pruner: str | None) -> frozenset[str]:
+def _chosen(
+    reader: SettingsReader, named_pruner: str | None, *, goes_by_time: bool
+) -> frozenset[str]:
     """Return the settings that nobody gave and that are chosen here."""
-    chosen = {"pruner"} if named_pruner is None else set()
-    return frozenset(chosen | ({"first"} if reader.given("first") is None else set()))
+    is_chosen = {
+        "pruner": named_pruner is None,
+        "first": reader.given("first") is None,
+        "trials": goes_by_time,
+    }
+    return frozenset(name for name, chosen in is_chosen.items() if chosen)
 
 
-def _budget(reader: SettingsReader) -> Budget:
+def _goes_by_time(reader: SettingsReader, backend: str, pruner: str | None) -> bool:
+    """Tell whether a study has as many trials as its time allows: nobody says how many."""
+    if reader.given("trials") is not None or reader.given("timeout") is None:
+        return False
+    return not (capabilities_of(backend).plans_all_trials or is_population(pruner or ""))
+
+
+def _budget(reader: SettingsReader, *, goes_by_time: bool) -> Budget:
     epochs = reader.read("epochs")
     return Budget(
-        trials=reader.read("trials"),
+        trials=MOST_IN_A_TIME if goes_by_time else reader.read("trials"),
         epochs=epochs,
         patience=_patience(reader, epochs),
         timeout_seconds=reader.read("timeout"),

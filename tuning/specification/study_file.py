@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never, final
 from ruamel.yaml import YAML
 from ruamel.yaml.representer import SafeRepresenter
 
-from search_spaces import SearchSpaceError, ready_made_names
+from search_spaces import SearchSpaceError, ready_made_first, ready_made_names
 from search_spaces.text.document import space_from_document, space_to_document
 from search_spaces.text.yaml_reader import LARGEST_TEXT_BYTES, decode_text, read_yaml
 from tuning.errors import SpecificationError
@@ -124,6 +124,8 @@ def spec_to_yaml(spec: StudySpec) -> str:
     document = {field.name: value_in_file(field, field.of(spec)) for field in FILE_FIELDS}
     ready_made = spec.space_name in ready_made_names()
     document["space"] = spec.space_name if ready_made else space_to_document(spec.space)
+    if not spec.first and ready_made and ready_made_first(spec.space_name):
+        document["first"] = []
     return to_yaml({name: value for name, value in document.items() if value is not None})
 
 

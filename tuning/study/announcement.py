@@ -41,7 +41,7 @@ def announcement(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
         f"{spec.name}: {loaded.objective.name}, {dataset.task}{reason}; rows: {parts},"
         f" {f'{len(split.test):,}' if split.has_test else 'no'} test"
         f"{f', split {split.how}' if split.how else ''}",
-        f"{spec.budget.trials} trials of at most {spec.budget.epochs} epochs by {spec.backend},"
+        f"{_number_of_trials(spec)} of at most {spec.budget.epochs} epochs by {spec.backend},"
         f" {spec.sampler} sampling{pruner}, to {metric.direction} {metric.name}",
         *column_lines(dataset.columns),
         *dataset.notes,
@@ -69,6 +69,12 @@ def _is_usual(spec: StudySpec, loaded: LoadedObjective) -> bool:
         dataset.given_rows is not None and dataset.given_rows.validation > 0
     )
     return spec.split is None and own is None and not is_given
+
+
+def _number_of_trials(spec: StudySpec) -> str:
+    if "trials" in spec.chosen:
+        return f"as many trials as {spec.budget.timeout_seconds:.0f} s allow,"
+    return f"{spec.budget.trials} trials"
 
 
 def _pruner_notes(spec: StudySpec) -> list[str]:

@@ -118,7 +118,9 @@ def as_begun(asked: StudySpec, begun: StudySpec) -> StudySpec:
 
     A ready-made space of earlier versions had other parameters under its name.
     """
-    kept = {name: field_of(name).of(begun) for name in asked.chosen}
+    kept = {name: field_of(name).of(begun) for name in asked.chosen - {"trials"}}
+    if "trials" in asked.chosen:
+        kept["budget"] = replace(asked.budget, trials=begun.budget.trials)
     if asked.space_name == begun.space_name and asked.space_name in ready_made_names():
         kept["space"] = begun.space
     return replace(asked, **kept)

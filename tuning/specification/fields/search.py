@@ -104,7 +104,7 @@ SEARCH_FIELDS = (
         at="budget.trials",
         form=WholeNumber(high=100_000),
         default=20,
-        help="Configurations to try in all (default 20).",
+        help="Configurations to try in all (default 20; with --timeout as many as fit).",
         panel=HOW,
         may_change=True,
     ),

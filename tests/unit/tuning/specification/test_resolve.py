@@ -95,6 +95,24 @@ def test_a_pruner_that_nobody_names_is_one_that_fits(
     assert ("pruner" in spec.chosen) == (settings.get("pruner", "auto") == "auto")
 
 
+@pytest.mark.parametrize(
+    ("settings", "trials"),
+    [
+        ({}, 1000),
+        ({"backend": "ray-tune"}, 1000),
+        ({"trials": 30}, 30),
+        # These lay out what they do by the number of trials.
+        ({"backend": "ray-tune", "pruner": "pbt"}, 20),
+        ({"backend": "random-search"}, 20),
+        ({"backend": "keras-tuner"}, 20),
+    ],
+)
+def test_a_search_for_a_time_has_as_many_trials_as_fit(
+    settings: dict[str, Any], trials: int
+) -> None:
+    assert asked(timeout="60s", **settings).budget.trials == trials
+
+
 def test_hyperband_as_sampler_and_as_pruner_imply_each_other_in_keras_tuner() -> None:
     for given in ({"sampler": "hyperband"}, {"pruner": "hyperband"}):
         spec = asked(backend="keras-tuner", **given)

@@ -41,9 +41,9 @@ def test_a_ready_made_space_of_an_earlier_version_is_no_change_of_the_study_file
 ) -> None:
     """Under its name were other parameters, and nothing was tried first."""
     older = write_study(tmp_path, make_trial(0, completed(1.0)), space_name="mlp")
-    file = (older.folder / "study.yaml").read_text()
-    assert "space: mlp\n" in file
-    assert "first" not in file
+    path = older.folder / "study.yaml"
+    assert "space: mlp\n" in path.read_text()
+    path.write_text(path.read_text().replace("first: []\n", ""))
     refuse_edited_file(older)
     assert begun_already(resolved(tmp_path), None) == older
     other = replace(resolved(tmp_path), space_name="custom")
