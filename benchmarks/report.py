@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shlex
 import shutil
 import statistics
 import subprocess
@@ -64,7 +65,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def page(reports: Sequence[CaseReport], *, arguments: Sequence[str], repeats: int) -> str:
     """Return a page with a table a case."""
-    command = " ".join(["python -m benchmarks", *arguments])
+    command = shlex.join(["python", "-m", "benchmarks", *arguments])
     lines = [*circumstances(command), f"- rounds of each case: {repeats}", "", HOW_TO_READ]
     for report in reports:
         lines += [
@@ -101,7 +102,9 @@ def commit() -> str:
         return "not known"
     found = _git("rev-parse", "--short", "HEAD")
     # What a run writes itself is no difference.
-    differing = _git("status", "--porcelain", "--", ".", ":!benchmarks/*.md")
+    differing = _git(
+        "status", "--porcelain", "--untracked-files=no", "--", ".", ":!benchmarks/*.md"
+    )
     return f"{found}, with changes" if differing else found
 
 

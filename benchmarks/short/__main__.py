@@ -1,6 +1,7 @@
 """``python -m benchmarks.short``: one table of ratios, worst first, within a time."""
 
 import argparse
+import shlex
 import shutil
 import sys
 import tempfile
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"{options.write} is not written: the files are no longer those of {measured}.")
         return 1
     if options.write is not None:
-        command = " ".join(["python -m benchmarks.short", *arguments])
+        command = shlex.join(["python", "-m", "benchmarks.short", *arguments])
         options.write.write_text(
             "\n".join([*circumstances(command), "", HOW_TO_READ, "", ratios, ""]), encoding="utf-8"
         )

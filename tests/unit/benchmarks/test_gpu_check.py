@@ -156,3 +156,17 @@ def test_the_rate_of_some_epochs_is_that_of_the_whole_search(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert programs.at_that_rate([4.0, 2.0, 3.0], [0.5, 0.1, 0.2], trials=10, epochs=100) == 228.0
+
+
+def test_the_page_holds_the_whole_table_and_no_place_of_this_machine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "GPU.md"
+    asked = ["--device", "cpu", "--minutes", "0", "--wheels", str(tmp_path), "--write", str(page)]
+    assert command.main(asked) == 0
+    written = page.read_text(encoding="utf-8")
+    assert written.startswith("# On a GPU\n\n- command: `make gpu-check`\n- commit: ")
+    assert written.count(TIME_IS_UP) == 12
+    assert capsys.readouterr().out.strip() in written
+    assert str(tmp_path) not in written
+    assert str(Path.home()) not in written
