@@ -92,7 +92,11 @@ def test_what_it_prints_stands_in_a_study_file_as_it_is(command: CommandLine) ->
 
 
 def test_the_space_of_a_data_set_is_its_ready_made_one(command: CommandLine) -> None:
-    ended = command.run("space", "digits", "--set", "optimizer=adam")
+    ended = command.run("space", "digits", "--set", "schedule=constant")
+    assert ended.code == 0
+    assert "  schedule: constant\n" in ended.output
+    assert "first:\n- hidden_layers: 3\n" in ended.output, "what a search begins with"
+    ended = command.run("space", "wide_and_deep", "--set", "optimizer=adam")
     assert ended.code == 0
     assert "  optimizer: adam\n" in ended.output
     assert "momentum" not in ended.output
