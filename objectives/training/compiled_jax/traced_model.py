@@ -72,15 +72,17 @@ def traced_model(task: TrainingTask, state: State, *, shares: bool) -> TracedMod
             structure=found.key,
             weights=weights,
             convolves=found.convolves,
-            is_little_work=is_little,
+            is_little_work=is_little and not found.convolves,
         )
+    convolves = has_convolutions(model)
     most = _MOST_UNITS if is_little else _MOST_UNITS_OF_LONG_TRAININGS
     part = sharing(task, state, most_units=most) if shares else None
     return TracedModel(
         model=model if part is None else part.template,
         structure=key if part is None else part.template.key,
         weights=weights if part is None else part.template.weights,
-        convolves=has_convolutions(model),
-        is_little_work=is_little,
+        convolves=convolves,
+        # A convolution uses each of its weights many times a row.
+        is_little_work=is_little and not convolves,
         sharing=part,
     )

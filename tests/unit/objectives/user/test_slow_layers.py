@@ -12,29 +12,29 @@ from objectives.user.slow_layers import faster_on_tensorflow
 FILE = """\
 import keras
 from keras import layers
-from keras.layers import Conv2D as Convolution, Dense
+from keras.layers import RandomFlip as Flipped, Dense
 from parts import block
 
-# Conv2D in words alone
+# RandomFlip in words alone
 
 class Dense1:
-    \"\"\"No Conv2D.\"\"\"
+    \"\"\"No RandomFlip.\"\"\"
     def build_model(self, configuration, signature):
-        return layers.Dense(1), "Conv2D"
+        return layers.Dense(1), "RandomFlip"
 
 class Waves:
     def build_model(self, configuration, signature):
-        return layers.Conv1D(3, 3)
+        return layers.Conv2D(3, 3)
 
 class Images:
     def build_model(self, configuration, signature):
         return helper()
 
 def helper():
-    return keras.layers.Conv2D(3, 3)
+    return keras.layers.RandomZoom(0.1)
 
 def renamed(units):
-    return Convolution(units, 3)
+    return Flipped("horizontal")
 
 def turned(units):
     return layers.RandomRotation(0.1)
@@ -52,17 +52,17 @@ def beside(units):
     [
         ("Dense1", None),
         ("Waves", None),
-        ("Images", "Conv2D"),
-        ("renamed", "Conv2D"),
+        ("Images", "RandomZoom"),
+        ("renamed", "RandomFlip"),
         ("turned", "RandomRotation"),
         ("borrowed", "applications"),
-        ("beside", "SeparableConv2D"),
+        ("beside", "RandomShear"),
     ],
 )
 def test_a_layer_that_is_reached_is_found(tmp_path: Path, name: str, layer: str | None) -> None:
     (tmp_path / "own.py").write_text(FILE)
     (tmp_path / "parts.py").write_text(
-        "import keras\n\ndef block():\n    return keras.layers.SeparableConv2D(3, 3)\n"
+        "import keras\n\ndef block():\n    return keras.layers.RandomShear(0.1)\n"
     )
     found = faster_on_tensorflow(ObjectiveReference(text=f"{tmp_path}/own.py:{name}"))
     assert found == layer
