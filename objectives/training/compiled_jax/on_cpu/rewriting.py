@@ -20,10 +20,12 @@ from jax.extend import core
 
 from objectives.training.compiled_jax.on_cpu.convolutions import convolution
 from objectives.training.compiled_jax.on_cpu.pooling import max_pooling_gradient
+from objectives.training.compiled_jax.on_cpu.random_bits import random_bits
 
 # What stands for an operation; None from a rule that has nothing better than the operation.
 _RULES: Mapping[str, Callable[..., jax.Array | None]] = {
     "conv_general_dilated": convolution,
+    "random_bits": random_bits,
     "select_and_scatter_add": max_pooling_gradient,
 }
 # Programs within a program whose own rules for gradients nobody asks any more.

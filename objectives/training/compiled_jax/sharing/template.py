@@ -14,6 +14,7 @@ import keras
 import numpy as np
 
 from objectives.machine.without_tensorflow import without_tensorflow
+from objectives.training.compiled_jax.on_cpu.random_bits import draws_by_place
 from objectives.training.compiled_jax.sharing.constants import (
     ELEMENTWISE_OPTIMIZERS,
     Place,
@@ -23,7 +24,7 @@ from objectives.training.compiled_jax.sharing.constants import (
     pairs,
     places,
 )
-from objectives.training.compiled_jax.sharing.dropout import DropoutByPlace, draws_by_place
+from objectives.training.compiled_jax.sharing.narrow_dropout import NarrowDropout
 from objectives.training.compiled_jax.sharing.widths import Widening, shared_width, widening
 from objectives.training.compiled_jax.state import State, read_state
 from objectives.training.compiled_jax.traced_key import batch_of
@@ -171,7 +172,6 @@ def sharing(task: TrainingTask, state: State, *, most_units: int) -> Sharing | N
     numbered = {layer.name: at for at, layer in enumerate(model._flatten_layers())}
     narrow = [Place(numbered[name], "", "units") for name in wider.dropouts]
     layers = _wide(layers, wider)
-    _draw_by_place(layers)
     _forget_rate(compilation)
     key = json.dumps(
         {
@@ -212,7 +212,7 @@ def _built(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 model = type(task.model).from_config(
-                    deepcopy(layers), custom_objects={"DropoutByPlace": DropoutByPlace}
+                    deepcopy(layers), custom_objects={"NarrowDropout": NarrowDropout}
                 )
                 settings = keras.saving.deserialize_keras_object(deepcopy(compilation))
                 # Its very losses, which keep nothing: not every one says all of itself.
@@ -248,17 +248,12 @@ def _wide(described_layers: Mapping[str, Any], wider: Widening) -> dict[str, Any
         name = layer["config"]["name"]
         if name in wider.units:
             layer["config"]["units"] = shared_width(wider.units[name])
+        if name in wider.dropouts:
+            layer["module"] = None
+            layer["class_name"] = layer["registered_name"] = "NarrowDropout"
         for node in layer.get("inbound_nodes", ()):
             _forget_shapes(node)
     return wide
-
-
-def _draw_by_place(layers: Mapping[str, Any]) -> None:
-    """Put dropouts that draw faster in the place of a model's own."""
-    for layer in layers["layers"]:
-        if layer["class_name"] == "Dropout" and layer["config"]["noise_shape"] is None:
-            layer["module"] = None
-            layer["class_name"] = layer["registered_name"] = "DropoutByPlace"
 
 
 def _forget_rate(compilation: Mapping[str, Any]) -> None:
