@@ -70,7 +70,7 @@ FLAGS = (
     _search("the sampler of another backend", "--sampler bayesian",
             "--sampler bayesian: not one of optuna's ... bayesian is in keras-tuner"),
     _search("a pruner that is none", "--pruner medain",
-            "--pruner medain: not one of optuna's, did you mean 'median'?; use auto, median, halving"),
+            "--pruner medain: not one of optuna's, did you mean 'median'?; use auto, median"),
     _search("a pruner for one epoch", "--pruner median --epochs 1",
             "--pruner median: nothing to stop in trials of 1 epoch; give --epochs 2 or more"),
     _search("patience as long as the trials", "--epochs 5 --patience 5",
