@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # How many trainings share a program when nobody says how many. On a CPU, larger networks gain
 # nothing: their steps keep a core busy alone. Milliseconds a step and training, batch 32: dense
-# with 18,000 weights 0.25 alone and 0.14 among eight; an LSTM of 48 units, whose products are many small
-# ones, 2.0 of processor time alone, 2.1 among four and 2.4 among eight.
+# with 18,000 weights 0.25 alone and 0.14 among eight; an LSTM of 48 units, whose products are many
+# small ones, 2.0 of processor time alone, 2.1 among four and 2.4 among eight.
 _AUTO_LANES = 8
 _MOST_WEIGHTS_ON_CPU = 20_000
 # Elsewhere, so many that eight of them with gradients and moments take half a gigabyte.
