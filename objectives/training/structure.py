@@ -12,8 +12,13 @@ import numpy as np
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.training.target_unit import measured_outputs
 
-# Where classes say all that they do in their settings; the last are metrics of this project's.
-_DESCRIBED = ("keras", "builtins", "objectives.families.measures")
+# Where classes say all that they do in their settings; the last are of this project's.
+_DESCRIBED = (
+    "keras",
+    "builtins",
+    "objectives.families.measures",
+    "objectives.families.schedules",
+)
 
 
 def structure_key(model: keras.Model) -> str | None:

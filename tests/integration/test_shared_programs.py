@@ -9,7 +9,9 @@ import keras
 import numpy as np
 import pytest
 from keras import layers, optimizers, regularizers
+from keras.optimizers import schedules
 
+from objectives.families.schedules import OneCycle, PowerDecay
 from objectives.training.callbacks import EpochCallbacks
 from objectives.training.compiled_jax.companions import Companions
 from objectives.training.compiled_jax.trainer import CompiledJaxTrainer
@@ -39,6 +41,16 @@ OPTIMIZERS: dict[str, Optimize] = {
     "adamax": lambda share: optimizers.Adamax(0.01, beta_1=share, beta_2=0.9 + share / 10),
     "adagrad": lambda share: optimizers.Adagrad(0.05, weight_decay=share / 10),
     "adadelta": lambda share: optimizers.Adadelta(0.5, rho=share),
+}
+SCHEDULES: dict[str, Callable[[float], Any]] = {
+    "cosine": lambda share: schedules.CosineDecay(share / 10, round(10 * share), alpha=share / 10),
+    "cosine_with_warm_up": lambda share: schedules.CosineDecay(
+        0.0, round(10 * share), warmup_target=share / 10, warmup_steps=3
+    ),
+    "exponential": lambda share: schedules.ExponentialDecay(share / 10, round(10 * share), share),
+    "inverse_time": lambda share: schedules.InverseTimeDecay(share / 10, round(10 * share), share),
+    "power": lambda share: PowerDecay(share / 10, decay_steps=10 * share, power=share),
+    "one_cycle": lambda share: OneCycle(share / 10, total_steps=12),
 }
 ACTIVATIONS = ("relu", "tanh", "elu", "selu", "gelu", "silu", "leaky_relu", "softsign", "mish")
 
@@ -72,6 +84,15 @@ def test_each_optimizer_gives_the_numbers_of_fit(name: str) -> None:
                 optimizer=OPTIMIZERS[name](share),
                 train=64,
             )
+        )
+        assert_close(errors_of_case(made))
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+def test_each_schedule_gives_the_numbers_of_fit(name: str) -> None:
+    for share in (0.4, 0.9):
+        made = Case(
+            build=lambda share=share: network(optimizer=optimizers.SGD(SCHEDULES[name](share)))
         )
         assert_close(errors_of_case(made))
 
@@ -187,3 +208,13 @@ def test_whatever_else_differs_has_a_program_of_its_own(other: Callable[[], kera
 def assert_close(errors: dict[str, float]) -> None:
     assert errors
     assert {what: error for what, error in errors.items() if not error <= TOLERANCE} == {}
+
+
+@pytest.mark.parametrize("name", sorted(set(SCHEDULES) - {"one_cycle"}))
+def test_schedules_that_differ_in_numbers_share_one_program(name: str) -> None:
+    builds = [
+        lambda share=share: network(optimizer=optimizers.SGD(SCHEDULES[name](share)))[0]
+        for share in (0.4, 0.9)
+    ]
+    one, other = trainers(builds, None)
+    assert one._kind == other._kind

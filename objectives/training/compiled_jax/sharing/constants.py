@@ -16,7 +16,7 @@ import jax
 import keras
 import numpy as np
 
-# By the classes of Keras's own that read them as numbers in their arithmetic, and compare them
+# By the classes, Keras's own but for one schedule, that read them as numbers in their arithmetic, and compare them
 # with zero and one alone. A share lies between zero and one.
 _LAYERS: Mapping[str, tuple[str, ...]] = {
     "Dropout": ("rate",),
@@ -40,6 +40,19 @@ _OPTIMIZERS: Mapping[str, tuple[str, ...]] = {
     "Adamax": ("beta_1", "beta_2"),
     "Nadam": ("beta_1", "beta_2"),
 }
+_SCHEDULES: Mapping[str, tuple[str, ...]] = {
+    "ExponentialDecay": ("initial_learning_rate", "decay_steps", "decay_rate"),
+    "CosineDecay": (
+        "initial_learning_rate",
+        "decay_steps",
+        "alpha",
+        "warmup_target",
+        "warmup_steps",
+    ),
+    "InverseTimeDecay": ("initial_learning_rate", "decay_steps", "decay_rate"),
+    "PowerDecay": ("initial_learning_rate", "decay_steps", "power"),
+}
+_SCHEDULE = "_learning_rate"
 # What stands in a description in the place of a number: any that all of them may have.
 _MARK = 0.5
 
@@ -54,7 +67,7 @@ class Place:
 
     Attributes:
         layer: The layer's number in ``model._flatten_layers()``; -1 for the optimizer.
-        part: The attribute of a layer whose number it is; empty for the layer's own.
+        part: The attribute of the layer or the optimizer whose number it is; empty for its own.
         attribute: The number's name.
     """
 
@@ -64,10 +77,10 @@ class Place:
 
     def holder(self, model: keras.Model) -> Any:
         """Return the object of a model of this structure that has the number."""
-        if self.layer < 0:
-            return model.optimizer
-        layer = list(model._flatten_layers())[self.layer]
-        return getattr(layer, self.part) if self.part else layer
+        owner = model.optimizer
+        if self.layer >= 0:
+            owner = list(model._flatten_layers())[self.layer]
+        return getattr(owner, self.part) if self.part else owner
 
 
 @final
@@ -173,6 +186,8 @@ def places(model: keras.Model) -> tuple[Place, ...]:
     kind = type(model.optimizer).__name__
     if kind in _OPTIMIZERS:
         found += [Place(-1, "", name) for name in (*_OPTIMIZERS[kind], *_ANY_OPTIMIZER)]
+        schedule = type(getattr(model.optimizer, _SCHEDULE, None)).__name__
+        found += [Place(-1, _SCHEDULE, name) for name in _SCHEDULES.get(schedule, ())]
     return tuple(place for place in found if _can_be_argument(place, model))
 
 

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
     from objectives.training.task import TrainingTask
 
 _MARK = 0.5  # any number that each of the arguments may be
-# As many as there are programs.
+# As many as there are programs. Larger models train for longer than they compile, and a model
+# more of each would take memory: so many take 72 MB at most, with two moments twice as much more.
 _MOST_TEMPLATES = 36
+_MOST_WEIGHTS = 500_000
 # Of these variables further numbers are one, so that nothing is divided by zero.
 _ONES = frozenset({"gamma", "moving_variance"})
 
@@ -59,7 +61,9 @@ class Template:
         self.key = key
         self._model = model
         self._places = where
-        self._state = read_state(model)
+        self._state = jax.tree.map(
+            lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype), read_state(model)
+        )
         self._fills = [
             [1.0 if variable.name in _ONES else 0.0 for variable in variables]
             for variables in (model.trainable_variables, model.non_trainable_variables)
@@ -156,7 +160,8 @@ def sharing(task: TrainingTask, state: State, *, most_units: int) -> Sharing | N
         most_units: The units of the widest layers that are made wider.
     """
     model = task.model
-    if keras.config.dtype_policy().name != "float32" or not draws_by_place():
+    is_single = keras.config.dtype_policy().name == "float32"
+    if not is_single or not draws_by_place() or model.count_params() > _MOST_WEIGHTS:
         return None
     unsaid = unsaid_settings(model)
     if any(isinstance(part, keras.metrics.Metric) for part, _ in unsaid):

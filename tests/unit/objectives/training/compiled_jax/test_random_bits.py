@@ -31,7 +31,7 @@ DRAWS: dict[str, Callable[[Any], Any]] = {
         lambda at, drawn: drawn + jax.random.uniform(jax.random.fold_in(key, at), (4,)),
         jax.numpy.zeros(4),
     ),
-    "one": lambda key: jax.random.uniform(key),
+    "one": jax.random.uniform,
     "none": lambda key: jax.random.uniform(key, (0, 3)),
 }
 
