@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.training.compiled_jax.compiled_epoch import is_little_work
 from objectives.training.compiled_jax.convolutions import has_convolutions
-from objectives.training.compiled_jax.sharing.template import Sharing, sharing
+from objectives.training.compiled_jax.sharing.share import Sharing, sharing
 from objectives.training.compiled_jax.traced_key import traced
 from objectives.training.structure import structure_key
 
