@@ -30,7 +30,6 @@ _MLP_FIRST: Mapping[str, Value] = MappingProxyType(
         "neurons": 128,
         "dropout_rate": 0.0,
         "learning_rate": 2e-3,
-        "schedule": "cosine",
         "batch_size": 64,
     }
 )
@@ -100,8 +99,8 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
         **(layer_widths(max_hidden_layers) if per_layer else {"neurons": width}),
         "dropout_rate": Float(0.0, 0.3, step=0.1),
         "learning_rate": Float(5e-4, 1e-2, log=True),
-        "schedule": Categorical(("cosine", "constant")),
         "batch_size": Categorical((32, 64, 128)),
+        "schedule": "cosine",
         "activation": "swish",
         "optimizer": "adam",
     }
