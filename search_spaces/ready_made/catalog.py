@@ -28,6 +28,7 @@ _MLP_FIRST: Mapping[str, Value] = MappingProxyType(
     {
         "hidden_layers": 3,
         "neurons": 128,
+        "activation": "swish",
         "dropout_rate": 0.0,
         "learning_rate": 2e-3,
         "batch_size": 64,
@@ -97,11 +98,11 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
     entries: dict[str, Parameter | Value] = {
         "hidden_layers": 1 if one_depth else Integer(1, max_hidden_layers),
         **(layer_widths(max_hidden_layers) if per_layer else {"neurons": width}),
+        "activation": Categorical(("swish", "relu")),
         "dropout_rate": Float(0.0, 0.3, step=0.1),
         "learning_rate": Float(5e-4, 1e-2, log=True),
         "batch_size": Categorical((32, 64, 128)),
         "schedule": "cosine",
-        "activation": "swish",
         "optimizer": "adam",
     }
     return SearchSpace(entries)
