@@ -58,7 +58,7 @@ def trials_of(results: Path, *, fuse: str | int, **settings: Any) -> list[Trial]
 def test_a_fused_study_is_the_study_one_by_one(
     tmp_path: Path, widths: list[int], settings: dict[str, Any], expected: list[int]
 ) -> None:
-    together = trials_of(tmp_path, fuse="auto", **settings)
+    together = trials_of(tmp_path, fuse=8, **settings)
     assert widths == expected
     alone = trials_of(tmp_path, fuse="off", **settings)
     assert widths == expected
@@ -83,7 +83,7 @@ def test_a_pruner_stops_the_same_trials_at_the_same_epochs(
     tmp_path: Path, widths: list[int], settings: dict[str, Any], expected: list[int]
 ) -> None:
     settings = settings | {"trials": 12, "epochs": 9}
-    together = trials_of(tmp_path, fuse="auto", **settings)
+    together = trials_of(tmp_path, fuse=8, **settings)
     assert widths == expected
     alone = trials_of(tmp_path, fuse="off", **settings)
     assert widths == expected

@@ -167,7 +167,7 @@ def test_models_of_other_widths_and_constants_share_one_program() -> None:
 
 
 def test_they_train_together_with_the_numbers_that_each_has_alone() -> None:
-    together, alone = trainers(MIXED, Companions("auto")), trainers(MIXED, None)
+    together, alone = trainers(MIXED, Companions(8)), trainers(MIXED, None)
     together[0].prepare()
     assert all(trainer._lane is not None for trainer in together)
     for one, other in zip(together, alone, strict=True):

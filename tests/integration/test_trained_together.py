@@ -144,7 +144,7 @@ def assert_same(together: Any, alone: Any) -> None:
 
 @pytest.mark.parametrize("build", [plain, noisy])
 def test_together_and_alone_give_the_same_numbers(build: Build) -> None:
-    together = [outcome(trainer, 4) for trainer in trainers(build, Companions("auto"))]
+    together = [outcome(trainer, 4) for trainer in trainers(build, Companions(8))]
     alone = [outcome(trainer, 4) for trainer in trainers(build, None)]
     for one, other in zip(together, alone, strict=True):
         assert_same(one, other)
@@ -156,7 +156,7 @@ def test_together_and_alone_give_the_same_numbers(build: Build) -> None:
     [(in_an_array, Metric("counted", Direction.MINIMIZE)), (in_a_mapping, LOSS)],
 )
 def test_metrics_of_any_shape_are_taken_in_by_all(build: Build, metric: Metric) -> None:
-    made = trainers(build, Companions("auto"), metric=metric, patience=3)
+    made = trainers(build, Companions(8), metric=metric, patience=3)
     together = [outcome(trainer, 4) for trainer in made]
     alone = [outcome(trainer, 4) for trainer in trainers(build, None, metric=metric)]
     for one, other in zip(together, alone, strict=True):
@@ -172,7 +172,7 @@ def test_metrics_that_cannot_be_read_leave_all_before_the_epoch(
         raise TypeError(logs)
 
     monkeypatch.setattr(lanes, "numbers_of", unreadable)
-    together = [outcome(trainer, 4) for trainer in trainers(plain, Companions("auto"))]
+    together = [outcome(trainer, 4) for trainer in trainers(plain, Companions(8))]
     alone = [outcome(trainer, 4) for trainer in trainers(plain, None)]
     for one, other in zip(together, alone, strict=True):
         assert_same(one, other)
@@ -180,7 +180,7 @@ def test_metrics_that_cannot_be_read_leave_all_before_the_epoch(
 
 def test_folds_train_each_on_rows_of_its_own() -> None:
     folds = [rows(seed) for seed in (5, 6, 7)]
-    together = [outcome(trainer, 3) for trainer in trainers(plain, Companions("auto"), train=folds)]
+    together = [outcome(trainer, 3) for trainer in trainers(plain, Companions(8), train=folds)]
     alone = [outcome(trainer, 3) for trainer in trainers(plain, None, train=folds)]
     for one, other in zip(together, alone, strict=True):
         assert_same(one, other)
@@ -188,7 +188,7 @@ def test_folds_train_each_on_rows_of_its_own() -> None:
 
 def test_rows_of_other_shapes_train_apart() -> None:
     folds = [rows(5), rows(6, 74), rows(7)]
-    first, second, third = trainers(plain, Companions("auto"), train=folds)
+    first, second, third = trainers(plain, Companions(8), train=folds)
     first.prepare()
     assert first._lane is not None
     assert third._lane is not None
@@ -205,14 +205,19 @@ def test_as_many_train_together_as_asked_for(fuse: str | int, sizes: list[int]) 
 
 
 def test_large_networks_train_apart_on_a_cpu_unless_asked() -> None:
-    assert Companions("auto").most(weights=100) == 8
-    assert Companions("auto").most(weights=1_000_000) == 1
-    assert Companions(4).most(weights=1_000_000) == 4
+    assert Companions("auto").most(weights=100, steps=10**6) == 8
+    assert Companions("auto").most(weights=1_000_000, steps=10**6) == 1
+    assert Companions(4).most(weights=1_000_000, steps=10**6) == 4
 
 
 def test_what_convolves_trains_apart_on_a_cpu_unless_asked() -> None:
-    assert Companions("auto").most(weights=100, convolves=True) == 1
-    assert Companions(2).most(weights=100, convolves=True) == 2
+    assert Companions("auto").most(weights=100, steps=10**6, convolves=True) == 1
+    assert Companions(2).most(weights=100, steps=10**6, convolves=True) == 2
+
+
+def test_short_trainings_train_apart_on_a_cpu_unless_asked() -> None:
+    assert Companions("auto").most(weights=100, steps=100) == 1
+    assert Companions(2).most(weights=100, steps=100) == 2
 
 
 @pytest.mark.parametrize("steps_worth_compiling", [0, 10**9])
@@ -222,7 +227,7 @@ def test_each_stops_by_its_own_patience_and_the_others_go_on(
     monkeypatch.setattr(lanes, "_STEPS_WORTH_COMPILING", steps_worth_compiling)
     rates = (1e-9, 0.02, 0.05, 1e-9, 1e-9)  # those that learn nothing stop at once
     many: dict[str, Any] = {"rates": rates, "train": (TRAIN,) * 5, "epochs": 8, "patience": 1}
-    together = trainers(plain, Companions("auto"), **many)
+    together = trainers(plain, Companions(8), **many)
     alone = trainers(plain, None, **many)
     together[1].train_epoch()
     group = together[1]._lane._group if together[1]._lane is not None else None
@@ -241,7 +246,7 @@ def test_each_stops_by_its_own_patience_and_the_others_go_on(
 
 
 def test_one_that_diverges_leaves_and_says_so_at_its_epoch() -> None:
-    good, bad, other = trainers(plain, Companions("auto"), rates=(0.01, 1e30, 0.02))
+    good, bad, other = trainers(plain, Companions(8), rates=(0.01, 1e30, 0.02))
     for _ in range(3):
         good.train_epoch()
     assert bad._lane is not None
@@ -253,7 +258,7 @@ def test_one_that_diverges_leaves_and_says_so_at_its_epoch() -> None:
 
 
 def test_what_one_takes_for_all_is_shared() -> None:
-    made = trainers(plain, Companions("auto"))
+    made = trainers(plain, Companions(8))
     for trainer in made:
         trainer.train_epoch()
     seconds = [trainer.shared_seconds() for trainer in made]
@@ -263,7 +268,7 @@ def test_what_one_takes_for_all_is_shared() -> None:
 
 
 def test_when_the_device_fails_for_all_each_goes_on_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = trainers(plain, Companions("auto"))
+    made = trainers(plain, Companions(8))
     first = made[0].train_epoch()
 
     def exhausted(*_: object) -> None:
@@ -322,7 +327,7 @@ def shifted(rate: float) -> keras.Model:
 
 @pytest.mark.parametrize("build", [adapted, shifted])
 def test_models_with_constants_of_their_own_share_nothing(build: Build) -> None:
-    made = trainers(build, Companions("auto"))
+    made = trainers(build, Companions(8))
     together = [outcome(trainer, 2) for trainer in made]
     assert made[0]._kind != made[1]._kind
     for number, (one, rate) in enumerate(zip(together, RATES, strict=True)):
@@ -345,7 +350,7 @@ def of_own_parts(rate: float) -> keras.Model:
 
 
 def test_models_with_parts_of_the_users_train_together_if_their_steps_are_equal() -> None:
-    first, second, _ = trainers(of_own_parts, Companions("auto"))
+    first, second, _ = trainers(of_own_parts, Companions(8))
     first.prepare()
     assert first._lane is not None
     assert second._lane is not None
@@ -358,7 +363,7 @@ def test_a_metric_named_in_short_is_watched_all_the_same() -> None:
         return model
 
     rule = StopRule(metric=Metric("mean_squared_error", Direction.MINIMIZE), epochs=6, patience=2)
-    companions = Companions("auto")
+    companions = Companions(8)
     made = []
     for number in range(2):
         seed_keras(number)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 # 1181, 1174; attention 1429, 1790, 1771; an embedding 74, 75, 79.
 _AUTO_LANES = 8
 _MOST_WEIGHTS_ON_CPU = 4_000
+# What is saved a step, some 7 us, has to earn back the second that a program for several takes.
+_STEPS_WORTH_FUSING_ON_CPU = 10_000
 # Elsewhere, so many that eight of them with gradients and moments take half a gigabyte.
 _MOST_WEIGHTS = 4_000_000
 
@@ -76,11 +78,12 @@ class Companions:
             self._waiting[kind] = [ref(one) for one in staying]
         return leaving
 
-    def most(self, *, weights: int, convolves: bool = False) -> int:
+    def most(self, *, weights: int, steps: int, convolves: bool = False) -> int:
         """Return how many trainings of a network run together at most.
 
         Args:
             weights: How many it has.
+            steps: How many a training takes at most.
             convolves: Whether it convolves.
         """
         match self._fuse:
@@ -90,7 +93,7 @@ class Companions:
                 return max(1, self._fuse)
             case _:
                 on_cpu = jax.default_backend() == "cpu"
-                if on_cpu and convolves:
+                if on_cpu and (convolves or steps < _STEPS_WORTH_FUSING_ON_CPU):
                     return 1
                 most = _MOST_WEIGHTS_ON_CPU if on_cpu else _MOST_WEIGHTS
                 return 1 if weights > most else _AUTO_LANES

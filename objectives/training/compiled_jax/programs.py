@@ -16,9 +16,10 @@ from objectives.machine.heap import close_heap_gaps
 from objectives.training.compiled_jax.disk_cache import use_disk_cache
 from objectives.training.compiled_jax.on_cpu.rewriting import traced_for_device
 
-# As many programs as the fused trials of a few structures need; a program of a small network
-# takes a few hundred kilobytes.
-_MOST_PROGRAMS = 36
+# Three a structure: the steps, the last batch, measuring. Trials of one to three layers of up to a
+# hundred units share those of 22 structures; a program of a small network takes a few hundred
+# kilobytes.
+_MOST_PROGRAMS = 96
 # So many dropped programs are worth a look through all of the memory.
 _DROPPED_PROGRAMS = 18
 _COMPILING_THREADS = 2

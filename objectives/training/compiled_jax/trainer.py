@@ -81,7 +81,11 @@ class CompiledJaxTrainer:
         """How many trainings like this one are best run together."""
         if self._companions is None:
             return 1
-        return self._companions.most(weights=self._traced.weights, convolves=self._traced.convolves)
+        return self._companions.most(
+            weights=self._traced.weights,
+            steps=self._task.steps * self._task.rule.epochs,
+            convolves=self._traced.convolves,
+        )
 
     def prepare(self) -> None:
         """Begin to compile the programs, for this alone or for all of its kind that wait."""
