@@ -16,8 +16,8 @@ import jax
 import keras
 import numpy as np
 
-# By the classes, Keras's own but for one schedule, that read them as numbers in their arithmetic, and compare them
-# with zero and one alone. A share lies between zero and one.
+# By the classes, Keras's own but for one schedule, that read them as numbers in their arithmetic
+# and compare them with zero and one alone. A share lies between zero and one.
 _LAYERS: Mapping[str, tuple[str, ...]] = {
     "Dropout": ("rate",),
     "SpatialDropout1D": ("rate",),
