@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import keras
@@ -19,7 +20,7 @@ from objectives.training.keras_state.seed import seed_keras
 from objectives.training.stop_rule import StopRule
 from objectives.training.task import TrainingTask
 from tests.integration.same_numbers import LOSS, errors_of_case
-from tests.integration.training_cases import Case, network, regression
+from tests.integration.training_cases import Case, Training, network, regression
 
 pytestmark = pytest.mark.integration
 
@@ -76,25 +77,25 @@ def hidden_of(units: int, share: float) -> list[keras.Layer]:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_each_optimizer_gives_the_numbers_of_fit(name: str) -> None:
-    for units, share in ((5, 0.4), (11, 0.9)):
-        made = Case(
-            build=lambda units=units, share=share: network(
-                layers.Dense(units, activation="tanh"),
-                layers.Dense(units + 1, activation="relu"),
-                optimizer=OPTIMIZERS[name](share),
-                train=64,
-            )
+    def build(units: int, share: float) -> Training:
+        return network(
+            layers.Dense(units, activation="tanh"),
+            layers.Dense(units + 1, activation="relu"),
+            optimizer=OPTIMIZERS[name](share),
+            train=64,
         )
-        assert_close(errors_of_case(made))
+
+    for units, share in ((5, 0.4), (11, 0.9)):
+        assert_close(errors_of_case(Case(build=partial(build, units, share))))
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_each_schedule_gives_the_numbers_of_fit(name: str) -> None:
+    def build(share: float) -> Training:
+        return network(optimizer=optimizers.SGD(SCHEDULES[name](share)))
+
     for share in (0.4, 0.9):
-        made = Case(
-            build=lambda share=share: network(optimizer=optimizers.SGD(SCHEDULES[name](share)))
-        )
-        assert_close(errors_of_case(made))
+        assert_close(errors_of_case(Case(build=partial(build, share))))
 
 
 @pytest.mark.parametrize("share", [0.2, 0.7])

@@ -22,9 +22,10 @@ _MOST_NUMBERS = 2**32 - 1
 
 def draws_by_place() -> bool:
     """Tell whether JAX draws each number from its place alone, as it does unless told not to."""
-    return bool(jax.config.jax_threefry_partitionable) and (
-        jax.config.jax_default_prng_impl == "threefry2x32"
-    )
+    # JAX sets its options as attributes that no checker of types knows.
+    is_by_place = getattr(jax.config, "jax_threefry_partitionable", False)
+    generator = getattr(jax.config, "jax_default_prng_impl", "")
+    return bool(is_by_place) and generator == "threefry2x32"
 
 
 def bits_by_place(first: jax.Array, second: jax.Array, place: jax.Array) -> jax.Array:

@@ -42,6 +42,9 @@ def shared_width(units: int) -> int:
     return -(-units // step) * step
 
 
+_HELD_BY = ("regularizer", "constraint")
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Widening:
@@ -202,13 +205,16 @@ def _keeps_zeros(layer: Mapping[str, Any]) -> bool:
         case "ReLU":
             return config["threshold"] == 0
         case "PReLU":
-            own = ("alpha_regularizer", "alpha_constraint", "shared_axes")
-            return all(config[one] is None for one in own)
+            return _has_none_of(config, "alpha_regularizer", "alpha_constraint", "shared_axes")
         case "Dropout":
             return config["noise_shape"] is None
         case "BatchNormalization":
-            own = ("beta_regularizer", "gamma_regularizer", "beta_constraint", "gamma_constraint")
             is_plain = not config["synchronized"] and not config.get("renorm")
-            return config["axis"] == -1 and is_plain and all(config[one] is None for one in own)
+            own = [f"{name}_{kind}" for name in ("beta", "gamma") for kind in _HELD_BY]
+            return config["axis"] == -1 and is_plain and _has_none_of(config, *own)
         case _:
             return False
+
+
+def _has_none_of(config: Mapping[str, Any], *names: str) -> bool:
+    return all(config[name] is None for name in names)
