@@ -83,7 +83,7 @@ def test_what_makes_something_of_zeros_may_not(between: keras.Layer) -> None:
         {"kernel_constraint": "unit_norm"},
         {"dtype": "mixed_bfloat16"},
     ],
-    ids=str,
+    ids="".join,
 )
 def test_a_layer_whose_further_weights_would_not_stay_zero_is_left(settings: Any) -> None:
     assert found(dense(**settings)).units == {}
