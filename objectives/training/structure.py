@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from types import FunctionType, MethodType
 from typing import Any
 
 import keras
@@ -12,13 +13,11 @@ import numpy as np
 from objectives.machine.without_tensorflow import without_tensorflow
 from objectives.training.target_unit import measured_outputs
 
-# Where classes say all that they do in their settings; the last are of this project's.
-_DESCRIBED = (
-    "keras",
-    "builtins",
-    "objectives.families.measures",
-    "objectives.families.schedules",
-)
+# Where classes say all that they do in their settings. A person's own module may be called
+# ``keras_parts``: its name begins alike, and its classes may have the names of Keras's.
+_DESCRIBED_PACKAGES = ("keras", "builtins")
+_DESCRIBED_HERE = ("objectives.families.measures", "objectives.families.schedules")
+_SAID_OF_VARIABLES = ("regularizer", "constraint")
 
 
 def structure_key(model: keras.Model) -> str | None:
@@ -27,10 +26,10 @@ def structure_key(model: keras.Model) -> str | None:
     Equal are the layers with their settings, the variables' shapes, loss, metrics and optimizer;
     a constant learning rate is left out, since Keras keeps it in a variable. None when the model
     has a part that is not Keras's own, whose settings say nothing certain about what it does, or
-    one that holds more than its settings say.
+    one that holds more, or does something else, than its settings say.
     """
     is_known = type(model) in (keras.Sequential, keras.Model) or _is_functional(model)
-    if not is_known or _holds_constants(model):
+    if not is_known or _holds_constants(model) or not _does_what_it_says(model):
         return None
     try:
         layers, compilation = described(model)
@@ -92,6 +91,54 @@ def _holds_constants(model: keras.Model) -> bool:
     )
 
 
+def _does_what_it_says(model: keras.Model) -> bool:
+    """Tell whether a model was left as it was compiled and built, of functions of Keras's own."""
+    compiled = model._compile_config.config
+    # In half precision Keras puts an optimizer into another one, which is described as the former.
+    optimizers = (model.optimizer, getattr(model.optimizer, "inner_optimizer", None))
+    if not any(compiled["optimizer"] is one for one in optimizers):
+        return False
+    layers = model._flatten_layers()
+    return compiled["loss"] == model.loss and all(
+        _has_own_functions(layer) and _was_built_as_said(layer)
+        for layer in (*layers, model.optimizer)
+    )
+
+
+def _has_own_functions(part: Any) -> bool:
+    """Tell whether all functions of a layer or an optimizer are Keras's.
+
+    An activation is described by its name alone: that of a person may be called ``relu``, and
+    Keras's own ``keras.ops.gelu`` is another function than ``keras.activations.gelu``.
+    """
+    for name, value in vars(part).items():
+        if isinstance(value, FunctionType | MethodType):
+            is_method = hasattr(type(part), name) and value.__module__.startswith("keras.")
+            if not is_method and value is not vars(keras.activations).get(value.__name__):
+                return False
+    return True
+
+
+def _was_built_as_said(part: Any) -> bool:
+    """Tell whether a layer's variables have the regularizers and constraints that it names.
+
+    A variable keeps those that the layer had when it was built, whatever is assigned afterwards.
+    """
+    if not isinstance(part, keras.Layer):
+        return True
+    for kind in _SAID_OF_VARIABLES:
+        said = {
+            name.removesuffix(f"_{kind}"): value
+            for name, value in vars(part).items()
+            if name.endswith(f"_{kind}")
+        }
+        for variable in part._trainable_variables:
+            named = [value for name, value in said.items() if variable.name.startswith(name)]
+            if getattr(variable, kind) is not (named[0] if named else None):
+                return False
+    return True
+
+
 def _is_functional(model: keras.Model) -> bool:
     # Keras makes a subclass of its own of every Model(inputs, outputs).
     return type(model).__name__ == "Functional" and type(model).__module__.startswith("keras.")
@@ -107,7 +154,10 @@ def _is_keras_own(node: Any) -> bool:
         # its own such as ``__keras_tensor__``; types are of ``builtins``.
         is_marked = str(node.get("class_name", "")).startswith("__")
         module = str(node.get("module", "keras" if is_marked else ""))
-        if "class_name" in node and not module.startswith(_DESCRIBED):
+        is_described = (
+            module.split(".", maxsplit=1)[0] in _DESCRIBED_PACKAGES or module in _DESCRIBED_HERE
+        )
+        if "class_name" in node and not is_described:
             return False
         return all(_is_keras_own(value) for value in node.values())
     if isinstance(node, list | tuple):

@@ -129,6 +129,76 @@ def test_two_heads_on_rows_of_sequences_give_the_numbers_of_fit() -> None:
     assert_close(errors_of_case(Case(build=build)))
 
 
+def _leaky(share: float) -> Callable[[Any], Any]:
+    """Return a function that Keras describes by its name alone, which is one of Keras's own."""
+
+    def leaky_relu(x: Any) -> Any:
+        return keras.ops.leaky_relu(x, share)
+
+    return leaky_relu
+
+
+def _frozen_one_by_one(units: int, share: float) -> Any:
+    """Return a network with as many weights to train as one that is frozen by its layers."""
+    made = network(*(layers.Dense(units, activation="tanh") for _ in range(2)))
+    first, second, _ = made[0].layers
+    first.trainable = False
+    for weight in first.weights:
+        weight.trainable = True
+    for weight in second.weights:
+        weight.trainable = False
+    return made
+
+
+def _regularized_too_late(units: int, share: float) -> Any:
+    made = network(layers.Dense(units, kernel_regularizer=regularizers.L2(share / 10)))
+    made[0].layers[0].kernel_regularizer = regularizers.L2(1.0)
+    return made
+
+
+def _optimized_by_another(units: int, share: float) -> Any:
+    made = network(layers.Dense(units, activation="tanh"))
+    made[0].optimizer = optimizers.SGD(0.1, momentum=share)
+    return made
+
+
+def _in_half_precision(units: int, share: float) -> Any:
+    return network(
+        layers.Dense(units, dtype="bfloat16"),
+        layers.LeakyReLU(negative_slope=share, dtype="bfloat16"),
+        layers.Dense(units, dtype="bfloat16", kernel_regularizer=regularizers.L2(share / 10)),
+        optimizer=optimizers.Adam(0.01, beta_1=share),
+    )
+
+
+# Models that must not share what they seem to share: the description leaves something out.
+UNSAID: dict[str, Callable[[int, float], Any]] = {
+    "activation_named_as_another": lambda units, share: network(
+        layers.Dense(units, activation=_leaky(share))
+    ),
+    "activation_that_is_a_layer": lambda units, share: network(
+        layers.Dense(units, activation=layers.LeakyReLU(negative_slope=share))
+    ),
+    "activity_regularizer": lambda units, share: network(
+        layers.Dense(units), layers.Activation("tanh", activity_regularizer="l1")
+    ),
+    "nothing_added_before_dividing": lambda units, share: network(
+        layers.Dense(units, activation="tanh"), optimizer=optimizers.Adam(0.01, epsilon=0.0)
+    ),
+    "frozen_one_by_one": _frozen_one_by_one,
+    "regularized_too_late": _regularized_too_late,
+    "optimized_by_another": _optimized_by_another,
+    "in_half_precision": _in_half_precision,
+}
+
+
+@pytest.mark.parametrize("name", UNSAID)
+def test_what_cannot_be_shared_has_the_numbers_of_fit(name: str) -> None:
+    for units, share in ((6, 0.3), (7, 0.8)):
+        made = Case(build=partial(UNSAID[name], units, share))
+        assert_close(errors_of_case(made))
+
+
 def trainers(
     builds: Sequence[Callable[[], keras.Model]], companions: Companions | None
 ) -> list[CompiledJaxTrainer]:

@@ -22,6 +22,7 @@ from objectives.training.compiled_jax.sharing.constants import (
 from objectives.training.compiled_jax.sharing.wide_description import forget_rate, wide_layers
 from objectives.training.compiled_jax.sharing.widths import Widening, widening
 from objectives.training.structure import described, unsaid_settings
+from objectives.training.target_unit import measured_outputs
 
 if TYPE_CHECKING:
     from objectives.training.compiled_jax.sharing.template import Template
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 # more of each would take memory: so many take 72 MB at most, with two moments twice as much more.
 _MOST_TEMPLATES = 36
 _MOST_WEIGHTS = 500_000
+
+# What optimizers add to a zero that they divide by. Smaller ones may be zeros in single precision,
+# and a zero divided by zero is no number.
+_LEAST_EPSILON = 1e-30
 
 _templates: OrderedDict[str, Template | None] = OrderedDict()
 
@@ -72,8 +77,11 @@ def sharing(task: TrainingTask, state: State, *, most_units: int) -> Sharing | N
         most_units: The units of the widest layers that are made wider.
     """
     model = task.model
-    is_single = keras.config.dtype_policy().name == "float32"
-    if not is_single or not draws_by_place() or model.count_params() > _MOST_WEIGHTS:
+    if (
+        not _is_single_precision(model)
+        or not draws_by_place()
+        or model.count_params() > _MOST_WEIGHTS
+    ):
         return None
     unsaid = unsaid_settings(model)
     if any(isinstance(part, keras.metrics.Metric) for part, _ in unsaid):
@@ -99,7 +107,7 @@ def sharing(task: TrainingTask, state: State, *, most_units: int) -> Sharing | N
                 (one.shape[1:], str(one.dtype)) for one in keras.tree.flatten(task.train.data)
             ],
             "beside": [settings for _, settings in unsaid],
-            "in unit": repr(task.unit is None or task.unit.is_target),
+            "in unit": measured_outputs(model),
         },
         sort_keys=True,
         default=repr,
@@ -112,15 +120,22 @@ def sharing(task: TrainingTask, state: State, *, most_units: int) -> Sharing | N
             _templates.popitem(last=False)
     _templates.move_to_end(key)
     template = _templates[key]
-    if template is None or not template.fits(state):
+    if template is None or not template.fits(model, state):
         return None
     return Sharing(template, [*numbers(model, where), *wider.dropouts.values()], state)
+
+
+def _is_single_precision(model: keras.Model) -> bool:
+    """Tell whether no layer computes in another precision, whatever is the rule elsewhere."""
+    policies = [keras.config.dtype_policy(), *(one.dtype_policy for one in model._flatten_layers())]
+    return all(policy.name == "float32" for policy in policies)
 
 
 def _works_by_number(optimizer: keras.Optimizer) -> bool:
     """Tell whether an optimizer leaves zeros without a gradient alone."""
     return (
         type(optimizer).__name__ in ELEMENTWISE_OPTIMIZERS
+        and getattr(optimizer, "epsilon", _LEAST_EPSILON) >= _LEAST_EPSILON
         and not optimizer.use_ema
         and not optimizer.gradient_accumulation_steps
     )

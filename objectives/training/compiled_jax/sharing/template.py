@@ -32,6 +32,7 @@ class Template:
         self._state = jax.tree.map(
             lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype), read_state(model)
         )
+        self._trains = [one.trainable for one in model.weights]
         self._fills = [
             [1.0 if variable.name in _ONES else 0.0 for variable in variables]
             for variables in (model.trainable_variables, model.non_trainable_variables)
@@ -67,8 +68,13 @@ class Template:
             logs, after = self._model.test_step((state[0], others, state[2]), data)
         return logs, (after[0], [*after[1], arguments], after[2])
 
-    def fits(self, state: State) -> bool:
-        """Tell whether a state is one that this model has room for."""
+    def fits(self, model: keras.Model, state: State) -> bool:
+        """Tell whether it has room for a model's state, and trains the same weights.
+
+        Single weights may have been frozen, which no description says.
+        """
+        if [one.trainable for one in model.weights] != self._trains:
+            return False
         if [len(kind) for kind in state] != [len(kind) for kind in self._state]:
             return False
         pairs_of_arrays = zip(_flat(state), _flat(self._state), strict=True)

@@ -160,7 +160,7 @@ def _is_dense_source(layer: Mapping[str, Any]) -> bool:
     config = layer["config"]
     return (
         layer["class_name"] == "Dense"
-        and config["activation"] in _ZERO_AT_ZERO
+        and _is_activation_zero_at_zero(config["activation"])
         and _is_zero_at_zero(config["kernel_regularizer"])
         and _is_zero_at_zero(config["bias_regularizer"])
         and config.get("activity_regularizer") is None
@@ -181,6 +181,11 @@ def _is_dense_reader(layer: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_activation_zero_at_zero(activation: Any) -> bool:
+    """Tell whether an activation is one of those; a layer in its place is described by more."""
+    return isinstance(activation, str) and activation in _ZERO_AT_ZERO
+
+
 def _is_zero_at_zero(regularizer: Mapping[str, Any] | None) -> bool:
     """Tell whether a regularizer leaves zeros alone: JAX gives L1 the slope 1 at zero."""
     if regularizer is None or regularizer["class_name"] == "L2":
@@ -197,9 +202,11 @@ def _keeps_zero_columns(constraint: Mapping[str, Any] | None) -> bool:
 def _keeps_zeros(layer: Mapping[str, Any]) -> bool:
     """Tell whether a layer gives zeros where it gets zeros, and keeps its own weights for them."""
     config = layer["config"]
+    if config.get("activity_regularizer") is not None:
+        return False
     match layer["class_name"]:
         case "Activation":
-            return config["activation"] in _ZERO_AT_ZERO
+            return _is_activation_zero_at_zero(config["activation"])
         case "LeakyReLU" | "ELU" | "Identity":
             return True
         case "ReLU":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -73,6 +74,18 @@ class OwnSequential(keras.Sequential):
     """Its steps may be anything."""
 
 
+class InKerasParts(keras.layers.Dropout):
+    """Of a person's own module whose name begins as Keras's."""
+
+
+InKerasParts.__module__ = "keras_parts"
+
+
+def leaky_relu(x: Any) -> Any:
+    """Return what Keras's function of this name does not; Keras writes down the name alone."""
+    return keras.ops.leaky_relu(x, 0.4)
+
+
 def own_loss(truth: Any, predicted: Any) -> Any:
     return keras.ops.mean(keras.ops.abs(truth - predicted))
 
@@ -85,6 +98,9 @@ def own_loss(truth: Any, predicted: Any) -> Any:
         {"loss": lambda truth, predicted: keras.ops.mean(truth - predicted)},
         {"layer": keras.layers.Lambda(lambda x: x * 2)},
         {"metrics": (own_loss,)},
+        {"layer": keras.layers.Dense(2, activation=leaky_relu, name="own")},
+        {"layer": keras.layers.Dense(2, activation=keras.ops.gelu, name="own")},
+        {"layer": InKerasParts(0.2)},
     ],
 )
 def test_parts_that_are_not_kerass_own_give_no_key(changes: dict[str, Any]) -> None:
@@ -108,6 +124,57 @@ def test_weights_left_out_of_the_decay_are_no_part_of_the_settings() -> None:
     optimizer = keras.optimizers.AdamW(0.01)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     assert structure_key(model(optimizer=optimizer)) is None
+
+
+def _other_regularizer(made: keras.Model) -> None:
+    made.layers[0].kernel_regularizer = keras.regularizers.L2(0.1)
+
+
+def _other_constraint(made: keras.Model) -> None:
+    made.layers[0].kernel_constraint = keras.constraints.NonNeg()
+
+
+def _other_optimizer(made: keras.Model) -> None:
+    made.optimizer = keras.optimizers.SGD(0.01, momentum=0.5)
+    made.optimizer.build(made.trainable_variables)
+
+
+def _other_loss(made: keras.Model) -> None:
+    made.loss = "mae"
+
+
+def _other_method(made: keras.Model) -> None:
+    made.layers[0].call = leaky_relu
+
+
+@pytest.mark.parametrize(
+    "change",
+    [_other_regularizer, _other_constraint, _other_optimizer, _other_loss, _other_method],
+)
+def test_what_was_changed_where_it_takes_no_effect_gives_no_key(
+    change: Callable[[keras.Model], None],
+) -> None:
+    changed = model()
+    change(changed)
+    assert structure_key(changed) is None
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        keras.layers.Dense(
+            2, "selu", name="other", kernel_regularizer="l1", bias_constraint="non_neg"
+        ),
+        keras.layers.PReLU(alpha_regularizer="l2"),
+        keras.layers.BatchNormalization(gamma_constraint="non_neg", beta_regularizer="l2"),
+        keras.layers.Dense(2, activation=keras.layers.LeakyReLU(0.2), name="other"),
+        keras.layers.Dense(2, activation=keras.activations.hard_silu, name="other"),
+    ],
+    ids=lambda layer: type(layer).__name__,
+)
+def test_what_keras_offers_has_a_key(layer: keras.Layer) -> None:
+    again = type(layer).from_config(layer.get_config())
+    assert structure_key(model(layer=again)) is not None
 
 
 def test_functional_models_have_one() -> None:

@@ -62,6 +62,8 @@ def test_what_keeps_zeros_may_stand_between(between: keras.Layer) -> None:
         layers.AlphaDropout(0.1),
         layers.Dropout(0.2, noise_shape=(None, 1)),
         layers.ReLU(threshold=0.5),
+        layers.Activation("tanh", activity_regularizer="l1"),
+        layers.Activation(layers.LeakyReLU(0.2)),
         layers.BatchNormalization(gamma_regularizer="l2"),
         layers.Reshape((5, 1)),
         layers.UnitNormalization(),
@@ -76,6 +78,7 @@ def test_what_makes_something_of_zeros_may_not(between: keras.Layer) -> None:
     "settings",
     [
         {"activation": "sigmoid"},
+        {"activation": layers.LeakyReLU(0.2)},
         {"kernel_regularizer": regularizers.L1(0.1)},
         {"bias_regularizer": regularizers.L1L2(0.1, 0.1)},
         {"activity_regularizer": "l2"},
