@@ -67,10 +67,10 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     objective = read_objective(reader, given=given)
     named_backend = _backend(reader)
     backend = named_backend or field_of("backend").default
-    folds, seed = reader.read("folds"), reader.read("seed")
     sampler, named_pruner = _strategy(reader, backend)
     goes_by_time = _goes_by_time(reader, backend, named_pruner)
     budget = _budget(reader, goes_by_time=goes_by_time)
+    folds, seed = reader.read("folds"), reader.read("seed")
     pruner = named_pruner or fitting_pruner(
         backend, sampler, trials=budget.trials, epochs=budget.epochs, folds=folds
     )
