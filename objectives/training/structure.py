@@ -64,13 +64,15 @@ def described(model: keras.Model) -> tuple[dict[str, Any], dict[str, Any]]:
 def unsaid_settings(model: keras.Model) -> list[tuple[Any, dict[str, Any]]]:
     """Return a compiled model's losses and metrics with settings that Keras leaves unsaid.
 
-    Such as ``Huber``, whose description has no ``delta``.
+    Such as ``Huber``, whose description has no ``delta``, and any loss of a precision of its own.
     """
     compiled = getattr(model, "_compile_metrics", None)
     metrics = [] if compiled is None else [compiled._user_metrics, compiled._user_weighted_metrics]
     unsaid = []
     for part in keras.tree.flatten([model.loss, metrics]):
-        settings = vars(part).get("_fn_kwargs", {}) if hasattr(part, "__dict__") else {}
+        settings = dict(vars(part).get("_fn_kwargs", {})) if hasattr(part, "__dict__") else {}
+        if isinstance(part, keras.Loss):
+            settings["dtype"] = str(part.dtype)
         said = part.get_config() if settings else {}
         if left := {name: value for name, value in settings.items() if name not in said}:
             unsaid.append((part, left))

@@ -191,6 +191,7 @@ def test_functional_models_have_one() -> None:
     [
         (keras.losses.Huber(0.3), keras.losses.Huber(0.5)),
         (keras.losses.CosineSimilarity(axis=-1), keras.losses.CosineSimilarity(axis=0)),
+        (keras.losses.MeanSquaredError(), keras.losses.MeanSquaredError(dtype="bfloat16")),
     ],
 )
 def test_a_loss_that_does_not_say_all_of_itself_is_told_apart(
