@@ -4,10 +4,11 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.arguments import names_in
 from benchmarks.cases import CASES, Case
 from benchmarks.contenders import CONTENDERS, takes
 from benchmarks.measuring import Limit, measure, prepare
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--peers",
-        type=lambda text: _names(text, CONTENDERS),
+        type=lambda text: names_in(text, CONTENDERS),
         default=list(CONTENDERS),
         help=f"contenders, separated by commas: {', '.join(CONTENDERS)} (default: all)",
     )
@@ -103,19 +104,9 @@ def _cases(text: str) -> list[tuple[Case, list[str] | None]]:
     cases = []
     for part in text.split(","):
         name, _, peers = part.strip().partition("=")
-        (known,) = _names(name, CASES)
-        cases.append((CASES[known], _names(peers.replace("+", ","), CONTENDERS) if peers else None))
+        (known,) = names_in(name, CASES)
+        cases.append((CASES[known], names_in(peers, CONTENDERS, separator="+") if peers else None))
     return cases
-
-
-def _names(text: str, known: Iterable[str]) -> list[str]:
-    names = [name.strip() for name in text.split(",")]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise argparse.ArgumentTypeError(
-            f"{', '.join(unknown)} not known; there are {', '.join(known)}"
-        )
-    return names
 
 
 def _say(text: str) -> None:

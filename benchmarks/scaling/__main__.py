@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.arguments import names_in
 from benchmarks.scaling.cases import beside_workers, by_sampler, in_ray_tune, through_trials
 from benchmarks.scaling.commands import run_commands
 from benchmarks.scaling.driver import DriverCase, Mark
@@ -85,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--parts",
-        type=_parts,
+        type=lambda text: names_in(text, _PARTS),
         default=_PARTS,
         help=f"what to run, separated by commas: {', '.join(_PARTS)} (default: all)",
     )
@@ -110,16 +111,6 @@ def _parser() -> argparse.ArgumentParser:
         "--output", type=Path, help=f"a page to write, such as {_RESULTS.name} beside this file"
     )
     return parser
-
-
-def _parts(text: str) -> list[str]:
-    parts = [part.strip() for part in text.split(",")]
-    unknown = [part for part in parts if part not in _PARTS]
-    if unknown:
-        raise argparse.ArgumentTypeError(
-            f"{', '.join(unknown)} not known; there are {', '.join(_PARTS)}"
-        )
-    return parts
 
 
 def _say(text: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.arguments import names_in
 from benchmarks.cases import CASES, Case
 from benchmarks.measuring import Run, prepare
 from benchmarks.report import HOW_TO_READ, circumstances, commit
@@ -71,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--rows",
-        type=_rows,
+        type=lambda text: names_in(text, ROWS, separator=";"),
         default=list(SHORT),
         metavar="ROW[;ROW...]",
         help=f"rows, separated by semicolons: {'; '.join(ROWS)} (default: up to the first trials)",
@@ -89,16 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table to this file")
     return parser
-
-
-def _rows(text: str) -> list[str]:
-    names = [name.strip() for name in text.split(";")]
-    unknown = [name for name in names if name not in ROWS]
-    if unknown:
-        raise argparse.ArgumentTypeError(
-            f"{'; '.join(unknown)} not known; there are {'; '.join(ROWS)}"
-        )
-    return names
 
 
 def _say(text: str) -> None:

@@ -11,6 +11,7 @@ import jax
 import keras
 
 from objectives.machine.without_tensorflow import without_tensorflow
+from objectives.training.compiled_jax.sharing.constants import ANY_NUMBER
 from objectives.training.compiled_jax.sharing.narrow_dropout import NarrowDropout
 from objectives.training.compiled_jax.sharing.template import Template
 from objectives.training.compiled_jax.state import read_state
@@ -23,8 +24,6 @@ from objectives.training.target_unit import measure_in_unit
 if TYPE_CHECKING:
     from objectives.training.compiled_jax.sharing.constants import Place
     from objectives.training.task import TrainingTask
-
-_ANY_NUMBER = 0.5  # that each of the arguments may be
 
 
 def build_template(
@@ -52,7 +51,7 @@ def build_template(
             if where:
                 # Whether every place takes an argument is seen in the tracing alone.
                 batch = batch_of(task.train, batch_size=task.batch_size)
-                state = template.widened(read_state(model), [_ANY_NUMBER] * len(where))
+                state = template.widened(read_state(model), [ANY_NUMBER] * len(where))
                 jax.eval_shape(template.train_step, state, batch)
             return template
     except Exception:  # noqa: BLE001 - whatever it is, the model then has programs of its own

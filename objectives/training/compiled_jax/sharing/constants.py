@@ -53,8 +53,8 @@ _SCHEDULES: Mapping[str, tuple[str, ...]] = {
     "PowerDecay": ("initial_learning_rate", "decay_steps", "power"),
 }
 _SCHEDULE = "_learning_rate"
-# What stands in a description in the place of a number: any that all of them may have.
-_MARK = 0.5
+ANY_NUMBER = 0.5
+"""One that each of the numbers may be: it stands in a description in the place of all of them."""
 
 ELEMENTWISE_OPTIMIZERS = frozenset(_OPTIMIZERS)
 """Keras's optimizers that work on each number by itself, but for clipping by a norm."""
@@ -199,7 +199,7 @@ def numbers(model: keras.Model, where: Sequence[Place]) -> list[float]:
 @contextmanager
 def marked(model: keras.Model, where: Sequence[Place]) -> Iterator[None]:
     """Let a model have the same number at all these places, while it is described."""
-    with _replaced(model, dict.fromkeys(where, _MARK)):
+    with _replaced(model, dict.fromkeys(where, ANY_NUMBER)):
         yield
 
 
