@@ -1,8 +1,9 @@
 """Parts of Keras that a search has no use for, loaded when someone first asks for them.
 
-``import keras`` loads matplotlib for its galleries and scikit-learn for its wrappers, which
-takes half of its time. Here these parts become modules that load themselves at the first look into
-them. Nobody's own imports are touched: matplotlib and scikit-learn are imported as ever.
+``import keras`` loads matplotlib for its galleries, scikit-learn for its wrappers and, through JAX,
+SciPy, which takes more than half of its time. Here these parts become modules that load themselves
+at the first look into them. Nobody's own imports are touched: matplotlib, scikit-learn and SciPy
+are imported as ever.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _PARTS = frozenset(
         "keras.src.visualization",
         *(f"{keras}.visualization" for keras in ("keras", "keras._tf_keras.keras")),
         *(f"{keras}.wrappers" for keras in ("keras", "keras._tf_keras.keras")),
+        # Of JAX, which Keras loads with its sparse arrays: eigenvalues, for which it loads SciPy.
+        "jax.experimental.sparse.linalg",
     }
 )
 

@@ -9,6 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 import tuning
+from objectives.machine.ending import end_without_collecting
 from objectives.machine.put_off import put_off_parts_of_keras
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
@@ -74,6 +75,7 @@ def main() -> None:
     0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 130 interrupted.
     """
     put_off_parts_of_keras()
+    end_without_collecting()
     try:
         # Left to itself, typer frames its complaints and is silent about Ctrl-C.
         code = app(prog_name="tuning", standalone_mode=False) or 0

@@ -15,7 +15,7 @@ from objectives.data.structures import leaves
 
 # Beyond this a look would take longer than it is worth: some seconds.
 _MOST_BYTES = 2**30
-_BLOCK_ROWS = 65_536
+_BLOCK_BYTES = 2**24
 
 Folds = Sequence[tuple[Rows, Rows]]
 
@@ -60,14 +60,13 @@ def row_marks(dataset: Dataset) -> NDArray[np.uint64] | None:
     if not plain or sum(column.nbytes for column in columns) > _MOST_BYTES:
         return None
     marks = np.zeros(dataset.rows, dtype=np.uint64)
-    generator = np.random.default_rng(0)
     for column in columns:
         # What two columns hold does not cancel out when they change places.
-        marks = _mixed(marks * np.uint64(0x9E3779B97F4A7C15) + _marks(column, generator))
+        marks = _mixed(marks * np.uint64(0x9E3779B97F4A7C15) + _marks(column))
     return marks
 
 
-def _marks(column: Any, generator: np.random.Generator) -> NDArray[np.uint64]:
+def _marks(column: Any) -> NDArray[np.uint64]:
     if isinstance(column, pd.Series):
         return _hashed(column)
     if column.dtype.kind in "OUS":
@@ -76,16 +75,13 @@ def _marks(column: Any, generator: np.random.Generator) -> NDArray[np.uint64]:
         return _hashed(whole)
     rows = np.ascontiguousarray(column.reshape(len(column), -1))
     size = rows.shape[1] * rows.dtype.itemsize
-    words = -(-size // 4)
-    factors = generator.integers(1, 2**64, words, dtype=np.uint64) | np.uint64(1)
-    marks = np.empty(len(rows), dtype=np.uint64)
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        part = rows[start : start + _BLOCK_ROWS]
-        padded = np.zeros((len(part), words * 4), dtype=np.uint8)
-        padded[:, :size] = part.view(np.uint8).reshape(len(part), size)
-        mixed = _mixed((padded.view(np.uint32) + np.uint64(1)) * factors)
-        marks[start : start + len(part)] = mixed.sum(axis=1, dtype=np.uint64)
-    return marks
+    marks = np.zeros(len(rows), dtype=np.int64)
+    block = max(1, _BLOCK_BYTES // max(1, size))
+    for start in range(0, len(rows) if size else 0, block):
+        # Python's hash of bytes reads a gigabyte a second.
+        part = rows[start : start + block].view(np.dtype((np.void, size))).ravel()
+        marks[start : start + len(part)] = [hash(row) for row in part.tolist()]
+    return marks.view(np.uint64)
 
 
 def _hashed(column: pd.Series[Any]) -> NDArray[np.uint64]:

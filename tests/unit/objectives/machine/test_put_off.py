@@ -17,7 +17,7 @@ import json, sys
 from objectives.machine.put_off import put_off_parts_of_keras
 put_off_parts_of_keras()
 import keras
-seldom = ("matplotlib", "sklearn", "keras.src.wrappers.sklearn_wrapper")
+seldom = ("matplotlib", "sklearn", "scipy", "keras.src.wrappers.sklearn_wrapper")
 assert not [name for name in seldom if name in sys.modules]
 """
 
@@ -61,6 +61,7 @@ def test_all_names_of_keras_are_there() -> None:
         ("keras._tf_keras.keras.wrappers.SKLearnRegressor", "sklearn"),
         ("keras.visualization.plot_image_gallery", "matplotlib.pyplot"),
         ("keras.src.visualization.draw_bounding_boxes", "keras.src.visualization"),
+        ("sys.modules['jax'].experimental.sparse.linalg.spsolve", "scipy.sparse.linalg"),
     ],
 )
 def test_who_asks_for_a_part_gets_it(use: str, loads: str) -> None:
