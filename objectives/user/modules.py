@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 
-def own_modules(path: Path) -> tuple[Path, ...]:
+def own_modules(path: Path, *, folder: Path | None = None) -> tuple[Path, ...]:
     """Return a file and the modules of its folder that it imports, and these in turn.
 
     Imports are read in the text, also those inside of functions; what is found elsewhere, such as
@@ -15,11 +15,12 @@ def own_modules(path: Path) -> tuple[Path, ...]:
 
     Args:
         path: a Python file.
+        folder: Where modules are imported from; None for the file's own folder.
 
     Returns:
         The file first, then the modules in the order of their paths.
     """
-    folder = path.resolve().parent
+    folder = folder or path.resolve().parent
     found: set[Path] = set()
     waiting = [path.resolve()]
     while waiting:

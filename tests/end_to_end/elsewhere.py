@@ -104,13 +104,16 @@ def keras_alone(keras_backend: str) -> Iterator[KerasAlone]:
         yield KerasAlone(process)
 
 
-def run_commands(*commands: Sequence[str], folder: Path) -> list[Ended]:
-    """Run commands in one new process, in which Keras may take any backend."""
+def run_commands(*commands: Sequence[str], folder: Path, **variables: str) -> list[Ended]:
+    """Run commands in one new process, in which Keras may take any backend.
+
+    ``variables`` are added to its environment, which says nothing of a backend by itself.
+    """
     plain = {name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"}
     done = subprocess.run(
         [sys.executable, "-c", _COMMANDS, json.dumps(commands)],
         cwd=folder,
-        env=plain | {"PYTHONPATH": str(REPOSITORY)},
+        env=plain | {"PYTHONPATH": str(REPOSITORY)} | variables,
         capture_output=True,
         text=True,
         timeout=300,

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from objectives.catalog import own_space, reference_complaints
-from objectives.demands import demanded_keras_backend
+from objectives.demands import demanded_keras_backend, preferred_keras_backend
 from objectives.machine.keras_backend import prefer_keras_backend
 from objectives.reference import ObjectiveReference
-from objectives.user.slow_layers import faster_on_tensorflow
 from search_spaces import (
     SearchSpace,
     TuningError,
@@ -100,9 +99,12 @@ def read_keras_backend(reader: SettingsReader, objective: ObjectiveReference | N
     wanted = None if given == "auto" else given
     if wanted is not None and demanded not in (None, "auto", wanted) and objective is not None:
         reader.complain("keras_backend", f"{objective.text} demands {demanded}; leave it out")
-    layer = None if wanted or demanded or objective is None else faster_on_tensorflow(objective)
-    prefer_keras_backend("tensorflow", why=layer)
-    return wanted or demanded or "auto"
+    chosen = wanted or demanded or "auto"
+    # Trials may be given GPUs on other machines than this one, which has none.
+    is_open = chosen == "auto" and not reader.read("gpus")
+    known = preferred_keras_backend(objective) if is_open and objective is not None else None
+    prefer_keras_backend(known)
+    return chosen
 
 
 class NamedSpace(NamedTuple):

@@ -25,15 +25,20 @@ class Reach:
     be read, or none gives the class its name, everything counts.
     """
 
-    def __init__(self, path: Path, class_name: str) -> None:
+    def __init__(self, path: Path, class_name: str, *, folder: Path | None = None) -> None:
         """Read the modules of a class; runs none of their code.
+
+        Args:
+            path: The file with the class.
+            class_name: The name of the class, or of a function.
+            folder: Where its modules are imported from; None for the file's own folder.
 
         Raises:
             OSError: If a file cannot be read.
         """
         self.path = path.resolve()
-        own = own_modules(path)
-        folder = self.path.parent
+        folder = folder or self.path.parent
+        own = own_modules(path, folder=folder)
         self.modules: dict[Path, Module] = {
             file: read_module(file, folder=folder, own=frozenset(own)) for file in own
         }

@@ -120,7 +120,7 @@ def pack(spec: StudySpec, loaded: LoadedObjective) -> ObjectiveShipment:
         measured=loaded.measured,
         budget=spec.budget,
         seed=spec.seed,
-        keras_backend=choose_keras_backend("auto"),
+        keras_backend=choose_keras_backend(spec.keras_backend),
         trainer=spec.trainer,
         # Folds that train in one program cannot be paused, nor go on elsewhere.
         fuse="off" if spec.trials_pause else spec.fuse,

@@ -38,29 +38,98 @@ def test_jax_is_taken_where_nobody_says_more() -> None:
     assert said == "jax jax"
 
 
+IMAGES = "name='tensorflow', why='RandomFlip'"
+TABLE = "name='jax'"
 PREFER = (
     "from objectives.machine import keras_backend as here;"
     "here._GPU_DRIVERS = {drivers!r};"
-    "here.prefer_keras_backend('tensorflow', why={why!r});"
-    "print(choose({wanted!r}), here.preferred_because())"
+    "here.prefer_keras_backend(here.Preference({preferred}));"
+    "print(choose({wanted!r}), here.preferred_because());"
+    "assert here.tell_missed_preference() is None"
 )
 
 
 @pytest.mark.parametrize(
-    ("wanted", "why", "drivers", "environment", "said"),
+    ("wanted", "preferred", "drivers", "environment", "said"),
     [
-        ("auto", "RandomFlip", (), {}, "tensorflow RandomFlip"),
-        ("auto", None, (), {}, "jax None"),
-        ("auto", "RandomFlip", ("/",), {}, "jax None"),
-        ("auto", "RandomFlip", (), {"KERAS_BACKEND": "jax"}, "jax None"),
-        ("jax", "RandomFlip", (), {}, "jax None"),
+        ("auto", IMAGES, (), {}, "tensorflow RandomFlip"),
+        ("auto", TABLE, (), {}, "jax None"),
+        ("auto", IMAGES, ("/",), {}, "jax None"),
+        ("auto", IMAGES, (), {"KERAS_BACKEND": "jax"}, "jax None"),
+        ("jax", IMAGES, (), {}, "jax None"),
     ],
 )
 def test_what_is_faster_for_a_model_is_taken_on_a_cpu_where_nobody_says_more(
-    wanted: str, why: str | None, drivers: tuple[str, ...], environment: dict[str, str], said: str
+    wanted: str, preferred: str, drivers: tuple[str, ...], environment: dict[str, str], said: str
 ) -> None:
-    code = PREFER.format(wanted=wanted, why=why, drivers=drivers)
+    code = PREFER.format(wanted=wanted, preferred=preferred, drivers=drivers)
     assert run(code, **environment) == said
+
+
+IMPORTED = """\
+import os
+import keras
+from objectives.machine import keras_backend as here
+if {is_unasked}: os.environ.pop("KERAS_BACKEND")
+here._GPU_DRIVERS = {drivers!r}
+told = []
+for _ in range(2):
+    here.prefer_keras_backend(here.Preference({preferred}))
+    told.append(choose("auto"))
+    told.append(getattr(here.tell_missed_preference(), "name", None))
+print(*told)
+"""
+
+
+@pytest.mark.parametrize(
+    ("runs_on", "is_unasked", "preferred", "drivers", "said"),
+    [
+        ("jax", True, IMAGES, (), "jax tensorflow jax None"),
+        ("tensorflow", True, TABLE, (), "tensorflow jax tensorflow None"),
+        ("jax", True, TABLE, (), "jax None jax None"),
+        ("tensorflow", True, TABLE, ("/",), "tensorflow None tensorflow None"),
+        # Whoever set the variable has chosen.
+        ("tensorflow", False, TABLE, (), "tensorflow None tensorflow None"),
+    ],
+)
+def test_what_an_imported_keras_misses_is_told_once(
+    runs_on: str, is_unasked: bool, preferred: str, drivers: tuple[str, ...], said: str
+) -> None:
+    code = IMPORTED.format(is_unasked=is_unasked, preferred=preferred, drivers=drivers)
+    assert run(code, KERAS_BACKEND=runs_on) == said
+
+
+TWO_MODELS = """\
+import os
+from objectives.machine import keras_backend as here
+here._GPU_DRIVERS = ()
+images, table = here.Preference(name="tensorflow", why="RandomFlip"), here.Preference(name="jax")
+for one in (table, images, None, table):
+    here.prefer_keras_backend(one)
+    print(choose("auto"), choose("auto"), here.preferred_because())
+here.prefer_keras_backend(None)
+print(choose("tensorflow"), choose("auto"))
+here.prefer_keras_backend(table)
+print(os.environ.get("KERAS_BACKEND"))
+"""
+
+
+def test_what_was_chosen_for_one_model_binds_no_other_while_keras_is_not_loaded() -> None:
+    every = ["jax jax None", "tensorflow tensorflow RandomFlip", "jax jax None", "jax jax None"]
+    assert run(TWO_MODELS).split("\n") == [*every, "tensorflow tensorflow", "None"]
+    every[1] = every[0]
+    said = run(TWO_MODELS, KERAS_BACKEND="jax").split("\n")
+    assert said == [*every, "tensorflow tensorflow", "jax"]
+
+
+def test_what_was_chosen_for_one_model_is_missed_by_another_once_keras_is_loaded() -> None:
+    code = (
+        "from objectives.machine import keras_backend as here; here._GPU_DRIVERS = ();"
+        "here.prefer_keras_backend(here.Preference(name='jax')); choose('auto'); import keras;"
+        "here.prefer_keras_backend(here.Preference(name='tensorflow', why='RandomFlip'));"
+        "print(choose('auto'), here.preferred_because(), here.tell_missed_preference().why)"
+    )
+    assert run(code) == "jax None RandomFlip"
 
 
 @pytest.mark.parametrize("named", ["tensorflow", "jax"])
@@ -95,7 +164,7 @@ def test_an_imported_keras_is_followed_where_nobody_says_more() -> None:
 
 
 def test_an_imported_keras_on_another_backend_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("objectives.machine.keras_backend._loaded_backend", lambda: "torch")
+    monkeypatch.setattr("objectives.machine.keras_backend.loaded_backend", lambda: "torch")
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     with pytest.raises(KerasBackendError, match="a Keras that is imported already: trials train"):
         choose_keras_backend("auto")
@@ -143,6 +212,6 @@ def test_keras_keeps_the_backend_that_it_runs_on(monkeypatch: pytest.MonkeyPatch
 
 def test_a_backend_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    monkeypatch.setattr("objectives.machine.keras_backend._loaded_backend", lambda: None)
+    monkeypatch.setattr("objectives.machine.keras_backend.loaded_backend", lambda: None)
     with pytest.raises(KerasBackendError, match="run `pip install tensorflow`"):
         choose_keras_backend("tensorflow")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from objectives.demands import preferred_keras_backend
+from objectives.machine.keras_backend import Preference
 from search_spaces import Categorical, SearchSpaceError
 from tuning.errors import SpecificationError
 from tuning.specification.resolve import resolve
@@ -112,6 +115,28 @@ def test_modules_beside_a_class_go_along_and_lie_beside_it_again(
         pack(spec, folder)
         found = [path.relative_to(folder).as_posix() for path in folder.rglob("*.py")]
         assert sorted(found) == [f"{place}/{name}" for name in beside]
+
+
+def test_what_a_model_is_trained_on_is_chosen_there_from_the_same_code(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "own.py").write_text("from kinds import build\n\ndef make(hp):\n    return build(hp)\n")
+    (here / "kinds").mkdir()
+    (here / "kinds" / "__init__.py").write_text(
+        "import keras\n\ndef build(hp):\n    return keras.models.load_model('base.json')\n"
+    )
+    (here / "base.json").write_text('{"layers": [{"class_name": "RandomFlip"}]}')
+    spec = spec_of("own.py:make", space="mlp", data="x.npz")
+    asked = preferred_keras_backend(spec.objective)
+    assert asked == Preference(name="tensorflow", why="RandomFlip")
+    (here / "x.npz").write_text("")
+    packed(spec, tmp_path / "out", Path("base.json"))
+    # Nothing is left to look at but what travels.
+    shutil.rmtree(here)
+    monkeypatch.chdir(tmp_path / "out")
+    there = resolve(settings_for("study.yaml", {}))
+    assert there.keras_backend == spec.keras_backend == "auto"
+    assert preferred_keras_backend(there.objective) == asked
 
 
 def test_models_that_the_space_names_go_along(
