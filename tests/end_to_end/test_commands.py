@@ -154,6 +154,33 @@ def test_leaderboard_show_and_list_print_what_was_found(
     )
 
 
+def test_a_report_is_a_page_in_the_studys_folder_or_where_it_is_named(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert tuning("report", "first") == 0
+    page = here / "results" / "first" / "report.html"
+    assert capfd.readouterr().out == "Report: results/first/report.html\n"
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert tuning("report", "first", "-o", "elsewhere.html") == 0
+    assert (here / "elsewhere.html").read_bytes() == page.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing",), "there is no study 'nothing' in results; there are first"),
+        (("first", "-o", "page.png"), "name a file that ends in .html"),
+        (("first", "-o", "no/page.html"), "there is no folder no; make it first"),
+    ],
+    ids=["no such study", "no page", "no folder"],
+)
+def test_a_report_that_cannot_be_written_is_a_sentence(
+    here: Path, capfd: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    assert tuning("report", *arguments) == 2
+    assert said in capfd.readouterr().err
+
+
 def test_resuming_to_a_larger_budget_keeps_what_there_was(
     here: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, final
 
 from tuning.pictures.marks import Mark, mark_of, spans_magnitudes
@@ -23,12 +24,14 @@ class Point:
         mark: How it ended.
         value: What it is worth; of a pruned one the best it had reached; None where there is none.
         configuration: For people, such as ``neurons=30 optimizer=adam``.
+        seconds: When it ended, after the study began; pauses until it was resumed count.
     """
 
     number: int
     mark: Mark
     value: float | None
     configuration: str
+    seconds: float
 
 
 @final
@@ -57,6 +60,22 @@ class History:
         """The highest number of a finished trial; 0 where there is none."""
         return max((point.number for point in self.points), default=0)
 
+    def stairs(self, *, over_seconds: bool) -> tuple[tuple[float, float], ...]:
+        """Return from where on which value was the best, and that of the last trial again.
+
+        By seconds a trial counts when it ends, which need not be the order of the numbers.
+        """
+        if not self.incumbent:
+            return ()
+        if not over_seconds:
+            return (*self.incumbent, (self.last, self.incumbent[-1][1]))
+        steps: list[tuple[float, float]] = []
+        sign = 1.0 if self.direction == "minimize" else -1.0
+        for point in sorted(self.of(Mark.COMPLETED), key=lambda one: one.seconds):
+            if point.value is not None and (not steps or sign * (point.value - steps[-1][1]) < 0):
+                steps.append((point.seconds, point.value))
+        return (*steps, (max(point.seconds for point in self.points), steps[-1][1]))
+
     def of(self, mark: Mark) -> tuple[Point, ...]:
         """Return the trials that ended one way."""
         return tuple(point for point in self.points if point.mark is mark)
@@ -65,12 +84,19 @@ class History:
 def history_of(study: StudyRecord) -> History:
     """Return the course of a study's search, by the numbers of its trials."""
     points = []
+    began = datetime.fromisoformat(study.created_at)
     incumbent: list[tuple[int, float]] = []
     for number, trial in sorted(study.trials.items()):
         mark = mark_of(trial.outcome)
         settings = (f"{name}={short(value)}" for name, value in trial.configuration.items())
         points.append(
-            Point(number=number, mark=mark, value=trial.value, configuration=" ".join(settings))
+            Point(
+                number=number,
+                mark=mark,
+                value=trial.value,
+                configuration=" ".join(settings),
+                seconds=(datetime.fromisoformat(trial.finished_at) - began).total_seconds(),
+            )
         )
         if mark is not Mark.COMPLETED or trial.value is None:
             continue

@@ -24,9 +24,15 @@ if TYPE_CHECKING:
 _LONGEST_TOLD = 300
 
 
-def history_page(history: History) -> go.Figure:
-    """Draw each trial's value, by its number, and the best one so far as a stair."""
-    figure = empty_page_figure(f"{name_in_picture(history.study)}: value of each trial")
+def history_page(history: History, *, over_seconds: bool = False) -> go.Figure:
+    """Draw each trial's value, and the best one so far as a stair.
+
+    Args:
+        history: What is drawn.
+        over_seconds: Whether by the time at which trials ended, and not by their numbers.
+    """
+    title = "value over time" if over_seconds else "value of each trial"
+    figure = empty_page_figure(f"{name_in_picture(history.study)}: {title}")
     if not history.points:
         say_instead(figure, "No trial has finished yet.")
         return figure
@@ -39,7 +45,7 @@ def history_page(history: History) -> go.Figure:
         if points:
             figure.add_trace(
                 objects.Scatter(
-                    x=[point.number for point in points],
+                    x=[point.seconds if over_seconds else point.number for point in points],
                     y=[edge if point.value is None else point.value for point in points],
                     mode="markers",
                     name=str(mark),
@@ -48,19 +54,23 @@ def history_page(history: History) -> go.Figure:
                     hoverinfo="text",
                 )
             )
-    if history.incumbent:
-        numbers, values = zip(*history.incumbent, strict=True)
+    stairs = history.stairs(over_seconds=over_seconds)
+    if stairs:
+        places, values = zip(*stairs, strict=True)
         figure.add_trace(
             objects.Scatter(
-                x=[*numbers, history.last],
-                y=[*values, values[-1]],
+                x=places,
+                y=values,
                 mode="lines",
                 line={"shape": "hv", "color": INK, "width": 2},
                 name="best so far",
                 hoverinfo="skip",
             )
         )
-    count_along(figure, title="trial", last=history.last)
+    if over_seconds:
+        figure.update_xaxes(title_text="seconds after the study began")
+    else:
+        count_along(figure, title="trial", last=history.last)
     figure.update_yaxes(
         title_text=f"{plain_name(history.metric)}, {history.direction}",
         type="log" if history.is_logarithmic else "linear",

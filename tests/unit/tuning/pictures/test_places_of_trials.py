@@ -1,0 +1,71 @@
+"""Where trials stand in pictures: along parameters, and in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from search_spaces import Categorical, Float, SearchSpace
+from tests.study_examples import completed, make_trial, pruned, write_study
+from tuning.pictures.axes import axis_of
+from tuning.pictures.history import history_of
+from tuning.pictures.slices import slices_of
+from tuning.pictures.timeline import timeline_of
+
+
+def test_numbers_stand_for_themselves_and_choices_by_their_order() -> None:
+    space = SearchSpace(
+        {
+            "rate": Float(1e-4, 1.0, log=True),
+            "kind": Categorical(["b", "a"]),
+            "share": Float(0.0, 1.0).when(kind="a"),
+        }
+    )
+    trials = [
+        make_trial(0, completed(1.0), rate=0.1, kind="a", share=0.5),
+        make_trial(1, completed(2.0), rate=0.01, kind="b"),
+    ]
+    rate, kind, share = (axis_of(space, name, trials) for name in space.parameters)
+    assert (rate.places, rate.is_logarithmic) == ((0.1, 0.01), True)
+    assert (kind.places, kind.choices) == ((1.0, 0.0), ("b", "a"))
+    assert share.places == (0.5, None)
+    assert [axis.varies for axis in (rate, kind, share)] == [True, True, False]
+
+
+def test_slices_are_of_completed_trials_and_of_what_varies(tmp_path: Path) -> None:
+    study = write_study(
+        tmp_path,
+        make_trial(2, completed(0.5), neurons=3, optimizer="adam", learning_rate=0.1),
+        make_trial(0, completed(0.7), neurons=9, optimizer="adam", learning_rate=0.1),
+        make_trial(1, pruned(), neurons=4, optimizer="adam", learning_rate=0.1),
+    )
+    slices = slices_of(study)
+    assert (slices.numbers, slices.values) == ((0, 2), (0.7, 0.5))
+    assert [(axis.parameter, axis.places) for axis in slices.axes] == [("neurons", (9.0, 3.0))]
+
+
+def test_trials_side_by_side_stand_on_lines_of_their_own(tmp_path: Path) -> None:
+    ends = {0: ("00:00:10", 10.0), 1: ("00:00:12", 12.0), 2: ("00:00:20", 9.0)}
+    trials = [
+        replace(
+            make_trial(number, completed(0.5)),
+            finished_at=f"2025-01-01T{at}+00:00",
+            seconds=seconds,
+            device="cpu",
+        )
+        for number, (at, seconds) in ends.items()
+    ]
+    stays = timeline_of(write_study(tmp_path, *trials)).stays
+    assert [(stay.number, stay.lane) for stay in stays] == [(0, 0), (1, 1), (2, 0)]
+    assert [(stay.began, stay.ended) for stay in stays] == [(0.0, 10.0), (0.0, 12.0), (11.0, 20.0)]
+
+
+def test_the_best_over_time_is_of_trials_by_their_ends(tmp_path: Path) -> None:
+    ends = {0: ("00:00:30", 0.4), 1: ("00:00:10", 0.9), 2: ("00:00:20", 0.5)}
+    trials = [
+        replace(make_trial(number, completed(value)), finished_at=f"2025-01-01T{at}+00:00")
+        for number, (at, value) in ends.items()
+    ]
+    history = history_of(write_study(tmp_path, *trials))
+    assert history.stairs(over_seconds=False) == ((0, 0.4), (2, 0.4))
+    assert history.stairs(over_seconds=True) == ((10, 0.9), (20, 0.5), (30, 0.4), (30, 0.4))

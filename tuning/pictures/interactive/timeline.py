@@ -1,0 +1,71 @@
+"""When trials trained, drawn by plotly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tuning.pictures.interactive.canvas import (
+    COLOURS,
+    empty_page_figure,
+    graph_objects,
+    plain_name,
+    say_instead,
+)
+from tuning.pictures.marks import Mark, name_in_picture
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from tuning.pictures.timeline import Stay, Timeline
+
+# Beside their colours, for those who tell colours not apart.
+_PATTERNS = {Mark.COMPLETED: "", Mark.PRUNED: "/", Mark.DIVERGED: "x", Mark.FAILED: "\\"}
+_LANE_PIXELS = 26
+
+
+def timeline_page(timeline: Timeline) -> go.Figure:
+    """Draw a bar a trial, from its beginning to its end, a line for what trained beside it."""
+    figure = empty_page_figure(f"{name_in_picture(timeline.study)}: when each trial trained")
+    if not timeline.stays:
+        say_instead(figure, "No trial has finished yet.")
+        return figure
+    lanes = sorted({(stay.device, stay.lane) for stay in timeline.stays})
+    places = {lane: place for place, lane in enumerate(lanes)}
+    for mark in Mark:
+        stays = [stay for stay in timeline.stays if stay.mark is mark]
+        if stays:
+            figure.add_trace(
+                graph_objects().Bar(
+                    base=[stay.began for stay in stays],
+                    x=[stay.ended - stay.began for stay in stays],
+                    y=[places[stay.device, stay.lane] for stay in stays],
+                    orientation="h",
+                    width=0.8,
+                    name=str(mark),
+                    marker={
+                        "color": COLOURS[mark],
+                        "pattern": {"shape": _PATTERNS[mark]},
+                        "line": {"width": 0.5, "color": "white"},
+                    },
+                    text=[_told(stay) for stay in stays],
+                    textposition="none",
+                    hoverinfo="text",
+                )
+            )
+    figure.update_layout(
+        barmode="overlay",
+        showlegend=True,
+        height=200 + _LANE_PIXELS * max(2, len(lanes)),
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02},
+        xaxis_title_text="seconds after the study began",
+    )
+    figure.update_yaxes(
+        tickvals=list(places.values()),
+        ticktext=[plain_name(device or "unknown") for device, _ in lanes],
+        showgrid=False,
+    )
+    return figure
+
+
+def _told(stay: Stay) -> str:
+    return f"trial {stay.number}, {stay.mark}: {stay.ended - stay.began:.1f} s"

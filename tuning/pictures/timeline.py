@@ -1,0 +1,85 @@
+"""What the picture of the timeline shows: when each trial trained, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, final
+
+from tuning.pictures.marks import Mark, mark_of
+
+if TYPE_CHECKING:
+    from tuning.results.study_record import StudyRecord
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """A trial's stay on a device.
+
+    Attributes:
+        number: The trial.
+        mark: How it ended.
+        lane: The place among those that train on the same device at once, from 0.
+        device: Where it trained, for people, such as ``cpu``; empty where nothing tells.
+        began: Seconds after the study began.
+        ended: Seconds after the study began.
+    """
+
+    number: int
+    mark: Mark
+    lane: int
+    device: str
+    began: float
+    ended: float
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """When the trials of a study trained.
+
+    Attributes:
+        study: Its name.
+        stays: In the order in which they began.
+    """
+
+    study: str
+    stays: tuple[Stay, ...]
+
+
+def timeline_of(study: StudyRecord) -> Timeline:
+    """Return when the trials of a study trained, by their ends and the time that they took."""
+    start = datetime.fromisoformat(study.created_at)
+    spans = []
+    for trial in study.trials.values():
+        ended = (datetime.fromisoformat(trial.finished_at) - start).total_seconds()
+        spans.append((ended - trial.seconds, ended, trial))
+    # Journals keep whole seconds, so that a trial may seem to begin before its study.
+    zero = min([0.0, *(began for began, _, _ in spans)])
+    lanes: dict[str, list[float]] = {}
+    stays = []
+    for began, ended, trial in sorted(spans, key=lambda one: (one[0], one[2].number)):
+        lane = _free_lane(lanes.setdefault(trial.device, []), began=began, ended=ended)
+        stays.append(
+            Stay(
+                number=trial.number,
+                mark=mark_of(trial.outcome),
+                lane=lane,
+                device=trial.device,
+                began=began - zero,
+                ended=ended - zero,
+            )
+        )
+    return Timeline(study=study.spec.name, stays=tuple(stays))
+
+
+def _free_lane(ends: list[float], *, began: float, ended: float) -> int:
+    """Return the first lane of a device that is free again, and take it."""
+    # The seconds that a journal rounds away must not make two lanes of one.
+    for lane, end in enumerate(ends):
+        if end <= began + 1.0:
+            ends[lane] = ended
+            return lane
+    ends.append(ended)
+    return len(ends) - 1

@@ -1,0 +1,116 @@
+"""A report as one page of HTML: what it says, its leaderboard, its pictures, what draws them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from tuning.report.board import board
+from tuning.report.content import Content, content_of
+from tuning.report.figures import ReportFigure, report_figures, sampled
+from tuning.results.markup import text
+
+if TYPE_CHECKING:
+    from tuning.results.study_record import StudyRecord
+
+
+def report_page(study: StudyRecord) -> str:
+    """Return the report of a study as a page that needs nothing beside itself.
+
+    No script runs but the two that stand in it, which the page's policy names by their digests;
+    nothing is fetched.
+
+    Raises:
+        SpecificationError: If plotly is not installed.
+    """
+    figures = report_figures(study)
+    # Loaded by now; without it there would be no figures.
+    from plotly.offline import get_plotlyjs
+
+    library, script, style = get_plotlyjs(), _asset("report.js"), _asset("report.css")
+    # plotly styles its own elements as it draws them, which no digest can name beforehand.
+    policy = (
+        f"default-src 'none'; script-src {_digest(library)} {_digest(script)};"
+        " style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    content = content_of(study)
+    shown = len(sampled(study).trials)
+    left_out = (
+        f"<p>The pictures show {shown:,} of {len(study.trials):,} trials.</p>"
+        if shown < len(study.trials)
+        else ""
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{text(content.title)}: report</title>\n<style>{style}</style>\n</head>\n"
+        f'<body data-running="{"no" if content.is_over else "yes"}">\n'
+        f"{_said(content)}"
+        f'<section aria-labelledby="leaderboard"><h2 id="leaderboard">Leaderboard</h2>'
+        f"{board(study)}</section>\n"
+        f'<section aria-labelledby="pictures"><h2 id="pictures">Pictures</h2>{left_out}'
+        f'<div class="pictures">{"".join(map(_figure, figures))}</div></section>\n'
+        f"{_tables(content)}"
+        f"<script>{library}</script>\n<script>{script}</script>\n</body>\n</html>\n"
+    )
+
+
+def _said(content: Content) -> str:
+    facts = "".join(
+        f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>" for name, value in content.facts
+    )
+    best = _table(("parameter", "value"), content.best) if content.best else ""
+    state = "" if content.is_over else "<p>Fewer trials than asked for have finished so far.</p>"
+    nothing = "" if content.best else "<p>No trial completed, so there is no best one.</p>"
+    lines = "".join(f"<p>{text(line)}</p>" for line in content.lines)
+    return (
+        f'<header><h1>{text(content.title)}</h1><p class="headline">{text(content.headline)}</p>'
+        f'{state}</header>\n<main>\n<section aria-labelledby="best"><h2 id="best">The best</h2>'
+        f'<dl class="facts">{facts}</dl>{best}{nothing}{lines}</section>\n'
+    )
+
+
+def _tables(content: Content) -> str:
+    parts = [
+        ("How trials ended", ("outcome", "trials"), content.outcomes),
+        ("How long trials trained", ("epochs", "trials", "of these pruned"), content.epochs),
+        ("Why trials failed", ("trials", "kind", "said"), content.failures),
+    ]
+    inside = "".join(
+        f"<section><h2>{text(title)}</h2>{_table(header, rows)}</section>"
+        for title, header, rows in parts
+        if rows
+    )
+    return f'<div class="tables">{inside}</div>\n</main>\n'
+
+
+def _table(header: tuple[str, ...], rows: tuple[tuple[object, ...], ...]) -> str:
+    heads = "".join(f'<th scope="col">{text(one)}</th>' for one in header)
+    body = "".join(f"<tr>{''.join(f'<td>{text(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return (
+        f'<div class="scroll" tabindex="0"><table><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _figure(figure: ReportFigure) -> str:
+    return (
+        f'<figure id="{figure.name}"{" class=wide" if figure.is_wide else ""}>'
+        f"<figcaption>{text(figure.title)}</figcaption>"
+        f'<div class="drawn" role="img" aria-label="{text(figure.words)}"></div>'
+        f'<script type="application/json">{figure.document}</script></figure>'
+    )
+
+
+def _asset(name: str) -> str:
+    return resources.files("tuning.report").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _digest(script: str) -> str:
+    """Return what a content security policy calls a script."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
