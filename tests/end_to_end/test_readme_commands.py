@@ -120,7 +120,8 @@ def _before(command: list[str]) -> list[list[str]]:
         data = study.removesuffix("-optuna")
         if not Path("results", study).exists():
             missing.append(_first("search", data))
-        if command[1] != "retrain" and not Path("results", study, "retrained").exists():
+        retrained = Path("results", study, "retrained")
+        if command[1] not in ("report", "retrain") and not retrained.exists():
             missing.append(_first("retrain", study))
     return [one for one in missing if one != command]
 
