@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 from tuning.pictures.curves import curves_of
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
+from tuning.pictures.interactive.contour import contour_page
 from tuning.pictures.interactive.curves import curves_page
 from tuning.pictures.interactive.history import history_page
 from tuning.pictures.interactive.importance import importance_page
-from tuning.pictures.interactive.slices import contour_page, parallel_page, slices_page
+from tuning.pictures.interactive.parallel import parallel_page
+from tuning.pictures.interactive.slices import slices_page
 from tuning.pictures.interactive.timeline import timeline_page
 from tuning.pictures.slices import slices_of
 from tuning.pictures.timeline import timeline_of
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 
 MOST_TRIALS = 5_000
 """So many trials are drawn; of more, some: a browser takes seconds for each ten thousand marks."""
+
+
+# Above parallel coordinates stand the names of the parameters.
+_TOP = {"parallel": 70}
 
 
 @final
@@ -44,11 +51,7 @@ class ReportFigure:
 
 
 def report_figures(study: StudyRecord) -> list[ReportFigure]:
-    """Return the pictures of a study, in the order of the page.
-
-    Raises:
-        SpecificationError: If plotly is not installed.
-    """
+    """Return the pictures of a study, in the order of the page."""
     study = sampled(study)
     history, importance, slices = history_of(study), importance_of(study), slices_of(study)
     metric = study.metric.name
@@ -72,14 +75,22 @@ def report_figures(study: StudyRecord) -> list[ReportFigure]:
          timeline_page(timeline_of(study)), False),
     )  # fmt: skip
     figures = []
-    # The pointer tells which line is which; forty names would take more room than the lines.
-    curves = drawn[2][3]
-    curves.update_layout(showlegend=False)
     for name, title, words, figure, is_wide in drawn:
-        figure.update_layout(title=None, margin_t=40 if name != "parallel" else 70)
-        document = figure.to_json().replace("<", "\\u003c")
+        layout = figure["layout"]
+        del layout["title"]
+        layout["margin"]["t"] = _TOP.get(name, 40)
+        if name == "curves":
+            # The pointer tells which is which; forty names would take more room than the lines.
+            layout["showlegend"] = False
+        document = json.dumps(figure, separators=(",", ":"), allow_nan=False)
         figures.append(
-            ReportFigure(name=name, title=title, words=words, document=document, is_wide=is_wide)
+            ReportFigure(
+                name=name,
+                title=title,
+                words=words,
+                document=document.replace("<", "\\u003c"),
+                is_wide=is_wide,
+            )
         )
     return figures
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
+from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tuning.errors import SpecificationError
+from tuning.pictures.interactive.canvas import NO_PLOTLY
 from tuning.report.board import board
 from tuning.report.content import Content, content_of
 from tuning.report.figures import ReportFigure, report_figures, sampled
@@ -25,11 +30,8 @@ def report_page(study: StudyRecord) -> str:
     Raises:
         SpecificationError: If plotly is not installed.
     """
+    library, script, style = _plotly_script(), _asset("report.js"), _asset("report.css")
     figures = report_figures(study)
-    # Loaded by now; without it there would be no figures.
-    from plotly.offline import get_plotlyjs
-
-    library, script, style = get_plotlyjs(), _asset("report.js"), _asset("report.css")
     # plotly styles its own elements as it draws them, which no digest can name beforehand.
     policy = (
         f"default-src 'none'; script-src {_digest(library)} {_digest(script)};"
@@ -104,6 +106,16 @@ def _figure(figure: ReportFigure) -> str:
         f'<div class="drawn" role="img" aria-label="{text(figure.words)}"></div>'
         f'<script type="application/json">{figure.document}</script></figure>'
     )
+
+
+@lru_cache(maxsize=1)
+def _plotly_script() -> str:
+    """Return the script that draws, without loading plotly, which takes half a second."""
+    spec = importlib.util.find_spec("plotly")
+    if spec is None or spec.submodule_search_locations is None:
+        raise SpecificationError(NO_PLOTLY)
+    file = Path(spec.submodule_search_locations[0], "package_data", "plotly.min.js")
+    return file.read_text(encoding="utf-8")
 
 
 def _asset(name: str) -> str:

@@ -1,15 +1,22 @@
-"""An empty plotly figure in the style that all share, and what texts go through before it."""
+"""An empty figure for plotly in the style that all share, and what texts go through before it.
+
+Figures are what plotly's script reads: its JSON as dictionaries. To make them loads no plotly.
+"""
 
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
-from tuning.errors import SpecificationError
 from tuning.pictures.marks import Mark, name_in_picture
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
+NO_PLOTLY = (
+    "interactive pictures need plotly, which is not installed;"
+    " run `pip install 'keras-tuning[plotly]'`"
+)
+
+Figure: TypeAlias = dict[str, Any]
+"""A figure of plotly's: ``data``, a list of traces, and ``layout``."""
 
 STRONG, QUIET, INK, GRID = "#1f5a99", "#8fb3d9", "#374151", "#e5e7eb"
 COLOURS = {
@@ -26,47 +33,45 @@ SHAPES = {
 }
 
 
-def graph_objects() -> Any:
-    """Return ``plotly.graph_objects``.
-
-    Raises:
-        SpecificationError: If plotly is not installed.
-    """
-    try:
-        import plotly.graph_objects as go
-    except ModuleNotFoundError:
-        raise SpecificationError(
-            "interactive pictures need plotly, which is not installed;"
-            " run `pip install 'keras-tuning[plotly]'`"
-        ) from None
-    return go
-
-
-def empty_page_figure(title: str) -> go.Figure:
+def empty_page_figure(title: str) -> Figure:
     """Return a figure without anything but its title."""
-    go = graph_objects()
-    return go.Figure(
-        layout={
+    return {
+        "data": [],
+        "layout": {
             "title": {"text": plain(title), "font": {"size": 15, "color": INK}},
-            "template": "plotly_white",
             "font": {"color": INK},
             "xaxis": {"gridcolor": GRID, "zeroline": False},
             "yaxis": {"gridcolor": GRID, "zeroline": False},
             "margin": {"l": 70, "r": 20, "t": 50, "b": 50},
-        }
-    )
+        },
+    }
 
 
-def count_along(figure: go.Figure, *, title: str, last: int) -> None:
+def add_trace(figure: Figure, kind: str, **trace: Any) -> None:
+    """Draw something more, of one of plotly's kinds."""
+    figure["data"].append({"type": kind, **trace})
+
+
+def titled(axis: dict[str, Any], text: str, *, is_logarithmic: bool = False) -> None:
+    """Write beside an axis what stands along it."""
+    axis["title"] = {"text": plain(text)}
+    axis["type"] = "log" if is_logarithmic else "linear"
+
+
+def count_along(figure: Figure, *, title: str, last: int) -> None:
     """Have the marks along the bottom stand at whole numbers, from 0 or 1 to the last."""
-    figure.update_xaxes(title_text=title, tickmode="linear", tick0=0, dtick=max(1, -(-last // 10)))
+    axis = figure["layout"]["xaxis"]
+    titled(axis, title)
+    axis |= {"tickmode": "linear", "tick0": 0, "dtick": max(1, -(-last // 10))}
 
 
-def say_instead(figure: go.Figure, text: str) -> None:
+def say_instead(figure: Figure, text: str) -> None:
     """Write into an empty figure why there is nothing to draw."""
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
-    figure.add_annotation(text=plain(text), showarrow=False, xref="paper", yref="paper")
+    layout = figure["layout"]
+    layout["xaxis"]["visible"] = layout["yaxis"]["visible"] = False
+    layout["annotations"] = [
+        {"text": plain(text), "showarrow": False, "xref": "paper", "yref": "paper"}
+    ]
 
 
 def plain(text: str) -> str:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tuning.pictures.history import History, Point
 from tuning.pictures.interactive.canvas import (
     COLOURS,
     INK,
     SHAPES,
+    Figure,
+    add_trace,
     count_along,
     empty_page_figure,
-    graph_objects,
     plain,
-    plain_name,
     say_instead,
+    titled,
 )
 from tuning.pictures.marks import Mark, name_in_picture
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 _LONGEST_TOLD = 300
 
 
-def history_page(history: History, *, over_seconds: bool = False) -> go.Figure:
+def history_page(history: History, *, over_seconds: bool = False) -> Figure:
     """Draw each trial's value, and the best one so far as a stair.
 
     Args:
@@ -36,44 +32,44 @@ def history_page(history: History, *, over_seconds: bool = False) -> go.Figure:
     if not history.points:
         say_instead(figure, "No trial has finished yet.")
         return figure
-    objects = graph_objects()
     known = [point.value for point in history.points if point.value is not None]
     # Where trials without any value stand: at what is worst, their word says that it is none.
     edge = (min(known) if history.direction == "maximize" else max(known)) if known else 0.0
     for mark in Mark:
         points = history.of(mark)
         if points:
-            figure.add_trace(
-                objects.Scatter(
-                    x=[point.seconds if over_seconds else point.number for point in points],
-                    y=[edge if point.value is None else point.value for point in points],
-                    mode="markers",
-                    name=str(mark),
-                    marker={"symbol": SHAPES[mark], "color": COLOURS[mark], "size": 8},
-                    text=[_told(point) for point in points],
-                    hoverinfo="text",
-                )
+            add_trace(
+                figure,
+                "scatter",
+                x=[point.seconds if over_seconds else point.number for point in points],
+                y=[edge if point.value is None else point.value for point in points],
+                mode="markers",
+                name=str(mark),
+                marker={"symbol": SHAPES[mark], "color": COLOURS[mark], "size": 8},
+                text=[_told(point) for point in points],
+                hoverinfo="text",
             )
     stairs = history.stairs(over_seconds=over_seconds)
     if stairs:
         places, values = zip(*stairs, strict=True)
-        figure.add_trace(
-            objects.Scatter(
-                x=places,
-                y=values,
-                mode="lines",
-                line={"shape": "hv", "color": INK, "width": 2},
-                name="best so far",
-                hoverinfo="skip",
-            )
+        add_trace(
+            figure,
+            "scatter",
+            x=list(places),
+            y=list(values),
+            mode="lines",
+            line={"shape": "hv", "color": INK, "width": 2},
+            name="best so far",
+            hoverinfo="skip",
         )
     if over_seconds:
-        figure.update_xaxes(title_text="seconds after the study began")
+        titled(figure["layout"]["xaxis"], "seconds after the study began")
     else:
         count_along(figure, title="trial", last=history.last)
-    figure.update_yaxes(
-        title_text=f"{plain_name(history.metric)}, {history.direction}",
-        type="log" if history.is_logarithmic else "linear",
+    titled(
+        figure["layout"]["yaxis"],
+        f"{name_in_picture(history.metric)}, {history.direction}",
+        is_logarithmic=history.is_logarithmic,
     )
     return figure
 

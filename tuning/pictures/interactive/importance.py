@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tuning.pictures.importance import Importance
 from tuning.pictures.interactive.canvas import (
     STRONG,
+    Figure,
+    add_trace,
     empty_page_figure,
-    graph_objects,
     plain_name,
     say_instead,
+    titled,
 )
 from tuning.pictures.marks import name_in_picture
 
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
-
-def importance_page(importance: Importance) -> go.Figure:
+def importance_page(importance: Importance) -> Figure:
     """Draw a bar a parameter, the greatest share on top; or say why there is none."""
     figure = empty_page_figure(
         f"{name_in_picture(importance.study)}: what decided about the best trials"
@@ -29,20 +26,19 @@ def importance_page(importance: Importance) -> go.Figure:
     # From the bottom up, and by place: two long names may look the same once they are cut.
     bars = importance.shares[::-1]
     places = list(range(len(bars)))
-    figure.add_trace(
-        graph_objects().Bar(
-            x=[share for _, share in bars],
-            y=places,
-            orientation="h",
-            marker={"color": STRONG},
-            text=[f"{share:.0%}" for _, share in bars],
-            textposition="outside",
-            hoverinfo="skip",
-        )
+    add_trace(
+        figure,
+        "bar",
+        x=[share for _, share in bars],
+        y=places,
+        orientation="h",
+        marker={"color": STRONG},
+        text=[f"{share:.0%}" for _, share in bars],
+        textposition="outside",
+        hoverinfo="skip",
     )
-    figure.update_yaxes(tickvals=places, ticktext=[plain_name(name) for name, _ in bars])
-    figure.update_xaxes(
-        title_text=f"share, by PED-ANOVA of {importance.trials} completed trials",
-        tickformat=".0%",
-    )
+    layout = figure["layout"]
+    layout["yaxis"] |= {"tickvals": places, "ticktext": [plain_name(name) for name, _ in bars]}
+    titled(layout["xaxis"], f"share, by PED-ANOVA of {importance.trials} completed trials")
+    layout["xaxis"]["tickformat"] = ".0%"
     return figure

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 from tuning.pictures.interactive.canvas import (
     COLOURS,
+    Figure,
+    add_trace,
     empty_page_figure,
-    graph_objects,
     plain_name,
     say_instead,
+    titled,
 )
 from tuning.pictures.marks import Mark, name_in_picture
 
 if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
     from tuning.pictures.timeline import Stay, Timeline
 
 # Beside their colours, for those who tell colours not apart.
@@ -23,7 +23,7 @@ _PATTERNS = {Mark.COMPLETED: "", Mark.PRUNED: "/", Mark.DIVERGED: "x", Mark.FAIL
 _LANE_PIXELS = 26
 
 
-def timeline_page(timeline: Timeline) -> go.Figure:
+def timeline_page(timeline: Timeline) -> Figure:
     """Draw a bar a trial, from its beginning to its end, a line for what trained beside it."""
     figure = empty_page_figure(f"{name_in_picture(timeline.study)}: when each trial trained")
     if not timeline.stays:
@@ -34,36 +34,36 @@ def timeline_page(timeline: Timeline) -> go.Figure:
     for mark in Mark:
         stays = [stay for stay in timeline.stays if stay.mark is mark]
         if stays:
-            figure.add_trace(
-                graph_objects().Bar(
-                    base=[stay.began for stay in stays],
-                    x=[stay.ended - stay.began for stay in stays],
-                    y=[places[stay.device, stay.lane] for stay in stays],
-                    orientation="h",
-                    width=0.8,
-                    name=str(mark),
-                    marker={
-                        "color": COLOURS[mark],
-                        "pattern": {"shape": _PATTERNS[mark]},
-                        "line": {"width": 0.5, "color": "white"},
-                    },
-                    text=[_told(stay) for stay in stays],
-                    textposition="none",
-                    hoverinfo="text",
-                )
+            add_trace(
+                figure,
+                "bar",
+                base=[stay.began for stay in stays],
+                x=[stay.ended - stay.began for stay in stays],
+                y=[places[stay.device, stay.lane] for stay in stays],
+                orientation="h",
+                width=0.8,
+                name=str(mark),
+                marker={
+                    "color": COLOURS[mark],
+                    "pattern": {"shape": _PATTERNS[mark]},
+                    "line": {"width": 0.5, "color": "white"},
+                },
+                text=[_told(stay) for stay in stays],
+                textposition="none",
+                hoverinfo="text",
             )
-    figure.update_layout(
-        barmode="overlay",
-        showlegend=True,
-        height=200 + _LANE_PIXELS * max(2, len(lanes)),
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02},
-        xaxis_title_text="seconds after the study began",
-    )
-    figure.update_yaxes(
-        tickvals=list(places.values()),
-        ticktext=[plain_name(device or "unknown") for device, _ in lanes],
-        showgrid=False,
-    )
+    layout = figure["layout"]
+    layout |= {
+        "barmode": "overlay",
+        "showlegend": True,
+        "height": 200 + _LANE_PIXELS * max(2, len(lanes)),
+    }
+    titled(layout["xaxis"], "seconds after the study began")
+    layout["yaxis"] |= {
+        "tickvals": list(places.values()),
+        "ticktext": [plain_name(device or "unknown") for device, _ in lanes],
+        "showgrid": False,
+    }
     return figure
 
 
