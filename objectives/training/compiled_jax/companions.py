@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from objectives.training.compiled_jax.lanes import Lane
 
 # How many trainings share a program when nobody says how many. On a CPU, larger networks gain
-# nothing: their steps keep a core busy alone. Microseconds of processor time a step and training at
-# batch 32, alone, among four and among eight, in one run: three dense layers of 32 (2,433 weights)
-# 29, 24, 22; of 80 (13,761) 89, 77, 93; of 208 (89,025) 522, 498, 513; an LSTM of 32 units 1224,
-# 1181, 1174; attention 1429, 1790, 1771; an embedding 74, 75, 79.
+# nothing: their steps keep a core busy alone. `python -m benchmarks.steps` measures it; processor
+# time a step and training at batch 32, among four and among eight, as ratios to alone, in one run:
+# three dense layers of 32 (2,433 weights) 0.5 and 0.4; of 80 (13,761) 0.7 and 1.0; of 208 (89,025)
+# 1.0 and 1.2; an LSTM of 32 units 0.9 and 1.0; attention 1.3 and 1.3; an embedding 0.7 and 0.7.
 _AUTO_LANES = 8
 _MOST_WEIGHTS_ON_CPU = 4_000
-# What is saved a step, some 7 us, has to earn back the second that a program for several takes.
+# What is saved a step, some 7 to 20 us, has to earn back the second of compiling for several.
 _STEPS_WORTH_FUSING_ON_CPU = 10_000
 # Elsewhere, so many that eight of them with gradients and moments take half a gigabyte.
 _MOST_WEIGHTS = 4_000_000

@@ -2,8 +2,8 @@
 
 JAX draws by a hash of a key and a count (Threefry-2x32: Salmon et al., "Parallel random numbers:
 as easy as 1, 2, 3", 2011), each number from its place alone. For a CPU it compiles the hash's
-rounds to a loop; one after another they become one pass. Measured for 2,048 numbers within a
-step: 53 and 97 us, compiled well and fast, against 21 and 33.
+rounds to a loop; one after another they become one pass. ``python -m benchmarks.steps`` measures
+2,048 numbers within a loop: 0.2 of the time compiled well, 0.6 compiled fast.
 """
 
 from __future__ import annotations

@@ -3,11 +3,10 @@
 Gradients have been taken and models been mapped over before anything is rewritten, so that a rule
 sees each operation as XLA would, wherever it comes from: a layer, a loss, a person's own step.
 
-Measured on two CPU cores, milliseconds a step at batch 32, one program a step or many in one: two
-Conv2D with pooling on 28x28 took 13.9 and 117 as traced, and take 9.0 and 8.3 (15.7 by ``fit`` on
-TensorFlow); two Conv1D 2.1 and 54, now 2.0 and 2.1. Of single operations on 28x28x24, a depthwise
-convolution took 41, now 0.4, its gradients 22 and 117, now 5 and 0.5, max pooling's gradient 5.0,
-now 0.6. A convolution of volumes of 16x16x16 took 139, now 1.6.
+``python -m benchmarks.steps`` measures it. On two CPU cores at batch 32, times as fast as what was
+traced: two Conv2D with pooling on 28x28 2.6 where a step is a program, 11 where many are; two
+Conv1D 1.2 and 9. Of single operations on 28x28x24, a depthwise convolution 45, its gradients 39 and
+4.6, max pooling's gradient 13.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ _ZERO_AT_ZERO = frozenset(
     }
 )
 # Widths are rounded up to a multiple of this, as the processor takes so many numbers at once
-# (measured: 78 us a step of three layers of 90, and 76 of 96), or of an eighth of the width.
+# (`python -m benchmarks.steps`: three layers of 90 take as long as of 96), or of an eighth of the
+# width.
 _LEAST_STEP = 16
 
 
