@@ -13,7 +13,7 @@ SMALL = (
     *("3 dense of 32", "3 dense of 80", "3 dense of 208"),
     *("an LSTM of 32", "attention", "an embedding"),
 )
-IMAGES = ("two Conv2D with pooling", "two Conv1D with pooling")
+IMAGES = tuple(f"two Conv{axes}D with pooling" for axes in (2, 1, 3))
 
 
 def begun(name: str) -> tuple[Any, Any, Any]:
@@ -58,6 +58,8 @@ def _layers(name: str) -> list[Any]:
             return [(20,), layers.Embedding(50, 16), layers.GlobalAveragePooling1D()]
         case ["two", "Conv2D", *_]:
             convolution, pooling, shape = layers.Conv2D, layers.MaxPooling2D, (28, 28, 1)
+        case ["two", "Conv3D", *_]:
+            convolution, pooling, shape = layers.Conv3D, layers.MaxPooling3D, (16, 16, 16, 1)
         case _:
             convolution, pooling, shape = layers.Conv1D, layers.MaxPooling1D, (128, 3)
     both = [convolution(units, 3, activation="relu") for units in (16, 32)]

@@ -3,6 +3,7 @@
 XLA hands a convolution to Eigen where its axes lie as Eigen has them, and brings them into that
 order itself only outside of loops (jax-ml/jax#12868). The gradients' axes never do: in a loop they
 took forty times as long. Depthwise ones, and those of volumes, it runs by a plain loop of its own.
+``python -m benchmarks.steps`` measures what is done about it.
 """
 
 from __future__ import annotations
@@ -167,9 +168,14 @@ def _depthwise_gradient(plain: _Plain, *, groups: int) -> jax.Array | None:
 
 
 def _of_volumes(plain: _Plain) -> jax.Array | None:
-    """Sum products of matrices, one a place of the window or of the result, whichever are few."""
+    """Sum products of matrices, one a place of the window or of the result, whichever are few.
+
+    Of more channels than one, sum convolutions of planes instead of products a place of the window.
+    """
     shifts, results = int(np.prod(plain.window)), int(np.prod(plain.places))
     channels, outputs = plain.kernel.shape[-2:]
+    if channels > 1 and shifts <= results and plain.window[0] <= _MOST_GROUPS:
+        return _plane_by_plane(plain)
     if shifts <= min(results, _MOST_SHIFTS):
         parts = [
             lax.dot(plain.under(offset).reshape((-1, channels)), plain.kernel[offset])
@@ -184,6 +190,24 @@ def _of_volumes(plain: _Plain) -> jax.Array | None:
         for place in np.ndindex(*plain.places)
     ]
     return jax.numpy.stack(found, axis=1).reshape((-1, *plain.places, outputs))
+
+
+def _plane_by_plane(plain: _Plain) -> jax.Array:
+    """Sum, over the window's depth, convolutions of planes, which XLA hands to Eigen."""
+    count, step = plain.places[0], plain.strides[0]
+    total: Any = 0
+    for number in range(plain.window[0]):
+        begin = number * plain.dilation[0]
+        planes = lax.slice_in_dim(plain.rows, begin, begin + (count - 1) * step + 1, step, axis=1)
+        total = total + lax.conv_general_dilated(
+            planes.reshape((-1, *planes.shape[2:])),
+            plain.kernel[number],
+            plain.strides[1:],
+            "VALID",
+            rhs_dilation=plain.dilation[1:],
+            dimension_numbers=_numbers(2),
+        )
+    return total.reshape((-1, *plain.places, total.shape[-1]))
 
 
 def _numbers(places: int) -> tuple[str, str, str]:

@@ -54,8 +54,8 @@ def numbers(axes: int) -> tuple[str, str, str]:
 @pytest.mark.parametrize("axes", PLACES)
 @pytest.mark.parametrize(
     ("channels", "groups", "outputs"),
-    [(2, 1, 3), (3, 3, 3), (3, 3, 6), (8, 2, 4), (70, 35, 35)],
-    ids=["whole", "depthwise", "depthwise_twice", "grouped", "many_groups"],
+    [(1, 1, 3), (2, 1, 3), (3, 3, 3), (3, 3, 6), (8, 2, 4), (70, 35, 35)],
+    ids=["one_channel", "whole", "depthwise", "depthwise_twice", "grouped", "many_groups"],
 )
 @pytest.mark.parametrize(
     "how",
