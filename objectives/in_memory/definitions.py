@@ -22,6 +22,7 @@ _INSTALLED = tuple(
     for name, path in sysconfig.get_paths().items()
     if name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
+_OF_PACKAGES = frozenset({"site-packages", "dist-packages"})
 
 
 def is_own_module(name: str) -> bool:
@@ -38,6 +39,9 @@ def is_own_file(file: str) -> bool:
     """Tell whether a file, or a cell, is neither Python's nor an installed package's nor ours."""
     path = Path(file).resolve()
     if any(path.is_relative_to(folder) for folder in _INSTALLED):
+        return False
+    # Packages of another environment too, on the path by a .pth file, PYTHONPATH or Debian.
+    if not _OF_PACKAGES.isdisjoint(path.parts):
         return False
     root = Path(__file__).resolve().parents[2]
     return not any(path.is_relative_to(root / package) for package in _OURS)

@@ -126,6 +126,7 @@ def test_a_search_leaves_the_files_that_are_promised(here: Path) -> None:
         "baselines.json",
         "best.yaml",
         "best.json",
+        "report.html",
     }
     with (folder / "leaderboard.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))

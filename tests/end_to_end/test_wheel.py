@@ -88,11 +88,14 @@ def test_every_module_is_in_the_wheel_and_says_that_it_is_typed(wheel: Path) -> 
     written = {
         path.relative_to(_ROOT).as_posix()
         for package in _PACKAGES
-        for path in (_ROOT / package).rglob("*.py")
+        for path in (_ROOT / package).rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
     }
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
-    assert packed == written | {f"{package}/py.typed" for package in _PACKAGES}
+    assert packed == written
+    assert {f"{package}/py.typed" for package in _PACKAGES} <= packed
+    assert {f"tuning/report/assets/report.{kind}" for kind in ("css", "js")} <= packed
 
 
 def test_a_search_runs_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:

@@ -92,6 +92,7 @@ specs = st.builds(
     trainer=texts,
     fuse=st.integers(2, 64) | st.sampled_from(["auto", "off"]),
     results_dir=st.just(Path("results")),
+    report=st.sampled_from(["auto", "off"]),
     data_dir=st.none() | st.just(Path("data")),
 )
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from tuning.progress import Progress
+from tuning.report.kept import kept_report
 from tuning.results.study_record import read_study
 from tuning.search_result.result import SearchResult, result_of
 from tuning.showing.choice import progress_for
@@ -69,16 +70,17 @@ def search(
         objective, data, validation_data, test_data, given=given_settings(settings)
     )
     spec = new_name(resolve(asked, given=given), exist)
-    shown = progress_for(progress)
     begun = begun_already(spec, exist)
-    if begun is not None:
-        more = max(spec.budget.trials, len(begun.trials)) if exist == "resume" else None
-        with another_name_allowed():
-            found = resume_study(
-                spec.results_dir, spec.name, shown, trials=more, verbose=verbose, given=given
-            )
-    else:
-        found = run_study(spec, shown, verbose=verbose)
+    with kept_report(progress_for(progress)) as told:
+        if begun is not None:
+            more = max(spec.budget.trials, len(begun.trials)) if exist == "resume" else None
+            with another_name_allowed():
+                found = resume_study(
+                    spec.results_dir, spec.name, told, trials=more, verbose=verbose, given=given
+                )
+        else:
+            found = run_study(spec, told, verbose=verbose)
+        told.study_is(found.study)
     return result_of(found, given=given)
 
 
@@ -118,15 +120,17 @@ def resume(
         SpecificationError: If the placement cannot be.
     """
     given = given_objects(objective, data, validation_data, test_data)
-    found = resume_study(
-        Path(results),
-        name,
-        progress_for(progress),
-        trials=trials,
-        placement=given_settings(placement),
-        verbose=verbose,
-        given=given,
-    )
+    with kept_report(progress_for(progress)) as told:
+        found = resume_study(
+            Path(results),
+            name,
+            told,
+            trials=trials,
+            placement=given_settings(placement),
+            verbose=verbose,
+            given=given,
+        )
+        told.study_is(found.study)
     return result_of(found, given=given)
 
 

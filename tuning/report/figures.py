@@ -50,10 +50,16 @@ class ReportFigure:
     is_wide: bool = False
 
 
-def report_figures(study: StudyRecord) -> list[ReportFigure]:
-    """Return the pictures of a study, in the order of the page."""
+def report_figures(study: StudyRecord, *, quickly: bool = False) -> list[ReportFigure]:
+    """Return the pictures of a study, in the order of the page.
+
+    Args:
+        study: The study.
+        quickly: Whether to leave out what would load further libraries.
+    """
     study = sampled(study)
-    history, importance, slices = history_of(study), importance_of(study), slices_of(study)
+    history, slices = history_of(study), slices_of(study)
+    importance = importance_of(study, quickly=quickly)
     metric = study.metric.name
     two = [name for name, _ in importance.shares[:2]]
     drawn = (

@@ -21,17 +21,21 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 
-def report_page(study: StudyRecord) -> str:
+def report_page(study: StudyRecord, *, quickly: bool = False) -> str:
     """Return the report of a study as a page that needs nothing beside itself.
 
     No script runs but the two that stand in it, which the page's policy names by their digests;
     nothing is fetched.
 
+    Args:
+        study: The study.
+        quickly: Whether to leave out what would load further libraries.
+
     Raises:
         SpecificationError: If plotly is not installed.
     """
     library, script, style = _plotly_script(), _asset("report.js"), _asset("report.css")
-    figures = report_figures(study)
+    figures = report_figures(study, quickly=quickly)
     # plotly styles its own elements as it draws them, which no digest can name beforehand.
     policy = (
         f"default-src 'none'; script-src {_digest(library)} {_digest(script)};"

@@ -101,6 +101,7 @@ class StudySpec:
         checkpoint_seconds: How often a running trial is saved, 0 for after every epoch; None for
             never.
         results_dir: Where studies lie.
+        report: Whether ``report.html`` is kept up to date: ``auto`` or ``off``.
         data_dir: Where local copies of data sets lie, or None for the variable TUNING_DATA.
         chosen: The settings that nobody gave and that were chosen: a study that has begun with
             others keeps its own. It is kept nowhere.
@@ -129,6 +130,7 @@ class StudySpec:
     fuse: str | int
     checkpoint_seconds: float | None = DEFAULT_CHECKPOINT_SECONDS
     results_dir: Path
+    report: str = "auto"
     data_dir: Path | None
     chosen: frozenset[str] = field(default=frozenset(), compare=False)
 

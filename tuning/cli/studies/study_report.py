@@ -11,6 +11,7 @@ from objectives.measurement import measured_beside
 from tuning import study
 from tuning.cli.screen import quiet_screen
 from tuning.going_on import results_flag
+from tuning.report.kept import kept_report
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.tables import short
 from tuning.showing.console import ConsoleProgress
@@ -39,8 +40,11 @@ def search_and_show(
         progress = ConsoleProgress(console)
         if dry_run:
             study.check_study(spec, progress, verbose=verbose)
-        else:
-            show_result(study.run_study(spec, progress, verbose=verbose), console)
+            return
+        with kept_report(progress) as told:
+            result = study.run_study(spec, told, verbose=verbose)
+            told.study_is(result.study)
+        show_result(result, console)
 
 
 def resume_and_show(
@@ -53,14 +57,16 @@ def resume_and_show(
 ) -> None:
     """Continue a study and print what came of it."""
     with quiet_screen(verbose=verbose) as console:
-        result = study.resume_study(
-            Path(results),
-            name,
-            ConsoleProgress(console),
-            trials=trials,
-            placement=given_settings(placement),
-            verbose=verbose,
-        )
+        with kept_report(ConsoleProgress(console)) as told:
+            result = study.resume_study(
+                Path(results),
+                name,
+                told,
+                trials=trials,
+                placement=given_settings(placement),
+                verbose=verbose,
+            )
+            told.study_is(result.study)
         show_result(result, console)
 
 

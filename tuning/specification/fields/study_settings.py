@@ -55,4 +55,5 @@ class StudySettings(TypedDict, total=False):
     checkpoint: str | None
     name: str | None
     results: str | Path | None
+    report: str | None
     data_dir: str | Path | None

@@ -133,6 +133,14 @@ TRIAL_FIELDS = (
         is_kept=False,
     ),
     Field(
+        name="report",
+        form=Choice(("auto", "off")),
+        default="auto",
+        help="Keep results/NAME/report.html up to date: auto (default) or off.",
+        panel=FILES,
+        is_later=True,
+    ),
+    Field(
         name="data_dir",
         form=Folder(missing="there is no such folder; name the one with your data sets"),
         help="Your copies of data sets (default: variable TUNING_DATA).",

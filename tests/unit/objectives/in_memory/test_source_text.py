@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from objectives.in_memory.definitions import is_own_file
 from objectives.in_memory.objects import Given
 from objectives.in_memory.source_text import own_modules_of, source_text
 from objectives.user.changes.pieces import changed_pieces, code_digest, reached_pieces
@@ -306,3 +307,16 @@ def test_recursion_ends(session: Session) -> None:
     session.run("def a(n):\n    return b(n)\n\ndef b(n):\n    return a(n - 1) if n else 0\n")
     text = source_text(session["a"], name="a")
     assert text.count("def a(") == text.count("def b(") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "is_own"),
+    [
+        ("/elsewhere/environment/lib/python3.12/site-packages/keras/__init__.py", False),
+        ("/usr/lib/python3/dist-packages/numpy/__init__.py", False),
+        ("/home/someone/project/layers.py", True),
+    ],
+    ids=["another environment", "Debian", "own"],
+)
+def test_packages_of_any_environment_are_nobodys_own(path: str, is_own: bool) -> None:
+    assert is_own_file(path) == is_own

@@ -1,0 +1,116 @@
+"""A report that is kept up to date while its study runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, final
+
+from tuning.report.write import write_report
+from tuning.results.study_record import read_header
+
+if TYPE_CHECKING:
+    from objectives.measurement import Measurement
+    from objectives.metric import Metric
+    from search_spaces import Configuration
+    from tuning.progress import Progress
+    from tuning.records import Trial
+    from tuning.results.study_record import StudyRecord
+    from tuning.specification.study_spec import StudySpec
+
+# Whoever looks at the page has it load itself anew that often. The pause is longer where writing
+# takes long, so that of a study of any length it is at most a fiftieth.
+_SECONDS_BETWEEN_WRITING = 10.0
+_TIMES_ITS_COST = 50
+# Of a study that takes so long, to load scikit-learn for one picture is a fiftieth too.
+_SECONDS_WORTH_LOADING = 30.0
+
+
+@contextmanager
+def kept_report(shown: Progress) -> Iterator[KeptReport]:
+    """Keep the report of the study that runs within up to date, and leave it complete.
+
+    Args:
+        shown: Who else is told what happens.
+    """
+    report = KeptReport(shown)
+    try:
+        yield report
+    finally:
+        report.write()
+
+
+@final
+class KeptReport:
+    """Told what happens to a study, it writes the report anew from time to time.
+
+    Whatever goes wrong with that is said once, and harms no study.
+    """
+
+    def __init__(self, shown: Progress, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take who else is told."""
+        self._shown = shown
+        self._clock = clock
+        self._study: StudyRecord | None = None
+        self._is_new = False
+        self._began = clock()
+        self._next = self._began + _SECONDS_BETWEEN_WRITING
+
+    def say(self, line: str) -> None:
+        """Hand a line on."""
+        self._shown.say(line)
+
+    def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
+        """Take in a study that begins, or goes on after the finished trials."""
+        if spec.report == "off":
+            self._study = None
+        else:
+            # What its journal begins with; the trials are told one by one.
+            self._study = read_header(spec.results_dir, spec.name)
+            self._study.spec = spec
+            self._study.trials = {trial.number: trial for trial in finished}
+            self._is_new = True
+        self._shown.study_started(spec, metric, finished)
+
+    def study_ended(self) -> None:
+        """Hand it on."""
+        self._shown.study_ended()
+
+    def trial_started(self, number: int, configuration: Configuration) -> None:
+        """Hand it on."""
+        self._shown.trial_started(number, configuration)
+
+    def epoch_finished(self, number: int, measurement: Measurement) -> None:
+        """Hand it on."""
+        self._shown.epoch_finished(number, measurement)
+
+    def trial_finished(self, trial: Trial) -> None:
+        """Take in a trial, and write the report where it is time to."""
+        self._shown.trial_finished(trial)
+        if self._study is None:
+            return
+        self._study.trials[trial.number] = trial
+        self._is_new = True
+        if self._clock() >= self._next:
+            self.write()
+
+    def study_is(self, study: StudyRecord) -> None:
+        """Take in all that is known of the study in the end."""
+        if self._study is not None:
+            self._study, self._is_new = study, True
+
+    def write(self) -> None:
+        """Write the report as things stand, if anything happened since it was written."""
+        if self._study is None or not self._is_new:
+            return
+        began = self._clock()
+        try:
+            write_report(self._study, quickly=began - self._began < _SECONDS_WORTH_LOADING)
+        except Exception as error:  # noqa: BLE001 - a page is no reason for a study to end
+            self._study = None
+            self._shown.say(f"no report is written: {type(error).__name__}: {error}")
+            return
+        self._is_new = False
+        ended = self._clock()
+        self._next = ended + max(_SECONDS_BETWEEN_WRITING, _TIMES_ITS_COST * (ended - began))
