@@ -55,8 +55,10 @@ def _require_one_answer(traces: Sequence[Trace]) -> None:
     Raises:
         AskedWronglyError: Naming what they differ in.
     """
-    for one, other in combinations([trace for trace in traces if not trace.failure], 2):
-        for left, right in zip_longest(one.shape, other.shape):
+    # Each is compared with all others: its shape is made once.
+    whole = [(trace, trace.shape) for trace in traces if not trace.failure]
+    for (one, shape), (other, other_shape) in combinations(whole, 2):
+        for left, right in zip_longest(shape, other_shape):
             if left != right:
                 raise AskedWronglyError(_says_changing(one, other))
             name = left[0]
