@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,23 +22,66 @@ seldom = ("matplotlib", "sklearn", "scipy", "keras.src.wrappers.sklearn_wrapper"
 assert not [name for name in seldom if name in sys.modules]
 """
 
-_SAID = """
-print(json.dumps(said))
+# A line is a text of code, run in a copy of this process: Keras is imported once.
+_FORKING = """
+import json, os, sys, traceback
+for line in sys.stdin:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        names = {**globals()}
+        try:
+            exec(json.loads(line), names)
+            answer = {"said": names["said"]}
+        except BaseException:
+            answer = {"failure": traceback.format_exc()}
+        os.write(writing, json.dumps(answer).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as answer:
+        print("answer", answer.read(), flush=True)
+    os.waitpid(child, 0)
 """
 
+Say = Callable[[str], Any]
 
-def said(code: str) -> Any:
-    """Run code in a process of its own, and return what it calls ``said``."""
-    done = subprocess.run(
-        [sys.executable, "-c", code + _SAID],
+
+def saying(beginning: str) -> Iterator[Say]:
+    """Run a beginning in a process, and return what codes that go on from there call ``said``."""
+    with subprocess.Popen(
+        [sys.executable, "-W", "ignore:os.fork:RuntimeWarning", "-c", beginning + _FORKING],
         cwd=REPOSITORY,
         env=os.environ | {"KERAS_BACKEND": "jax"},
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout.splitlines()[-1])
+    ) as process:
+        asking, answers = process.stdin, process.stdout
+        assert asking is not None
+        assert answers is not None
+
+        def say(code: str) -> Any:
+            print(json.dumps(code), file=asking, flush=True)
+            line = next((line for line in answers if line.startswith("answer ")), "")
+            assert line, "the process ended; its error stands above"
+            answer = json.loads(line.removeprefix("answer "))
+            assert "failure" not in answer, answer["failure"]
+            return answer["said"]
+
+        yield say
+        asking.close()
+
+
+@pytest.fixture(scope="module")
+def said() -> Iterator[Say]:
+    """Where parts of Keras are put off."""
+    yield from saying(_BEGINNING)
+
+
+@pytest.fixture(scope="module")
+def said_by_keras() -> Iterator[Say]:
+    """Where Keras was imported as it is."""
+    yield from saying("import keras")
 
 
 _PUBLIC = """
@@ -47,9 +91,9 @@ said = [sorted(vars(keras)), *(dir(module) for module in modules)]
 """
 
 
-def test_all_names_of_keras_are_there() -> None:
-    put_off = said(_BEGINNING + _PUBLIC)
-    plain = said("import json, sys; import keras" + _PUBLIC)
+def test_all_names_of_keras_are_there(said: Say, said_by_keras: Say) -> None:
+    put_off = said(_PUBLIC)
+    plain = said_by_keras(_PUBLIC)
     assert put_off == plain
     assert "SKLearnClassifier" in put_off[2]
 
@@ -64,14 +108,14 @@ def test_all_names_of_keras_are_there() -> None:
         ("sys.modules['jax'].experimental.sparse.linalg.spsolve", "scipy.sparse.linalg"),
     ],
 )
-def test_who_asks_for_a_part_gets_it(use: str, loads: str) -> None:
+def test_who_asks_for_a_part_gets_it(use: str, loads: str, said: Say) -> None:
     code = f"thing = {use}\nsaid = [thing.__name__, {loads!r} in sys.modules]"
-    name, is_loaded = said(_BEGINNING + code)
+    name, is_loaded = said(code)
     assert use.rpartition(".")[2] in name
     assert is_loaded
 
 
-def test_every_way_to_import_a_part_gives_the_same() -> None:
+def test_every_way_to_import_a_part_gives_the_same(said: Say) -> None:
     code = """
 from keras import wrappers
 from keras.wrappers import SKLearnRegressor
@@ -91,10 +135,10 @@ said = [
     type(wrappers) is type(sys),
 ]
 """
-    assert said(_BEGINNING + code) == [True] * 5
+    assert said(code) == [True] * 5
 
 
-def test_a_module_that_is_put_off_is_a_module() -> None:
+def test_a_module_that_is_put_off_is_a_module(said: Say) -> None:
     code = """
 import copyreg, importlib, inspect, pickle, types
 again = pickle.loads(pickle.dumps(keras.wrappers))
@@ -102,10 +146,10 @@ still = "sklearn" not in sys.modules
 said = [again is keras.wrappers, still, isinstance(again, types.ModuleType),
         inspect.ismodule(again), hasattr(again, "no_such_name"), bool(again.__file__)]
 """
-    assert said(_BEGINNING + code) == [True, True, True, True, False, True]
+    assert said(code) == [True, True, True, True, False, True]
 
 
-def test_threads_that_ask_at_once_all_get_it() -> None:
+def test_threads_that_ask_at_once_all_get_it(said: Say) -> None:
     code = """
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -116,10 +160,10 @@ def ask(number):
 with ThreadPoolExecutor(8) as threads:
     said = list(threads.map(ask, range(8)))
 """
-    assert said(_BEGINNING + code) == ["SKLearnClassifier"] * 8
+    assert said(code) == ["SKLearnClassifier"] * 8
 
 
-def test_a_part_that_breaks_says_so_each_time_it_is_asked_for() -> None:
+def test_a_part_that_breaks_says_so_each_time_it_is_asked_for(said: Say) -> None:
     code = """
 class Broken:
     def find_spec(self, name, path=None, target=None):
@@ -135,16 +179,15 @@ for _ in range(2):
 sys.meta_path.pop(0)
 said.append(keras.wrappers.SKLearnClassifier.__name__)
 """
-    told = said(_BEGINNING + code)
+    told = said(code)
     assert told == ["cannot be read", "cannot be read", "SKLearnClassifier"]
 
 
-def test_where_keras_is_there_already_nothing_is_touched() -> None:
+def test_where_keras_is_there_already_nothing_is_touched(said_by_keras: Say) -> None:
     code = """
-import json, sys, keras
 before = list(sys.meta_path)
 from objectives.machine.put_off import put_off_parts_of_keras
 put_off_parts_of_keras()
 said = sys.meta_path == before and "sklearn" in sys.modules
 """
-    assert said(code) is True
+    assert said_by_keras(code) is True
