@@ -26,7 +26,7 @@ def board(study: StudyRecord) -> str:
     known = [cells(row) for row in shown]
     names = [name for name in columns(shown, with_study=False) if any(name in one for one in known)]
     body = "".join(
-        f'<tr data-mark="{mark_of(row.trial.outcome)}">'
+        f'<tr data-trial="{row.trial.number}" data-mark="{mark_of(row.trial.outcome)}">'
         f"{''.join(_cell(one.get(name)) for name in names)}</tr>"
         for row, one in zip(shown, known, strict=True)
     )

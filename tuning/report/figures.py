@@ -27,7 +27,7 @@ MOST_TRIALS = 5_000
 
 
 # Above parallel coordinates stand the names of the parameters.
-_TOP = {"parallel": 70}
+_TOP = {"parallel": 90}
 
 
 @final

@@ -2,7 +2,7 @@
 (() => {
   // The light colours that the pictures are made with, and what stands for them on a dark page.
   const DARK = {
-    "#1f5a99": "#8fbdf0", "#8fb3d9": "#5b7fa8", "#374151": "#d5d9e0", "#e5e7eb": "#3b4452",
+    "#1f5a99": "#8fbdf0", "#8fb3d9": "#5b7fa8", "#5b86b8": "#76a1d1", "#374151": "#d5d9e0", "#e5e7eb": "#3b4452",
     "#8a6d1d": "#e0b94a", "#7c3aed": "#c4a5fb", "#c2410c": "#fb9a6b",
   };
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
@@ -19,6 +19,27 @@
     const place = figure.querySelector(".drawn");
     place.style.height = `${layout.height || 360}px`;
     Plotly.react(place, data, layout, { displaylogo: false, responsive: true, displayModeBar: false });
+    if (figure.id === "parallel" && !place.hasPicks) {
+      place.hasPicks = true;
+      place.on("plotly_selected", (event) => pick(place, event ? event.selections : []));
+      place.on("plotly_deselect", () => pick(place, []));
+    }
+  }
+
+  // What is marked along the axes of the parallel coordinates is all that the leaderboard shows:
+  // the trials whose lines go through each of the marked parts.
+  function pick(place, selections) {
+    const boxes = (selections || []).map((one) => [[one.x0, one.x1].sort((a, b) => a - b), [one.y0, one.y1].sort((a, b) => a - b)]);
+    const axes = place.layout.xaxis.tickvals;
+    let numbers = null;
+    for (const [[left, right], [low, high]] of boxes) {
+      for (const axis of axes.filter((one) => left <= one && one <= right)) {
+        const found = place.data.flatMap((trace) => (trace.customdata || []).filter((_, at) => trace.x[at] === axis && low <= trace.y[at] && trace.y[at] <= high));
+        numbers = numbers === null ? found : numbers.filter((one) => found.includes(one));
+      }
+    }
+    state.picked = numbers;
+    filter();
   }
 
   // A page of two thousand trials answers at once: what is out of sight is drawn when it comes near.
@@ -38,7 +59,7 @@
   const body = table.tBodies[0];
   const heads = [...table.tHead.rows[0].cells];
   const rows = [...body.rows];
-  const state = { column: 0, descending: false, filter: "", shown: heads.map((head) => !head.hidden) };
+  const state = { column: 0, descending: false, filter: "", picked: null, shown: heads.map((head) => !head.hidden) };
 
   function keyOf(row, column) {
     const cell = row.cells[column];
@@ -66,7 +87,8 @@
     let count = 0;
     for (const row of rows) {
       const told = row.textContent.toLowerCase();
-      row.hidden = !words.every((word) => told.includes(word));
+      const isPicked = !state.picked || state.picked.includes(Number(row.dataset.trial));
+      row.hidden = !isPicked || !words.every((word) => told.includes(word));
       count += row.hidden ? 0 : 1;
     }
     document.getElementById("count").textContent = `${count.toLocaleString("en")} of ${rows.length.toLocaleString("en")} trials`;

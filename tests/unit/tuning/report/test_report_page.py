@@ -73,7 +73,9 @@ def test_every_picture_is_there_with_its_points(tmp_path: Path) -> None:
         assert sum(len(trace["x"]) for trace in marks) == 24
     assert len(drawn["curves"]["data"]) == 23  # of 24 trials one failed before its first epoch
     assert len(drawn["slices"]["data"]) == 4
-    assert len(drawn["parallel"]["data"][0]["dimensions"]) == 5
+    lines = drawn["parallel"]["data"]
+    assert [number for line in lines for number in line["customdata"]].count(None) == 18
+    assert len(drawn["parallel"]["layout"]["xaxis"]["ticktext"]) == 5
     assert sum(len(trace["y"]) for trace in drawn["timeline"]["data"]) == 24
 
 
