@@ -1,12 +1,17 @@
 """What all tests share: Keras on JAX, unless the environment says otherwise, and a Ray."""
 
+import gc
 import os
-import sys
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import platformdirs
 import pytest
 from hypothesis import settings
+
+from objectives.machine.processor import this_processor
 
 # Nothing asserts a time: a machine may be busy.
 settings.register_profile("ours", deadline=None)
@@ -36,13 +41,42 @@ def _texts(values: Any) -> list[str]:
     return [value for value in values.params.values() if isinstance(value, str)]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_programs_are_kept() -> None:
-    """Let every test find what was compiled before: not only trainings, as in a study."""
-    if "jax" in sys.modules:
-        from objectives.training.compiled_jax.disk_cache import use_disk_cache
+# Thousands of small programs are compiled, here and in the processes that tests start, and each
+# runs for milliseconds: XLA makes the least effort, and in one part, since each part has its cost.
+_QUICKLY = (
+    "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+    " --xla_cpu_parallel_codegen_split_count=1"
+)
+# Of all programs of a run; beyond this most are of older code.
+_LARGEST_CACHE_BYTES = 500_000_000
 
-        use_disk_cache()
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile with little effort, and let every process of a run find what another compiled."""
+    if hasattr(config, "workerinput"):
+        return  # The environment is that of the process that started this worker.
+    if config.option.markexpr != "gpu":
+        os.environ.setdefault("XLA_FLAGS", _QUICKLY)
+    if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = str(_folder_of_programs())
+        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.05"
+        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+
+
+def _folder_of_programs() -> Path:
+    """Return a folder without a limit, beyond which each new program looks through all others."""
+    folder = platformdirs.user_cache_path("keras-tuning") / "xla-of-tests" / this_processor()
+    if folder.is_dir():
+        size = sum(file.stat().st_size for file in folder.iterdir())
+        if size > _LARGEST_CACHE_BYTES:
+            shutil.rmtree(folder)
+    return folder
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass over what all modules imported: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="module")
