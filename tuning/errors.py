@@ -49,5 +49,13 @@ class BudgetNotMetError(TuningError, RuntimeError):
     """No trial of the study completed."""
 
 
-class TimeLimitReached(BaseException):
-    """The study's time is up; passes through libraries that catch every Exception."""
+class StudyEnds(BaseException):
+    """The study ends early; passes through libraries that catch every Exception."""
+
+
+class TimeLimitReached(StudyEnds):
+    """Its time is up."""
+
+
+class StopAsked(StudyEnds):
+    """Someone asked it to stop."""

@@ -18,7 +18,7 @@ ENGINES = frozenset(
 )
 DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
 VERBS = (
-    *("search", "resume", "leaderboard", "show", "report", "export"),
+    *("search", "resume", "stop", "delete", "leaderboard", "show", "report", "plot", "export"),
     *("retrain", "predict", "lr-range", "columns", "space", "list", "doctor", "submit"),
 )
 

@@ -170,7 +170,7 @@ def test_a_report_is_a_page_in_the_studys_folder_or_where_it_is_named(
     ("arguments", "said"),
     [
         (("nothing",), "there is no study 'nothing' in results; there are first"),
-        (("first", "-o", "page.png"), "name a file that ends in .html"),
+        (("first", "-o", "page.png"), "a report is a file that ends in .html or .htm"),
         (("first", "-o", "no/page.html"), "there is no folder no; make it first"),
     ],
     ids=["no such study", "no page", "no folder"],
@@ -180,6 +180,28 @@ def test_a_report_that_cannot_be_written_is_a_sentence(
 ) -> None:
     assert tuning("report", *arguments) == 2
     assert said in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("what", ["history", "importance", "curves"])
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("html", b"<!doctype html>")]
+)
+def test_a_picture_is_drawn_as_what_its_file_says(
+    here: Path, capfd: pytest.CaptureFixture[str], what: str, kind: str, begins: bytes
+) -> None:
+    assert tuning("plot", "first", what, "-o", f"picture.{kind}") == 0
+    assert capfd.readouterr().out == f"Picture: picture.{kind}\n"
+    assert (here / f"picture.{kind}").read_bytes().startswith(begins)
+
+
+def test_all_that_is_wrong_with_a_picture_is_said_at_once(
+    here: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert tuning("plot", "first", "histroy", "-o", "no/picture.gif") == 2
+    said = capfd.readouterr().err
+    assert "WHAT histroy: not known, did you mean 'history'?" in said
+    assert "a picture is a file that ends in .png, .svg or .html" in said
+    assert "there is no folder no; make it first" in said
 
 
 def test_resuming_to_a_larger_budget_keeps_what_there_was(

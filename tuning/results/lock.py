@@ -42,6 +42,17 @@ def study_lock(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_open(folder: Path) -> bool:
+    """Tell whether some process holds a study's lock."""
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
 def _name_owner(owner: Path) -> None:
     text = json.dumps(
         {

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, final
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.training.plan import TrainingPlan
 from tuning.backends.catalog import make_backend
-from tuning.errors import BudgetNotMetError, TimeLimitReached
+from tuning.errors import BudgetNotMetError, StopAsked, TimeLimitReached
 from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
 from tuning.going_on import going_on
 from tuning.results.ranking import incumbent
 from tuning.results.source import keep_source
+from tuning.results.stop_request import StopRequest
 from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.capabilities import fitting_pruner
@@ -193,6 +194,7 @@ def _run(
     from objectives.training.choice import stop_compiling_ahead
 
     began = time.monotonic()
+    stop = StopRequest(spec.folder)
     evaluator = Evaluator(
         spec,
         loaded,
@@ -200,6 +202,7 @@ def _run(
         executor=executor.trials,
         fold_executor=executor.folds,
         progress=progress,
+        is_to_stop=stop.is_there,
     )
     stopped = None
     if evaluator.has_budget:
@@ -211,10 +214,13 @@ def _run(
                 f"the time limit of {spec.budget.timeout_seconds:.0f} s was reached;"
                 f" continue with {going_on('resume', spec)}"
             )
+        except StopAsked:
+            stopped = f"another terminal asked for it; continue with {going_on('resume', spec)}"
         except KeyboardInterrupt:
             progress.say(f"stopped by hand; continue with {going_on('resume', spec)}")
             raise
         finally:
+            stop.forget()
             stop_compiling_ahead()
             remove_finished_checkpoints(spec, store.trials)
             clear_folders(spec, loaded, store.trials)

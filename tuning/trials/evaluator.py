@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.measurement import Evaluation, Measurement, curve_value
 from objectives.seeds import fold_seed
-from tuning.errors import TimeLimitReached
+from tuning.errors import StopAsked, TimeLimitReached
 from tuning.executors.checkpoints import remove_trial_checkpoints
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.trials.ahead import begun_ahead
@@ -44,6 +44,7 @@ class Evaluator:
         fold_executor: FoldExecutor | None = None,
         progress: Progress,
         clock: Callable[[], float] = time.monotonic,
+        is_to_stop: Callable[[], bool] = lambda: False,
     ) -> None:
         """Begin counting the time limit; nothing is trained yet.
 
@@ -57,6 +58,7 @@ class Evaluator:
         self._opened_for_folds = fold_executor
         self._progress = progress
         self._clock = clock
+        self._is_to_stop = is_to_stop
         self._running: dict[int, Configuration] = {}
         self._runs: dict[int, TrialRun] = {}
         self._said: set[str] = set()
@@ -155,16 +157,16 @@ class Evaluator:
         """Return the trials under way that can be advanced without waiting; perhaps none as yet.
 
         Raises:
-            TimeLimitReached: If the study's time is up.
+            StudyEnds: If its time is up, or it was asked to stop.
             TuningError: If nothing can be trained any more.
         """
-        self.check_time()
+        self.check_end()
         trainings = [run.training for run in runs if run.training is not None]
         return [self._runs[id(training)] for training in self._executor.wait(trainings)]
 
     def reserve(self, configuration: Configuration) -> int:
         """Keep that a new trial begins, trained by someone else, and return its number."""
-        self.check_time()
+        self.check_end()
         number = self.next_number
         self._running[number] = configuration
         self._store.record_started(number, configuration)
@@ -210,10 +212,12 @@ class Evaluator:
         """Forget a training that has ended."""
         self._runs.pop(id(training), None)
 
-    def check_time(self) -> None:
-        """Raise ``TimeLimitReached`` once the study's time is up."""
+    def check_end(self) -> None:
+        """Raise ``StudyEnds`` once the study's time is up, or someone asked it to stop."""
         if self._deadline is not None and self._clock() >= self._deadline:
             raise TimeLimitReached
+        if self._is_to_stop():
+            raise StopAsked
 
     def report(self, number: int, measurement: Measurement) -> None:
         """Show a running trial's last epoch."""

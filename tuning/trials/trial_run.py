@@ -27,8 +27,8 @@ class TrialKeeper(Protocol):
         """The metric that trials are ranked by."""
         ...
 
-    def check_time(self) -> None:
-        """Raise ``TimeLimitReached`` once the study's time is up."""
+    def check_end(self) -> None:
+        """Raise ``StudyEnds`` once the study's time is up, or someone asked it to stop."""
         ...
 
     def report(self, number: int, measurement: Measurement) -> None:
@@ -119,7 +119,7 @@ class TrialRun:
         return self._end(pruned=True)
 
     def _train(self, training: Training) -> Measurement | None:
-        self._keeper.check_time()
+        self._keeper.check_end()
         measurement = training.advance()
         if measurement is not None:
             self._keeper.report(self.number, measurement)

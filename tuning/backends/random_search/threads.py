@@ -43,7 +43,7 @@ class FoldThreads:
 
         Raises:
             SearchStoppedError: If the search is stopped meanwhile.
-            TimeLimitReached: If its time is up.
+            StudyEnds: If its time is up, or it was asked to stop.
         """
         self.require_going_on()
         while not (may_enter() and self._under_way < max(1, self._executor.slots)):
@@ -73,4 +73,4 @@ class FoldThreads:
         """Raise ``SearchStoppedError`` once the search was stopped, or its time is up."""
         if self.reason is not None:
             raise SearchStoppedError
-        self._evaluator.check_time()
+        self._evaluator.check_end()

@@ -72,7 +72,7 @@ class RayTuneBackend:
 
         Raises:
             RayUnavailableError: If Ray cannot be had, workers cannot start, or it breaks down.
-            TimeLimitReached: If the study's time is up.
+            StudyEnds: If its time is up, or it was asked to stop.
             KeyboardInterrupt: If it was interrupted.
         """
         if not evaluator.has_budget:

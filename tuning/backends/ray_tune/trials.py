@@ -181,7 +181,7 @@ class Trials:
         """Show the epochs and record the ends noted since the last call.
 
         Raises:
-            TimeLimitReached: If the study's time is up.
+            StudyEnds: If its time is up, or it was asked to stop.
             TuningError: If nothing can be trained any more.
         """
         for running in list(self._running.values()):
@@ -193,7 +193,7 @@ class Trials:
                 self._record(running)
         if self._broken is not None:
             raise self._broken
-        self._evaluator.check_time()
+        self._evaluator.check_end()
 
     def _begin(self, configuration: Configuration, suggestions: list[Suggestion]) -> Assignment:
         number = self._evaluator.reserve(configuration)

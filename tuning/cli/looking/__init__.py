@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tuning.cli.looking.listed import print_list
     from tuning.cli.looking.space_text import print_space
     from tuning.cli.looking.table import show_trial
-    from tuning.cli.looking.written_report import print_report
 else:
     __getattr__ = loaded_on_use(
         __name__,
@@ -25,7 +24,6 @@ else:
             "tuning.cli.looking.listed": ("print_list",),
             "tuning.cli.looking.table": ("show_trial",),
             "tuning.cli.looking.space_text": ("print_space",),
-            "tuning.cli.looking.written_report": ("print_report",),
         },
     )
 
@@ -34,7 +32,6 @@ __all__ = [
     "print_findings",
     "print_leaderboards",
     "print_list",
-    "print_report",
     "print_space",
     "show_trial",
 ]

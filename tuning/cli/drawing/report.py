@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli import looking
+from tuning.cli import drawing
 from tuning.cli.options import Results, StudyName
 
 
@@ -33,4 +33,4 @@ def _report(
 
     Example: `tuning report digits-optuna`
     """
-    looking.print_report(Path(results), name, file=None if output is None else Path(output))
+    drawing.print_report(Path(results), name, file=None if output is None else Path(output))

@@ -1,0 +1,130 @@
+"""Studies that are stopped from another terminal, or deleted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from objectives.measurement import Measurement
+from tests.end_to_end.refusals import CommandLine
+from tests.study_examples import completed, make_trial, write_study
+from tuning import resume, search
+from tuning.progress import SilentProgress
+from tuning.results.lock import study_lock
+from tuning.results.stop_request import ask_to_stop
+from tuning.results.study_record import read_study
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture
+def command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return CommandLine(folder, monkeypatch, capfd)
+
+
+class StopsAfter(SilentProgress):
+    """Asks a study to stop once some epochs have been trained."""
+
+    def __init__(self, folder: Path, *, epochs: int) -> None:
+        self._folder = folder
+        self._left = epochs
+
+    def epoch_finished(self, number: int, measurement: Measurement) -> None:
+        self._left -= 1
+        if self._left == 0:
+            ask_to_stop(self._folder)
+
+
+@pytest.mark.parametrize("backend", ["optuna", "random-search", "keras-tuner"])
+def test_a_study_that_is_asked_to_stop_does_and_goes_on_later(backend: str, tmp_path: Path) -> None:
+    # So many epochs that half a second is over, after which the next look is due.
+    result = search(
+        "diabetes",
+        backend=backend,
+        space={"neurons": [4, 5, 6], "hidden_layers": 1, "learning_rate": [0.01, 0.02]},
+        sampler="random",
+        pruner="none",
+        trials=6,
+        epochs=2_000,
+        patience="none",
+        results=tmp_path,
+        name="stopped",
+        progress=StopsAfter(tmp_path / "stopped", epochs=2_100),
+    )
+    assert result.stopped is not None
+    assert "another terminal asked for it" in result.stopped
+    before = read_study(tmp_path, "stopped").trials
+    assert 1 <= len(before) < 6
+    assert not (tmp_path / "stopped" / ".stop").exists()
+    assert resume("stopped", results=tmp_path, trials=len(before) + 1).stopped is None
+    after = read_study(tmp_path, "stopped").trials
+    assert {number: after[number] for number in before} == before
+
+
+def test_another_terminal_stops_a_study_and_is_told_how_far_it_came(
+    command_line: CommandLine,
+) -> None:
+    endless = ("--trials", "500", "--epochs", "200", "--patience", "none", "--pruner", "none")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tuning", "search", "diabetes", *endless, "--name", "long"],
+        cwd=command_line.folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    journal = command_line.folder / "results" / "long" / "journal.jsonl"
+    while running.poll() is None and not (
+        journal.exists() and b'"kind":"finished"' in journal.read_bytes()
+    ):
+        pass
+    ended = command_line.run("stop", "long")
+    said, _ = running.communicate(timeout=60)
+    assert (ended.code, ended.errors) == (0, "")
+    assert "of 500 trials are finished; continue with tuning resume long" in ended.output
+    assert running.returncode == 0
+    assert "Stopped early: another terminal asked for it" in said
+
+
+def test_what_does_not_run_cannot_be_stopped(command_line: CommandLine) -> None:
+    write_study(command_line.folder / "results", make_trial(0, completed(0.5)), name="over")
+    assert command_line.run("stop", "over").errors == (
+        "tuning: over does not run, so that there is nothing to stop\n"
+    )
+    assert "there is no study 'none'" in command_line.run("stop", "none").errors
+
+
+def test_a_study_is_deleted_and_the_index_knows(command_line: CommandLine) -> None:
+    results = command_line.folder / "results"
+    for name in ("one", "two"):
+        write_study(results, make_trial(0, completed(0.5)), name=name)
+    refused = command_line.run("delete", "one")
+    assert (refused.code, refused.errors) == (
+        2,
+        "tuning: one: to delete it without a question, add --yes\n",
+    )
+    with study_lock(results / "one"):
+        assert command_line.run("delete", "one", "--yes").code == 3
+    assert (results / "one" / "journal.jsonl").exists()
+    assert command_line.run("delete", "one", "--yes").output == "Deleted: results/one\n"
+    assert not (results / "one").exists()
+    index = (results / "index.md").read_text()
+    assert "[two]" in index
+    assert "[one]" not in index
+
+
+def test_a_link_is_not_followed(tmp_path: Path, command_line: CommandLine) -> None:
+    results = command_line.folder / "results"
+    study = write_study(tmp_path / "elsewhere", make_trial(0, completed(0.5)), name="linked")
+    results.mkdir(exist_ok=True)
+    (results / "linked").symlink_to(study.folder)
+    refused = command_line.run("delete", "linked", "--yes")
+    assert refused.code == 2
+    assert "is a link; remove it by hand" in refused.errors
+    assert (study.folder / "journal.jsonl").exists()

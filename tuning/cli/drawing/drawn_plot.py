@@ -1,0 +1,52 @@
+"""Drawing one picture of a study into a file, and saying where it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from search_spaces.suggestions import closest
+from tuning.cli.drawing.files import Target, written
+from tuning.pictures.curves import curves_of
+from tuning.pictures.figures import page_figure, still_figure
+from tuning.pictures.history import history_of
+from tuning.pictures.importance import importance_of
+from tuning.pictures.still.files import figure_bytes
+from tuning.results.study_record import read_study
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tuning.pictures.figures import Picture
+    from tuning.results.study_record import StudyRecord
+
+_PICTURES: dict[str, Callable[[StudyRecord], Picture]] = {
+    "history": history_of,
+    "importance": importance_of,
+    "curves": curves_of,
+}
+_KINDS = (".png", ".svg", ".html")
+
+
+def print_plot(results_dir: Path, name: str, what: str, *, file: Path | None) -> None:
+    """Draw a picture of a study and print where it lies.
+
+    Raises:
+        StudyNotFoundError: If there is no such study.
+        SpecificationError: If there is no such picture, or it cannot be written to the file.
+    """
+    target = Target(file or Path(f"{name}-{what}.png"), kinds=_KINDS, what="a picture")
+    record = _PICTURES.get(what)
+    if record is None:
+        target.add(f"WHAT {what}: not known{closest(what, _PICTURES)}; use {', '.join(_PICTURES)}")
+    study = read_study(results_dir, name)
+    target.require()
+    assert record is not None
+    written("Picture", target.file, lambda: _content(record(study), target.kind))
+
+
+def _content(picture: Picture, kind: str) -> bytes:
+    if kind == ".html":
+        page: str = page_figure(picture).to_html(include_plotlyjs=True)
+        return page.encode()
+    return figure_bytes(still_figure(picture), form="svg" if kind == ".svg" else "png")

@@ -1,0 +1,38 @@
+"""``tuning plot``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tuning.cli import drawing
+from tuning.cli.options import Results, StudyName
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the verb to the command."""
+    app.command("plot")(_plot)
+
+
+def _plot(
+    name: StudyName,
+    what: Annotated[str, typer.Argument(metavar="WHAT", help="history, importance or curves.")],
+    *,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="A .png, .svg or .html file (default: NAME-WHAT.png here).",
+        ),
+    ] = None,
+    results: Results = "results",
+) -> None:
+    """Draw one picture of a study: its values, what decided, or its learning curves.
+
+    Example: `tuning plot digits-optuna history -o history.svg`
+    """
+    drawing.print_plot(Path(results), name, what, file=None if output is None else Path(output))

@@ -1,0 +1,76 @@
+"""Ending a study that runs, and removing one that has ended."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tuning.errors import JournalError, SpecificationError
+from tuning.going_on import results_flag
+from tuning.results.derived import write_index
+from tuning.results.lock import is_open, study_lock
+from tuning.results.stop_request import ask_to_stop
+from tuning.results.study_record import JOURNAL, read_header, read_study
+
+_SECONDS_BETWEEN_LOOKS = 0.2
+
+
+def stop_and_wait(results_dir: Path, name: str) -> None:
+    """Ask a study to stop, wait until it has, and print how far it came.
+
+    Raises:
+        StudyNotFoundError: If there is no such study.
+        SpecificationError: If it does not run.
+    """
+    folder = read_header(results_dir, name).folder
+    if not is_open(folder):
+        raise SpecificationError(f"{name} does not run, so that there is nothing to stop")
+    ask_to_stop(folder)
+    print(f"{name} was asked to stop; it does once the epochs that train now are over", flush=True)
+    while is_open(folder):
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    study = read_study(results_dir, name)
+    print(
+        f"{name} has stopped: {len(study.trials)} of {study.spec.budget.trials} trials are"
+        f" finished; continue with tuning resume {name}{results_flag(results_dir)}"
+    )
+
+
+def delete_if_meant(results_dir: Path, name: str, *, is_meant: bool) -> None:
+    """Remove a study's folder, after a question unless it is meant, and keep the index true.
+
+    Raises:
+        StudyNotFoundError: If there is no such study.
+        StudyOpenError: If it runs.
+        SpecificationError: If nobody can be asked, or the folder is a link.
+        JournalError: If it cannot be removed.
+    """
+    study = read_study(results_dir, name)
+    folder = study.folder
+    if folder.is_symlink():
+        raise SpecificationError(f"{folder} is a link; remove it by hand, and what it leads to")
+    if not is_meant:
+        if not sys.stdin.isatty():
+            raise SpecificationError(f"{name}: to delete it without a question, add --yes")
+        retrained = " and a retrained model" if (folder / "retrained").exists() else ""
+        asked = f"Delete {folder} with {len(study.trials)} trials{retrained}? [y/N] "
+        if input(asked).strip().lower() not in ("y", "yes"):
+            print("Nothing was deleted.")
+            return
+    with study_lock(folder):
+        # First what makes it a study: a removal that breaks off leaves none behind.
+        _remove(folder, (folder / JOURNAL).unlink)
+    _remove(folder, partial(shutil.rmtree, folder))
+    write_index(results_dir)
+    print(f"Deleted: {folder}")
+
+
+def _remove(folder: Path, removal: Callable[[], None]) -> None:
+    try:
+        removal()
+    except OSError as error:
+        raise JournalError(f"{folder}: cannot be removed ({error.strerror})") from error
