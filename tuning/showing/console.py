@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, final
 
 from rich.console import Console
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tuning.specification.study_spec import StudySpec
 
 _BAR_WIDTH = 24
+_NARROW_INDENT = 9
 
 
 @final
@@ -71,9 +73,17 @@ class ConsoleProgress:
     def trial_finished(self, trial: Trial) -> None:
         """Show a finished trial's line."""
         if self._tally is not None:
+            before = self._tally.best
             self._tally.take_in(trial)
             best = self._tally.best
-            self.say(trial_line(trial, best=best, of=self._tally.trials))
+            line = trial_line(trial, best=best, of=self._tally.trials)
+            if not self._console.is_terminal:
+                self.say(line)
+                return
+            shown = Text(wrapped(line, width=self._console.width), style=_style(trial))
+            if best != before:
+                shown.stylize("bold green")
+            self._console.print(shown, soft_wrap=True)
 
     def _bar(self) -> Text:
         tally = self._tally
@@ -97,6 +107,37 @@ def trial_line(trial: Trial, *, best: float | None, of: int) -> str:
         f"trial {trial.number:>{width}}  {worth}  best {'-' if best is None else short(best):>7}"
         f"  {trial.epochs:>3} epochs {trial.seconds:>6.1f} s  {settings}"
     )
+
+
+def wrapped(line: str, *, width: int) -> str:
+    """Return a trial's line in a window: broken between settings, further ones below the first.
+
+    Args:
+        line: As ``trial_line`` makes it.
+        width: Of the window, in characters.
+    """
+    start = line.index(" s  ") + len(" s  ")
+    # In a narrow window the settings stand on lines of their own.
+    indent = start if start <= width // 2 else _NARROW_INDENT
+    lines = textwrap.wrap(
+        line,
+        width=width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return "\n".join(lines)
+
+
+def _style(trial: Trial) -> str:
+    match trial.outcome:
+        case Completed():
+            return ""
+        case Pruned():
+            return "dim"
+        case Failed():
+            return "red"
 
 
 def _worth(trial: Trial) -> str:

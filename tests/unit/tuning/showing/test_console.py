@@ -21,7 +21,8 @@ from tests.study_examples import (
     make_trial,
     pruned,
 )
-from tuning.showing.console import ConsoleProgress, trial_line
+from tuning.records import Outcome
+from tuning.showing.console import ConsoleProgress, trial_line, wrapped
 from tuning.showing.tally import clock_text
 
 
@@ -46,6 +47,41 @@ def test_a_line_holds_all_that_there_is_to_know_about_a_trial() -> None:
     )
     line = trial_line(make_trial(0, pruned()), best=None, of=1)
     assert line.startswith("trial 0     pruned  best       -")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 110, 200])
+def test_a_line_breaks_between_settings_alone(width: int) -> None:
+    trial = make_trial(
+        3, completed(0.98), hidden_layers=3, activation="swish", optimizer="rmsprop", rate=0.002
+    )
+    line = trial_line(trial, best=0.98, of=20)
+    first, *further = wrapped(line, width=width).split("\n")
+    assert first.startswith("trial  3       0.98")
+    assert " ".join([first, *further]).split() == line.split()
+    assert all(len(one) <= width for one in (first, *further))
+    assert all(one.startswith(" " * 9) for one in further)
+    assert bool(further) == (len(line) > width)
+
+
+def test_a_terminal_tells_by_style_what_the_words_say(tmp_path: Path) -> None:
+    console = recording(terminal=True)
+    progress = ConsoleProgress(console)
+    progress.study_started(make_spec(tmp_path), MSE, [])
+    trials: list[Outcome] = [completed(2.0), completed(3.0), pruned(), failed()]
+    for number, outcome in enumerate(trials):
+        progress.trial_finished(make_trial(number, outcome))
+    progress.study_ended()
+    styled = console.export_text(styles=True)
+    lines = [line for line in styled.splitlines() if "trial " in line]
+    best, usual, stopped, broken = (
+        next(line for line in lines if f"trial {number}" in line) for number in range(4)
+    )
+    assert "\x1b[1;32mtrial 0" in best  # bold and green: the best one so far
+    assert "mtrial 1" not in usual
+    assert "\x1b[2mtrial 2" in stopped
+    assert "pruned" in stopped
+    assert "\x1b[31mtrial 3" in broken
+    assert "failed: error" in broken
 
 
 def test_nothing_is_live_where_the_output_is_no_terminal(tmp_path: Path) -> None:
