@@ -6,7 +6,7 @@ Their space is an index into the drawn configurations, so that every backend tri
 import numpy as np
 
 from benchmarks.by_hand.assignment import FOLDER, read_assignment
-from benchmarks.by_hand.keras_models import BUILDERS
+from benchmarks.by_hand.keras_models import DENSE_BUILDERS
 from objectives import read_table
 from search_spaces import Categorical, SearchSpace
 
@@ -21,7 +21,7 @@ class _Drawn:
 
     def build_model(self, configuration, signature):
         drawn = _ASSIGNMENT.configurations[configuration["index"]]
-        return BUILDERS[_ASSIGNMENT.network](**drawn)
+        return DENSE_BUILDERS[_ASSIGNMENT.network](**drawn)
 
 
 class Houses(_Drawn):

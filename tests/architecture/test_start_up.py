@@ -18,7 +18,8 @@ ENGINES = frozenset(
 )
 DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
 VERBS = (
-    *("search", "resume", "stop", "delete", "leaderboard", "show", "report", "plot", "export"),
+    *("search", "resume", "watch", "stop", "delete"),
+    *("leaderboard", "show", "report", "plot", "export"),
     *("retrain", "predict", "lr-range", "columns", "space", "list", "doctor", "submit"),
 )
 

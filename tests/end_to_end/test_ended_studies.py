@@ -49,10 +49,11 @@ def test_a_study_that_is_asked_to_stop_does_and_goes_on_later(backend: str, tmp_
     result = search(
         "diabetes",
         backend=backend,
-        space={"neurons": [4, 5, 6], "hidden_layers": 1, "learning_rate": [0.01, 0.02]},
+        space={"neurons": [3, 4, 5, 6, 7, 8], "hidden_layers": 1, "learning_rate": [0.01, 0.02]},
         sampler="random",
         pruner="none",
-        trials=6,
+        trials=12,
+        fuse="off",
         epochs=2_000,
         patience="none",
         results=tmp_path,
@@ -62,7 +63,7 @@ def test_a_study_that_is_asked_to_stop_does_and_goes_on_later(backend: str, tmp_
     assert result.stopped is not None
     assert "another terminal asked for it" in result.stopped
     before = read_study(tmp_path, "stopped").trials
-    assert 1 <= len(before) < 6
+    assert 1 <= len(before) < 12
     assert not (tmp_path / "stopped" / ".stop").exists()
     assert resume("stopped", results=tmp_path, trials=len(before) + 1).stopped is None
     after = read_study(tmp_path, "stopped").trials
@@ -128,3 +129,28 @@ def test_a_link_is_not_followed(tmp_path: Path, command_line: CommandLine) -> No
     assert refused.code == 2
     assert "is a link; remove it by hand" in refused.errors
     assert (study.folder / "journal.jsonl").exists()
+
+
+def test_watching_a_study_that_is_over_shows_it_once(command_line: CommandLine) -> None:
+    results = command_line.folder / "results"
+    trials = [make_trial(number, completed(0.5 + number)) for number in range(3)]
+    write_study(results, *trials, name="over")
+    watched = command_line.run("watch", "over")
+    assert (watched.code, watched.errors) == (0, "")
+    assert [line.split()[1] for line in watched.output.splitlines()] == ["0", "1", "2"]
+
+
+def test_watching_follows_a_study_to_its_end(command_line: CommandLine) -> None:
+    asked = ("--trials", "8", "--epochs", "100", "--patience", "none", "--pruner", "none")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "tuning", "search", "diabetes", *asked, "--name", "watched"],
+        cwd=command_line.folder,
+        stdout=subprocess.DEVNULL,
+    )
+    journal = command_line.folder / "results" / "watched" / "journal.jsonl"
+    while running.poll() is None and not journal.exists():
+        pass
+    watched = command_line.run("watch", "watched")
+    assert running.wait(timeout=60) == 0
+    numbers = [int(line.split()[1]) for line in watched.output.splitlines()]
+    assert sorted(numbers) == list(range(8))

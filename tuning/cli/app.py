@@ -15,7 +15,7 @@ from tuning.cli.drawing import plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
-from tuning.cli.studies import delete, lr_range, resume, search, stop, submit
+from tuning.cli.studies import delete, lr_range, resume, search, stop, submit, watch
 
 _INTERRUPTED = 130
 
@@ -31,7 +31,7 @@ app = typer.Typer(
 )
 # In the order of the help.
 for verb in (
-    *(search, resume, stop, leaderboard, show, report, plot, export),
+    *(search, resume, watch, stop, leaderboard, show, report, plot, export),
     *(submit, retrain, predict, lr_range, columns, space, lists, delete, doctor),
 ):
     verb.add_to(app)

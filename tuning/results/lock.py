@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 
@@ -43,14 +44,27 @@ def study_lock(folder: Path) -> Iterator[None]:
 
 
 def is_open(folder: Path) -> bool:
-    """Tell whether some process holds a study's lock."""
+    """Tell whether a process has a study open, here or, as far as can be told, elsewhere."""
     lock = FileLock(folder / ".lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
         return True
-    lock.release()
-    return False
+    except OSError:
+        pass  # A folder that can only be read; who has it open says so in it.
+    else:
+        lock.release()
+    # The lock of another machine may not be seen here, on a shared folder.
+    here = socket.gethostname()
+    return bool(_owner(folder).get("host", here) != here)
+
+
+def _owner(folder: Path) -> dict[str, Any]:
+    try:
+        owner = json.loads((folder / ".lock.owner").read_text())
+    except (OSError, ValueError):
+        return {}
+    return owner if isinstance(owner, dict) else {}
 
 
 def _name_owner(owner: Path) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tuning.cli.studies.range_report import show_range_test
     from tuning.cli.studies.study_report import resume_and_show, search_and_show
     from tuning.cli.studies.submitted import submit_and_follow
+    from tuning.cli.studies.watched import watch_study
 else:
     __getattr__ = loaded_on_use(
         __name__,
@@ -20,6 +21,7 @@ else:
             "tuning.cli.studies.range_report": ("show_range_test",),
             "tuning.cli.studies.study_report": ("resume_and_show", "search_and_show"),
             "tuning.cli.studies.submitted": ("submit_and_follow",),
+            "tuning.cli.studies.watched": ("watch_study",),
         },
     )
 
@@ -30,4 +32,5 @@ __all__ = [
     "show_range_test",
     "stop_and_wait",
     "submit_and_follow",
+    "watch_study",
 ]
