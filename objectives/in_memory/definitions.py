@@ -15,8 +15,8 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from objectives.in_memory.values import value_text
+from objectives.ours import PACKAGES, is_ours
 
-_OURS = frozenset({"objectives", "search_spaces", "tuning"})
 _INSTALLED = tuple(
     Path(path).resolve()
     for name, path in sysconfig.get_paths().items()
@@ -29,7 +29,7 @@ def is_own_module(name: str) -> bool:
     """Tell whether a module is a person's own: the session's, a script's, or a file beside it."""
     if name == "__main__":
         return True
-    if name.partition(".")[0] in _OURS or name not in sys.modules:
+    if name.partition(".")[0] in PACKAGES or name not in sys.modules:
         return False
     file = getattr(sys.modules[name], "__file__", None)
     return file is not None and is_own_file(file)
@@ -43,14 +43,13 @@ def is_own_file(file: str) -> bool:
     # Packages of another environment too, on the path by a .pth file, PYTHONPATH or Debian.
     if not _OF_PACKAGES.isdisjoint(path.parts):
         return False
-    root = Path(__file__).resolve().parents[2]
-    return not any(path.is_relative_to(root / package) for package in _OURS)
+    return not is_ours(path)
 
 
 def is_own(value: Any) -> bool:
     """Tell whether a function or a class is a person's own."""
     name = str(getattr(value, "__module__", None))
-    if name in sys.modules or name.partition(".")[0] in _OURS:
+    if name in sys.modules or name.partition(".")[0] in PACKAGES:
         return is_own_module(name)
     # Of a script that another program runs there is no module by its name.
     return all(is_own_file(code.co_filename) for code in _codes(value))

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, final
 
-_OURS = ("objectives", "search_spaces", "tuning")
+from objectives.ours import PACKAGES
 
 
 class NameClashError(ValueError):
@@ -105,7 +105,7 @@ def _global_names(table: symtable.SymbolTable) -> set[str]:
 
 
 def _import(module: str, original: str | None, name: str, source: EmbeddedSource) -> None:
-    if module.partition(".")[0] in _OURS:
+    if module.partition(".")[0] in PACKAGES:
         if original is not None:
             _embed(module, original, source)
         return
@@ -173,7 +173,7 @@ def _imported(statement: ast.stmt) -> dict[str, tuple[str, str | None]]:
                 name: (module, original)
                 for imports in found
                 for name, (module, original) in imports.items()
-                if module.partition(".")[0] not in _OURS
+                if module.partition(".")[0] not in PACKAGES
             }
         case _:
             return {}

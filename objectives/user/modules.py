@@ -6,12 +6,14 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from objectives.ours import is_ours
+
 
 def own_modules(path: Path, *, folder: Path | None = None) -> tuple[Path, ...]:
     """Return a file and the modules of its folder that it imports, and these in turn.
 
     Imports are read in the text, also those inside of functions; what is found elsewhere, such as
-    an installed package, is not a person's own.
+    an installed package, is not a person's own, nor is what is ours, in a checkout beside it.
 
     Args:
         path: a Python file.
@@ -28,7 +30,8 @@ def own_modules(path: Path, *, folder: Path | None = None) -> tuple[Path, ...]:
         if module in found:
             continue
         found.add(module)
-        waiting += [one for one in _imported(module, folder) if one not in found]
+        imported = (one for one in _imported(module, folder) if not is_ours(one))
+        waiting += [one for one in imported if one not in found]
     return (path.resolve(), *sorted(found - {path.resolve()}))
 
 

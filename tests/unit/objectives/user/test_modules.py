@@ -9,7 +9,8 @@ import pytest
 
 from objectives.reference import ObjectiveReference
 from objectives.user.file import load_user_objective
-from objectives.user.modules import own_modules
+from objectives.user.modules import files_of, own_modules
+from tests.repository import REPOSITORY
 from tuning.executors.worker.own_file import reachable, source_of
 
 MODEL = """
@@ -87,3 +88,11 @@ def test_modules_go_along_to_a_machine_that_has_none(model: Path, tmp_path: Path
 
 def test_one_of_ours_sends_nothing() -> None:
     assert source_of(ObjectiveReference(text="digits")) == {}
+
+
+def test_this_project_beside_a_file_is_nobodys_own() -> None:
+    named = {path.name for path in files_of(REPOSITORY, "objectives.catalog")}
+    assert named == {"__init__.py", "catalog.py"}
+    own = own_modules(Path(__file__), folder=REPOSITORY)
+    assert not [path for path in own if path.is_relative_to(REPOSITORY / "objectives")]
+    assert REPOSITORY / "tests" / "repository.py" in own
