@@ -19,7 +19,7 @@ ENGINES = frozenset(
 DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
 VERBS = (
     *("search", "resume", "watch", "stop", "delete"),
-    *("leaderboard", "show", "report", "plot", "export"),
+    *("leaderboard", "compare", "show", "explain", "report", "plot", "export"),
     *("retrain", "predict", "lr-range", "columns", "space", "list", "doctor", "submit"),
 )
 

@@ -121,7 +121,7 @@ def _before(command: list[str]) -> list[list[str]]:
         if not Path("results", study).exists():
             missing.append(_first("search", data))
         retrained = Path("results", study, "retrained")
-        if command[1] not in ("plot", "report", "retrain") and not retrained.exists():
+        if command[1] not in ("explain", "plot", "report", "retrain") and not retrained.exists():
             missing.append(_first("retrain", study))
     return [one for one in missing if one != command]
 

@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 import tuning
 from objectives.machine.ending import end_without_collecting
 from objectives.machine.put_off import put_off_parts_of_keras
-from tuning.cli.drawing import plot, report
+from tuning.cli.insight import compare, explain, plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
@@ -31,8 +31,8 @@ app = typer.Typer(
 )
 # In the order of the help.
 for verb in (
-    *(search, resume, watch, stop, leaderboard, show, report, plot, export),
-    *(submit, retrain, predict, lr_range, columns, space, lists, delete, doctor),
+    *(search, resume, watch, stop, leaderboard, compare, show, explain, report, plot),
+    *(export, submit, retrain, predict, lr_range, columns, space, lists, delete, doctor),
 ):
     verb.add_to(app)
 for command in app.registered_commands:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli import drawing
+from tuning.cli import insight
 from tuning.cli.options import Results, StudyName
 
 
@@ -33,4 +33,4 @@ def _report(
 
     Example: `tuning report digits-optuna`
     """
-    drawing.print_report(Path(results), name, file=None if output is None else Path(output))
+    insight.print_report(Path(results), name, file=None if output is None else Path(output))

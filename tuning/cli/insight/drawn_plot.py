@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from search_spaces.suggestions import closest
-from tuning.cli.drawing.files import Target, written
+from tuning.cli.insight.files import Target, written
 from tuning.pictures.curves import curves_of
 from tuning.pictures.figures import page_figure, still_figure
 from tuning.pictures.history import history_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tuning.cli.drawing.files import Target, written
+from tuning.cli.insight.files import Target, written
 from tuning.report.page import report_page
 from tuning.report.write import REPORT
 from tuning.results.study_record import read_study

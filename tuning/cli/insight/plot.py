@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli import drawing
+from tuning.cli import insight
 from tuning.cli.options import Results, StudyName
 
 
@@ -35,4 +35,4 @@ def _plot(
 
     Example: `tuning plot digits-optuna history -o history.svg`
     """
-    drawing.print_plot(Path(results), name, what, file=None if output is None else Path(output))
+    insight.print_plot(Path(results), name, what, file=None if output is None else Path(output))

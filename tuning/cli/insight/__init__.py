@@ -1,0 +1,26 @@
+"""The verbs that say what a study came to as a whole: pictures, a report, comparisons, advice.
+
+What a verb does is loaded when it is asked for: the help of all of them answers at once.
+"""
+
+from typing import TYPE_CHECKING
+
+from objectives.lazy_names import loaded_on_use
+
+if TYPE_CHECKING:
+    from tuning.cli.insight.compared import print_comparison
+    from tuning.cli.insight.drawn_plot import print_plot
+    from tuning.cli.insight.explained import print_explanation
+    from tuning.cli.insight.written_report import print_report
+else:
+    __getattr__ = loaded_on_use(
+        __name__,
+        {
+            "tuning.cli.insight.compared": ("print_comparison",),
+            "tuning.cli.insight.drawn_plot": ("print_plot",),
+            "tuning.cli.insight.explained": ("print_explanation",),
+            "tuning.cli.insight.written_report": ("print_report",),
+        },
+    )
+
+__all__ = ["print_comparison", "print_explanation", "print_plot", "print_report"]

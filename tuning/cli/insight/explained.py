@@ -1,0 +1,104 @@
+"""What a study taught, in sentences, and as a study that goes on from there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from tuning.cli.insight.files import Target, written
+from tuning.cli.screen import make_console
+from tuning.errors import SpecificationError
+from tuning.pictures.importance import importance_of
+from tuning.report.advice import FEWEST_TRIALS, advice_of, narrowed_space
+from tuning.results.ranking import incumbent
+from tuning.results.study_record import read_study
+from tuning.specification.study_file import spec_to_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tuning.report.advice import Advice
+    from tuning.results.study_record import StudyRecord
+
+_BAR_WIDTH = 20
+_KINDS = (".yaml", ".yml")
+
+
+def print_explanation(results_dir: Path, name: str, *, narrow: bool, file: Path | None) -> None:
+    """Print each parameter's share in what sets the best trials apart, and advice.
+
+    Args:
+        results_dir: Where studies lie.
+        name: The study.
+        narrow: Whether to write a study file with the space narrowed.
+        file: The file; None for ``NAME-narrow.yaml``.
+
+    Raises:
+        StudyNotFoundError: If there is no such study.
+        SpecificationError: If the study file cannot be written, or there is nothing to narrow.
+    """
+    study = read_study(results_dir, name)
+    target = Target(file or Path(f"{name}-narrow.yaml"), kinds=_KINDS, what="a study file")
+    if file is not None and not narrow:
+        target.add(f"-o {file}: is for the study file; add --narrow")
+    if file is not None or narrow:
+        target.require()
+    advice = advice_of(study)
+    console = make_console()
+    for line in (*_importance_lines(study), *_advice_lines(study, advice)):
+        console.print(Text(line), soft_wrap=True)
+    if narrow:
+        text = _narrowed_study(study, advice)
+        written("Study file", target.file, lambda: text)
+
+
+def _importance_lines(study: StudyRecord) -> list[str]:
+    importance = importance_of(study)
+    if not importance.shares:
+        return [f"What decided cannot be told: {importance.reason}."]
+    width = max(len(name) for name, _ in importance.shares)
+    return [
+        f"What decided about the best of {importance.trials} completed trials (PED-ANOVA):",
+        *(
+            f"  {name:<{width}}  {'█' * round(share * _BAR_WIDTH):<{_BAR_WIDTH}} {share:>4.0%}"
+            for name, share in importance.shares
+        ),
+    ]
+
+
+def _advice_lines(study: StudyRecord, advice: Sequence[Advice]) -> list[str]:
+    if advice:
+        return ["What to search next:", *(f"  {one.sentence}" for one in advice)]
+    completed = sum(1 for trial in study.trials.values() if trial.outcome_name == "completed")
+    if completed < FEWEST_TRIALS:
+        return [
+            f"What to search next can be said from {FEWEST_TRIALS} completed trials on; there are"
+            f" {completed}."
+        ]
+    return ["The best trials come from all over the space: there is nothing to narrow."]
+
+
+def _narrowed_study(study: StudyRecord, advice: Sequence[Advice]) -> str:
+    spec = study.spec
+    if spec.objective.is_in_memory:
+        raise SpecificationError(
+            f"{spec.name} was handed over in Python, which no study file can do; pass the space"
+            " that its advice says to search()"
+        )
+    space = narrowed_space(study, advice)
+    if space == spec.space:
+        raise SpecificationError(f"{spec.name}: there is nothing to narrow yet")
+    best = incumbent(study.trials.values(), study.metric)
+    assert best is not None, "there is advice where trials completed alone"
+    return spec_to_yaml(
+        replace(
+            spec,
+            name=f"{spec.name}-narrow",
+            space=space,
+            space_name="custom",
+            first=(best.configuration,) if not space.complaints_about(best.configuration) else (),
+        )
+    )
