@@ -23,7 +23,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-ray test-fast test-slow browser-test cluster-test cases bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
+.PHONY: help install demo test test-ray test-fast test-slow browser browser-test cluster-test cases bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,12 +77,14 @@ test-fast: install ## run units, rules and contracts alone: a minute or so, for 
 	$(BIN)/python -m pytest $(PYTEST_SPREAD) -m "not (integration or end_to_end or ray) and not $(LONG)" \
 		tests/architecture tests/contracts tests/properties tests/unit $(PYTEST_ARGS)
 
-browser-test: install ## look at report pages in Chromium; installs Debian's where it may
+browser-test: install browser ## look at report pages in Chromium; installs Debian's where it may
+	$(BIN)/python -m pytest -m browser tests/browser $(PYTEST_ARGS)
+
+browser:
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 			{ apt-get install -y -qq chromium || { apt-get update -qq && apt-get install -y -qq chromium; }; } >/dev/null; } || \
 		{ echo "No browser: install Chromium, such as by apt-get install chromium." >&2; exit 1; }
-	$(BIN)/python -m pytest -m browser tests/browser $(PYTEST_ARGS)
 
 test-slow: install ## run the tests that take minutes: more kills, every model in every backend
 	$(BIN)/python -m pytest -m slow $(PYTEST_ARGS)

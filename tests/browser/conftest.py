@@ -40,8 +40,14 @@ def opened(browser: Any) -> Iterator[Opened]:
     asked: list[str] = []
     contexts = []
 
-    def open_report(study: StudyRecord, *, width: int = 1280, scheme: str = "light") -> Any:
-        path = write_report(study).resolve()
+    def open_report(
+        study: StudyRecord,
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        is_running: bool = False,
+    ) -> Any:
+        path = write_report(study, is_running=is_running).resolve()
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()

@@ -171,9 +171,7 @@ def test_two_thousand_trials_are_there_and_answer(opened: Opened, tmp_path: Path
 def test_a_page_of_a_running_study_is_left_as_it_was_when_it_loads_anew(
     opened: Opened, tmp_path: Path
 ) -> None:
-    study = ordinary_study(tmp_path, count=5)
-    study.trials.pop(4)
-    page = opened(study)
+    page = opened(ordinary_study(tmp_path, count=5), is_running=True)
     page.fill("#filter", "adam")
     before = page.text_content("#count")
     with page.expect_navigation(timeout=2 * _LOADS_ITSELF_ANEW):

@@ -34,7 +34,6 @@ class Content:
         outcomes: How many trials ended in each way.
         failures: How often trials failed alike, the kind, and what was said.
         epochs: How many trials trained for so many epochs, and how many of them were pruned.
-        is_over: Whether all trials of the budget have finished.
     """
 
     title: str
@@ -45,7 +44,6 @@ class Content:
     outcomes: tuple[tuple[str, int], ...]
     failures: tuple[tuple[int, str, str], ...]
     epochs: tuple[tuple[int, int, int], ...]
-    is_over: bool
 
 
 def content_of(study: StudyRecord) -> Content:
@@ -63,7 +61,6 @@ def content_of(study: StudyRecord) -> Content:
         outcomes=tuple((str(mark), outcomes[mark]) for mark in Mark if outcomes[mark]),
         failures=_failures(study),
         epochs=_epochs(study),
-        is_over=len(study.trials) >= study.spec.budget.trials,
     )
 
 

@@ -38,7 +38,7 @@ def kept_report(shown: Progress) -> Iterator[KeptReport]:
     try:
         yield report
     finally:
-        report.write()
+        report.write(is_last=True)
 
 
 @final
@@ -100,13 +100,17 @@ class KeptReport:
         if self._study is not None:
             self._study, self._is_new = study, True
 
-    def write(self) -> None:
-        """Write the report as things stand, if anything happened since it was written."""
-        if self._study is None or not self._is_new:
+    def write(self, *, is_last: bool = False) -> None:
+        """Write the report as things stand, if anything happened since it was written.
+
+        The last one does not load itself anew any more.
+        """
+        if self._study is None or not (self._is_new or is_last):
             return
         began = self._clock()
+        quickly = began - self._began < _SECONDS_WORTH_LOADING
         try:
-            write_report(self._study, quickly=began - self._began < _SECONDS_WORTH_LOADING)
+            write_report(self._study, is_running=not is_last, quickly=quickly)
         except Exception as error:  # noqa: BLE001 - a page is no reason for a study to end
             self._study = None
             self._shown.say(f"no report is written: {type(error).__name__}: {error}")

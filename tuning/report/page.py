@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 
-def report_page(study: StudyRecord, *, quickly: bool = False) -> str:
+def report_page(study: StudyRecord, *, is_running: bool = False, quickly: bool = False) -> str:
     """Return the report of a study as a page that needs nothing beside itself.
 
     No script runs but the two that stand in it, which the page's policy names by their digests;
@@ -29,6 +29,7 @@ def report_page(study: StudyRecord, *, quickly: bool = False) -> str:
 
     Args:
         study: The study.
+        is_running: Whether the page is to load itself anew, since it will be written anew.
         quickly: Whether to leave out what would load further libraries.
 
     Raises:
@@ -54,8 +55,8 @@ def report_page(study: StudyRecord, *, quickly: bool = False) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{text(content.title)}: report</title>\n<style>{style}</style>\n</head>\n"
-        f'<body data-running="{"no" if content.is_over else "yes"}">\n'
-        f"{_said(content)}"
+        f'<body data-running="{"yes" if is_running else "no"}">\n'
+        f"{_said(content, is_running=is_running)}"
         f'<section aria-labelledby="leaderboard"><h2 id="leaderboard">Leaderboard</h2>'
         f"{board(study)}</section>\n"
         f'<section aria-labelledby="pictures"><h2 id="pictures">Pictures</h2>{left_out}'
@@ -65,12 +66,12 @@ def report_page(study: StudyRecord, *, quickly: bool = False) -> str:
     )
 
 
-def _said(content: Content) -> str:
+def _said(content: Content, *, is_running: bool) -> str:
     facts = "".join(
         f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>" for name, value in content.facts
     )
     best = _table(("parameter", "value"), content.best) if content.best else ""
-    state = "" if content.is_over else "<p>Fewer trials than asked for have finished so far.</p>"
+    state = "<p>The search is running; this page follows it.</p>" if is_running else ""
     nothing = "" if content.best else "<p>No trial completed, so there is no best one.</p>"
     lines = "".join(f"<p>{text(line)}</p>" for line in content.lines)
     return (

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 
 
-def write_report(study: StudyRecord, file: Path | None = None, *, quickly: bool = False) -> Path:
-    """Write the report of a study and return where: ``report.html`` in its folder, or a file.
+def write_report(study: StudyRecord, *, is_running: bool = False, quickly: bool = False) -> Path:
+    """Write the report of a study to ``report.html`` in its folder, and return where that is.
 
     A browser that loads it meanwhile gets the page as it was before, or as it is after.
 
     Args:
         study: The study.
-        file: Where to; None for its folder.
+        is_running: Whether the page is to load itself anew, since it will be written anew.
         quickly: Whether to leave out what would load further libraries.
 
     Raises:
         SpecificationError: If plotly is not installed.
         OSError: If it cannot be written there.
     """
-    path = study.folder / REPORT if file is None else file
-    replace_file(path, report_page(study, quickly=quickly))
+    path = study.folder / REPORT
+    replace_file(path, report_page(study, is_running=is_running, quickly=quickly))
     return path

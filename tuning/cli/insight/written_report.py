@@ -7,6 +7,7 @@ from pathlib import Path
 from tuning.cli.insight.files import Target, written
 from tuning.report.page import report_page
 from tuning.report.write import REPORT
+from tuning.results.lock import is_open
 from tuning.results.study_record import read_study
 
 _KINDS = (".html", ".htm")
@@ -22,4 +23,5 @@ def print_report(results_dir: Path, name: str, *, file: Path | None) -> None:
     study = read_study(results_dir, name)
     target = Target(file or study.folder / REPORT, kinds=_KINDS, what="a report")
     target.require()
-    written("Report", target.file, lambda: report_page(study))
+    is_running = is_open(study.folder)
+    written("Report", target.file, lambda: report_page(study, is_running=is_running))

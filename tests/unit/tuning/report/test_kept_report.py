@@ -58,7 +58,7 @@ def test_it_is_written_at_most_every_ten_seconds(study: StudyRecord) -> None:
     for number in range(6):
         clock.now += 6.0
         report.trial_finished(make_trial(number, completed(0.5)))
-        seen.append(page.exists())
+        seen.append(page.exists() and '<body data-running="yes">' in page.read_text("utf-8"))
         page.unlink(missing_ok=True)
     assert seen == [False, True, False, True, False, True]
 
@@ -68,7 +68,7 @@ def test_the_longer_it_takes_the_rarer_it_is_written(
 ) -> None:
     clock, written = Clock(), []
 
-    def slow(study: StudyRecord, *, quickly: bool) -> None:
+    def slow(study: StudyRecord, *, is_running: bool, quickly: bool) -> None:
         clock.now += 1.0
         written.append(len(study.trials))
 
@@ -92,7 +92,9 @@ def test_in_the_end_it_is_whole_whatever_happened(study: StudyRecord) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         run()
-    assert "0.123" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "0.123" in text
+    assert '<body data-running="no">' in text
     assert heard.trials == [0]
 
 
@@ -106,7 +108,7 @@ def test_with_off_there_is_none(study: StudyRecord) -> None:
 def test_what_goes_wrong_with_it_is_said_once_and_harms_nothing(
     study: StudyRecord, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(study: StudyRecord, *, quickly: bool) -> None:
+    def broken(study: StudyRecord, *, is_running: bool, quickly: bool) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(kept, "write_report", broken)

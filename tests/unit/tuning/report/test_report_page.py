@@ -141,11 +141,12 @@ def test_of_many_trials_some_are_drawn_and_the_best_is_among_them(
     assert len([1 for one in page.of("tr") if "data-mark" in one]) == 95
 
 
-def test_a_running_study_says_so_and_a_whole_one_does_not(tmp_path: Path) -> None:
+def test_a_page_of_a_running_study_says_so_and_follows_it(tmp_path: Path) -> None:
     study = ordinary_study(tmp_path, count=5)
-    assert Page(report_page(study)).of("body") == [{"data-running": "no"}]
-    del study.trials[4]
-    assert Page(report_page(study)).of("body") == [{"data-running": "yes"}]
+    for is_running, word in ((False, "no"), (True, "yes")):
+        page = Page(report_page(study, is_running=is_running))
+        assert page.of("body") == [{"data-running": word}]
+        assert ("The search is running; this page follows it." in page.texts) == is_running
 
 
 def test_a_report_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
