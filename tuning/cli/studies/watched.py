@@ -112,7 +112,11 @@ def _table(title: str, trials: list[Trial], study: StudyRecord) -> RenderableTyp
     for name in ("trial", "value", "epochs", "curve", "configuration"):
         table.add_column(name, justify="left", overflow="fold")
     for trial in trials:
-        settings = " ".join(f"{name}={short(one)}" for name, one in trial.configuration.items())
+        settings = " ".join(
+            f"{name}={short(one)}"
+            for name, one in trial.configuration.items()
+            if name in study.spec.space.parameters  # not what is the same in every trial
+        )
         worth = trial.outcome_name if trial.value is None else short(trial.value)
         pruned = " pruned" if trial.outcome_name == "pruned" else ""
         table.add_row(
