@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -154,3 +155,14 @@ def test_watching_follows_a_study_to_its_end(command_line: CommandLine) -> None:
     assert running.wait(timeout=60) == 0
     numbers = [int(line.split()[1]) for line in watched.output.splitlines()]
     assert sorted(numbers) == list(range(8))
+
+
+def test_of_a_copy_the_copy_is_deleted(command_line: CommandLine) -> None:
+    results = command_line.folder / "results"
+    write_study(results, make_trial(0, completed(0.5)), name="first")
+    shutil.copytree(results / "first", results / "copy")
+    assert command_line.run("report", "copy").output == "Report: results/copy/report.html\n"
+    assert not (results / "first" / "report.html").exists()
+    assert command_line.run("delete", "copy", "--yes").output == "Deleted: results/copy\n"
+    assert not (results / "copy").exists()
+    assert (results / "first" / "journal.jsonl").exists()

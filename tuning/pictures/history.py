@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, final
@@ -89,11 +90,12 @@ def history_of(study: StudyRecord) -> History:
     for number, trial in sorted(study.trials.items()):
         mark = mark_of(trial.outcome)
         settings = (f"{name}={short(value)}" for name, value in trial.configuration.items())
+        value = trial.value
         points.append(
             Point(
                 number=number,
                 mark=mark,
-                value=trial.value,
+                value=value if value is not None and math.isfinite(value) else None,
                 configuration=" ".join(settings),
                 seconds=(datetime.fromisoformat(trial.finished_at) - began).total_seconds(),
             )

@@ -21,7 +21,7 @@ def print_report(results_dir: Path, name: str, *, file: Path | None) -> None:
         SpecificationError: If the file is none that a page can be written to, or plotly is missing.
     """
     study = read_study(results_dir, name)
-    target = Target(file or study.folder / REPORT, kinds=_KINDS, what="a report")
+    target = Target(file or results_dir / name / REPORT, kinds=_KINDS, what="a report")
     target.require()
-    is_running = is_open(study.folder)
+    is_running = is_open(results_dir / name)
     written("Report", target.file, lambda: report_page(study, is_running=is_running))

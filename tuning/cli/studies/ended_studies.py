@@ -26,7 +26,8 @@ def stop_and_wait(results_dir: Path, name: str) -> None:
         StudyNotFoundError: If there is no such study.
         SpecificationError: If it does not run.
     """
-    folder = read_header(results_dir, name).folder
+    read_header(results_dir, name)
+    folder = results_dir / name
     if not is_open(folder):
         raise SpecificationError(f"{name} does not run, so that there is nothing to stop")
     ask_to_stop(folder)
@@ -50,7 +51,8 @@ def delete_if_meant(results_dir: Path, name: str, *, is_meant: bool) -> None:
         JournalError: If it cannot be removed.
     """
     study = read_study(results_dir, name)
-    folder = study.folder
+    # By the name that was typed: a copied study has the name of what it was copied from.
+    folder = results_dir / name
     if folder.is_symlink():
         raise SpecificationError(f"{folder} is a link; remove it by hand, and what it leads to")
     if not is_meant:

@@ -48,7 +48,7 @@ def watch_study(results_dir: Path, name: str) -> None:
         return
     with Live(console=console, auto_refresh=False) as live:
         for study in _as_it_stands(results_dir, name):
-            live.update(_shown(study, is_running=is_open(study.folder)), refresh=True)
+            live.update(_shown(study, is_running=is_open(results_dir / name)), refresh=True)
 
 
 def _print_lines(results_dir: Path, name: str, console: Console) -> None:
@@ -65,7 +65,8 @@ def _print_lines(results_dir: Path, name: str, console: Console) -> None:
 
 def _as_it_stands(results_dir: Path, name: str) -> Iterator[StudyRecord]:
     """Yield a study now, each time that something happened, and once it has ended."""
-    folder = read_header(results_dir, name).folder
+    read_header(results_dir, name)
+    folder = results_dir / name
     seen = -1
     while True:
         began = time.monotonic()
