@@ -13,7 +13,6 @@
       for (const [light, other] of Object.entries(DARK)) source = source.replaceAll(light, other);
     }
     const { data, layout } = JSON.parse(source);
-    delete layout.template;
     Object.assign(layout, { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", autosize: true });
     layout.legend = { orientation: "h", yanchor: "bottom", y: 1.02, ...layout.legend };
     const place = figure.querySelector(".drawn");
@@ -114,7 +113,8 @@
     narrow();
   }));
 
-  // While the study runs the page is written anew; it is loaded again as it was left.
+  // While the study runs the page is written anew; it is loaded again as it was left, but for what
+  // was marked in a picture, which is drawn without marks.
   const kept = `report of ${document.title}`;
   try {
     const before = JSON.parse(sessionStorage.getItem(kept));
@@ -131,7 +131,7 @@
   if (document.body.dataset.running === "yes") {
     setTimeout(() => {
       try {
-        sessionStorage.setItem(kept, JSON.stringify({ ...state, scroll: window.scrollY }));
+        sessionStorage.setItem(kept, JSON.stringify({ ...state, picked: null, scroll: window.scrollY }));
       } catch { /* as above */ }
       window.location.reload();
     }, 10000);
