@@ -13,6 +13,7 @@ from tuning.results.derived import headline
 from tuning.results.ranking import incumbent
 from tuning.results.retrained.folder import retrained_folder, retrained_trial, test_result
 from tuning.results.tables import short
+from tuning.showing.tally import clock_text
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -78,7 +79,7 @@ def _facts(study: StudyRecord) -> list[tuple[str, str]]:
             facts.append(("on the test rows, retrained", tested))
     facts.append(("trials", f"{len(study.trials):,} of {study.spec.budget.trials:,}"))
     spent = sum(trial.seconds for trial in study.trials.values())
-    facts.append(("training time of all trials", _duration(spent)))
+    facts.append(("training time of all trials", clock_text(spent)))
     facts.append(("backend", f"{study.spec.backend}, {study.spec.sampler} sampling"))
     return facts
 
@@ -97,11 +98,3 @@ def _epochs(study: StudyRecord) -> tuple[tuple[int, int, int], ...]:
         trial.epochs for trial in study.trials.values() if mark_of(trial.outcome) is Mark.PRUNED
     )
     return tuple((epochs, ended[epochs], pruned[epochs]) for epochs in sorted(ended))
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
