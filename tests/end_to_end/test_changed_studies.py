@@ -284,5 +284,5 @@ def test_a_study_folder_by_another_name_is_shown_but_not_written_to(study: Comma
     before = set(Path("results").rglob("*"))
     ended = study.run("resume", "whites")
     assert ended.code == 2
-    assert f"rename it back to {STUDY}" in ended.errors
+    assert "rename it back, or let its files follow with `tuning rename" in ended.errors
     assert set(Path("results").rglob("*")) == before

@@ -24,7 +24,8 @@ def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan 
     """Return how the running trials of a study are saved; None for not at all."""
     if spec.checkpoint_seconds is None:
         return None
-    identity = json.dumps([spec.name, spec.folds, identity_of(loaded, spec.space)], sort_keys=True)
+    # Without the name, which may change while trials wait to go on.
+    identity = json.dumps([spec.folds, identity_of(loaded, spec.space)], sort_keys=True)
     return CheckpointPlan(
         # Workers run in folders of their own.
         folder=_folder(spec).absolute(),

@@ -174,6 +174,8 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
     with study_lock(folder):
         remove_unfinished_files(folder)
         study, notes = _read_and_mend(results_dir, name)
+        # Until the lock was had, somebody may have given it another name.
+        _refuse_renamed(study, folder)
         store = StudyStore(study, Journal(folder / JOURNAL, study.sequence))
         with _closing(store):
             yield store, notes
@@ -191,8 +193,8 @@ def _refuse_renamed(study: StudyRecord, folder: Path) -> None:
     """Raise ``JournalError`` if the files of a study would go to another folder than its own."""
     if study.spec.name != folder.name:
         raise JournalError(
-            f"{folder}: the folder of the study {study.spec.name!r} has another name now;"
-            f" rename it back to {study.spec.name}"
+            f"{folder}: the folder of the study {study.spec.name!r} has another name now; rename it"
+            f" back, or let its files follow with `tuning rename {folder.name} {folder.name}`"
         )
 
 

@@ -17,17 +17,25 @@ _RULE = (
 )
 
 
-def name_complaint(name: str, results_dir: Path, *, place: str = "--name") -> str | None:
+def name_complaint(
+    name: str, results_dir: Path, *, place: str = "--name", besides: str | None = None
+) -> str | None:
     """Return what is wrong with a study's name, or None.
 
     A name must be safe as a folder on every system: a results folder gets copied around.
+
+    Args:
+        name: The name.
+        results_dir: Where the study is to lie.
+        place: What the complaint begins with.
+        besides: A study that may have almost the same name, since it is to have this one.
     """
     if not _ALLOWED.fullmatch(name) or name.endswith("."):
         return f"{place} {name!r}: not usable as a folder's name; {_RULE}"
     if _DEVICES.fullmatch(name) or name == "index.md":
         return f"{place} {name!r}: a name that systems keep for themselves; {_RULE}"
     twin = _twin(name, results_dir)
-    if twin is not None:
+    if twin is not None and twin != besides:
         return (
             f"{place} {name!r}: there is a study {twin!r} that differs only by capitals,"
             " which some systems take for the same; choose another name"

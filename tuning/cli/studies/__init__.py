@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from objectives.lazy_names import loaded_on_use
 
 if TYPE_CHECKING:
-    from tuning.cli.studies.ended_studies import delete_if_meant, stop_and_wait
+    from tuning.cli.studies.ended_studies import delete_if_meant, rename_and_tell, stop_and_wait
     from tuning.cli.studies.range_report import show_range_test
     from tuning.cli.studies.study_report import resume_and_show, search_and_show
     from tuning.cli.studies.submitted import submit_and_follow
@@ -17,7 +17,9 @@ else:
     __getattr__ = loaded_on_use(
         __name__,
         {
-            "tuning.cli.studies.ended_studies": ("delete_if_meant", "stop_and_wait"),
+            "tuning.cli.studies.ended_studies": (
+                *("delete_if_meant", "rename_and_tell", "stop_and_wait"),
+            ),
             "tuning.cli.studies.range_report": ("show_range_test",),
             "tuning.cli.studies.study_report": ("resume_and_show", "search_and_show"),
             "tuning.cli.studies.submitted": ("submit_and_follow",),
@@ -27,6 +29,7 @@ else:
 
 __all__ = [
     "delete_if_meant",
+    "rename_and_tell",
     "resume_and_show",
     "search_and_show",
     "show_range_test",

@@ -1,4 +1,4 @@
-"""Ending a study that runs, and removing one that has ended."""
+"""Ending a study that runs; renaming or removing one that has ended."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from pathlib import Path
 
 from tuning.errors import JournalError, SpecificationError
 from tuning.going_on import results_flag
+from tuning.report.write import REPORT, write_report
 from tuning.results.derived import write_index
 from tuning.results.lock import is_open, study_lock
 from tuning.results.stop_request import ask_to_stop
 from tuning.results.study_record import JOURNAL, read_header, read_study
+from tuning.study.renaming import rename_study
 
 _SECONDS_BETWEEN_LOOKS = 0.2
 
@@ -69,6 +71,14 @@ def delete_if_meant(results_dir: Path, name: str, *, is_meant: bool) -> None:
     _remove(folder, partial(shutil.rmtree, folder))
     write_index(results_dir)
     print(f"Deleted: {folder}")
+
+
+def rename_and_tell(results_dir: Path, old: str, new: str) -> None:
+    """Give a study another name and print where it lies; as ``rename_study``."""
+    study = rename_study(results_dir, old, new)
+    if (study.folder / REPORT).is_file():
+        write_report(study)
+    print(f"Renamed: {results_dir / old} is {study.folder}")
 
 
 def _remove(folder: Path, removal: Callable[[], None]) -> None:
