@@ -36,6 +36,8 @@ def parts_of_file(path: Path) -> tuple[Pair, Pair | None, Pair | None]:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; check the spelling and the folder") from None
     except (OSError, ValueError) as error:
         raise DataError(f"{path}: cannot be read as an .npz file ({error})") from error
     found = next(((x, y) for x, y in _TRAINING if x in arrays and y in arrays), None)

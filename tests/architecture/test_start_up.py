@@ -18,7 +18,7 @@ ENGINES = frozenset(
 )
 DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
 VERBS = (
-    *("search", "resume", "watch", "stop", "rename", "delete"),
+    *("init", "search", "resume", "watch", "stop", "rename", "delete"),
     *("leaderboard", "compare", "show", "explain", "report", "plot", "export"),
     *("retrain", "predict", "lr-range", "columns", "space", "list", "doctor", "submit"),
 )

@@ -169,6 +169,18 @@ def to_yaml(document: dict[str, Any]) -> str:
     return buffer.getvalue()
 
 
+def to_yaml_line(value: Any) -> str:
+    """Return plain data as YAML on one line, such as ``{type: integer, low: 1, high: 3}``."""
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Representer = _Representer
+    yaml.default_flow_style = True
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # None in its stub
+    yaml.width = 2**20
+    buffer = io.StringIO()
+    yaml.dump([value], buffer)
+    return buffer.getvalue().strip()[1:-1]
+
+
 class _Representer(SafeRepresenter):
     """Writes texts so that they are read as they were.
 

@@ -245,7 +245,7 @@ def saved(path: Path, **arrays: Any) -> Path:
         (lambda folder: {"data": (X, Y, np.array(["a"] * 40))}, "weights have to be numbers"),
         (lambda folder: {"data": (X, Y, {"a": WEIGHTS})}, "not one for each output"),
         (lambda folder: {"data": (X, Y), "test": X}, "test_data is an ndarray"),
-        (lambda folder: {"data": folder / "no.npz"}, "cannot be read as an .npz file"),
+        (lambda folder: {"data": folder / "no.npz"}, "no such file; check the spelling"),
         (lambda folder: {"data": folder / "no.txt"}, "is no file of data"),
         (lambda folder: {"data": folder / "no.csv"}, "a table needs its target as well"),
         (lambda folder: {"data": saved(folder / "a.npz", images=X)}, "holds images; name its"),

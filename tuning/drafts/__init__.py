@@ -1,0 +1,1 @@
+"""A study file with comments, drafted for data that nobody has searched yet."""
