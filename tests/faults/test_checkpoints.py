@@ -20,6 +20,7 @@ pytestmark = pytest.mark.integration
 
 TRIALS, EPOCHS, FOLDS = 2, 6, 2
 _OWN = """\
+import os
 import time
 
 import keras
@@ -30,7 +31,7 @@ from search_spaces import Float
 
 class Noting(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
-        time.sleep(0.2)  # something to interrupt
+        time.sleep(float(os.environ["PAUSE"]))  # something to interrupt
 
     def on_epoch_end(self, epoch, logs=None):
         rate = float(self.model.optimizer.learning_rate)
@@ -57,23 +58,23 @@ class Long:
 """
 
 
-def tuning(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def tuning(folder: Path, *arguments: str, pause: float = 0) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tuning", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "PAUSE": str(pause)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
-def search(folder: Path, *more: str) -> subprocess.Popen[str]:
+def search(folder: Path, *more: str, pause: float = 0) -> subprocess.Popen[str]:
     folder.mkdir()
     (folder / "own.py").write_text(_OWN)
     asked = {"trials": TRIALS, "epochs": EPOCHS, "folds": FOLDS, "patience": "none", "name": "own"}
     flags = [part for name, value in asked.items() for part in (f"--{name}", str(value))]
-    return tuning(folder, "search", "own.py:Long", *flags, *more)
+    return tuning(folder, "search", "own.py:Long", *flags, *more, pause=pause)
 
 
 def finish(process: subprocess.Popen[str]) -> None:
@@ -116,7 +117,7 @@ def test_it_goes_on_in_the_epoch_in_which_it_was_killed(
     tmp_path: Path, undisturbed: dict[int, Trial]
 ) -> None:
     folder = tmp_path / "study"
-    killed = search(folder, "--checkpoint", "0s")
+    killed = search(folder, "--checkpoint", "0s", pause=0.1)
     # In the second trial, in which both folds have been trained for some epochs.
     kill_after(EPOCHS * FOLDS + 7, killed, folder)
     files = {path.name for path in (folder / "results/own/checkpoints").iterdir()}
@@ -134,7 +135,7 @@ def test_a_damaged_checkpoint_is_trained_anew(
     tmp_path: Path, undisturbed: dict[int, Trial]
 ) -> None:
     folder = tmp_path / "study"
-    killed = search(folder, "--checkpoint", "0s")
+    killed = search(folder, "--checkpoint", "0s", pause=0.1)
     kill_after(5, killed, folder)
     before = trained_epochs(folder)
     for path in (folder / "results/own/checkpoints").iterdir():

@@ -17,6 +17,8 @@ from tests.repository import REPOSITORY
 @pytest.fixture
 def offline(monkeypatch, tmp_path):
     """Send downloads to a port where nobody listens, and give them an empty cache."""
+    # Between the attempts of scikit-learn, of which each comes to nothing at once.
+    monkeypatch.setattr("sklearn.datasets._base.time.sleep", lambda _: None)
     # What urllib opens by keeps the proxies of its first use, beyond the end of a test.
     monkeypatch.setattr("urllib.request._opener", None)
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):

@@ -6,6 +6,7 @@ import importlib.util
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import keras
@@ -13,6 +14,7 @@ import pytest
 
 from objectives.errors import KerasBackendError
 from objectives.machine.keras_backend import choose_keras_backend
+from tests.forks import Say, saying
 from tests.repository import REPOSITORY
 
 CHOOSE = "import sys; from objectives.machine.keras_backend import choose_keras_backend as choose\n"
@@ -66,10 +68,24 @@ def test_what_is_faster_for_a_model_is_taken_on_a_cpu_where_nobody_says_more(
     assert run(code, **environment) == said
 
 
-IMPORTED = """\
-import os
+IMPORTING = """\
 import keras
 from objectives.machine import keras_backend as here
+choose = here.choose_keras_backend
+"""
+
+
+@pytest.fixture(scope="module")
+def said_on_jax() -> Iterator[Say]:
+    yield from saying(IMPORTING, keras_backend="jax")
+
+
+@pytest.fixture(scope="module")
+def said_on_tensorflow() -> Iterator[Say]:
+    yield from saying(IMPORTING, keras_backend="tensorflow")
+
+
+IMPORTED = """\
 if {is_unasked}: os.environ.pop("KERAS_BACKEND")
 here._GPU_DRIVERS = {drivers!r}
 told = []
@@ -77,26 +93,32 @@ for _ in range(2):
     here.prefer_keras_backend(here.Preference({preferred}))
     told.append(choose("auto"))
     told.append(getattr(here.tell_missed_preference(), "name", None))
-print(*told)
+said = told
 """
 
 
 @pytest.mark.parametrize(
     ("runs_on", "is_unasked", "preferred", "drivers", "said"),
     [
-        ("jax", True, IMAGES, (), "jax tensorflow jax None"),
-        ("tensorflow", True, TABLE, (), "tensorflow jax tensorflow None"),
-        ("jax", True, TABLE, (), "jax None jax None"),
-        ("tensorflow", True, TABLE, ("/",), "tensorflow None tensorflow None"),
+        ("jax", True, IMAGES, (), ["jax", "tensorflow", "jax", None]),
+        ("tensorflow", True, TABLE, (), ["tensorflow", "jax", "tensorflow", None]),
+        ("jax", True, TABLE, (), ["jax", None, "jax", None]),
+        ("tensorflow", True, TABLE, ("/",), ["tensorflow", None, "tensorflow", None]),
         # Whoever set the variable has chosen.
-        ("tensorflow", False, TABLE, (), "tensorflow None tensorflow None"),
+        ("tensorflow", False, TABLE, (), ["tensorflow", None, "tensorflow", None]),
     ],
 )
 def test_what_an_imported_keras_misses_is_told_once(
-    runs_on: str, is_unasked: bool, preferred: str, drivers: tuple[str, ...], said: str
+    runs_on: str,
+    is_unasked: bool,
+    preferred: str,
+    drivers: tuple[str, ...],
+    said: list[str | None],
+    request: pytest.FixtureRequest,
 ) -> None:
+    say: Say = request.getfixturevalue(f"said_on_{runs_on}")
     code = IMPORTED.format(is_unasked=is_unasked, preferred=preferred, drivers=drivers)
-    assert run(code, KERAS_BACKEND=runs_on) == said
+    assert say(code) == said
 
 
 TWO_MODELS = """\
@@ -155,12 +177,9 @@ def test_a_backend_that_cannot_be_is_said(
     assert choose_keras_backend(keras.config.backend()) == keras.config.backend()
 
 
-def test_an_imported_keras_is_followed_where_nobody_says_more() -> None:
-    code = (
-        "import os, keras; os.environ.pop('KERAS_BACKEND');"
-        "print(keras.config.backend(), choose('auto'))"
-    )
-    assert run(code, KERAS_BACKEND="tensorflow") == "tensorflow tensorflow"
+def test_an_imported_keras_is_followed_where_nobody_says_more(said_on_tensorflow: Say) -> None:
+    code = "os.environ.pop('KERAS_BACKEND');said = [keras.config.backend(), choose('auto')]"
+    assert said_on_tensorflow(code) == ["tensorflow", "tensorflow"]
 
 
 def test_an_imported_keras_on_another_backend_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

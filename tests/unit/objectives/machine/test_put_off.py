@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
-from tests.repository import REPOSITORY
+from tests.forks import Say, saying
 
 _BEGINNING = """
 import json, sys
@@ -21,55 +16,6 @@ import keras
 seldom = ("matplotlib", "sklearn", "scipy", "keras.src.wrappers.sklearn_wrapper")
 assert not [name for name in seldom if name in sys.modules]
 """
-
-# A line is a text of code, run in a copy of this process: Keras is imported once.
-_FORKING = """
-import json, os, sys, traceback
-for line in sys.stdin:
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        names = {**globals()}
-        try:
-            exec(json.loads(line), names)
-            answer = {"said": names["said"]}
-        except BaseException:
-            answer = {"failure": traceback.format_exc()}
-        os.write(writing, json.dumps(answer).encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as answer:
-        print("answer", answer.read(), flush=True)
-    os.waitpid(child, 0)
-"""
-
-Say = Callable[[str], Any]
-
-
-def saying(beginning: str) -> Iterator[Say]:
-    """Run a beginning in a process, and return what codes that go on from there call ``said``."""
-    with subprocess.Popen(
-        [sys.executable, "-W", "ignore:os.fork:RuntimeWarning", "-c", beginning + _FORKING],
-        cwd=REPOSITORY,
-        env=os.environ | {"KERAS_BACKEND": "jax"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        asking, answers = process.stdin, process.stdout
-        assert asking is not None
-        assert answers is not None
-
-        def say(code: str) -> Any:
-            print(json.dumps(code), file=asking, flush=True)
-            line = next((line for line in answers if line.startswith("answer ")), "")
-            assert line, "the process ended; its error stands above"
-            answer = json.loads(line.removeprefix("answer "))
-            assert "failure" not in answer, answer["failure"]
-            return answer["said"]
-
-        yield say
-        asking.close()
 
 
 @pytest.fixture(scope="module")
