@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,7 @@ def test_another_terminal_stops_a_study_and_is_told_how_far_it_came(
     while running.poll() is None and not (
         journal.exists() and b'"kind":"finished"' in journal.read_bytes()
     ):
-        pass
+        time.sleep(0.01)
     ended = command_line.run("stop", "long")
     said, _ = running.communicate(timeout=60)
     assert (ended.code, ended.errors) == (0, "")
@@ -142,7 +143,7 @@ def test_watching_a_study_that_is_over_shows_it_once(command_line: CommandLine) 
 
 
 def test_watching_follows_a_study_to_its_end(command_line: CommandLine) -> None:
-    asked = ("--trials", "8", "--epochs", "100", "--patience", "none", "--pruner", "none")
+    asked = ("--trials", "8", "--epochs", "30", "--patience", "none", "--pruner", "none")
     running = subprocess.Popen(
         [sys.executable, "-m", "tuning", "search", "diabetes", *asked, "--name", "watched"],
         cwd=command_line.folder,
@@ -150,7 +151,7 @@ def test_watching_follows_a_study_to_its_end(command_line: CommandLine) -> None:
     )
     journal = command_line.folder / "results" / "watched" / "journal.jsonl"
     while running.poll() is None and not journal.exists():
-        pass
+        time.sleep(0.01)
     watched = command_line.run("watch", "watched")
     assert running.wait(timeout=60) == 0
     numbers = [int(line.split()[1]) for line in watched.output.splitlines()]
