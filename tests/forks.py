@@ -36,7 +36,7 @@ Say = Callable[[str], Any]
 
 
 def saying(beginning: str, *, keras_backend: str = "jax") -> Iterator[Say]:
-    """Run a beginning in a process, and yield who asks what a code calls ``said`` that goes on there."""
+    """Run a beginning once, and yield who asks what codes call ``said`` that go on from there."""
     with subprocess.Popen(
         [sys.executable, "-W", "ignore:os.fork:RuntimeWarning", "-c", beginning + _FORKING],
         cwd=REPOSITORY,

@@ -98,25 +98,24 @@ said = told
 
 
 @pytest.mark.parametrize(
-    ("runs_on", "is_unasked", "preferred", "drivers", "said"),
+    ("is_unasked", "preferred", "drivers", "said"),
     [
-        ("jax", True, IMAGES, (), ["jax", "tensorflow", "jax", None]),
-        ("tensorflow", True, TABLE, (), ["tensorflow", "jax", "tensorflow", None]),
-        ("jax", True, TABLE, (), ["jax", None, "jax", None]),
-        ("tensorflow", True, TABLE, ("/",), ["tensorflow", None, "tensorflow", None]),
+        (True, IMAGES, (), ["jax", "tensorflow", "jax", None]),
+        (True, TABLE, (), ["tensorflow", "jax", "tensorflow", None]),
+        (True, TABLE, (), ["jax", None, "jax", None]),
+        (True, TABLE, ("/",), ["tensorflow", None, "tensorflow", None]),
         # Whoever set the variable has chosen.
-        ("tensorflow", False, TABLE, (), ["tensorflow", None, "tensorflow", None]),
+        (False, TABLE, (), ["tensorflow", None, "tensorflow", None]),
     ],
 )
 def test_what_an_imported_keras_misses_is_told_once(
-    runs_on: str,
     is_unasked: bool,
     preferred: str,
     drivers: tuple[str, ...],
     said: list[str | None],
     request: pytest.FixtureRequest,
 ) -> None:
-    say: Say = request.getfixturevalue(f"said_on_{runs_on}")
+    say: Say = request.getfixturevalue(f"said_on_{said[0]}")
     code = IMPORTED.format(is_unasked=is_unasked, preferred=preferred, drivers=drivers)
     assert say(code) == said
 
