@@ -7,12 +7,12 @@ import shlex
 import shutil
 import subprocess
 import sys
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.refusals import CommandLine
+from tests.end_to_end.shortened import shortened
 from tests.repository import REAL_DATA, REPOSITORY, needs_real_data
 
 pytestmark = pytest.mark.end_to_end
@@ -29,12 +29,6 @@ _COMMANDS = [
 _DOWNLOADED = ("transfer", "wide_and_deep", "california_housing")
 # Beside those: what starts a Ray or another Python, or trains longer than the others.
 _SLOW = ("ray-tune", "--workers", "--space", "tflite", "examples/overfitting.py:Overfitting")
-_SHORT = {"--trials": "2", "--epochs": "2", "--patience": "1", "--steps": "20", "--seeds": "1"}
-_TAKES = {
-    "search": ("--trials", "--epochs", "--patience"),
-    "lr-range": ("--steps",),
-    "retrain": ("--seeds",),
-}
 
 
 def _marked(command: list[str]) -> object:
@@ -44,16 +38,6 @@ def _marked(command: list[str]) -> object:
     if any(word in _DOWNLOADED for word in command):
         marks.append(needs_real_data)
     return pytest.param(command, id=" ".join(command), marks=marks)
-
-
-def shortened(command: list[str]) -> list[str]:
-    """Return a command with little to do, and otherwise as it stands."""
-    _, verb, *rest = command
-    kept: list[str] = []
-    for before, word in pairwise([verb, *rest]):
-        if word not in _SHORT and before not in _SHORT:
-            kept.append(word)
-    return [verb, *kept, *(word for flag in _TAKES.get(verb, ()) for word in (flag, _SHORT[flag]))]
 
 
 @pytest.fixture(scope="module")

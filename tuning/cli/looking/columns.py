@@ -32,6 +32,6 @@ def _columns(
 ) -> None:
     """List how each column of a table is read, and why; trains and writes nothing.
 
-    Example: `tuning columns houses.csv --target price --as sold=date --drop id`
+    Example: `tuning columns houses.csv --target price --as sold=date --drop heating`
     """
     looking.print_columns(objective, settings, verbose=verbose)

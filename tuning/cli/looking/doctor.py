@@ -26,7 +26,7 @@ def _doctor(
 ) -> None:
     """Look whether everything that a search needs is there.
 
-    Example: `tuning doctor --ray auto`
+    Example: `tuning doctor`, and `tuning doctor --ray auto` where a Ray cluster runs.
     """
     if not looking.print_findings(Path(results), ray=ray):
         raise typer.Exit(1)

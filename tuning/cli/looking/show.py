@@ -24,6 +24,6 @@ def _show(
 ) -> None:
     """Show one trial: its configuration, outcome and learning curve.
 
-    Example: `tuning show digits-optuna 7`
+    Example: `tuning show digits-optuna 1`
     """
     looking.show_trial(Path(results), name, trial)

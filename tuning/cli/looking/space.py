@@ -34,6 +34,6 @@ def _space(
     That of a function which asks for its parameters, as KerasTuner's and Optuna's do, is found by
     building models. Data need not be given.
 
-    Example: `tuning space mine.py:build_model > study.yaml`
+    Example: `tuning space mine.py:build_model > space.yaml`
     """
     looking.print_space(objective, settings, verbose=verbose)

@@ -24,6 +24,7 @@ def _delete(
 ) -> None:
     """Remove a study for good: its trials, its leaderboard and its retrained models.
 
-    Example: `tuning delete digits-optuna`
+    Example: `tuning delete digits-optuna`, or without a question
+    `tuning delete digits-optuna --yes`
     """
     studies.delete_if_meant(Path(results), name, is_meant=yes)

@@ -60,7 +60,7 @@ def _lr_range(
 ) -> None:
     """Find a learning rate: train on rising rates, a batch each, until the loss climbs.
 
-    Example: `tuning lr-range california_housing --set optimizer=adam`
+    Example: `tuning lr-range digits --set optimizer=adam`
     """
     studies.show_range_test(
         objective,

@@ -41,7 +41,8 @@ def _submit(
 ) -> None:
     """Run a study on a Ray cluster from here, follow it, and bring its results home.
 
-    Example: `tuning submit examples/digits.yaml --cluster ray_cluster.yaml`
+    Example: `tuning submit examples/digits.yaml --cluster ray_cluster.yaml`, or where a job
+    server is in reach `tuning submit examples/digits.yaml --address http://127.0.0.1:8265`
     """
     studies.submit_and_follow(
         study,
