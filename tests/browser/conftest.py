@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tuning.report.write import write_report
+from tuning.report.index import INDEX
+from tuning.report.write import REPORT, write_report
 from tuning.results.study_record import StudyRecord
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -34,33 +35,38 @@ Opened = Callable[..., Any]
 
 
 @pytest.fixture
-def opened(browser: Any) -> Iterator[Opened]:
-    """Opens the report of a study from disk; in the end its console and network were silent."""
+def opened_file(browser: Any) -> Iterator[Opened]:
+    """Opens a page from disk; in the end its console was silent, and it asked for nothing else."""
     said: list[str] = []
     asked: list[str] = []
     contexts = []
 
-    def open_report(
-        study: StudyRecord,
-        *,
-        width: int = 1280,
-        scheme: str = "light",
-        is_running: bool = False,
-    ) -> Any:
-        path = write_report(study, is_running=is_running).resolve()
+    def open_file(path: Path, *, width: int = 1280, scheme: str = "light") -> Any:
         context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda one: said.append(f"{one.type}: {one.text}"))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # draws all there is
-        page.locator("#timeline .main-svg").first.wait_for()  # the last of them
+        page.goto(path.resolve().as_uri())
         return page
 
-    yield open_report
+    yield open_file
     for context in contexts:
         context.close()
     assert said == []
-    assert all(url.startswith("file://") and Path(url).name == "report.html" for url in asked)
+    pages = {REPORT, INDEX}
+    assert all(url.startswith("file://") and Path(url).name in pages for url in asked)
+
+
+@pytest.fixture
+def opened(opened_file: Opened) -> Opened:
+    """Opens the report of a study with all of its pictures drawn."""
+
+    def open_report(study: StudyRecord, *, is_running: bool = False, **how: Any) -> Any:
+        page = opened_file(write_report(study, is_running=is_running), **how)
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")  # draws all there is
+        page.locator("figure:last-of-type .main-svg").first.wait_for()
+        return page
+
+    return open_report

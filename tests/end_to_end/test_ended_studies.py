@@ -167,3 +167,38 @@ def test_of_a_copy_the_copy_is_deleted(command_line: CommandLine) -> None:
     assert command_line.run("delete", "copy", "--yes").output == "Deleted: results/copy\n"
     assert not (results / "copy").exists()
     assert (results / "first" / "journal.jsonl").exists()
+
+
+def test_all_studies_stand_on_one_page(command_line: CommandLine) -> None:
+    results = command_line.folder / "results"
+    for name in ("one", "two"):
+        write_study(results, make_trial(0, completed(0.5)), name=name)
+    index = results / "index.html"
+    assert command_line.run("report").output == "All studies: results/index.html\n"
+    assert "<a href" not in index.read_text(encoding="utf-8")
+    assert command_line.run("report", "two").output == "Report: results/two/report.html\n"
+    assert 'href="two/report.html"' in index.read_text(encoding="utf-8")
+    assert command_line.run("report", "--all").output.splitlines() == [
+        "Report: results/one/report.html",
+        "Report: results/two/report.html",
+        "All studies: results/index.html",
+    ]
+    assert 'href="one/report.html"' in index.read_text(encoding="utf-8")
+    command_line.run("delete", "one", "--yes")
+    assert "one" not in index.read_text(encoding="utf-8").split("<tbody>")[1].split("</tbody>")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--all", "one"), "--all: stands beside one; name one study, or ask for all"),
+        (("-o", "x.html"), "-o x.html: is for one study's report; name the study"),
+        ((), "there is no study in results; run `tuning search` first"),
+    ],
+    ids=["all-and-one", "file-of-all", "none"],
+)
+def test_what_cannot_be_a_list_of_studies_is_refused(
+    command_line: CommandLine, words: tuple[str, ...], said: str
+) -> None:
+    refused = command_line.run("report", *words)
+    assert (refused.code, refused.errors) == (2, f"tuning: {said}\n")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, final
 
 from tuning.pictures.marks import Mark, mark_of, spans_magnitudes
+from tuning.results.ranking import incumbents
 from tuning.results.tables import short
 
 if TYPE_CHECKING:
@@ -86,7 +87,6 @@ def history_of(study: StudyRecord) -> History:
     """Return the course of a study's search, by the numbers of its trials."""
     points = []
     began = datetime.fromisoformat(study.created_at)
-    incumbent: list[tuple[int, float]] = []
     for number, trial in sorted(study.trials.items()):
         mark = mark_of(trial.outcome)
         settings = (f"{name}={short(value)}" for name, value in trial.configuration.items())
@@ -100,15 +100,11 @@ def history_of(study: StudyRecord) -> History:
                 seconds=(datetime.fromisoformat(trial.finished_at) - began).total_seconds(),
             )
         )
-        if mark is not Mark.COMPLETED or trial.value is None:
-            continue
-        if not incumbent or study.metric.is_better(trial.value, incumbent[-1][1]):
-            incumbent.append((number, trial.value))
     return History(
         study=study.spec.name,
         metric=study.metric.name,
         direction=study.metric.direction,
         points=tuple(points),
-        incumbent=tuple(incumbent),
+        incumbent=tuple(incumbents(study.trials.values(), study.metric)),
         is_logarithmic=spans_magnitudes(p.value for p in points if p.value is not None),
     )

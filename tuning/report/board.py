@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tuning.pictures.marks import mark_of
+from tuning.report.pieces import cell, head, is_number, tools
 from tuning.results.leaderboard import study_rows
 from tuning.results.markup import text
-from tuning.results.tables import cells, columns, short
+from tuning.results.tables import cells, columns
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -27,36 +28,24 @@ def board(study: StudyRecord) -> str:
     names = [name for name in columns(shown, with_study=False) if any(name in one for one in known)]
     body = "".join(
         f'<tr data-trial="{row.trial.number}" data-mark="{mark_of(row.trial.outcome)}">'
-        f"{''.join(_cell(one.get(name)) for name in names)}</tr>"
+        f"{''.join(cell(one.get(name)) for name in names)}</tr>"
         for row, one in zip(shown, known, strict=True)
     )
     heads = "".join(
-        f'<th scope="col" aria-sort="{"ascending" if name == "rank" else "none"}"'
-        f'{" hidden" if name in _HIDDEN else ""}><button type="button">{text(name)}</button></th>'
+        head(
+            name,
+            is_first=name == "rank",
+            is_hidden=name in _HIDDEN,
+            is_number=any(is_number(one.get(name)) for one in known),
+        )
         for name in names
-    )
-    boxes = "".join(
-        f'<label><input type="checkbox" data-column="{place}"'
-        f"{'' if name in _HIDDEN else ' checked'}> {text(name)}</label>"
-        for place, name in enumerate(names)
     )
     left_out = len(rows) - len(shown)
     note = f"The best {len(shown):,} of {len(rows):,}; leaderboard.csv has all." if left_out else ""
+    count = f"{len(shown):,} trial{'' if len(shown) == 1 else 's'}"
     return (
-        '<div class="tools"><label class="filter">Filter'
-        ' <input type="search" id="filter" placeholder="adam 0.01" autocomplete="off"></label>'
-        f"<details><summary>Columns</summary>{boxes}</details>"
-        f'<output id="count" for="filter">{len(shown):,} trials</output></div>'
+        f"{tools(names, hidden=_HIDDEN, count=count, example='adam 0.01')}"
         f"{f'<p>{text(note)}</p>' if note else ''}"
         '<div class="scroll" tabindex="0" role="region" aria-label="Leaderboard">'
         f'<table id="board"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
     )
-
-
-def _cell(value: Any) -> str:
-    """Return a cell; ``data-v`` holds a number with every digit, for sorting."""
-    if value is None:
-        return "<td></td>"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"<td>{text(value)}</td>"
-    return f'<td data-v="{value!r}">{text(short(value))}</td>'

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, final
 
+from tuning.report.index import write_index_page
 from tuning.report.write import write_report
 from tuning.results.study_record import read_header
 
@@ -53,7 +54,7 @@ class KeptReport:
         self._shown = shown
         self._clock = clock
         self._study: StudyRecord | None = None
-        self._is_new = False
+        self._is_new = self._is_whole = False
         self._began = clock()
         self._next = self._began + _SECONDS_BETWEEN_WRITING
 
@@ -98,7 +99,7 @@ class KeptReport:
     def study_is(self, study: StudyRecord) -> None:
         """Take in all that is known of the study in the end."""
         if self._study is not None:
-            self._study, self._is_new = study, True
+            self._study, self._is_new, self._is_whole = study, True, True
 
     def write(self, *, is_last: bool = False) -> None:
         """Write the report as things stand, if anything happened since it was written.
@@ -111,6 +112,7 @@ class KeptReport:
         quickly = began - self._began < _SECONDS_WORTH_LOADING
         try:
             write_report(self._study, is_running=not is_last, quickly=quickly)
+            self._write_index(is_last=is_last)
         except Exception as error:  # noqa: BLE001 - a page is no reason for a study to end
             self._study = None
             self._shown.say(f"no report is written: {type(error).__name__}: {error}")
@@ -118,3 +120,9 @@ class KeptReport:
         self._is_new = False
         ended = self._clock()
         self._next = ended + max(_SECONDS_BETWEEN_WRITING, _TIMES_ITS_COST * (ended - began))
+
+    def _write_index(self, *, is_last: bool) -> None:
+        assert self._study is not None
+        # What was cut short may have ended a trial that nobody has told of: then its journal knows.
+        at_hand = self._study if self._is_whole or not is_last else None
+        write_index_page(self._study.spec.results_dir, at_hand=at_hand, is_running=not is_last)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import importlib.util
 from functools import lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +12,7 @@ from tuning.pictures.interactive.canvas import NO_PLOTLY
 from tuning.report.board import board
 from tuning.report.content import Content, content_of
 from tuning.report.figures import ReportFigure, report_figures, sampled
+from tuning.report.pieces import asset, digest, document
 from tuning.results.markup import text
 
 if TYPE_CHECKING:
@@ -35,13 +33,8 @@ def report_page(study: StudyRecord, *, is_running: bool = False, quickly: bool =
     Raises:
         SpecificationError: If plotly is not installed.
     """
-    library, script, style = _plotly_script(), _asset("report.js"), _asset("report.css")
+    library, script = _plotly_script(), asset("table.js") + asset("report.js")
     figures = report_figures(study, quickly=quickly)
-    # plotly styles its own elements as it draws them, which no digest can name beforehand.
-    policy = (
-        f"default-src 'none'; script-src {_digest(library)} {_digest(script)};"
-        " style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
     content = content_of(study)
     shown = len(sampled(study).trials)
     left_out = (
@@ -49,20 +42,21 @@ def report_page(study: StudyRecord, *, is_running: bool = False, quickly: bool =
         if shown < len(study.trials)
         else ""
     )
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{text(content.title)}: report</title>\n<style>{style}</style>\n</head>\n"
-        f'<body data-running="{"yes" if is_running else "no"}">\n'
+    body = (
         f"{_said(content, is_running=is_running)}"
         f'<section aria-labelledby="leaderboard"><h2 id="leaderboard">Leaderboard</h2>'
         f"{board(study)}</section>\n"
         f'<section aria-labelledby="pictures"><h2 id="pictures">Pictures</h2>{left_out}'
         f'<div class="pictures">{"".join(map(_figure, figures))}</div></section>\n'
         f"{_tables(content)}"
-        f"<script>{library}</script>\n<script>{script}</script>\n</body>\n</html>\n"
+        f"<script>{library}</script>\n<script>{script}</script>\n"
+    )
+    return document(
+        title=f"{content.title}: report",
+        # plotly styles its own elements as it draws them, which no digest can name beforehand.
+        policy=f"script-src {_library_digest()} {digest(script)}; style-src 'unsafe-inline'",
+        body=body,
+        is_running=is_running,
     )
 
 
@@ -123,11 +117,6 @@ def _plotly_script() -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _asset(name: str) -> str:
-    return resources.files("tuning.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _digest(script: str) -> str:
-    """Return what a content security policy calls a script."""
-    digest = hashlib.sha256(script.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+@lru_cache(maxsize=1)
+def _library_digest() -> str:
+    return digest(_plotly_script())

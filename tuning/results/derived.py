@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from objectives.measurement import measured_beside
-from tuning.errors import TuningError
 from tuning.records import Trial
 from tuning.results.baselines.forms import baselines_to_json
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.collector import collector_paused
 from tuning.results.journal import replace_file
 from tuning.results.leaderboard import study_rows
-from tuning.results.ranking import incumbent
-from tuning.results.retrained.folder import test_result
-from tuning.results.study_record import StudyRecord, read_study, study_names
-from tuning.results.tables import markdown_cell, short, to_csv, to_markdown
+from tuning.results.study_record import StudyRecord
+from tuning.results.tables import markdown_cell, to_csv, to_markdown
 from tuning.specification.study_file import spec_to_yaml, to_yaml
 
 
@@ -70,42 +66,4 @@ def headline(study: StudyRecord) -> str:
     return (
         f"{study.metric.name}, {study.metric.direction}, by {way}{split}; {len(study.trials)} of"
         f" {spec.budget.trials} trials of at most {spec.budget.epochs} epochs"
-    )
-
-
-def write_index(results_dir: Path, *, at_hand: StudyRecord | None = None) -> None:
-    """Write ``index.md``: every study with its winner; one that is at hand is not read anew."""
-    lines = [
-        "# Studies",
-        "",
-        "| study | objective | backend | trials | metric | best | configuration | test |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for name in study_names(results_dir):
-        if at_hand is not None and at_hand.spec.name == name:
-            lines.append(_index_line(at_hand))
-            continue
-        try:
-            study = read_study(results_dir, name)
-        except TuningError as error:
-            lines.append(f"| {name} | {markdown_cell(error.complaints[0])} | | | | | | |")
-            continue
-        lines.append(_index_line(study))
-    replace_file(results_dir / "index.md", "\n".join(lines) + "\n")
-
-
-def _index_line(study: StudyRecord) -> str:
-    spec = study.spec
-    best = incumbent(study.trials.values(), study.metric)
-    value = "" if best is None or best.value is None else short(best.value)
-    configuration = (
-        ""
-        if best is None
-        else ", ".join(f"{name}={short(value)}" for name, value in best.configuration.items())
-    )
-    return (
-        f"| [{spec.name}]({spec.name}/leaderboard.md) | {markdown_cell(spec.objective.text)}"
-        f" | {spec.backend} | {len(study.trials)} | {markdown_cell(study.metric.name)} | {value}"
-        f" | {markdown_cell(configuration)}"
-        f" | {test_result(study.folder / 'retrained')} |"
     )

@@ -59,6 +59,14 @@ def is_open(folder: Path) -> bool:
     return bool(_owner(folder).get("host", here) != here)
 
 
+def seems_open(folder: Path) -> bool:
+    """Tell the same without touching the lock of a study that nobody has opened.
+
+    Whoever looks holds a lock for a moment, in which nobody else could begin.
+    """
+    return (folder / ".lock.owner").exists() and is_open(folder)
+
+
 def _owner(folder: Path) -> dict[str, Any]:
     try:
         owner = json.loads((folder / ".lock.owner").read_text())

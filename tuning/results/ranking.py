@@ -65,6 +65,18 @@ def incumbent(trials: Iterable[Trial], metric: Metric) -> Trial | None:
     return None if best is None else best.trial
 
 
+def incumbents(trials: Iterable[Trial], metric: Metric) -> list[tuple[int, float]]:
+    """Return from which trial on which value was the best, each better than the one before."""
+    steps: list[tuple[int, float]] = []
+    for trial in sorted(trials, key=lambda one: one.number):
+        if not isinstance(trial.outcome, Completed):
+            continue
+        value = trial.outcome.value
+        if not steps or metric.is_better(value, steps[-1][1]):
+            steps.append((trial.number, value))
+    return steps
+
+
 def _order(entry: Entry, metric: Metric) -> tuple[int, float, float, str, int]:
     trial = entry.trial
     sign = 1.0 if metric.direction is Direction.MINIMIZE else -1.0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, final
 from tuning.errors import ExistingStudyError, JournalError
 from tuning.going_on import going_on
 from tuning.results.codec import baselines_to_json, spec_to_json, trial_to_json
-from tuning.results.derived import write_derived, write_index
+from tuning.results.derived import write_derived
 from tuning.results.environment import write_environment
 from tuning.results.journal import (
     Journal,
@@ -22,6 +22,7 @@ from tuning.results.journal import (
     replace_file,
 )
 from tuning.results.lock import study_lock
+from tuning.results.overview.index import write_index
 from tuning.results.study_record import (
     FORMAT,
     JOURNAL,

@@ -9,6 +9,8 @@ from pathlib import Path
 _ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # Names that Windows keeps for devices, whatever their ending.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+# What stands beside the studies of a folder.
+_KEPT = ("index.md", "index.html")
 # Leaves room for a number, also in a name of 100 characters.
 _LONGEST_STEM = 90
 _RULE = (
@@ -32,7 +34,7 @@ def name_complaint(
     """
     if not _ALLOWED.fullmatch(name) or name.endswith("."):
         return f"{place} {name!r}: not usable as a folder's name; {_RULE}"
-    if _DEVICES.fullmatch(name) or name == "index.md":
+    if _DEVICES.fullmatch(name) or name in _KEPT:
         return f"{place} {name!r}: a name that systems keep for themselves; {_RULE}"
     twin = _twin(name, results_dir)
     if twin is not None and twin != besides:

@@ -7,10 +7,11 @@ import re
 from pathlib import Path
 
 from tuning.errors import ExistingStudyError, JournalError, SpecificationError, StudyOpenError
-from tuning.results.derived import write_derived, write_index
+from tuning.results.derived import write_derived
 from tuning.results.journal import replace_file
 from tuning.results.journal.line import decode, encode
 from tuning.results.lock import is_open, study_lock
+from tuning.results.overview.index import write_index
 from tuning.results.study_record import JOURNAL, StudyRecord, read_study
 from tuning.specification.study_file import spec_to_yaml
 from tuning.specification.study_name import name_complaint

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tuning.cli.insight.compared import print_comparison
     from tuning.cli.insight.drawn_plot import print_plot
     from tuning.cli.insight.explained import print_explanation
-    from tuning.cli.insight.written_report import print_report
+    from tuning.cli.insight.written_report import print_index, print_report
 else:
     __getattr__ = loaded_on_use(
         __name__,
@@ -19,8 +19,8 @@ else:
             "tuning.cli.insight.compared": ("print_comparison",),
             "tuning.cli.insight.drawn_plot": ("print_plot",),
             "tuning.cli.insight.explained": ("print_explanation",),
-            "tuning.cli.insight.written_report": ("print_report",),
+            "tuning.cli.insight.written_report": ("print_index", "print_report"),
         },
     )
 
-__all__ = ["print_comparison", "print_explanation", "print_plot", "print_report"]
+__all__ = ["print_comparison", "print_explanation", "print_index", "print_plot", "print_report"]

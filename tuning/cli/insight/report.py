@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import insight
-from tuning.cli.options import Results, StudyName
+from tuning.cli.options import Results
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,8 +17,14 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _report(
-    name: StudyName,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="The study; without one the list of all is written."),
+    ] = None,
     *,
+    every: Annotated[
+        bool, typer.Option("--all", help="Write the reports of all studies, and the list of them.")
+    ] = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -30,7 +36,12 @@ def _report(
     """Write a study's report: one page with its leaderboard and pictures, to be opened from disk.
 
     Also while the study runs: the page then loads itself anew as often as it is written anew.
+    index.html beside the studies lists all of them, and leads to their reports.
 
     Example: `tuning report digits-optuna`
     """
-    insight.print_report(Path(results), name, file=None if output is None else Path(output))
+    file = None if output is None else Path(output)
+    if name is None or every:
+        insight.print_index(Path(results), name, every=every, file=file)
+    else:
+        insight.print_report(Path(results), name, file=file)

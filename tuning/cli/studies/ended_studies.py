@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tuning.errors import JournalError, SpecificationError
 from tuning.going_on import results_flag
+from tuning.report.index import INDEX, write_index_page
 from tuning.report.write import REPORT, write_report
-from tuning.results.derived import write_index
 from tuning.results.lock import is_open, study_lock
+from tuning.results.overview.index import write_index
 from tuning.results.stop_request import ask_to_stop
 from tuning.results.study_record import JOURNAL, read_header, read_study
 from tuning.study.renaming import rename_study
@@ -70,6 +71,7 @@ def delete_if_meant(results_dir: Path, name: str, *, is_meant: bool) -> None:
         _remove(folder, (folder / JOURNAL).unlink)
     _remove(folder, partial(shutil.rmtree, folder))
     write_index(results_dir)
+    _keep_page_true(results_dir)
     print(f"Deleted: {folder}")
 
 
@@ -78,7 +80,13 @@ def rename_and_tell(results_dir: Path, old: str, new: str) -> None:
     study = rename_study(results_dir, old, new)
     if (study.folder / REPORT).is_file():
         write_report(study)
+    _keep_page_true(results_dir)
     print(f"Renamed: {results_dir / old} is {study.folder}")
+
+
+def _keep_page_true(results_dir: Path) -> None:
+    if (results_dir / INDEX).is_file():
+        write_index_page(results_dir)
 
 
 def _remove(folder: Path, removal: Callable[[], None]) -> None:

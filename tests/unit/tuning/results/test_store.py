@@ -32,7 +32,8 @@ from tuning.errors import (
     StudyOpenError,
 )
 from tuning.results import store as store_module
-from tuning.results.derived import write_derived, write_index
+from tuning.results.derived import write_derived
+from tuning.results.overview.index import write_index
 from tuning.results.store import create_store, open_store
 from tuning.results.study_record import StudyRecord, read_header, read_study, study_names
 
@@ -64,7 +65,7 @@ def test_a_study_read_back_is_what_was_written(tmp_path: Path) -> None:
 def test_a_new_study_has_its_files_and_nothing_is_left_over(tmp_path: Path) -> None:
     study = write_study(tmp_path, make_trial(0, completed(1.0)))
     names = {path.name for path in study.folder.iterdir()}
-    assert names - {".lock"} == DERIVED | {"journal.jsonl", "environment.json"}
+    assert names - {".lock"} == DERIVED | {"journal.jsonl", "environment.json", "summary.json"}
     environment = json.loads((study.folder / "environment.json").read_text())
     assert set(environment) == {
         *("python", "platform", "cpus", "keras_backend", "packages", "command")
@@ -277,7 +278,7 @@ def test_a_study_that_is_whole_is_read_once_to_be_opened(
         return read_study(results_dir, name)
 
     monkeypatch.setattr(store_module, "read_study", counted)
-    monkeypatch.setattr("tuning.results.derived.read_study", counted)
+    monkeypatch.setattr("tuning.results.overview.summary.read_study", counted)
     with open_store(tmp_path, "study") as (_, notes):
         assert notes == []
     assert readings == ["study"]

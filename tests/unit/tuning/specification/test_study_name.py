@@ -12,7 +12,7 @@ GOOD = ["a", "7", "houses-1", "A.b_c-d", "x" * 100]
 BAD = ["", " ", ".", "..", "../x", "/abs", "a/b", "a\\b", "C:x", "a.", "x" * 101, "-rf", "=1+1"]
 BAD += ["a\0b", "a\nb", "a\n", "ab ", " ab", "a\u202eb", "h\u00e4user", "<script>", "_a", ".hidden"]
 BAD += ["\uff41"]  # a full-width letter
-KEPT = ["CON", "nul", "com1", "LPT9.txt", "aux.tar.gz", "index.md"]
+KEPT = ["CON", "nul", "com1", "LPT9.txt", "aux.tar.gz", "index.md", "index.html"]
 
 
 @pytest.mark.parametrize("name", GOOD)

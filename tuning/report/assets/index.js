@@ -1,0 +1,1 @@
+(() => makeBoard(document.getElementById("board"), { noun: "studies" }).follow())();
