@@ -127,6 +127,7 @@ def test_a_search_leaves_the_files_that_are_promised(here: Path) -> None:
         "best.yaml",
         "best.json",
         "report.html",
+        "summary.json",
     }
     with (folder / "leaderboard.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
