@@ -8,6 +8,7 @@ __all__ = [
     "BudgetNotMetError",
     "ExistingStudyError",
     "JournalError",
+    "PlaceLostError",
     "ResultsDifferError",
     "ResumeRefusedError",
     "SpecificationError",
@@ -43,6 +44,10 @@ class StudyOpenError(TuningError, BlockingIOError):
 
 class JournalError(TuningError, OSError):
     """A study's journal, or a file beside it, cannot be read or written."""
+
+
+class PlaceLostError(JournalError):
+    """A study's journal was removed or replaced while the study ran."""
 
 
 class BudgetNotMetError(TuningError, RuntimeError):

@@ -141,3 +141,31 @@ def test_tests_are_no_package_and_no_two_share_a_name() -> None:
     names = [path.name for path in python_files("tests") if path.name.startswith("test_")]
     assert len(set(names)) == len(names)
     assert not list((REPOSITORY / "tests").rglob("__init__.py"))
+
+
+FILE_OPERATIONS = {
+    *("open", "read_text", "read_bytes", "write_text", "write_bytes", "touch"),
+    *("unlink", "rename", "mkdir", "makedirs", "rmdir", "symlink", "link", "truncate"),
+    *("rmtree", "copyfile", "copy2", "copytree", "move", "fsync", "fdatasync"),
+}
+
+
+def file_operations(path: Path) -> list[str]:
+    """Return what a module asks of the disk itself, a line each."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+    found = []
+    for call in calls:
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+        # ``Path.replace`` takes one argument, that of texts two, that of records keywords.
+        moves = isinstance(call.func, ast.Attribute) and name == "replace" and len(call.args) == 1
+        through = ast.unparse(call.func).startswith("operations.")
+        if (name in FILE_OPERATIONS or (moves and not call.keywords)) and not through:
+            found.append(f"{shown(path)}:{call.lineno} {ast.unparse(call.func)}")
+    return found
+
+
+def test_results_ask_the_disk_for_nothing_but_through_one_module() -> None:
+    operations = REPOSITORY / "tuning" / "results" / "files" / "operations.py"
+    assert len(file_operations(operations)) > 10
+    others = [path for path in python_files("tuning/results") if path != operations]
+    assert [one for path in others for one in file_operations(path)] == []

@@ -34,6 +34,7 @@ from tests.contracts.toy import (
     toy_spec,
 )
 from tuning.backends.backend import Backend
+from tuning.errors import PlaceLostError
 from tuning.records import Completed, Failed, Pruned, Trial
 from tuning.results.ranking import incumbent
 from tuning.specification.capabilities import Capabilities
@@ -172,6 +173,13 @@ class BackendContract(GivenFirst):
     def test_a_study_whose_trials_all_fail_still_spends_its_budget(self) -> None:
         trials = self.run(always_raising, trials=5)
         assert [type(trial.outcome) for trial in trials] == [Failed] * 5
+
+    @pytest.mark.parametrize("workers", [None, 2])
+    def test_a_store_that_lost_its_place_ends_the_study(self, workers: int | None) -> None:
+        store = MemoryStore(most=3)
+        with pytest.raises(PlaceLostError, match="the file is gone"):
+            self.run(store=store, workers=workers)
+        assert len(store.trials) == 3
 
     def test_values_that_are_not_finite_never_rank(self) -> None:
         trials = self.run(often_not_finite, trials=16)

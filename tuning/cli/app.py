@@ -73,7 +73,8 @@ def run(arguments: list[str]) -> None:
 def main() -> None:
     """Run the command and end the process with its exit code.
 
-    0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 130 interrupted.
+    0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 5 the journal lost
+    its place while the study ran, 130 interrupted.
     """
     put_off_parts_of_keras()
     end_without_collecting()
@@ -107,8 +108,14 @@ def _complain_of_usage(error: TyperException) -> None:
 
 
 def _exit_code(error: tuning.TuningError) -> int:
-    from tuning.errors import BudgetNotMetError, StudyOpenError
+    from tuning.errors import BudgetNotMetError, PlaceLostError, StudyOpenError
 
-    if isinstance(error, StudyOpenError):
-        return 3
-    return 4 if isinstance(error, BudgetNotMetError) else 2
+    match error:
+        case StudyOpenError():
+            return 3
+        case BudgetNotMetError():
+            return 4
+        case PlaceLostError():
+            return 5
+        case _:
+            return 2

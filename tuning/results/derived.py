@@ -10,6 +10,7 @@ from tuning.records import Trial
 from tuning.results.baselines.forms import baselines_to_json
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.collector import collector_paused
+from tuning.results.files import operations
 from tuning.results.journal import replace_file
 from tuning.results.leaderboard import study_rows
 from tuning.results.study_record import StudyRecord
@@ -50,7 +51,7 @@ def write_derived(study: StudyRecord) -> None:
     if best is None:
         # A damaged record may have taken the only completed trial with it.
         for name in ("best.yaml", "best.json"):
-            (folder / name).unlink(missing_ok=True)
+            operations.remove(folder / name)
         return
     document = best_document(study, best)
     replace_file(folder / "best.yaml", to_yaml(document))

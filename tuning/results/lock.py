@@ -14,6 +14,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from tuning.errors import JournalError, StudyOpenError
+from tuning.results.files import operations
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def study_lock(folder: Path) -> Iterator[None]:
         _name_owner(owner)
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        operations.remove(owner)
         lock.release()
 
 
@@ -69,7 +70,7 @@ def seems_open(folder: Path) -> bool:
 
 def _owner(folder: Path) -> dict[str, Any]:
     try:
-        owner = json.loads((folder / ".lock.owner").read_text())
+        owner = json.loads(operations.read(folder / ".lock.owner"))
     except (OSError, ValueError):
         return {}
     return owner if isinstance(owner, dict) else {}
@@ -85,12 +86,12 @@ def _name_owner(owner: Path) -> None:
     )
     # The lock holds without its owner's name: a full disk must not keep a study from being read.
     with suppress(OSError):
-        owner.write_text(text)
+        operations.write_plainly(owner, text.encode())
 
 
 def _describe(owner: Path) -> str:
     try:
-        data = json.loads(owner.read_text())
+        data = json.loads(operations.read(owner))
         return f" (process {data['pid']} on {data['host']} since {data['since']})"
     except (OSError, ValueError, KeyError, TypeError):
         # The owner is between taking the lock and saying so.

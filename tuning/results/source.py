@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from objectives.user.changes.pieces import (
     reached_pieces,
 )
 from objectives.user.modules import own_modules
+from tuning.results.files import operations
 
 if TYPE_CHECKING:
     from objectives.reference import ObjectiveReference
@@ -44,8 +44,8 @@ def keep_source(spec: StudySpec) -> None:
         return
     for module in modules:
         copy = folder / module.relative_to(below)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(module, copy)
+        operations.make_folder(copy.parent)
+        operations.copy(module, copy)
 
 
 def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import final
 
 from tuning.errors import JournalError
+from tuning.results.files import operations
 
 _STOP = ".stop"
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -35,7 +36,7 @@ class StopRequest:
 
     def forget(self) -> None:
         """Take the request back; the study ends, or begins."""
-        self._file.unlink(missing_ok=True)
+        operations.remove(self._file)
 
 
 def ask_to_stop(folder: Path) -> None:
@@ -45,6 +46,6 @@ def ask_to_stop(folder: Path) -> None:
         JournalError: If the folder cannot be written.
     """
     try:
-        (folder / _STOP).touch()
+        operations.touch(folder / _STOP)
     except OSError as error:
         raise JournalError(f"{folder}: cannot be written ({error.strerror})") from error

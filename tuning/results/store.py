@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
-from tuning.errors import ExistingStudyError, JournalError
+from tuning.errors import ExistingStudyError, JournalError, PlaceLostError
 from tuning.going_on import going_on
-from tuning.results.codec import baselines_to_json, spec_to_json, trial_to_json
+from tuning.results.codec import spec_to_json
 from tuning.results.derived import write_derived
 from tuning.results.environment import write_environment
+from tuning.results.files import operations
 from tuning.results.journal import (
     Journal,
     Record,
@@ -20,6 +22,7 @@ from tuning.results.journal import (
     recover_journal,
     remove_unfinished_files,
     replace_file,
+    rescue_records,
 )
 from tuning.results.lock import study_lock
 from tuning.results.overview.index import write_index
@@ -27,8 +30,11 @@ from tuning.results.study_record import (
     FORMAT,
     JOURNAL,
     StudyRecord,
+    baselines_record,
+    finished_record,
     read_header,
     read_study,
+    started_record,
     study_from_header,
 )
 from tuning.version import version
@@ -55,6 +61,7 @@ class StudyStore:
         self._study = study
         self._journal = journal
         self._derive_at = float("-inf")
+        self._has_lost_place = False
 
     @property
     def study(self) -> StudyRecord:
@@ -73,16 +80,21 @@ class StudyStore:
 
     def record_started(self, number: int, configuration: Configuration) -> None:
         """Keep that a trial began; not worth waiting for the disk."""
-        record = {"kind": "started", "number": number, "configuration": dict(configuration)}
-        self._journal.append(record, durable=False)
-        self._study.apply_started(number, configuration)
+        self._append(
+            started_record(number, configuration),
+            durable=False,
+            apply=partial(self._study.apply_started, number, configuration),
+        )
 
     def record_finished(self, trial: Trial, *, log: str = "") -> None:
         """Keep a finished trial for good before returning; then bring the files up to date."""
-        if log:
-            self._write_log(trial.number, log)
-        self._journal.append({"kind": "finished", "trial": trial_to_json(trial)}, durable=True)
-        self._study.apply_finished(trial)
+        record = finished_record(trial)
+        apply = partial(self._study.apply_finished, trial)
+        with self._keeping_memory(apply):
+            self._journal.check_place()
+            if log:
+                self._write_log(trial.number, log)
+        self._append(record, durable=True, apply=apply)
         if time.monotonic() >= self._derive_at:
             self.derive()
 
@@ -92,8 +104,7 @@ class StudyStore:
 
     def record_baselines(self, baselines: Baselines) -> None:
         """Keep what is reached without a search."""
-        record = {"kind": "baselines", "baselines": baselines_to_json(baselines)}
-        self._append(record, durable=True)
+        self._append(baselines_record(baselines), durable=True)
 
     def record_test_opened(self, *, trial: int) -> None:
         """Keep that the test set is about to be seen, before it is."""
@@ -111,16 +122,44 @@ class StudyStore:
         self._derive_at = ended + pause
 
     def close(self) -> None:
-        """Bring the derived files up to date and close the journal."""
+        """Bring the derived files up to date and close the journal.
+
+        Raises:
+            PlaceLostError: If the journal is no longer where it was; what it held is beside it.
+        """
         try:
-            self.derive()
-            write_index(self._study.spec.results_dir, at_hand=self._study)
+            if not self._has_lost_place:
+                with self._keeping_memory():
+                    self._journal.check_place()
+                self.derive()
+                write_index(self._study.spec.results_dir, at_hand=self._study)
         finally:
             self._journal.close()
 
-    def _append(self, record: Record, *, durable: bool) -> None:
-        self._journal.append(record, durable=durable)
-        self._study.apply(record)
+    def _append(
+        self, record: Record, *, durable: bool, apply: Callable[[], None] | None = None
+    ) -> None:
+        apply = partial(self._study.apply, record) if apply is None else apply
+        with self._keeping_memory(apply):
+            self._journal.append(record, durable=durable)
+        apply()
+
+    @contextmanager
+    def _keeping_memory(self, apply: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Write all that is known to a new file where the journal has lost its place."""
+        try:
+            yield
+        except PlaceLostError as error:
+            apply()
+            if self._has_lost_place:
+                raise
+            self._has_lost_place = True
+            folder = self._study.folder
+            path = rescue_records(self._study.records(), folder)
+            raise PlaceLostError(
+                f"{error}; the {len(self._study.trials)} finished trials are in {path}: move it to"
+                f" {folder / JOURNAL}, then continue with {going_on('resume', self._study.spec)}"
+            ) from None
 
     def _write_log(self, number: int, log: str) -> None:
         folder = self._study.folder / "logs"
@@ -219,14 +258,18 @@ def _closing(store: StudyStore) -> Iterator[None]:
         yield
     except BaseException:
         # What went wrong is to be heard, not that a full disk takes no leaderboard either.
-        with suppress(JournalError):
+        try:
             store.close()
+        except PlaceLostError:
+            raise  # Whoever interrupts a study is told that nothing is lost.
+        except JournalError:
+            pass
         raise
     store.close()
 
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        operations.make_folder(folder)
     except OSError as error:
         raise JournalError(f"{folder}: cannot be created ({error.strerror})") from error

@@ -14,9 +14,12 @@ from tuning.errors import JournalError, StudyNotFoundError
 from tuning.records import Baselines, Trial
 from tuning.results.codec import (
     baselines_from_json,
+    baselines_to_json,
     configuration_from_json,
     spec_from_json,
+    spec_to_json,
     trial_from_json,
+    trial_to_json,
 )
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
@@ -47,6 +50,7 @@ class StudyRecord:
         lost: How many records of the journal are gone, damaged lines aside.
         needs_mending: Whether its journal has to be mended before anything is appended.
         sequence: What the journal's next record goes on after.
+        header: The journal's first record, as it stands there.
     """
 
     spec: StudySpec
@@ -63,6 +67,7 @@ class StudyRecord:
     lost: int = 0
     needs_mending: bool = False
     sequence: Sequence = field(default_factory=Sequence, compare=False, repr=False)
+    header: Record = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def folder(self) -> Path:
@@ -99,6 +104,23 @@ class StudyRecord:
             case _:
                 pass
 
+    def records(self) -> Iterator[Record]:
+        """Yield records that make a journal which says the same, the first one first."""
+        sequence = Sequence()
+        sequence.take(self.header)
+        yield self.header
+        spec = spec_to_json(self.spec)
+        if spec != self.header["spec"]:
+            yield sequence.stamped({"kind": "budget", "spec": spec})
+        for number, configuration in self.unfinished.items():
+            yield sequence.stamped(started_record(number, configuration))
+        for trial in self.trials.values():
+            yield sequence.stamped(finished_record(trial))
+        for _ in range(self.openings):
+            yield sequence.stamped({"kind": "test_opened", "data": self.identity["data"]})
+        if self.baselines is not None:
+            yield sequence.stamped(baselines_record(self.baselines))
+
     def apply_started(self, number: int, configuration: Configuration) -> None:
         """Take in that a trial began; of one that ended it is no news."""
         if number not in self.trials:
@@ -108,6 +130,21 @@ class StudyRecord:
         """Take in a trial that ended; its first end counts, a second one is not the truth."""
         self.trials.setdefault(trial.number, trial)
         self.unfinished.pop(trial.number, None)
+
+
+def started_record(number: int, configuration: Configuration) -> Record:
+    """Return the record of a trial that begins."""
+    return {"kind": "started", "number": number, "configuration": dict(configuration)}
+
+
+def finished_record(trial: Trial) -> Record:
+    """Return the record of a trial that ended."""
+    return {"kind": "finished", "trial": trial_to_json(trial)}
+
+
+def baselines_record(baselines: Baselines) -> Record:
+    """Return the record of what is reached without a search."""
+    return {"kind": "baselines", "baselines": baselines_to_json(baselines)}
 
 
 def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
@@ -120,6 +157,7 @@ def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
         created_at=header["created_at"],
         # Journals of earlier versions do not say.
         split=header.get("split", ""),
+        header=header,
     )
 
 

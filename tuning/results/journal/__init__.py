@@ -5,6 +5,7 @@ from tuning.results.journal.files import remove_unfinished_files, replace_file
 from tuning.results.journal.journal import Journal, create_journal
 from tuning.results.journal.line import Record
 from tuning.results.journal.recovery import recover_journal
+from tuning.results.journal.rescue import rescue_records
 
 __all__ = [
     "Journal",
@@ -16,4 +17,5 @@ __all__ = [
     "recover_journal",
     "remove_unfinished_files",
     "replace_file",
+    "rescue_records",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import final
 
 from tuning.errors import JournalError
+from tuning.results.files import operations
 from tuning.results.journal.line import Record, decode
 from tuning.results.journal.sequence import Place, Sequence
 
@@ -67,7 +68,7 @@ class JournalReading:
             JournalError: If there is no such file or it cannot be read.
         """
         try:
-            with self.path.open("rb") as file:
+            with operations.open_to_read(self.path) as file:
                 for number, line in enumerate(file, start=1):
                     if not line.endswith(b"\n"):
                         # What another process has appended since belongs to this line.

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from tuning.errors import JournalError
+from tuning.results.files import operations
 
 
 def replace_file(path: Path, data: bytes | str) -> None:
@@ -18,15 +19,14 @@ def replace_file(path: Path, data: bytes | str) -> None:
     content = data.encode("utf-8") if isinstance(data, str) else data
     temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
+        # Left by a process that died and had the number of this one; or a link laid out for it.
+        operations.remove(temporary)
+        _write(operations.open_new(temporary), content)
+        operations.rename(temporary, path)
+        operations.sync_folder(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+            operations.remove(temporary)
         raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
 
 
@@ -34,7 +34,7 @@ def remove_unfinished_files(folder: Path) -> None:
     """Remove what processes that died in ``replace_file`` left; the folder must be locked."""
     for leftover in folder.glob(".*.*.new"):
         if leftover.is_file():
-            leftover.unlink(missing_ok=True)
+            operations.remove(leftover)
 
 
 def append_whole(path: Path, data: bytes) -> None:
@@ -43,25 +43,22 @@ def append_whole(path: Path, data: bytes) -> None:
     Raises:
         JournalError: If the disk does not take them.
     """
-    # Recovery may itself have been interrupted; the same bytes are not kept twice.
-    if path.exists() and path.read_bytes().endswith(data):
-        return
     try:
-        with path.open("ab") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        there = path.exists()
+        # Recovery may itself have been interrupted; the same bytes are not kept twice.
+        if there and operations.read(path).endswith(data):
+            return
+        opened = operations.open_to_append(path) if there else operations.open_new(path)
+        _write(opened, data)
     except OSError as error:
         raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
 
 
-def _sync_folder(folder: Path) -> None:
-    # A rename is durable once its folder is. Not every system lets a folder be opened.
+def _write(descriptor: int, data: bytes) -> None:
+    """Write to a file until it holds all of it, for good, and close it."""
     try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(descriptor)
+        while data:
+            data = data[operations.write(descriptor, data) :]
+        operations.sync(descriptor)
     finally:
-        os.close(descriptor)
+        operations.close(descriptor)

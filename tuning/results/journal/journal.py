@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import final
 
-from tuning.errors import JournalError
+from tuning.errors import JournalError, PlaceLostError
+from tuning.results.files import operations
 from tuning.results.journal.files import replace_file
 from tuning.results.journal.line import Record, encode
 from tuning.results.journal.sequence import Sequence
@@ -34,10 +34,13 @@ class Journal:
         Recover it first if it was not just created.
         """
         self._path = path
+        # Code of a person that trains here may change the folder that paths begin in.
+        self._place = path.absolute()
         self._sequence = sequence
         self._is_broken = False
         try:
-            self._file = os.open(path, os.O_WRONLY | os.O_APPEND)
+            self._file = operations.open_to_append(path)
+            self._size = operations.about(self._file).st_size
         except OSError as error:
             raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -45,6 +48,7 @@ class Journal:
         """Write one record as a whole line; when ``durable``, it is on the disk on return.
 
         Raises:
+            PlaceLostError: If the file is no longer the one that was opened.
             JournalError: If the disk does not take it. What was half written is cut off by the
                 next recovery; until then nothing more is taken, since it would be written behind
                 the half line and be lost with it. A disk that failed once is not asked again: the
@@ -55,13 +59,16 @@ class Journal:
                 f"{self._path}: an earlier record could not be written;"
                 " end this process, then resume the study"
             )
+        self.check_place()
         line = encode(self._sequence.stamped(record))
         self._is_broken = True
         try:
             while line:
-                line = line[os.write(self._file, line) :]
+                written = operations.write(self._file, line)
+                self._size += written
+                line = line[written:]
             if durable:
-                os.fsync(self._file)
+                operations.sync(self._file)
         except OSError as error:
             raise JournalError(
                 f"{self._path}: a record could not be written ({error.strerror});"
@@ -69,6 +76,23 @@ class Journal:
             ) from error
         self._is_broken = False
 
+    def check_place(self) -> None:
+        """Look whether the file that has the journal's name is still the one that was opened.
+
+        A file that was removed, or replaced by a copy, takes records that nobody finds.
+
+        Raises:
+            PlaceLostError: If it is another one, or holds more or less than was written here.
+        """
+        try:
+            opened, named = operations.about(self._file), operations.about(self._place)
+        except OSError:
+            raise PlaceLostError(f"{self._path}: the file is gone") from None
+        if (opened.st_dev, opened.st_ino) != (named.st_dev, named.st_ino):
+            raise PlaceLostError(f"{self._path}: the file was replaced by another one")
+        if not self._is_broken and named.st_size != self._size:
+            raise PlaceLostError(f"{self._path}: another process has changed the file")
+
     def close(self) -> None:
         """Close the file."""
-        os.close(self._file)
+        operations.close(self._file)

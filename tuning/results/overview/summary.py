@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from search_spaces import TuningError
 from tuning.errors import JournalError
+from tuning.results.files import operations
 from tuning.results.journal import replace_file
 from tuning.results.lock import seems_open
 from tuning.results.ranking import incumbent, incumbents
@@ -163,7 +164,7 @@ def _kept_anew(study: StudyRecord) -> Summary:
 def _kept(folder: Path) -> Summary | None:
     """Return the summary in a folder; None where there is none that holds."""
     try:
-        document = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+        document = json.loads(operations.read(folder / SUMMARY))
         if document.pop("format") != _FORMAT:
             return None
         stamp = document.pop("journal")
@@ -178,7 +179,7 @@ def _kept(folder: Path) -> Summary | None:
 
 def _stamp(folder: Path) -> list[Any]:
     """Return what changes whenever a journal does: its size in bytes, and when it was written."""
-    about = (folder / JOURNAL).stat()
+    about = operations.about(folder / JOURNAL)
     return [about.st_size, about.st_mtime_ns]
 
 

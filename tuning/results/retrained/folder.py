@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import TYPE_CHECKING, Any
 
+from tuning.results.files import operations
 from tuning.results.journal import replace_file
 from tuning.results.retrained.card import card
 from tuning.results.retrained.figures import history_text, metrics_document
@@ -31,7 +31,7 @@ def retrained_folder(study_folder: Path, trial: int, *, is_best: bool) -> Path:
 def retrained_trial(folder: Path) -> int | None:
     """Return which trial's model lies in a folder; None where there is none, or nothing says."""
     try:
-        return int(json.loads((folder / "metrics.json").read_text(encoding="utf-8"))["trial"])
+        return int(json.loads(operations.read(folder / "metrics.json"))["trial"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -47,7 +47,7 @@ def folder_of_trial(study_folder: Path, trial: int) -> Path | None:
 def test_result(folder: Path) -> str:
     """Return a model's result on the test rows, ``0.93 ± 0.01``; empty where nothing tells it."""
     try:
-        test = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))["test"]
+        test = json.loads(operations.read(folder / "metrics.json"))["test"]
         return f"{short(float(test['mean']))} ± {short(float(test['spread'] or 0.0))}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
@@ -59,18 +59,18 @@ def write_retrained(retrained: Retrained) -> None:
     The folders of other trials in it stay.
     """
     folder = retrained.folder
-    folder.parent.mkdir(exist_ok=True)
+    operations.make_folder(folder.parent)
     new = folder.with_name(f".{folder.name}.new")
     old = folder.with_name(f".{folder.name}.old")
     if old.exists() and not folder.exists():
-        old.rename(folder)  # A process died between the two renames below.
+        operations.rename(old, folder)  # A process died between the two renames below.
     _keep_trials(old, folder)
     for leftover in (new, old):
-        shutil.rmtree(leftover, ignore_errors=True)
-    new.mkdir()
+        operations.remove_tree(leftover)
+    operations.make_folder(new)
     replace_file(new / MODEL, retrained.model)
     if retrained.seed_models:
-        (new / "seeds").mkdir()
+        operations.make_folder(new / "seeds")
     for seed, model in retrained.seed_models.items():
         replace_file(new / "seeds" / f"{seed}.keras", model)
     replace_file(new / "metrics.json", _json(metrics_document(retrained)))
@@ -83,17 +83,17 @@ def write_retrained(retrained: Retrained) -> None:
         replace_file(new / "model.py", needs.module_text)
     replace_file(new / "card.md", card(retrained, needs))
     if folder.exists():
-        folder.rename(old)
-    new.rename(folder)
+        operations.rename(folder, old)
+    operations.rename(new, folder)
     _keep_trials(old, folder)
-    shutil.rmtree(old, ignore_errors=True)
+    operations.remove_tree(old)
 
 
 def _keep_trials(old: Path, folder: Path) -> None:
     """Move the folders of other trials from an earlier folder into the one in its place."""
     for trial in old.glob(_TRIALS):
         if not (folder / trial.name).exists():
-            trial.rename(folder / trial.name)
+            operations.rename(trial, folder / trial.name)
 
 
 def _script() -> str:
