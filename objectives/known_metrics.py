@@ -95,6 +95,11 @@ _ELSEWHERE = {
 }
 
 
+def known_metric_names() -> tuple[str, ...]:
+    """Return the metrics that a ready-made model can measure, by their short and full names."""
+    return (*_ALIASES, *_LOWER, *_HIGHER)
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMetric:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from typer.exceptions import TyperException
 import tuning
 from objectives.machine.ending import end_without_collecting
 from objectives.machine.put_off import put_off_parts_of_keras
+from tuning.cli.completion.bash_words import answer_bash, is_of_bash
 from tuning.cli.insight import compare, explain, plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
@@ -22,7 +24,6 @@ _INTERRUPTED = 130
 app = typer.Typer(
     name="tuning",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -76,6 +77,9 @@ def main() -> None:
     0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 5 the journal lost
     its place while the study ran, 130 interrupted.
     """
+    if is_of_bash():
+        answer_bash(partial(app, prog_name="tuning", standalone_mode=False))
+        sys.exit(0)
     put_off_parts_of_keras()
     end_without_collecting()
     try:

@@ -14,6 +14,11 @@ class OnceCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command line; fails for a flag with a value that is there again."""
+        if ctx.resilient_parsing:
+            # A line that is being typed. A flag at its end whose value is to come would keep the
+            # words before it from being read.
+            waits = args and any(args[-1] in one.opts and _takes_value(one) for one in self.params)
+            return super().parse_args(ctx, args[:-1] if waits else args)
         if args or not self.no_args_is_help:
             _, _, given = self.make_parser(ctx).parse_args(args=list(args))
             counts = Counter(given)
@@ -27,8 +32,12 @@ class OnceCommand(TyperCommand):
 
 def _has_one_value(parameter: Any) -> bool:
     """Tell whether a parameter is a flag that takes a value, and takes it once."""
-    is_flag = parameter.opts[0].startswith("-")
-    return is_flag and not parameter.multiple and not parameter.is_flag
+    return _takes_value(parameter) and not parameter.multiple
+
+
+def _takes_value(parameter: Any) -> bool:
+    """Tell whether a parameter is a flag that takes a value."""
+    return parameter.opts[0].startswith("-") and not parameter.is_flag
 
 
 def _times(count: int) -> str:

@@ -9,30 +9,68 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from tuning.cli import completion
 from tuning.specification.fields.record import Field, Names
 from tuning.specification.fields.table import field_of
+
+_Completion = Callable[[Any, str], list[str]]
+
+
+def _studies(ctx: Any, incomplete: str) -> list[str]:
+    return completion.studies(ctx, incomplete)
+
+
+def _objectives(ctx: Any, incomplete: str) -> list[str]:
+    return completion.objectives(ctx, incomplete)
+
+
+def one_of(*words: str) -> _Completion:
+    """Return the completion of one of several words."""
+
+    def complete(ctx: Any, incomplete: str) -> list[str]:
+        return [word for word in words if word.startswith(incomplete)]
+
+    return complete
+
+
+def study_argument(metavar: str, help_text: str) -> Any:
+    """Return the argument for one or several studies."""
+    return typer.Argument(metavar=metavar, help=help_text, autocompletion=_studies)
+
 
 Results = Annotated[str, typer.Option(help="The results folder.")]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Let the libraries' own messages through.")
 ]
-StudyName = Annotated[str, typer.Argument(metavar="NAME", help="The study.")]
+StudyName = Annotated[str, study_argument("NAME", "The study.")]
 
 _Verb = TypeVar("_Verb", bound=Callable[..., None])
 
 
-def objective_argument(help_text: str | None = None) -> Any:
+def objective_argument(help_text: str | None = None, *, metavar: str | None = None) -> Any:
     """Return the argument that says what is tuned."""
     field = field_of("objective")
-    return typer.Argument(metavar=field.metavar, help=help_text or field.help)
+    return typer.Argument(
+        metavar=metavar or field.metavar,
+        help=help_text or field.help,
+        autocompletion=_objectives,
+    )
 
 
 def setting_option(name: str, help_text: str | None = None, *, panel: str | None = None) -> Any:
     """Return a setting's option, with a help of its own where the verb means something else."""
     field = field_of(name)
     flags = () if field.flag is None else (field.flag,)
+
+    def complete(ctx: Any, incomplete: str) -> list[str]:
+        return completion.setting_values(name, ctx, incomplete)
+
     return typer.Option(
-        *flags, metavar=field.metavar, help=help_text or field.help, rich_help_panel=panel
+        *flags,
+        metavar=field.metavar,
+        help=help_text or field.help,
+        rich_help_panel=panel,
+        autocompletion=complete,
     )
 
 

@@ -9,7 +9,7 @@ from objectives.lazy_names import loaded_on_use
 
 if TYPE_CHECKING:
     from tuning.cli.insight.compared import print_comparison
-    from tuning.cli.insight.drawn_plot import print_plot
+    from tuning.cli.insight.drawn_plot import picture_names, print_plot
     from tuning.cli.insight.explained import print_explanation
     from tuning.cli.insight.written_report import print_index, print_report
 else:
@@ -17,10 +17,17 @@ else:
         __name__,
         {
             "tuning.cli.insight.compared": ("print_comparison",),
-            "tuning.cli.insight.drawn_plot": ("print_plot",),
+            "tuning.cli.insight.drawn_plot": ("picture_names", "print_plot"),
             "tuning.cli.insight.explained": ("print_explanation",),
             "tuning.cli.insight.written_report": ("print_index", "print_report"),
         },
     )
 
-__all__ = ["print_comparison", "print_explanation", "print_index", "print_plot", "print_report"]
+__all__ = [
+    "picture_names",
+    "print_comparison",
+    "print_explanation",
+    "print_index",
+    "print_plot",
+    "print_report",
+]

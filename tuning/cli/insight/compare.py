@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import insight
-from tuning.cli.options import Results
+from tuning.cli.options import Results, study_argument
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _compare(
-    names: Annotated[list[str], typer.Argument(metavar="NAME NAME ...", help="The studies.")],
+    names: Annotated[list[str], study_argument("NAME NAME ...", "The studies.")],
     *,
     results: Results = "results",
 ) -> None:

@@ -50,3 +50,8 @@ def _content(picture: Picture, kind: str) -> bytes:
         page: str = page_figure(picture).to_html(include_plotlyjs=True)
         return page.encode()
     return figure_bytes(still_figure(picture), form="svg" if kind == ".svg" else "png")
+
+
+def picture_names() -> tuple[str, ...]:
+    """Return the names of the pictures."""
+    return tuple(_PICTURES)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from tuning.cli import insight
 from tuning.cli.options import Results, StudyName
+
+
+def _pictures(ctx: Any, incomplete: str) -> list[str]:
+    return [name for name in insight.picture_names() if name.startswith(incomplete)]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,7 +22,12 @@ def add_to(app: typer.Typer) -> None:
 
 def _plot(
     name: StudyName,
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="history, importance or curves.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="WHAT", help="history, importance or curves.", autocompletion=_pictures
+        ),
+    ],
     *,
     output: Annotated[
         str | None,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import looking
-from tuning.cli.options import Results
+from tuning.cli.options import Results, one_of, study_argument
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 def _leaderboard(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME ...]", help="The studies; all of them by default."),
+        study_argument("[NAME ...]", "The studies; all of them by default."),
     ] = None,
     *,
     top: Annotated[
@@ -27,7 +27,11 @@ def _leaderboard(
     ] = None,
     form: Annotated[
         str,
-        typer.Option("--format", help="table, csv, json or md."),
+        typer.Option(
+            "--format",
+            help="table, csv, json or md.",
+            autocompletion=one_of("table", "csv", "json", "md"),
+        ),
     ] = "table",
     baselines: Annotated[
         bool,

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from tuning.cli import looking
-from tuning.cli.options import Results
+from tuning.cli.options import Results, one_of
+
+_WHAT = ("spaces", "objectives", "backends", "studies")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,7 +19,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _list(
-    what: Annotated[str, typer.Argument(metavar="spaces|objectives|backends|studies")],
+    what: Annotated[
+        str,
+        typer.Argument(metavar="|".join(_WHAT), autocompletion=one_of(*_WHAT)),
+    ],
     *,
     results: Results = "results",
 ) -> None:

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from tuning.cli import models
-from tuning.cli.options import Results, StudyName
+from tuning.cli.options import Results, StudyName, one_of
+
+_FORMS = ("yaml", "json", "py", "keras", "saved-model", "tflite", "onnx")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,6 +28,7 @@ def _export(
             "--format",
             help="Of the configuration yaml, json or py (plain Keras); of the retrained model"
             " keras, saved-model, tflite or onnx.",
+            autocompletion=one_of(*_FORMS),
         ),
     ] = "yaml",
     output: Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import models
-from tuning.cli.options import Results, StudyName, Verbose
+from tuning.cli.options import Results, StudyName, Verbose, one_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,7 +26,10 @@ def _retrain(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace a model that is there already.")
     ] = False,
-    device: Annotated[str, typer.Option(help="auto, cpu or gpu.")] = "auto",
+    device: Annotated[
+        str,
+        typer.Option(help="auto, cpu or gpu.", autocompletion=one_of("auto", "cpu", "gpu")),
+    ] = "auto",
     ray: Annotated[
         str | None,
         typer.Option(metavar="ADDRESS", help="A Ray cluster to train on, or local."),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import studies
-from tuning.cli.options import Verbose, takes_settings
+from tuning.cli.options import Verbose, objective_argument, takes_settings
 from tuning.specification.fields.columns import COLUMN_FIELDS
 from tuning.specification.fields.table import field_of
 
@@ -28,9 +28,9 @@ def add_to(app: typer.Typer) -> None:
 def _init(
     objective: Annotated[
         str,
-        typer.Argument(
+        objective_argument(
+            "A table, an .npz file of arrays, file.py:NAME, or a data set's name.",
             metavar="DATA|OBJECTIVE",
-            help="A table, an .npz file of arrays, file.py:NAME, or a data set's name.",
         ),
     ],
     *,

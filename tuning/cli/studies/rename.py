@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import studies
-from tuning.cli.options import Results
+from tuning.cli.options import Results, study_argument
 
 
 def add_to(app: typer.Typer) -> None:
@@ -17,7 +17,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _rename(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The study.")],
+    old: Annotated[str, study_argument("OLD", "The study.")],
     new: Annotated[str, typer.Argument(metavar="NEW", help="Its name from now on.")],
     *,
     results: Results = "results",

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import studies
-from tuning.cli.options import Results, Verbose, takes_settings
+from tuning.cli.options import Results, Verbose, study_argument, takes_settings
 from tuning.specification.fields.table import SETTINGS
 
 
@@ -21,7 +21,7 @@ def add_to(app: typer.Typer) -> None:
     ray="Another Ray cluster than before, or local for this machine.",
 )
 def _resume(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The study to continue.")],
+    name: Annotated[str, study_argument("NAME", "The study to continue.")],
     *,
     trials: Annotated[
         int | None, typer.Option(min=1, help="Another total of trials than before.")
