@@ -49,7 +49,8 @@ def test_all_files_of_a_study_have_its_new_name_and_it_goes_on(command_line: Com
     ended = command_line.run("rename", "zebra-one", "giraffe")
     assert (ended.code, ended.errors) == (0, "")
     assert ended.output == "Renamed: results/zebra-one is results/giraffe\n"
-    assert sorted(path.name for path in results.iterdir()) == ["giraffe", "index.md"]
+    names = sorted(path.name for path in results.iterdir())
+    assert names == ["giraffe", "index.html", "index.md"]
     assert texts_that_name(results, "zebra-one") == []
     after = read_study(results, "giraffe")
     assert after.spec.name == "giraffe"
