@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -42,7 +43,7 @@ trials = st.builds(
     epochs=st.integers(0, 10_000),
     seconds=st.floats(0, 1e9),
     seed=st.integers(0, 2**31 - 1),
-    finished_at=texts,
+    finished_at=st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat),
 )
 counts = st.integers(1, 10_000)
 budgets = st.builds(

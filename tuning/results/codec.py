@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from pathlib import Path
 from sys import intern
 from typing import Any, assert_never
@@ -13,6 +14,7 @@ from objectives.reference import ObjectiveReference
 from search_spaces import Configuration
 from search_spaces.text.document import space_from_document, space_to_document
 from tuning.records import Baseline, Baselines, Change, Completed, Failed, Outcome, Pruned, Trial
+from tuning.results.journal.shapes import shaped
 from tuning.specification.fields.record import (
     Choice,
     Configurations,
@@ -48,8 +50,12 @@ def trial_to_json(trial: Trial) -> Json:
 
 
 def trial_from_json(data: Json) -> Trial:
-    """Return the trial that ``trial_to_json`` wrote."""
-    return Trial(
+    """Return the trial that ``trial_to_json`` wrote.
+
+    Raises:
+        LookupError, TypeError, ValueError: If it is none.
+    """
+    trial = Trial(
         number=data["number"],
         configuration=configuration_from_json(data["configuration"]),
         outcome=_outcome_from_json(data["outcome"]),
@@ -66,10 +72,14 @@ def trial_from_json(data: Json) -> Trial:
         # Journals of earlier versions do not say.
         device=intern(data.get("device", "")),
         schedule=tuple(
-            Change(epoch=change["epoch"], trial=change["trial"], values=change["values"])
+            shaped(Change(epoch=change["epoch"], trial=change["trial"], values=change["values"]))
             for change in data.get("schedule", ())
         ),
     )
+    if min(trial.number, trial.epochs) < 0:
+        raise ValueError("its number or its epochs are below 0")
+    datetime.fromisoformat(trial.finished_at)
+    return shaped(trial)
 
 
 def baselines_to_json(baselines: Baselines) -> Json:
@@ -87,7 +97,7 @@ def baselines_from_json(data: Json) -> Baselines:
     """Return the baselines that ``baselines_to_json`` wrote."""
     return Baselines(
         measured=tuple(
-            Baseline(name=one["name"], value=one["value"], spread=one["spread"])
+            shaped(Baseline(name=one["name"], value=one["value"], spread=one["spread"]))
             for one in data["measured"]
         ),
         left_out=data["left_out"],
@@ -114,13 +124,14 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         parts[part][attribute] = (
             field.default if is_missing else _value_from_json(field, data[field.journal_key])
         )
-    return StudySpec(
-        objective=ObjectiveReference(**parts["objective"]),
-        budget=Budget(**parts["budget"]),
-        placement=Placement(**parts["placement"]),
+    spec = StudySpec(
+        objective=shaped(ObjectiveReference(**parts["objective"])),
+        budget=shaped(Budget(**parts["budget"])),
+        placement=shaped(Placement(**parts["placement"])),
         results_dir=results_dir,
         **parts[""],
     )
+    return shaped(spec)
 
 
 def _value_to_json(field: Field, value: Any) -> Any:
@@ -184,13 +195,17 @@ def _outcome_to_json(outcome: Outcome) -> Json:
 def _outcome_from_json(data: Json) -> Outcome:
     match data["is"]:
         case "completed":
-            return Completed(
-                value=data["value"], spread=data["spread"], best_epoch=data["best_epoch"]
+            value = data["value"]
+            if isinstance(value, float) and not math.isfinite(value):
+                # Written by somebody else: it would rank before all that was measured.
+                return Failed(kind=FailureKind.DIVERGED, message=f"its value is {value}")
+            return shaped(
+                Completed(value=value, spread=data["spread"], best_epoch=data["best_epoch"])
             )
         case "pruned":
-            return Pruned(value=data["value"], best_epoch=data["best_epoch"])
+            return shaped(Pruned(value=data["value"], best_epoch=data["best_epoch"]))
         case "failed":
-            return Failed(kind=FailureKind(data["kind"]), message=data["message"])
+            return shaped(Failed(kind=FailureKind(data["kind"]), message=data["message"]))
         case unknown:
             raise ValueError(f"an outcome {unknown!r} is not known to this version")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
 from objectives.measurement import measured_beside
-from tuning.errors import StudyNotFoundError
+from tuning.errors import JournalError, StudyNotFoundError
 from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
 from tuning.results.ranking import Entry, LeaderboardRow, rank
 from tuning.results.study_record import StudyRecord, read_study, study_names
@@ -34,7 +34,11 @@ class Leaderboard:
 
 
 def leaderboards(
-    results_dir: Path, names: Sequence[str] = (), *, is_one: bool
+    results_dir: Path,
+    names: Sequence[str] = (),
+    *,
+    is_one: bool,
+    complain: Callable[[str], None] = lambda complaint: None,
 ) -> list[Leaderboard]:
     """Return a leaderboard for each group of studies that can be ranked together.
 
@@ -42,15 +46,29 @@ def leaderboards(
         results_dir: Where studies lie.
         names: The studies; all of them when there are none.
         is_one: Whether all of them have to stand in one ranking.
+        complain: Told why a study cannot be read that was not named; the others are shown.
 
     Raises:
         StudyNotFoundError: If there is no such study, or none at all.
+        JournalError: If one that was named cannot be read, or none of them.
         ResultsDifferError: If there is to be one ranking, and they measured different things.
     """
     wanted = dict.fromkeys(names or study_names(results_dir))
     if not wanted:
         raise StudyNotFoundError(f"there is no study in {results_dir}; run `tuning search` first")
-    studies = [read_study(results_dir, name) for name in wanted]
+    studies: list[StudyRecord] = []
+    complaints: list[str] = []
+    for name in wanted:
+        try:
+            studies.append(read_study(results_dir, name))
+        except JournalError as error:
+            if names:
+                raise
+            complaints += error.complaints
+    if not studies:
+        raise JournalError(*complaints)
+    for complaint in complaints:
+        complain(complaint)
     if is_one:
         require_one_protocol(studies)
     return [_leaderboard(group) for group in groups_of_one_protocol(studies)]

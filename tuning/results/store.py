@@ -90,10 +90,10 @@ class StudyStore:
         """Keep a finished trial for good before returning; then bring the files up to date."""
         record = finished_record(trial)
         apply = partial(self._study.apply_finished, trial)
-        with self._keeping_memory(apply):
-            self._journal.check_place()
-            if log:
-                self._write_log(trial.number, log)
+        if log:
+            # Not into a folder that is no longer the study's.
+            self._require_place(apply)
+            self._write_log(trial.number, log)
         self._append(record, durable=True, apply=apply)
         if time.monotonic() >= self._derive_at:
             self.derive()
@@ -129,8 +129,7 @@ class StudyStore:
         """
         try:
             if not self._has_lost_place:
-                with self._keeping_memory():
-                    self._journal.check_place()
+                self._require_place()
                 self.derive()
                 write_index(self._study.spec.results_dir, at_hand=self._study)
         finally:
@@ -140,26 +139,32 @@ class StudyStore:
         self, record: Record, *, durable: bool, apply: Callable[[], None] | None = None
     ) -> None:
         apply = partial(self._study.apply, record) if apply is None else apply
-        with self._keeping_memory(apply):
-            self._journal.append(record, durable=durable)
-        apply()
-
-    @contextmanager
-    def _keeping_memory(self, apply: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """Write all that is known to a new file where the journal has lost its place."""
         try:
-            yield
+            self._journal.append(record, durable=durable)
         except PlaceLostError as error:
             apply()
-            if self._has_lost_place:
-                raise
-            self._has_lost_place = True
-            folder = self._study.folder
-            path = rescue_records(self._study.records(), folder)
-            raise PlaceLostError(
-                f"{error}; the {len(self._study.trials)} finished trials are in {path}: move it to"
-                f" {folder / JOURNAL}, then continue with {going_on('resume', self._study.spec)}"
-            ) from None
+            raise self._rescued(error) from None
+        apply()
+
+    def _require_place(self, apply: Callable[[], None] = lambda: None) -> None:
+        """Look whether the journal still has its place; ``apply`` takes in what is known by now."""
+        try:
+            self._journal.check_place()
+        except PlaceLostError as error:
+            apply()
+            raise self._rescued(error) from None
+
+    def _rescued(self, error: PlaceLostError) -> PlaceLostError:
+        """Write all that is known to a new file, once, and return what is to be said of it."""
+        if self._has_lost_place:
+            return error
+        self._has_lost_place = True
+        folder = self._study.folder
+        path = rescue_records(self._study.records(), folder)
+        return PlaceLostError(
+            f"{error}; the {len(self._study.trials)} finished trials are in {path}: move it to"
+            f" {folder / JOURNAL}, then continue with {going_on('resume', self._study.spec)}"
+        )
 
     def _write_log(self, number: int, log: str) -> None:
         folder = self._study.folder / "logs"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, final
 
@@ -24,9 +26,12 @@ from tuning.results.codec import (
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
 from tuning.results.journal.sequence import Sequence
+from tuning.results.journal.shapes import shaped, texts
 from tuning.specification.study_spec import StudySpec
 
 FORMAT = 2
+_IDENTITY = ("objective", "code", "data", "split")
+_LONGEST_REASON = 300
 JOURNAL = "journal.jsonl"
 
 
@@ -148,12 +153,18 @@ def baselines_record(baselines: Baselines) -> Record:
 
 
 def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
-    """Return the study that a journal's first record begins."""
+    """Return the study that a journal's first record begins.
+
+    Raises:
+        LookupError, TypeError, ValueError: If it begins none.
+    """
+    identity = texts(header["identity"], "identity", needed=_IDENTITY)
+    datetime.fromisoformat(header["created_at"])
     return StudyRecord(
         spec=spec_from_json(header["spec"], results_dir=results_dir),
-        metric=Metric(header["metric"], Direction(header["direction"])),
-        identity=header["identity"],
-        signature=header["signature"],
+        metric=shaped(Metric(header["metric"], Direction(header["direction"]))),
+        identity=identity,
+        signature=dict(header["signature"]),
         created_at=header["created_at"],
         # Journals of earlier versions do not say.
         split=header.get("split", ""),
@@ -169,10 +180,10 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
         JournalError: If the journal's first line is damaged or of a newer version.
     """
     reading = JournalReading(_journal_path(results_dir, name))
-    with collector_paused():
+    with collector_paused(), _told_by_line(reading):
         records = iter(reading)
         study = _begin(records, path=reading.path, results_dir=results_dir)
-        _replay(study, records)
+        _replay(study, records, reading)
     study.damaged = tuple(sorted((*reading.damaged, *reading.foreign)))
     study.lost = max(reading.sequence.missing_count - len(reading.damaged), 0)
     study.sequence = reading.sequence
@@ -190,7 +201,8 @@ def read_header(results_dir: Path, name: str) -> StudyRecord:
         JournalError: If the journal's first line is damaged or of a newer version.
     """
     reading = JournalReading(_journal_path(results_dir, name))
-    return _begin(iter(reading), path=reading.path, results_dir=results_dir)
+    with _told_by_line(reading):
+        return _begin(iter(reading), path=reading.path, results_dir=results_dir)
 
 
 def _journal_path(results_dir: Path, name: str) -> Path:
@@ -218,19 +230,39 @@ def _begin(records: Iterator[Record], *, path: Path, results_dir: Path) -> Study
     return study_from_header(header, results_dir=results_dir)
 
 
-def _replay(study: StudyRecord, records: Iterator[Record]) -> None:
+@contextmanager
+def _told_by_line(reading: JournalReading) -> Iterator[None]:
+    """Say of a record that cannot be what it says it is where it stands.
+
+    Its checksum holds, so that a newer version wrote it, or somebody by hand.
+    """
+    try:
+        yield
+    except JournalError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        why = " ".join(why.split())[:_LONGEST_REASON]
+        raise JournalError(
+            f"{reading.path}, line {reading.line}: this version cannot read the record ({why});"
+            " update keras-tuning if a newer one wrote it, else restore the file from a copy"
+        ) from error
+
+
+def _replay(study: StudyRecord, records: Iterator[Record], reading: JournalReading) -> None:
     """Apply the records after the first; of a trial that ended, its beginning says nothing new."""
-    begun: dict[int, Record] = {}
+    begun: dict[int, tuple[int, Record]] = {}
     for record in records:
         match record.get("kind"):
             case "started":
-                begun[record["number"]] = record
+                begun[record["number"]] = reading.line, record
             case "finished":
                 begun.pop(record["trial"]["number"], None)
                 study.apply(record)
             case _:
                 study.apply(record)
-    for record in begun.values():
+    for line, record in begun.values():
+        reading.line = line
         study.apply(record)
 
 

@@ -45,11 +45,16 @@ def print_leaderboards(
         )
     with collector_paused():
         is_one = bool(names) or form != "table"
-        for leaderboard in leaderboards(results_dir, names, is_one=is_one):
+        found = leaderboards(results_dir, names, is_one=is_one, complain=_complain)
+        for leaderboard in found:
             if baselines:
                 _print_baselines(leaderboard, form=form)
             else:
                 _print(leaderboard, form=form, top=top)
+
+
+def _complain(complaint: str) -> None:
+    print(f"tuning: {complaint}", file=sys.stderr)
 
 
 def _print_baselines(leaderboard: Leaderboard, *, form: str) -> None:

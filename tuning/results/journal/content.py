@@ -45,6 +45,7 @@ class JournalReading:
 
     Attributes:
         path: The file.
+        line: The number of the line that was read last, from 1.
         damaged: The numbers of lines, from 1, that are not what was written, as far as read.
         torn: The bytes after the last whole line; known at the end.
         foreign: The numbers of lines that another study wrote, as far as read.
@@ -55,6 +56,7 @@ class JournalReading:
     def __init__(self, path: Path) -> None:
         """Take the file; it is opened once the records are asked for."""
         self.path = path
+        self.line = 0
         self.damaged: list[int] = []
         self.torn = b""
         self.foreign: list[int] = []
@@ -70,6 +72,7 @@ class JournalReading:
         try:
             with operations.open_to_read(self.path) as file:
                 for number, line in enumerate(file, start=1):
+                    self.line = number
                     if not line.endswith(b"\n"):
                         # What another process has appended since belongs to this line.
                         self.torn = line

@@ -30,7 +30,7 @@ def decode(line: bytes) -> Record | None:
         return None
     try:
         record = json.loads((body + b"}").decode("utf-8", "surrogatepass"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from search_spaces import TuningError
+from search_spaces import Configuration, TuningError
 from tuning.errors import JournalError
 from tuning.results.files import operations
 from tuning.results.journal import replace_file
+from tuning.results.journal.shapes import shaped
 from tuning.results.lock import seems_open
 from tuning.results.ranking import incumbent, incumbents
 from tuning.results.study_record import JOURNAL, read_study, study_names
@@ -170,9 +172,14 @@ def _kept(folder: Path) -> Summary | None:
         stamp = document.pop("journal")
         if stamp != _stamp(folder) and not seems_open(folder):
             return None
-        document["course"] = tuple((int(number), value) for number, value in document["course"])
-        summary = Summary(**document)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        document["course"] = tuple(
+            (int(number), float(value)) for number, value in document["course"]
+        )
+        document["configuration"] = dict(Configuration(document["configuration"]))
+        summary = shaped(Summary(**document))
+        for moment in (summary.began, summary.ended or summary.began):
+            datetime.fromisoformat(moment)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
     return summary if summary.name == folder.name else None
 
