@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import final
 
+from search_spaces.visible import visible
+
 _LONGEST_TEXT = 64 * 1024
 # XLA and TensorFlow report exhausted memory as their own error types, some of them in the midst of
 # other text, and CUDA's libraries and C++ each have their own words for it.
@@ -63,8 +65,8 @@ def failure_from(error: BaseException) -> Failure:
     message = f"{type(error).__name__}: {memory or _telling_line(printed)}".strip()
     return Failure(
         kind=_kind_of(error, ran_out=memory is not None),
-        message=_printable(message)[:500],
-        traceback=_printable(text)[-_LONGEST_TEXT:],
+        message=visible(message)[:500],
+        traceback=visible(_STYLE.sub("", text))[-_LONGEST_TEXT:],
     )
 
 
@@ -112,7 +114,3 @@ def _line_about_memory(printed: str) -> str | None:
         if any(word in line.lower() for word in _OUT_OF_MEMORY_WORDS):
             return line.strip()
     return None
-
-
-def _printable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")

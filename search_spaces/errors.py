@@ -4,6 +4,8 @@ import sysconfig
 import traceback
 from pathlib import Path
 
+from search_spaces.visible import visible
+
 _PROJECT = Path(__file__).resolve().parents[1]
 
 
@@ -16,8 +18,8 @@ class TuningError(Exception):
 
     def __init__(self, *complaints: str) -> None:
         """Keep the complaints."""
-        super().__init__(*complaints)
-        self.complaints: tuple[str, ...] = complaints
+        self.complaints: tuple[str, ...] = tuple(map(visible, complaints))
+        super().__init__(*self.complaints)
 
     def __str__(self) -> str:
         """Join the complaints, one a line."""

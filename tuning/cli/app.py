@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 import tuning
 from objectives.machine.ending import end_without_collecting
 from objectives.machine.put_off import put_off_parts_of_keras
+from search_spaces.visible import visible
 from tuning.cli.completion.bash_words import answer_bash, is_of_bash
 from tuning.cli.insight import compare, explain, plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
@@ -108,7 +109,7 @@ def _complain_of_usage(error: TyperException) -> None:
 
     # Without any argument typer has shown the help already, and there is nothing to add.
     if error.format_message().strip():
-        print(f"tuning: {usage_complaint(error)}", file=sys.stderr)
+        print(f"tuning: {visible(usage_complaint(error))}", file=sys.stderr)
 
 
 def _exit_code(error: tuning.TuningError) -> int:

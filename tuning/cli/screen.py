@@ -15,6 +15,7 @@ from rich.text import Text
 
 from objectives.machine.quiet import screen_for_users_prints
 from search_spaces.errors import TuningError
+from tuning.showing.visible_console import VisibleTexts
 
 _WIDE = 200
 _TAIL_BYTES = 4000
@@ -22,7 +23,7 @@ _TAIL_BYTES = 4000
 
 def make_console() -> Console:
     """Return a console on standard output; wide where nobody's window limits it."""
-    return _console(sys.stdout.fileno())
+    return _console(sys.stdout.fileno())[0]
 
 
 @contextmanager
@@ -43,9 +44,9 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
         os.dup2(hidden.fileno(), 1)
         os.dup2(hidden.fileno(), 2)
         unexpected = False
-        console = _console(screen)
+        console, watch = _console(screen)
         try:
-            with screen_for_users_prints(_ConsoleLines(console)):
+            with screen_for_users_prints(_ConsoleLines(console, watch)):
                 yield console
         except (TuningError, KeyboardInterrupt, BrokenPipeError):
             raise
@@ -68,22 +69,26 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
 class _ConsoleLines(io.StringIO):
     """Shows whole lines on a console, above a bar that may be running there."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, watch: VisibleTexts) -> None:
         super().__init__()
+        self._watch = watch
         self._console = console
         self._begun = ""
 
     def write(self, text: str) -> int:
         *lines, self._begun = (self._begun + text).split("\n")
         for line in lines:
-            self._console.print(Text(line), soft_wrap=True)
+            with self._watch.obeyed():
+                self._console.print(Text(line), soft_wrap=True)
         return len(text)
 
 
-def _console(descriptor: int) -> Console:
+def _console(descriptor: int) -> tuple[Console, VisibleTexts]:
     file = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1, closefd=False)
     is_terminal = os.isatty(descriptor)
-    return Console(file=file, highlight=False, emoji=False, width=None if is_terminal else _WIDE)
+    width = None if is_terminal else _WIDE
+    console = Console(file=file, highlight=False, emoji=False, width=width)
+    return console, VisibleTexts(console)
 
 
 def _tail(file: BinaryIO) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from objectives.measurement import measured_beside
+from search_spaces.visible import visible_json
 from tuning.records import Trial
 from tuning.results.baselines.forms import baselines_to_json
 from tuning.results.baselines.words import baseline_lines
@@ -42,7 +43,7 @@ def write_derived(study: StudyRecord) -> None:
     with collector_paused():
         rows = study_rows(study)
         replace_file(folder / "leaderboard.csv", to_csv(rows))
-        title = f"# {study.spec.name}\n\n{headline(study)}\n\n"
+        title = f"# {markdown_cell(study.spec.name)}\n\n{markdown_cell(headline(study))}\n\n"
         best = rows[0].trial if rows and rows[0].rank == 1 else None
         beside = "".join(f"\n{markdown_cell(line)}\n" for line in baseline_lines(study, best))
         replace_file(folder / "leaderboard.md", title + to_markdown(rows) + beside)
@@ -56,7 +57,7 @@ def write_derived(study: StudyRecord) -> None:
     document = best_document(study, best)
     replace_file(folder / "best.yaml", to_yaml(document))
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
-    replace_file(folder / "best.json", text + "\n")
+    replace_file(folder / "best.json", visible_json(text) + "\n")
 
 
 def headline(study: StudyRecord) -> str:

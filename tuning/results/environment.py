@@ -11,6 +11,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
+from search_spaces.visible import visible_json
 from tuning.results.journal import replace_file
 
 _PACKAGES = (
@@ -52,4 +53,4 @@ def package_version(name: str) -> str | None:
 def write_environment(folder: Path) -> None:
     """Write ``environment.json``."""
     text = json.dumps(describe_environment(), indent=2, ensure_ascii=False)
-    replace_file(folder / "environment.json", text + "\n")
+    replace_file(folder / "environment.json", visible_json(text) + "\n")

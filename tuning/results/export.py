@@ -9,6 +9,7 @@ from objectives.data.task import Task
 from objectives.objective import Signature
 from objectives.source.model_source import model_source
 from search_spaces.suggestions import closest
+from search_spaces.visible import visible, visible_json
 from tuning.errors import SpecificationError
 from tuning.results.derived import best_document
 from tuning.results.selection import usable_trial
@@ -39,7 +40,8 @@ def export_text(study: StudyRecord, *, trial: int | None, form: str) -> str:
             return to_yaml(best_document(study, chosen))
         case "json":
             document = best_document(study, chosen)
-            return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+            text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+            return visible_json(text) + "\n"
         case "py":
             return _python(study, chosen)
         case _:
@@ -108,4 +110,4 @@ def _python(study: StudyRecord, trial: Trial) -> str:
 
 def _docstring_line(text: str) -> str:
     """Return a line that ends no docstring, whatever a path or the classes of a table hold."""
-    return " ".join(text.replace("\\", "\\\\").replace('"', '\\"').split())
+    return " ".join(visible(text).replace("\\", "\\\\").replace('"', '\\"').split())

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from search_spaces import Value
+from search_spaces.visible import visible, visible_json
 from tuning.records import Change, Completed, Pruned
 from tuning.results.ranking import LeaderboardRow
 
 _PLAIN_DEVICES = ("cpu", "")  # not known, in the journals of earlier versions
 _CHANGES_SHOWN = 3
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def columns(rows: Sequence[LeaderboardRow], *, with_study: bool) -> list[str]:
@@ -72,7 +73,7 @@ def to_csv(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     names = columns(rows, with_study=with_study)
-    writer.writerow(names)
+    writer.writerow(map(csv_text, names))
     for row in rows:
         known = cells(row)
         if row.trial.schedule:
@@ -93,14 +94,14 @@ def to_json(rows: Sequence[LeaderboardRow]) -> str:
                 {"epoch": one.epoch, "trial": one.trial, "values": dict(one.values)}
                 for one in row.trial.schedule
             ]
-        texts.append(_json_row(facts, configuration))
+        texts.append(visible_json(_json_row(facts, configuration)))
     return "[\n" + ",\n".join(texts) + "\n]\n" if texts else "[]\n"
 
 
 def to_markdown(rows: Sequence[LeaderboardRow], *, with_study: bool = False) -> str:
     """Return the leaderboard as a Markdown table, numbers shortened for reading."""
     names = [name for name in columns(rows, with_study=with_study) if name != "seed"]
-    lines = ["| " + " | ".join(names) + " |", "|" + "---|" * len(names)]
+    lines = ["| " + " | ".join(map(markdown_cell, names)) + " |", "|" + "---|" * len(names)]
     for row in rows:
         known = cells(row)
         texts = [_markdown_value(known[name]) if name in known else "" for name in names]
@@ -152,12 +153,15 @@ def _markdown_value(value: Value) -> str:
 
 
 def _csv_cell(value: Value) -> str:
-    if isinstance(value, str):
-        # A spreadsheet would run such a cell as a formula.
-        return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
-    return repr(value)
+    return csv_text(value) if isinstance(value, str) else repr(value)
+
+
+def csv_text(text: str) -> str:
+    """Return a text for a cell that no spreadsheet runs as a formula, nor a terminal obeys."""
+    return visible(f"'{text}" if text.startswith(_FORMULA_STARTS) else text)
 
 
 def markdown_cell(text: str) -> str:
     """Return a text that stays in its cell and shows as it is."""
+    text = visible(text).replace("\t", " ")
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -9,6 +9,7 @@ from tuning.errors import SpecificationError
 from tuning.progress import Progress, SilentProgress
 from tuning.showing.console import ConsoleProgress
 from tuning.showing.notebook import NotebookProgress, keep_widgets_quiet
+from tuning.showing.visible_console import VisibleTexts
 from tuning.specification.in_python import in_python
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def progress_for(wish: bool | Progress | None) -> Progress:
     # Elsewhere than on a terminal nobody's window limits a line.
     width = None if _on_terminal() else 200
     console = Console(file=sys.stdout, highlight=False, emoji=False, width=width)
+    VisibleTexts(console)
     return _InPython(ConsoleProgress(console))
 
 

@@ -13,6 +13,7 @@ from ruamel.yaml.representer import SafeRepresenter
 from search_spaces import SearchSpaceError, ready_made_first, ready_made_names
 from search_spaces.text.document import space_from_document, space_to_document
 from search_spaces.text.yaml_reader import LARGEST_TEXT_BYTES, decode_text, read_yaml
+from search_spaces.visible import hides, visible
 from tuning.errors import SpecificationError
 from tuning.specification.fields.record import (
     Amount,
@@ -166,7 +167,7 @@ def to_yaml(document: dict[str, Any]) -> str:
     yaml.width = 100
     buffer = io.StringIO()
     yaml.dump(document, buffer)
-    return buffer.getvalue()
+    return visible(buffer.getvalue())
 
 
 def to_yaml_line(value: Any) -> str:
@@ -178,19 +179,20 @@ def to_yaml_line(value: Any) -> str:
     yaml.width = 2**20
     buffer = io.StringIO()
     yaml.dump([value], buffer)
-    return buffer.getvalue().strip()[1:-1]
+    return visible(buffer.getvalue().strip()[1:-1])
 
 
 class _Representer(SafeRepresenter):
-    """Writes texts so that they are read as they were.
+    """Writes texts so that they are read as they were, and seen as they are.
 
     Unicode's line ends stand unescaped between single quotes, where readers take one for a break
-    of the line and give a blank for it (ruamel.yaml 0.19, U+0085).
+    of the line and give a blank for it (ruamel.yaml 0.19, U+0085). Between double ones they, and
+    what a terminal would obey, can be written out as ``visible`` does.
     """
 
     def represent_text(self, text: str) -> ScalarNode:
-        has_line_end = any(end in text for end in "\x85\u2028\u2029")
-        return self.represent_scalar("tag:yaml.org,2002:str", text, '"' if has_line_end else None)
+        style = '"' if any(map(hides, text)) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
 _Representer.add_representer(str, _Representer.represent_text)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search_spaces.suggestions import closest
+from search_spaces.visible import visible
 from tuning.errors import SpecificationError
 from tuning.results import tables
 from tuning.results.baselines.forms import (
@@ -73,7 +74,7 @@ def _print_baselines(leaderboard: Leaderboard, *, form: str) -> None:
             nothing = f"{study.spec.name} has no baselines; `tuning resume` measures them"
             names = ", ".join(one.spec.name for one in leaderboard.studies)
             title = f"{names}: {study.metric.name}, {study.metric.direction}"
-            sys.stdout.write("\n".join([title, *(lines or [nothing])]) + "\n")
+            sys.stdout.write(visible("\n".join([title, *(lines or [nothing])])) + "\n")
 
 
 def _print(leaderboard: Leaderboard, *, form: str, top: int | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from objectives.abilities import FindsItsSpace
 from objectives.catalog import make_objective
 from search_spaces.text.document import space_to_document
+from search_spaces.visible import visible
 from tuning.cli.screen import quiet_screen
 from tuning.errors import SpecificationError
 from tuning.specification.first import first_of_own
@@ -46,7 +47,7 @@ def print_space(objective: str, settings: Mapping[str, object], *, verbose: bool
             ]
         notes = _notes(reference, named.space)
     for note in notes:
-        sys.stdout.write(f"# {note}\n")
+        sys.stdout.write(f"# {visible(note)}\n")
     sys.stdout.write(to_yaml(document))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from search_spaces.suggestions import closest
+from search_spaces.visible import visible
 from tuning.cli.screen import quiet_screen
 from tuning.errors import SpecificationError
 from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
@@ -83,5 +84,5 @@ def _write_model(
             say=notes.append,
         )
     for note in notes:
-        print(note, file=sys.stderr)
+        print(visible(note), file=sys.stderr)
     typer.echo(f"written to {output}")

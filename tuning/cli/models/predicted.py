@@ -8,6 +8,7 @@ from pathlib import Path
 from objectives.data import DataError
 from objectives.prediction.command import refuse_place, write_predictions
 from objectives.prediction.raw_rows import RowsError
+from search_spaces.visible import visible
 from tuning.cli.screen import quiet_screen
 from tuning.prediction import tuned_model
 
@@ -30,7 +31,7 @@ def predict_and_write(
         model = tuned_model(Path(results), name, trial=trial, say=notes.append)
         predictions = model.predict(rows)
     for note in notes:
-        print(note, file=sys.stderr)
+        print(visible(note), file=sys.stderr)
     write_predictions(predictions, output)
     if output is not None:
         print(f"{len(predictions):,} predictions written to {output}")

@@ -7,8 +7,9 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
+from search_spaces.visible import visible_json
 from tuning.results.baselines.words import in_order
-from tuning.results.tables import markdown_cell, short
+from tuning.results.tables import csv_text, markdown_cell, short
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -29,7 +30,8 @@ def baselines_document(study: StudyRecord) -> list[dict[str, Any]]:
 def baselines_to_json(study: StudyRecord) -> str:
     """Return the baselines as a JSON list."""
     document = baselines_document(study)
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return visible_json(text) + "\n"
 
 
 def baselines_to_csv(study: StudyRecord) -> str:
@@ -38,8 +40,7 @@ def baselines_to_csv(study: StudyRecord) -> str:
     writer = csv.writer(buffer)
     writer.writerow(_COLUMNS)
     for one in baselines_document(study):
-        name = one["baseline"]
-        # The name of a class may begin as a formula does; the words before it never do.
+        name = csv_text(one["baseline"])
         writer.writerow([name, repr(one["value"]), repr(one["spread"]) if "spread" in one else ""])
     return buffer.getvalue()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from search_spaces import Configuration, TuningError
+from search_spaces.visible import visible_json
 from tuning.errors import JournalError
 from tuning.results.files import operations
 from tuning.results.journal import replace_file
@@ -122,7 +123,7 @@ def keep_summary(study: StudyRecord, *, is_whole: bool) -> Summary:
     summary = summary_of(study)
     document = {"format": _FORMAT, "journal": stamp, **asdict(summary)}
     text = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    replace_file(study.folder / SUMMARY, text + "\n")
+    replace_file(study.folder / SUMMARY, visible_json(text) + "\n")
     return summary
 
 

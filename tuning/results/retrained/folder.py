@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from search_spaces.visible import visible, visible_json
 from tuning.results.files import operations
 from tuning.results.journal import replace_file
 from tuning.results.retrained.card import card
@@ -81,7 +82,7 @@ def write_retrained(retrained: Retrained) -> None:
     replace_file(new / "predict.py", _script())
     if needs.module_text is not None:
         replace_file(new / "model.py", needs.module_text)
-    replace_file(new / "card.md", card(retrained, needs))
+    replace_file(new / "card.md", visible(card(retrained, needs)))
     if folder.exists():
         operations.rename(folder, old)
     operations.rename(new, folder)
@@ -110,4 +111,5 @@ def _needs(retrained: Retrained) -> LoadingNeeds:
 
 
 def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return visible_json(text) + "\n"
