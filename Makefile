@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 VENV := .venv
+DOCS_VENV := .venv-docs
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 TEST_WORKERS ?= 2
@@ -23,7 +24,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo test test-ray test-fast test-slow browser browser-test cluster-test cases bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
+.PHONY: help install demo docs reference pictures test test-ray test-fast test-slow browser browser-test cluster-test cases bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +57,27 @@ endif
 
 demo: install ## search, rank and retrain a small network, start to end
 	$(BIN)/python -m tuning.cli.demo
+
+docs: $(DOCS_VENV)/.installed reference ## build the documentation: build/site/index.html opens from disk
+	$(DOCS_VENV)/bin/mkdocs build --quiet --strict --site-dir build/site
+	@echo "Open build/site/index.html."
+
+reference: install ## write the pages of docs/reference that follow from the code anew
+	$(BIN)/python -m docs.tools.reference
+
+pictures: install browser ## draw the pictures of README.md anew, from a study that is searched for them
+	$(BIN)/python -m docs.tools.pictures
+
+$(DOCS_VENV)/.installed: docs/requirements.lock
+	@python="$(PYTHON)"; test -n "$$python" || { echo "No Python 3.11, 3.12 or 3.13 found." >&2; exit 1; }; \
+		$(if $(UV),uv venv --quiet --clear --python,rm -rf $(DOCS_VENV) &&) \
+			"$$python" $(if $(UV),,-m venv) $(DOCS_VENV)
+ifeq ($(UV),uv)
+	uv pip install --quiet --python $(DOCS_VENV)/bin/python --require-hashes --requirement $<
+else
+	$(DOCS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
+endif
+	@touch $@
 
 # Bytecode is kept, also where the environment says otherwise: hundreds of Pythons start.
 test test-ray test-fast test-slow browser-test cluster-test cases coverage: export PYTHONDONTWRITEBYTECODE :=
@@ -131,13 +153,15 @@ check: install ## lint, format, types and import rules; changes nothing
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lock: ## write requirements.lock anew (UPGRADE=1 takes newer versions); needs uv
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+lock: ## write requirements.lock and that of the docs anew (UPGRADE=1 takes newer versions); needs uv
 	$(if $(UV),,$(error make lock needs uv))
-	uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) \
-		--output-file requirements.lock
-	@if grep -n '://' requirements.lock; then echo "requirements.lock names an address." >&2; exit 1; fi
+	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev --output-file requirements.lock
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group docs --output-file docs/requirements.lock
+	@if grep -n '://' requirements.lock docs/requirements.lock; then \
+		echo "A lock names an address." >&2; exit 1; fi
 
 clean: ## remove caches and build output; .venv and results/ stay
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info

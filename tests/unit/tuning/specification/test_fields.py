@@ -44,9 +44,10 @@ from tuning.specification.settings import flag_of
 from tuning.specification.study_file import value_in_file
 from tuning.specification.study_spec import StudySpec
 
+# Not the table that is made of the settings: there all of them are.
+HAND_WRITTEN = [f"docs/{path.name}" for path in sorted((REPOSITORY / "docs").glob("*.md"))]
 DOCUMENTS = "".join(
-    (REPOSITORY / name).read_text(encoding="utf-8")
-    for name in ("README.md", "docs/cluster.md", "docs/parameters.md", "docs/tables.md")
+    (REPOSITORY / name).read_text(encoding="utf-8") for name in ("README.md", *HAND_WRITTEN)
 )
 
 
