@@ -13,6 +13,7 @@ from objectives.errors import RetrainingError
 from objectives.failure import DivergedError, failure_from
 from objectives.machine.data_parallel import share_steps
 from objectives.measurement import LearningCurve, Measurement
+from objectives.retraining.compared import compared
 from objectives.retraining.content import bare_content, file_content
 from objectives.retraining.described import described_inputs, described_outputs
 from objectives.retraining.examples import example_predictions
@@ -160,6 +161,8 @@ class _Asked:
             stops=stops,
             bare_model=b"" if is_alone else bare_content(final),
             examples=example_predictions(final, test, loaded=loaded, outputs=outputs),
+            # After the files were made, whose state of random layers predicting would move on.
+            compared=compared(final, test, loaded=loaded, outputs=outputs, unit=self.unit),
             spread=spread_of(model, test, unit=self.unit),
             inputs=described_inputs(loaded, self.configuration, self.data.x_train, self.train.x),
             outputs=outputs,

@@ -26,6 +26,7 @@ class RetrainingRun:
         inputs: How the model's inputs come of prepared ones, see ``described_inputs``.
         outputs: Which output is for the target, and what it is, see ``described_outputs``.
         examples: What it predicts for a few test rows.
+        compared: What it predicts for the test rows beside what is true, see ``compared``.
         spread: How far the passes of Monte Carlo dropout are apart on average, None without any.
         baseline: The name of the baseline that was trained, empty for the configuration itself.
     """
@@ -41,3 +42,4 @@ class RetrainingRun:
     stops: str = ""
     inputs: Mapping[str, Any] = field(default_factory=dict)
     outputs: Mapping[str, Any] = field(default_factory=dict)
+    compared: Mapping[str, Any] = field(default_factory=dict)

@@ -13,11 +13,23 @@ from tests.unit.tuning.pictures.pictured_studies import (
     HOSTILE_CHOICE,
     hostile_study,
     ordinary_study,
+    raced_study,
+    retrain_by_hand,
+    some_amounts,
+    three_classes,
 )
+from tuning.results.study_record import StudyRecord
 
 pytestmark = pytest.mark.browser
 
 _LOADS_ITSELF_ANEW = 10_000
+
+
+def full_study(folder: Path) -> StudyRecord:
+    """Return a study of which there is every picture."""
+    study = raced_study(folder)
+    retrain_by_hand(study, three_classes("kind"), some_amounts("price"))
+    return study
 
 
 def texts(page: Any, column: int) -> list[str]:
@@ -49,6 +61,19 @@ def test_every_picture_has_all_of_its_points(opened: Opened, tmp_path: Path) -> 
     assert 3 * 18 < points["slices"] < 4 * 18
     assert points["contour"] == 18
     assert points["parallel"] == 5 * 18
+
+
+def test_a_race_and_a_retrained_model_have_all_of_their_marks(
+    opened: Opened, tmp_path: Path
+) -> None:
+    page = opened(full_study(tmp_path))
+    assert page.locator("#rungs .point").count() == 3 * 4  # bars, also those of no width
+    assert page.locator("#interactions .point").count() == 1
+    assert page.locator("#predicted .point").count() == 60
+    # What is never taken for another class has no number.
+    cells = page.locator("#confusion .annotation-text").all_text_contents()
+    assert [int(one) for one in cells] == [20, 17, 3, 1, 4, 15]
+    assert page.get_by_text("explains", exact=False).first.is_visible()
 
 
 def test_a_click_on_a_column_sorts_and_a_second_turns_round(opened: Opened, tmp_path: Path) -> None:
@@ -124,7 +149,7 @@ def test_hostile_names_run_nothing(opened: Opened, tmp_path: Path) -> None:
 def test_nothing_is_wider_than_the_page(
     opened: Opened, tmp_path: Path, width: int, scheme: str
 ) -> None:
-    page = opened(ordinary_study(tmp_path), width=width, scheme=scheme)
+    page = opened(full_study(tmp_path), width=width, scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -133,7 +158,7 @@ def test_texts_stand_out_from_what_is_behind_them(
     opened: Opened, tmp_path: Path, scheme: str
 ) -> None:
     """WCAG AA: 4.5 to 1, by its formula of relative luminance."""
-    page = opened(ordinary_study(tmp_path), scheme=scheme)
+    page = opened(full_study(tmp_path), scheme=scheme)
     worst = page.evaluate(
         """() => {
           const channels = (text) => text.match(/[\\d.]+/g).slice(0, 3).map(Number);

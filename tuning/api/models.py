@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tuning.model_file import export_retrained
 from tuning.prediction import TunedModel, tuned_model
 from tuning.progress import Progress
+from tuning.report.kept import report_anew
 from tuning.retraining.retrain import retrain_study
 from tuning.showing.choice import progress_for
 from tuning.specification.handed_over import given_objects
@@ -60,7 +61,8 @@ def retrain(
         StudyNotFoundError: If there is no such study or trial, or none completed.
         KerasBackendError: If the device cannot be had.
     """
-    return retrain_study(
+    shown = progress_for(progress)
+    retrained = retrain_study(
         Path(results),
         name,
         trial=trial,
@@ -70,9 +72,11 @@ def retrain(
         device=device,
         ray=ray,
         workers=workers,
-        progress=progress_for(progress),
+        progress=shown,
         given=given_objects(objective, data, validation_data, test_data),
     )
+    report_anew(Path(results), name, say=shown.say)
+    return retrained
 
 
 @spoken_in_python()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, final
 
@@ -48,6 +48,7 @@ class History:
         points: The finished trials by number.
         incumbent: From which trial on which value was the best, each better than the one before.
         is_logarithmic: Whether the values are told apart on a logarithmic axis alone.
+        over_seconds: Whether it is drawn by the times at which trials ended, not by their numbers.
     """
 
     study: str
@@ -56,6 +57,7 @@ class History:
     points: tuple[Point, ...]
     incumbent: tuple[tuple[int, float], ...]
     is_logarithmic: bool
+    over_seconds: bool = False
 
     @property
     def last(self) -> int:
@@ -81,6 +83,11 @@ class History:
     def of(self, mark: Mark) -> tuple[Point, ...]:
         """Return the trials that ended one way."""
         return tuple(point for point in self.points if point.mark is mark)
+
+
+def seconds_of(study: StudyRecord) -> History:
+    """Return the course of a study's search, by the seconds since it began."""
+    return replace(history_of(study), over_seconds=True)
 
 
 def history_of(study: StudyRecord) -> History:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from tuning.going_on import going_on
 from tuning.records import Completed
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def importance_of(study: StudyRecord, *, quickly: bool = False) -> Importance:
         what = f"{varied[0]} alone varies" if varied else "no parameter varies"
         reason = f"{what}, so that there is nothing to compare"
     elif quickly and "sklearn" not in sys.modules:
-        reason = f"a short search leaves this out; `tuning report {study.spec.name}` draws it"
+        reason = f"a short search leaves this out; {going_on('report', study.spec)} draws it"
     else:
         # Loads Optuna, which a study of another backend may not have loaded.
         from tuning.backends.suggestions.importance import parameter_importance

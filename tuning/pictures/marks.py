@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SPAN_OF_A_LINE = 50.0
 _LONGEST_NAME = 36
+_LONGEST_CHOICE = 14
 
 
 class Mark(StrEnum):
@@ -51,3 +52,9 @@ def name_in_picture(name: str) -> str:
     """Return a name as a label holds it: on one line, not too long, with nothing unprintable."""
     text = " ".join("".join(c if c.isprintable() else " " for c in name).split())
     return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
+
+
+def short_choice(text: str) -> str:
+    """Return a choice as it is written at an axis: on one line, and shorter than a name."""
+    name = name_in_picture(text)
+    return name if len(name) <= _LONGEST_CHOICE else f"{name[: _LONGEST_CHOICE - 1]}…"

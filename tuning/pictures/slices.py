@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
@@ -36,6 +37,10 @@ class Slices:
     values: tuple[float, ...]
     axes: tuple[Axis, ...]
     is_logarithmic: bool
+
+    def worth(self, value: float) -> float:
+        """Return where a value stands in a scale of colours or heights."""
+        return math.log10(value) if self.is_logarithmic else value
 
 
 def slices_of(study: StudyRecord) -> Slices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, final
@@ -46,6 +47,21 @@ class Timeline:
 
     study: str
     stays: tuple[Stay, ...]
+
+    @property
+    def lanes(self) -> tuple[tuple[str, int], ...]:
+        """The places at which trials trained: devices, and the lanes of each."""
+        return tuple(sorted({(stay.device, stay.lane) for stay in self.stays}))
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What stands at which of the lanes: a device at its first one, with how many it has."""
+        count = Counter(device for device, _ in self.lanes)
+        return {
+            place: f"{device or 'unknown'}{f' ({count[device]})' if count[device] > 1 else ''}"
+            for place, (device, lane) in enumerate(self.lanes)
+            if lane == 0
+        }
 
 
 def timeline_of(study: StudyRecord) -> Timeline:

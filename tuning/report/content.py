@@ -6,8 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from tuning.pictures.failures import failures_of
 from tuning.pictures.marks import Mark, mark_of
-from tuning.records import Completed, Failed
+from tuning.pictures.rungs import rungs_of
+from tuning.records import Completed
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.derived import headline
 from tuning.results.ranking import incumbent
@@ -17,8 +19,6 @@ from tuning.showing.tally import clock_text
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
-
-_MOST_FAILURES = 12
 
 
 @final
@@ -34,6 +34,8 @@ class Content:
         lines: What is said of baselines.
         outcomes: How many trials ended in each way.
         failures: How often trials failed alike, the kind, and what was said.
+        rungs: Of each rung its epoch, how many trials came, went on, were through, were pruned and
+            failed there, and the best value and the median there; empty where there are none.
         epochs: How many trials trained for so many epochs, and how many of them were pruned.
     """
 
@@ -44,12 +46,14 @@ class Content:
     lines: tuple[str, ...]
     outcomes: tuple[tuple[str, int], ...]
     failures: tuple[tuple[int, str, str], ...]
+    rungs: tuple[tuple[object, ...], ...]
     epochs: tuple[tuple[int, int, int], ...]
 
 
 def content_of(study: StudyRecord) -> Content:
     """Return what a report says of a study."""
     best = incumbent(study.trials.values(), study.metric)
+    rungs = _rungs(study)
     outcomes = Counter(mark_of(trial.outcome) for trial in study.trials.values())
     return Content(
         title=study.spec.name,
@@ -60,8 +64,10 @@ def content_of(study: StudyRecord) -> Content:
         else tuple((name, short(value)) for name, value in best.configuration.items()),
         lines=tuple(baseline_lines(study, best)),
         outcomes=tuple((str(mark), outcomes[mark]) for mark in Mark if outcomes[mark]),
-        failures=_failures(study),
-        epochs=_epochs(study),
+        failures=tuple((one.count, one.kind, one.message) for one in failures_of(study).failures),
+        rungs=rungs,
+        # Where there are rungs, these say it better.
+        epochs=() if rungs else _epochs(study),
     )
 
 
@@ -84,12 +90,14 @@ def _facts(study: StudyRecord) -> list[tuple[str, str]]:
     return facts
 
 
-def _failures(study: StudyRecord) -> tuple[tuple[int, str, str], ...]:
-    found: Counter[tuple[str, str]] = Counter()
-    for trial in study.trials.values():
-        if isinstance(trial.outcome, Failed):
-            found[str(trial.outcome.kind), trial.outcome.message] += 1
-    return tuple((count, *which) for which, count in found.most_common(_MOST_FAILURES))
+def _rungs(study: StudyRecord) -> tuple[tuple[object, ...], ...]:
+    return tuple(
+        (
+            *(one.epoch, one.came, one.went_on, one.ended, one.pruned, one.failed),
+            *("" if value is None else short(value) for value in (one.best, one.median)),
+        )
+        for one in rungs_of(study).rungs
+    )
 
 
 def _epochs(study: StudyRecord) -> tuple[tuple[int, int, int], ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, final
 
+from tuning.errors import TuningError
 from tuning.report.index import write_index_page
-from tuning.report.write import write_report
-from tuning.results.study_record import read_header
+from tuning.report.write import REPORT, write_report
+from tuning.results.lock import seems_open
+from tuning.results.study_record import read_header, read_study
 
 if TYPE_CHECKING:
     from objectives.measurement import Measurement
@@ -40,6 +43,23 @@ def kept_report(shown: Progress) -> Iterator[KeptReport]:
         yield report
     finally:
         report.write(is_last=True)
+
+
+def report_anew(results_dir: Path, name: str, *, say: Callable[[str], None]) -> None:
+    """Write a study's report anew where there is one, since its best model was retrained.
+
+    Args:
+        results_dir: Where studies lie.
+        name: The study.
+        say: Told why it could not be written, which harms nothing else.
+    """
+    if not (results_dir / name / REPORT).is_file():
+        return
+    try:
+        write_report(read_study(results_dir, name), is_running=seems_open(results_dir / name))
+        write_index_page(results_dir)
+    except (TuningError, OSError) as error:
+        say(f"no report is written: {error}")
 
 
 @final

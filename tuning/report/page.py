@@ -75,14 +75,27 @@ def _said(content: Content, *, is_running: bool) -> str:
     )
 
 
+_RUNG = ("epochs", "came", "went on", "through", "pruned", "failed", "best there", "median there")
+_OF_RUNGS = (
+    "A rung is an epoch after which the pruner stopped trials, or the last one. Whoever went on and"
+    " did not come to the next one ended on the way. Hyperband compares a trial from the rung on at"
+    " which its bracket begins. Values are those at that epoch on validation rows."
+)
+
+
+def _said_of(title: str) -> str:
+    return f'<p class="note">{text(_OF_RUNGS)}</p>' if title == "Rung by rung" else ""
+
+
 def _tables(content: Content) -> str:
     parts = [
         ("How trials ended", ("outcome", "trials"), content.outcomes),
+        ("Rung by rung", _RUNG, content.rungs),
         ("How long trials trained", ("epochs", "trials", "of these pruned"), content.epochs),
         ("Why trials failed", ("trials", "kind", "said"), content.failures),
     ]
     inside = "".join(
-        f"<section><h2>{text(title)}</h2>{_table(header, rows)}</section>"
+        f"<section><h2>{text(title)}</h2>{_table(header, rows)}{_said_of(title)}</section>"
         for title, header, rows in parts
         if rows
     )
@@ -102,6 +115,7 @@ def _figure(figure: ReportFigure) -> str:
     return (
         f'<figure id="{figure.name}"{" class=wide" if figure.is_wide else ""}>'
         f"<figcaption>{text(figure.title)}</figcaption>"
+        f"{f'<p class=note>{text(figure.note)}</p>' if figure.note else ''}"
         f'<div class="drawn" role="img" aria-label="{text(figure.words)}"></div>'
         f'<script type="application/json">{figure.document}</script></figure>'
     )

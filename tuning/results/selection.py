@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.going_on import results_flag
 from tuning.records import Failed, Trial
 from tuning.results.ranking import incumbent
 
@@ -24,7 +25,7 @@ def chosen_trial(study: StudyRecord, number: int | None) -> Trial:
         if best is None:
             raise StudyNotFoundError(
                 f"no trial of {study.spec.name} completed, so there is no best one;"
-                f" see `tuning leaderboard {study.spec.name}`"
+                f" see `tuning leaderboard {study.spec.name}{results_flag(study.spec.results_dir)}`"
             )
         return best
     trial = study.trials.get(number)

@@ -130,7 +130,7 @@ def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[Re
             trial=job.trial,
             folders=job.folders,
         ):
-            yield replace(run, baseline=baseline, model=b"") if baseline else run
+            yield replace(run, baseline=baseline, model=b"", compared={}) if baseline else run
 
 
 def _nothing() -> None:

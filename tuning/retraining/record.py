@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from objectives.data import describe_preprocessing
@@ -72,6 +73,7 @@ def retrained_record(
         history=kept.history,
         model=kept.model,
         stops=kept.stops,
+        compared=_named(kept.compared, target=study.spec.objective.target),
         seed_models={
             run.seed: run.bare_model for run in runs if run is not kept and run.bare_model
         },
@@ -84,6 +86,12 @@ def retrained_record(
         prediction_spread=retrained.spread,
         also_measured=study.spec.also_measure,
     )
+
+
+def _named(compared: Mapping[str, Any], *, target: str | None) -> dict[str, Any]:
+    """Return predictions beside the truth, with the name of the target where there is one."""
+    targets = [{**one, "name": one["name"] or target or ""} for one in compared["targets"]]
+    return {**compared, "targets": targets}
 
 
 def preprocessing_document(

@@ -10,6 +10,7 @@ from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError, StudyNotFoundError
 from tuning.model_file import export_retrained
 from tuning.prediction import tuned_model
+from tuning.report.kept import report_anew
 from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
 from tuning.results.journal import replace_file
 from tuning.results.ranking import incumbent
@@ -79,7 +80,7 @@ class SearchResult:
 
     @property
     def plot(self) -> Plots:
-        """The study's pictures: ``plot.history()``, ``plot.importance()``, ``plot.curves()``."""
+        """The study's pictures, such as ``plot.history()``; ``plot`` by itself names all."""
         return Plots(self.study)
 
     def retrain(
@@ -96,7 +97,8 @@ class SearchResult:
     ) -> RetrainedModel:
         """Train the best configuration with fresh seeds; as ``tuning.retrain``, which says more."""
         with spoken_in_python():
-            return retrain_study(
+            shown = progress_for(progress)
+            retrained = retrain_study(
                 self.study.spec.results_dir,
                 self.name,
                 trial=trial,
@@ -106,9 +108,11 @@ class SearchResult:
                 device=device,
                 ray=ray,
                 workers=workers,
-                progress=progress_for(progress),
+                progress=shown,
                 given=self.given,
             )
+            report_anew(self.study.spec.results_dir, self.name, say=shown.say)
+            return retrained
 
     def predict(self, rows: Any, *, trial: int | None = None) -> pd.DataFrame:
         """Return predictions of the retrained model for new raw rows; as ``load_tuned`` does.

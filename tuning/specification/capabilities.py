@@ -73,6 +73,7 @@ class Capabilities:
             worker trains them all.
         plans_all_trials: Whether its library lays out a study by the number of its trials, which
             has to be known then.
+        rung_pruners: Those that compare trials at rungs: after so many epochs, then after more.
         looks_at_every_epoch: Whether its pruners look at a trial after every epoch, not on rungs
             alone, which are goals of their own.
         usual_workers: On how many workers a study trains that names neither workers nor cluster.
@@ -90,6 +91,7 @@ class Capabilities:
     owns_workers: bool = False
     trains_by_fold: bool = False
     plans_all_trials: bool = False
+    rung_pruners: tuple[str, ...] = ()
     looks_at_every_epoch: bool = False
     usual_workers: int = 1
 
@@ -122,6 +124,7 @@ OPTUNA = Capabilities(
     samplers=(TPE, RANDOM, CMAES, QMC, GRID),
     pruners=("median", "halving", "hyperband"),
     usual_pruner="median",
+    rung_pruners=("halving", "hyperband"),
     looks_at_every_epoch=True,
 )
 RANDOM_SEARCH = Capabilities(
@@ -132,6 +135,7 @@ RANDOM_SEARCH = Capabilities(
     samplers=(RANDOM, GRID),
     pruners=("halving",),
     pausing_pruners=("halving",),
+    rung_pruners=("halving",),
     trains_by_fold=True,
     plans_all_trials=True,
 )
@@ -143,6 +147,7 @@ KERAS_TUNER = Capabilities(
     samplers=(RANDOM, GRID, BAYESIAN, HYPERBAND),
     pruners=("hyperband",),
     pausing_pruners=("hyperband",),
+    rung_pruners=("hyperband",),
     plans_all_trials=True,
 )
 RAY_TUNE = Capabilities(
@@ -155,6 +160,7 @@ RAY_TUNE = Capabilities(
     usual_pruner="median",
     pausing_pruners=("hyperband", "pbt"),
     population_pruners=("pbt",),
+    rung_pruners=("asha", "hyperband"),
     owns_workers=True,
     looks_at_every_epoch=True,
     usual_workers=2,

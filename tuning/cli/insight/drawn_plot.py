@@ -7,24 +7,14 @@ from typing import TYPE_CHECKING
 
 from search_spaces.suggestions import closest
 from tuning.cli.insight.files import Target, written
-from tuning.pictures.curves import curves_of
+from tuning.pictures.catalog import PICTURES
 from tuning.pictures.figures import page_figure, still_figure
-from tuning.pictures.history import history_of
-from tuning.pictures.importance import importance_of
 from tuning.pictures.still.files import figure_bytes
 from tuning.results.study_record import read_study
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tuning.pictures.figures import Picture
-    from tuning.results.study_record import StudyRecord
 
-_PICTURES: dict[str, Callable[[StudyRecord], Picture]] = {
-    "history": history_of,
-    "importance": importance_of,
-    "curves": curves_of,
-}
 _KINDS = (".png", ".svg", ".html")
 
 
@@ -36,9 +26,9 @@ def print_plot(results_dir: Path, name: str, what: str, *, file: Path | None) ->
         SpecificationError: If there is no such picture, or it cannot be written to the file.
     """
     target = Target(file or Path(f"{name}-{what}.png"), kinds=_KINDS, what="a picture")
-    record = _PICTURES.get(what)
+    record = PICTURES.get(what)
     if record is None:
-        target.add(f"WHAT {what}: not known{closest(what, _PICTURES)}; use {', '.join(_PICTURES)}")
+        target.add(f"WHAT {what}: not known{closest(what, PICTURES)}; use {', '.join(PICTURES)}")
     study = read_study(results_dir, name)
     target.require()
     assert record is not None
@@ -54,4 +44,4 @@ def _content(picture: Picture, kind: str) -> bytes:
 
 def picture_names() -> tuple[str, ...]:
     """Return the names of the pictures."""
-    return tuple(_PICTURES)
+    return tuple(PICTURES)

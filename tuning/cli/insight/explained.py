@@ -12,6 +12,8 @@ from tuning.cli.insight.files import Target, written
 from tuning.cli.screen import make_console
 from tuning.errors import SpecificationError
 from tuning.pictures.importance import importance_of
+from tuning.pictures.interactions import FEWEST_TRIALS as FEWEST_TOGETHER
+from tuning.pictures.interactions import interactions_of
 from tuning.report.advice import FEWEST_TRIALS, advice_of, narrowed_space
 from tuning.results.ranking import incumbent
 from tuning.results.study_record import read_study
@@ -48,7 +50,8 @@ def print_explanation(results_dir: Path, name: str, *, narrow: bool, file: Path 
         target.require()
     advice = advice_of(study)
     console = make_console()
-    for line in (*_importance_lines(study), *_advice_lines(study, advice)):
+    lines = (*_importance_lines(study), *_together_lines(study), *_advice_lines(study, advice))
+    for line in lines:
         console.print(Text(line), soft_wrap=True)
     if narrow:
         text = _narrowed_study(study, advice)
@@ -65,6 +68,22 @@ def _importance_lines(study: StudyRecord) -> list[str]:
         *(
             f"  {name:<{width}}  {'█' * round(share * _BAR_WIDTH):<{_BAR_WIDTH}} {share:>4.0%}"
             for name, share in importance.shares
+        ),
+    ]
+
+
+def _together_lines(study: StudyRecord) -> list[str]:
+    """Return which parameters decide together; nothing where too few trials tell."""
+    interactions = interactions_of(study)
+    if not interactions.pairs:
+        is_known = interactions.trials >= FEWEST_TOGETHER
+        return [f"What decided together: {interactions.reason}."] if is_known else []
+    return [
+        f"What decided together, as {interactions.measured_by}:",
+        *(
+            f"  {one} and {other} act together, which is {share:.0%}: what is best of one hangs on"
+            " the other."
+            for (one, other), share in interactions.pairs
         ),
     ]
 

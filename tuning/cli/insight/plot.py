@@ -10,6 +10,12 @@ import typer
 from tuning.cli import insight
 from tuning.cli.options import Results, StudyName
 
+# As in tuning/pictures/catalog.py, which a test compares: what draws is not loaded for the help.
+WHAT = (
+    "history, seconds, curves, importance, interactions, slices, parallel, contour, rungs,"
+    " timeline, failures, confusion or predicted."
+)
+
 
 def _pictures(ctx: Any, incomplete: str) -> list[str]:
     return [name for name in insight.picture_names() if name.startswith(incomplete)]
@@ -22,12 +28,7 @@ def add_to(app: typer.Typer) -> None:
 
 def _plot(
     name: StudyName,
-    what: Annotated[
-        str,
-        typer.Argument(
-            metavar="WHAT", help="history, importance or curves.", autocompletion=_pictures
-        ),
-    ],
+    what: Annotated[str, typer.Argument(metavar="WHAT", help=WHAT, autocompletion=_pictures)],
     *,
     output: Annotated[
         str | None,
@@ -40,7 +41,7 @@ def _plot(
     ] = None,
     results: Results = "results",
 ) -> None:
-    """Draw one picture of a study: its values, what decided, or its learning curves.
+    """Draw one picture of a study, as its report has it or for a paper.
 
     Example: `tuning plot digits-optuna history -o history.svg`
     """

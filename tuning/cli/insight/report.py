@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import insight
-from tuning.cli.options import Results
+from tuning.cli.options import Results, study_argument
 
 
 def add_to(app: typer.Typer) -> None:
@@ -19,7 +19,7 @@ def add_to(app: typer.Typer) -> None:
 def _report(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="The study; without one the list of all is written."),
+        study_argument("[NAME]", "The study; without one the list of all is written."),
     ] = None,
     *,
     every: Annotated[

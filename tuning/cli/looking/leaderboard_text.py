@@ -9,6 +9,7 @@ from pathlib import Path
 from search_spaces.suggestions import closest
 from search_spaces.visible import visible
 from tuning.errors import SpecificationError
+from tuning.going_on import going_on
 from tuning.results import tables
 from tuning.results.baselines.forms import (
     baselines_to_csv,
@@ -71,7 +72,8 @@ def _print_baselines(leaderboard: Leaderboard, *, form: str) -> None:
             rows = leaderboard.rows
             best = rows[0].trial if rows and rows[0].rank == 1 else None
             lines = baseline_lines(study, best)
-            nothing = f"{study.spec.name} has no baselines; `tuning resume` measures them"
+            resume = going_on("resume", study.spec)
+            nothing = f"{study.spec.name} has no baselines; {resume} measures them"
             names = ", ".join(one.spec.name for one in leaderboard.studies)
             title = f"{names}: {study.metric.name}, {study.metric.direction}"
             sys.stdout.write(visible("\n".join([title, *(lines or [nothing])])) + "\n")
@@ -90,6 +92,6 @@ def _print(leaderboard: Leaderboard, *, form: str, top: int | None) -> None:
             sys.stdout.write(tables.to_markdown(rows, with_study=several))
         case _:
             # Here, not above: what goes to a file needs no screen.
-            from tuning.cli.looking.table import show_leaderboard
+            from tuning.cli.looking.leaderboard_table import show_leaderboard
 
             show_leaderboard(leaderboard.studies, rows, total=total)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from tuning.cli.screen import quiet_screen
+from tuning.going_on import results_flag
+from tuning.report.kept import report_anew
 from tuning.results.tables import short
 from tuning.retraining.retrain import retrain_study
 from tuning.showing.console import ConsoleProgress
@@ -34,6 +36,7 @@ def retrain_and_show(
 ) -> None:
     """Train a configuration with fresh seeds and print what it came to."""
     with quiet_screen(verbose=verbose) as console:
+        progress = ConsoleProgress(console)
         retrained = retrain_study(
             Path(results),
             name,
@@ -44,13 +47,20 @@ def retrain_and_show(
             device=device,
             ray=ray,
             workers=workers,
-            progress=ConsoleProgress(console),
+            progress=progress,
         )
+        report_anew(Path(results), name, say=progress.say)
         for one in (retrained, *retrained.others):
             print_retrained(one, console)
         is_best = retrained.folder.name == "retrained"
         which = "" if is_best else f" --trial {retrained.trial}"
-        console.print(Text(f"Next: tuning predict {name} NEW_ROWS.csv{which} -o predictions.csv"))
+        console.print(
+            Text(
+                f"Next: tuning predict {name} NEW_ROWS.csv{which}{results_flag(Path(results))}"
+                " -o predictions.csv"
+            ),
+            soft_wrap=True,
+        )
 
 
 def print_retrained(retrained: RetrainedModel, console: Console) -> None:

@@ -6,6 +6,7 @@ Figures are what plotly's script reads: its JSON as dictionaries. To make them l
 from __future__ import annotations
 
 import html
+import textwrap
 from typing import Any, TypeAlias
 
 from tuning.pictures.marks import Mark, name_in_picture
@@ -18,6 +19,7 @@ NO_PLOTLY = (
 Figure: TypeAlias = dict[str, Any]
 """A figure of plotly's: ``data``, a list of traces, and ``layout``."""
 
+_LINE = 44
 STRONG, QUIET, INK, GRID = "#1f5a99", "#8fb3d9", "#374151", "#e5e7eb"
 COLOURS = {
     Mark.COMPLETED: STRONG,
@@ -69,9 +71,21 @@ def say_instead(figure: Figure, text: str) -> None:
     """Write into an empty figure why there is nothing to draw."""
     layout = figure["layout"]
     layout["xaxis"]["visible"] = layout["yaxis"]["visible"] = False
+    # plotly wraps nothing, and a page may be narrow.
+    lines = textwrap.wrap(" ".join(plain(text).split()), _LINE, break_on_hyphens=False)
     layout["annotations"] = [
-        {"text": plain(text), "showarrow": False, "xref": "paper", "yref": "paper"}
+        {
+            "text": "<br>".join(lines),
+            "showarrow": False,
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0.5,
+            "y": 0.5,
+            "align": "left",
+        }
     ]
+    layout["margin"] = {"l": 10, "r": 10, "t": 50, "b": 10}
+    layout["height"] = 180
 
 
 def plain(text: str) -> str:

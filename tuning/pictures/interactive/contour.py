@@ -11,27 +11,23 @@ from tuning.pictures.interactive.canvas import (
     empty_page_figure,
     say_instead,
 )
-from tuning.pictures.interactive.places import along, colours, place_of
+from tuning.pictures.interactive.places import along, colours
 from tuning.pictures.marks import name_in_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tuning.pictures.slices import Slices
+    from tuning.pictures.contour import Contour
 
 
-def contour_page(slices: Slices, parameters: Sequence[str]) -> Figure:
+def contour_page(contour: Contour) -> Figure:
     """Draw the trials over two parameters, and between numbers a surface of what they are worth."""
+    slices, axes = contour.slices, contour.axes
     figure = empty_page_figure(f"{name_in_picture(slices.study)}: the two that matter most")
-    axes = [axis for name in parameters for axis in slices.axes if axis.parameter == name]
-    if len(axes) != 2:
+    if not axes:
         say_instead(figure, "Fewer than two parameters are known to matter.")
         return figure
-    trials = zip(axes[0].places, axes[1].places, slices.values, slices.numbers, strict=True)
-    known = [(x, y, v, number) for x, y, v, number in trials if x is not None and y is not None]
-    x, y = [one[0] for one in known], [one[1] for one in known]
-    colour = [place_of(value, slices) for _, _, value, _ in known]
-    if not any(axis.choices for axis in axes):
+    x, y = [spot.across for spot in contour.spots], [spot.up for spot in contour.spots]
+    colour = [slices.worth(spot.value) for spot in contour.spots]
+    if contour.has_surface:
         add_trace(
             figure,
             "contour",
@@ -56,7 +52,7 @@ def contour_page(slices: Slices, parameters: Sequence[str]) -> Figure:
             "line": {"color": INK, "width": 1},
             **colours(slices),
         },
-        text=[f"trial {number}: {value:.4g}" for _, _, value, number in known],
+        text=[f"trial {spot.number}: {spot.value:.4g}" for spot in contour.spots],
         hoverinfo="text",
         showlegend=False,
     )

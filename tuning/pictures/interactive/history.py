@@ -20,13 +20,9 @@ from tuning.pictures.marks import Mark, name_in_picture
 _LONGEST_TOLD = 300
 
 
-def history_page(history: History, *, over_seconds: bool = False) -> Figure:
-    """Draw each trial's value, and the best one so far as a stair.
-
-    Args:
-        history: What is drawn.
-        over_seconds: Whether by the time at which trials ended, and not by their numbers.
-    """
+def history_page(history: History) -> Figure:
+    """Draw each trial's value, and the best one so far as a stair."""
+    over_seconds = history.over_seconds
     title = "value over time" if over_seconds else "value of each trial"
     figure = empty_page_figure(f"{name_in_picture(history.study)}: {title}")
     if not history.points:

@@ -35,10 +35,17 @@ def importance_page(importance: Importance) -> Figure:
         marker={"color": STRONG},
         text=[f"{share:.0%}" for _, share in bars],
         textposition="outside",
+        cliponaxis=False,
         hoverinfo="skip",
     )
     layout = figure["layout"]
-    layout["yaxis"] |= {"tickvals": places, "ticktext": [plain_name(name) for name, _ in bars]}
+    layout["yaxis"] |= {
+        "tickvals": places,
+        "ticktext": [plain_name(name) for name, _ in bars],
+        "automargin": True,
+    }
+    # Room for the number behind the longest bar.
+    layout["xaxis"]["range"] = [0.0, 1.12 * bars[-1][1]]
     titled(layout["xaxis"], f"share, by PED-ANOVA of {importance.trials} completed trials")
     layout["xaxis"]["tickformat"] = ".0%"
     return figure

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from tuning.pictures.interactive.canvas import GRID, QUIET, STRONG, plain, plain_name
-from tuning.pictures.marks import name_in_picture
+from tuning.pictures.marks import short_choice
 
 if TYPE_CHECKING:
     from tuning.pictures.axes import Axis
     from tuning.pictures.slices import Slices
 
 NOTHING = "No trial has completed yet, or nothing varies."
-_CHOICE_LENGTH = 14
 
 
 def along(axis: Axis) -> dict[str, Any]:
@@ -36,19 +34,13 @@ def along(axis: Axis) -> dict[str, Any]:
 def colours(slices: Slices) -> dict[str, Any]:
     """Return the scale of colours in which the best value is the strongest: one hue, by lightness.
 
-    Beside it goes ``place_of`` each value.
+    Beside it goes ``slices.worth`` of each value.
     """
     best_first = str(slices.direction) == "minimize"
     worst, best = (STRONG, QUIET) if best_first else (QUIET, STRONG)
     return {"colorscale": [[0.0, worst], [1.0, best]], "showscale": False}
 
 
-def place_of(value: float, slices: Slices) -> float:
-    """Return where a value stands in the scale of colours."""
-    return math.log10(value) if slices.is_logarithmic else value
-
-
 def choice_name(text: str) -> str:
     """Return a choice as it is written at an axis: short, without tags."""
-    name = name_in_picture(text)
-    return plain(name if len(name) <= _CHOICE_LENGTH else f"{name[: _CHOICE_LENGTH - 1]}…")
+    return plain(short_choice(text))

@@ -13,15 +13,14 @@ from tuning.pictures.interactive.canvas import (
     plain_name,
     say_instead,
 )
+from tuning.pictures.interactive.parts import parts, rows_of
 from tuning.pictures.interactive.places import NOTHING, along
 from tuning.pictures.marks import name_in_picture
 
 if TYPE_CHECKING:
     from tuning.pictures.slices import Slices
 
-_ACROSS = 3
 _ROW_PIXELS = 260
-_GAP = 0.09
 
 
 def slices_page(slices: Slices) -> Figure:
@@ -30,13 +29,10 @@ def slices_page(slices: Slices) -> Figure:
     if not slices.axes:
         say_instead(figure, NOTHING)
         return figure
-    across = min(_ACROSS, len(slices.axes))
-    down = -(-len(slices.axes) // across)
     layout = figure["layout"]
-    layout["height"] = 90 + _ROW_PIXELS * down
-    for place, axis in enumerate(slices.axes):
+    layout["height"] = 90 + _ROW_PIXELS * rows_of(len(slices.axes))
+    for place, (axis, where) in enumerate(zip(slices.axes, parts(len(slices.axes)), strict=True)):
         at = "" if place == 0 else str(place + 1)
-        row, column = divmod(place, across)
         add_trace(
             figure,
             "scatter",
@@ -50,21 +46,14 @@ def slices_page(slices: Slices) -> Figure:
             yaxis=f"y{at}",
             showlegend=False,
         )
-        layout[f"xaxis{at}"] = along(axis) | {"domain": _part(column, across), "anchor": f"y{at}"}
+        layout[f"xaxis{at}"] = along(axis) | where[f"xaxis{at}"]
+        is_leftmost = where[f"xaxis{at}"]["domain"][0] == 0.0
         layout[f"yaxis{at}"] = {
-            "domain": _part(down - 1 - row, down),
-            "anchor": f"x{at}",
+            **where[f"yaxis{at}"],
             **({} if place == 0 else {"matches": "y"}),
             "type": "log" if slices.is_logarithmic else "linear",
-            "title": {"text": plain_name(slices.metric) if column == 0 else ""},
+            "title": {"text": plain_name(slices.metric) if is_leftmost else ""},
             "gridcolor": GRID,
             "zeroline": False,
         }
     return figure
-
-
-def _part(number: int, of: int) -> list[float]:
-    """Return the part of a picture's width or height that one of several in a row has."""
-    size = (1.0 - _GAP * (of - 1)) / of
-    start = number * (size + _GAP)
-    return [start, min(1.0, start + size)]

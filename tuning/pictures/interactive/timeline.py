@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Beside their colours, for those who tell colours not apart.
 _PATTERNS = {Mark.COMPLETED: "", Mark.PRUNED: "/", Mark.DIVERGED: "x", Mark.FAILED: "\\"}
-_LANE_PIXELS = 26
+_LANE_PIXELS, _MOST_PIXELS = 26, 600
 
 
 def timeline_page(timeline: Timeline) -> Figure:
@@ -29,7 +29,7 @@ def timeline_page(timeline: Timeline) -> Figure:
     if not timeline.stays:
         say_instead(figure, "No trial has finished yet.")
         return figure
-    lanes = sorted({(stay.device, stay.lane) for stay in timeline.stays})
+    lanes = timeline.lanes
     places = {lane: place for place, lane in enumerate(lanes)}
     for mark in Mark:
         stays = [stay for stay in timeline.stays if stay.mark is mark]
@@ -56,12 +56,14 @@ def timeline_page(timeline: Timeline) -> Figure:
     layout |= {
         "barmode": "overlay",
         "showlegend": True,
-        "height": 200 + _LANE_PIXELS * max(2, len(lanes)),
+        "height": 200 + min(_MOST_PIXELS, _LANE_PIXELS * max(2, len(lanes))),
     }
     titled(layout["xaxis"], "seconds after the study began")
     layout["yaxis"] |= {
-        "tickvals": list(places.values()),
-        "ticktext": [plain_name(device or "unknown") for device, _ in lanes],
+        "tickvals": list(timeline.names),
+        "ticktext": [plain_name(name) for name in timeline.names.values()],
+        "range": [-0.7, max(2, len(lanes)) - 0.3],
+        "automargin": True,
         "showgrid": False,
     }
     return figure

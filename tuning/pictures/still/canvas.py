@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from tuning.pictures.marks import Mark
 
@@ -25,22 +25,64 @@ _WIDTH_INCHES = 7.2
 _DOTS_PER_INCH = 150
 
 
-def empty_figure(title: str, *, height_inches: float = 3.6) -> tuple[Figure, Axes]:
+def empty_figure(
+    title: str, *, height_inches: float = 3.6, width_inches: float = _WIDTH_INCHES
+) -> tuple[Figure, Axes]:
     """Return a figure with one pair of axes, its title to the left."""
+    figure = _figure(width_inches, height_inches)
+    axes = figure.add_subplot()
+    set_text(axes.set_title, title, loc="left", pad=10, fontsize=11, color=INK)
+    _style(axes)
+    return figure, axes
+
+
+def empty_grid(
+    title: str, *, count: int, across: int, height_inches: float
+) -> tuple[Figure, list[Axes]]:
+    """Return a figure with so many pairs of axes, from the upper left, and one title.
+
+    Args:
+        title: What all of them show.
+        count: How many, at least 1.
+        across: How many stand side by side at most.
+        height_inches: Of each row.
+    """
+    across = min(across, count)
+    down = -(-count // across)
+    width = _WIDTH_INCHES if across > 1 or count > 1 else 0.75 * _WIDTH_INCHES
+    figure = _figure(width, 0.5 + height_inches * down)
+    set_text(figure.suptitle, title, x=0.01, ha="left", fontsize=11, color=INK)
+    grid = [figure.add_subplot(down, across, place + 1) for place in range(count)]
+    for axes in grid:
+        _style(axes)
+    return figure, grid
+
+
+def _figure(width_inches: float, height_inches: float) -> Figure:
     # Loads matplotlib, which is needed by those alone who draw.
     from tuning.pictures.still.shown import ShownFigure
 
-    figure = ShownFigure(
-        figsize=(_WIDTH_INCHES, height_inches), dpi=_DOTS_PER_INCH, layout="constrained"
+    return ShownFigure(
+        figsize=(width_inches, height_inches), dpi=_DOTS_PER_INCH, layout="constrained"
     )
-    axes = figure.add_subplot()
-    set_text(axes.set_title, title, loc="left", pad=10, fontsize=11, color=INK)
+
+
+def _style(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(FAINT)
     axes.tick_params(colors=INK)
     axes.grid(color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    return figure, axes
+
+
+def name_ticks(
+    axes: Axes, names: Sequence[str], *, along: Literal["x", "y"], at: Sequence[int] | None = None
+) -> None:
+    """Write names along an axis, at 0, 1, 2, ... or at other places, as they stand."""
+    axis = axes.xaxis if along == "x" else axes.yaxis
+    axis.set_ticks(range(len(names)) if at is None else at, names)
+    for label in axis.get_ticklabels():
+        label.set_parse_math(False)
 
 
 def count_along(axes: Axes) -> None:

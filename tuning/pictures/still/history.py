@@ -25,8 +25,9 @@ _MANY = 1000
 
 
 def draw_history(history: History) -> Figure:
-    """Draw each trial's value, by its number, and the best one so far as a stair."""
-    figure, axes = empty_figure(f"{name_in_picture(history.study)}: value of each trial")
+    """Draw each trial's value, by its number or its end, and the best one so far as a stair."""
+    title = "value over time" if history.over_seconds else "value of each trial"
+    figure, axes = empty_figure(f"{name_in_picture(history.study)}: {title}")
     if not history.points:
         say_instead(axes, ["No trial has finished yet."])
         return figure
@@ -34,22 +35,20 @@ def draw_history(history: History) -> Figure:
         axes.set_yscale("log")
     for mark in Mark:
         _draw_mark(axes, history, mark)
-    if history.incumbent:
-        numbers, values = zip(*history.incumbent, strict=True)
-        axes.step(
-            [*numbers, history.last],
-            [*values, values[-1]],
-            where="post",
-            color=INK,
-            linewidth=1.8,
-            label="best so far",
-        )
+    stairs = history.stairs(over_seconds=history.over_seconds)
+    if stairs:
+        places, values = zip(*stairs, strict=True)
+        axes.step(places, values, where="post", color=INK, linewidth=1.8, label="best so far")
+        # The last place is where the search ended.
         axes.plot(
-            numbers[-1], values[-1], "o", ms=11, mfc="none", mec=INK, mew=1.6, label="best trial"
+            places[-2], values[-2], "o", ms=11, mfc="none", mec=INK, mew=1.6, label="best trial"
         )
-    axes.set_xlabel("trial", color=INK)
-    count_along(axes)
-    axes.set_xlim(-0.5, max(1.0, history.last + 0.5))
+    if history.over_seconds:
+        axes.set_xlabel("seconds after the study began", color=INK)
+    else:
+        axes.set_xlabel("trial", color=INK)
+        count_along(axes)
+        axes.set_xlim(-0.5, max(1.0, history.last + 0.5))
     set_text(axes.set_ylabel, f"{name_in_picture(history.metric)}, {history.direction}", color=INK)
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return figure
@@ -58,7 +57,9 @@ def draw_history(history: History) -> Figure:
 def _draw_mark(axes: Axes, history: History, mark: Mark) -> None:
     """Draw the trials that ended one way; those without a value stand at the lower edge."""
     points = history.of(mark)
-    measured = {point.number: point.value for point in points if point.value is not None}
+    places = [point.seconds if history.over_seconds else point.number for point in points]
+    known = list(zip(places, [point.value for point in points], strict=True))
+    measured = [(place, value) for place, value in known if value is not None]
     how: dict[str, Any] = {
         "color": COLOURS[mark],
         "marker": SHAPES[mark],
@@ -70,12 +71,12 @@ def _draw_mark(axes: Axes, history: History, mark: Mark) -> None:
     }
     if measured:
         axes.plot(
-            list(measured),
-            list(measured.values()),
+            [place for place, _ in measured],
+            [value for _, value in measured],
             label=f"{mark} ({len(measured)})",
             **how,
         )
-    bare = [point.number for point in points if point.value is None]
+    bare = [place for place, value in known if value is None]
     if bare:
         axes.plot(
             bare,

@@ -3,7 +3,7 @@
   // The light colours that the pictures are made with, and what stands for them on a dark page.
   const DARK = {
     "#1f5a99": "#8fbdf0", "#8fb3d9": "#5b7fa8", "#5b86b8": "#76a1d1", "#374151": "#d5d9e0", "#e5e7eb": "#3b4452",
-    "#8a6d1d": "#e0b94a", "#7c3aed": "#c4a5fb", "#c2410c": "#fb9a6b",
+    "#8a6d1d": "#e0b94a", "#7c3aed": "#c4a5fb", "#c2410c": "#fb9a6b", "#eef1f5": "#232a34", "#9dbfe3": "#2f5278",
   };
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 MODEL = "model.keras"
+COMPARED = "predicted.json"
 _TRIALS = "trial-*"
 
 
@@ -75,6 +76,8 @@ def write_retrained(retrained: Retrained) -> None:
     for seed, model in retrained.seed_models.items():
         replace_file(new / "seeds" / f"{seed}.keras", model)
     replace_file(new / "metrics.json", _json(metrics_document(retrained)))
+    if retrained.compared:
+        replace_file(new / COMPARED, _compared(retrained))
     replace_file(new / "history.csv", history_text(retrained.history))
     needs = _needs(retrained)
     document = {**retrained.preprocessing, "foreign": list(needs.foreign)}
@@ -95,6 +98,27 @@ def _keep_trials(old: Path, folder: Path) -> None:
     for trial in old.glob(_TRIALS):
         if not (folder / trial.name).exists():
             operations.rename(trial, folder / trial.name)
+
+
+def _compared(retrained: Retrained) -> str:
+    """Return the predictions for the test rows as JSON on one line: they are many."""
+    document = {
+        "format": 1,
+        "trial": retrained.trial,
+        "measured_on": "test" if retrained.has_test else "validation",
+        **retrained.compared,
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def compared_document(folder: Path, *, trial: int) -> dict[str, Any] | None:
+    """Return a trial's predictions for the test rows; None where nothing tells them."""
+    try:
+        document = json.loads(operations.read(folder / COMPARED))
+        is_known = document["format"] == 1 and document["trial"] == trial
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return document if is_known else None
 
 
 def _script() -> str:

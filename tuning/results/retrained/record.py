@@ -20,7 +20,8 @@ class Retrained:
     """What is written about a retrained model; ``tests`` holds the test metrics, one a seed.
 
     ``seed_models`` holds the models of the other seeds, bare of what training needs; ``stops``
-    says why the model's training cannot go on, empty where it can.
+    says why the model's training cannot go on, empty where it can; ``compared`` holds the kept
+    model's predictions for the test rows beside what is true.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Retrained:
     split: str = ""
     also_measured: tuple[str, ...] = ()
     stops: str = ""
+    compared: Mapping[str, Any] = field(default_factory=dict)
     seed_models: Mapping[int, bytes] = field(default_factory=dict)
 
     @property

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -11,11 +13,13 @@ from rich.console import Console
 from objectives.measurement import LearningCurve
 from search_spaces import Configuration
 from tests.contracts.toy import LOSS, toy_spec
-from tuning.cli.looking.table import print_leaderboard, print_trial
+from tuning.cli.looking.leaderboard_table import print_leaderboard
+from tuning.cli.looking.table import print_trial
 from tuning.records import Completed, Outcome, Pruned, Trial
 from tuning.results.leaderboard import study_entries
 from tuning.results.ranking import rank
 from tuning.results.study_record import StudyRecord
+from tuning.results.tables import short
 
 
 def _study() -> StudyRecord:
@@ -70,14 +74,59 @@ def test_what_is_the_same_everywhere_stands_once_below() -> None:
     assert _printed(160)[-1] == "Everywhere: note=[bold], same=1"
 
 
-@pytest.mark.parametrize("width", [70, 80])
-def test_a_narrow_screen_cuts_no_number_off(width: int) -> None:
-    lines = _printed(width)
-    heading = next(line for line in lines if "rank" in line).split()
-    assert heading[-1] == "configuration"
-    assert any("completed" in line and "rate=0.01" in line for line in lines)
+def _long_study(*, names: int = 6, epochs: int = 30) -> StudyRecord:
+    """Return a study of parameters with long names, whose trials all completed."""
+    study = _study()
+    for number in range(12):
+        values: dict[str, Any] = {
+            f"parameter_with_a_long_name_{place}": 0.0001234 * (number + place)
+            for place in range(names)
+        }
+        study.trials[number] = replace(
+            study.trials[0],
+            number=number,
+            configuration=Configuration(values | {"optimizer": ["adam", "sgd"][number % 2]}),
+            outcome=Completed(value=0.001 * number, spread=None, best_epoch=2),
+            epochs=epochs,
+            seconds=1.5 + number,
+        )
+    return study
+
+
+@pytest.mark.parametrize("width", [50, 60, 70, 80, 100])
+@pytest.mark.parametrize("names", [1, 3, 9])
+def test_a_narrow_screen_cuts_nothing_off(width: int, names: int) -> None:
+    study = _long_study(names=names)
+    lines = _printed(width, study)
+    table = [line for line in lines if not line.startswith("Everywhere:")]
+    assert max(len(line.rstrip()) for line in table) <= width
     assert not any("…" in line for line in lines)
-    assert max(len(line) for line in lines) <= width
+    words = " ".join(lines).split()
+    for trial in study.trials.values():
+        for name, value in trial.configuration.items():
+            assert {f"{name}={short(value)}", name} & {*words}
+            assert f"{name}={short(value)}" in words or short(value) in words
+
+
+def test_what_is_the_same_everywhere_is_left_out_where_there_is_no_room() -> None:
+    lines = _printed(80, _long_study(names=1))
+    heading = next(line for line in lines if "rank" in line).split()
+    assert heading == [
+        *("rank", "trial", "value", "seconds", "parameter_with_a_long_name_0", "optimizer")
+    ]
+    assert lines[-1] == "Everywhere: outcome=completed, best_epoch=2, epochs=30, backend=optuna"
+    wide = next(line for line in _printed(200, _long_study(names=1)) if "rank" in line).split()
+    assert {"outcome", "best_epoch", "epochs", "backend"} < {*wide}
+
+
+def test_on_a_very_narrow_screen_parameters_stand_below_each_trial() -> None:
+    lines = _printed(40, _long_study(names=2))
+    place = lines.index("rank 1  trial 0  value 0  seconds 1.5")
+    assert lines[place + 1 : place + 4] == [
+        "    parameter_with_a_long_name_0=0",
+        "    parameter_with_a_long_name_1=0.0001234",  # the terminal's to break
+        "    optimizer=adam",
+    ]
 
 
 def test_a_trial_shows_at_most_a_dozen_epochs_with_the_first_and_the_last() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from tests.study_examples import (
     write_study,
 )
 from tuning.records import Outcome, Trial
+from tuning.results.ranking import incumbent
 from tuning.results.study_record import StudyRecord
 
 HOSTILE_NAME = "$x^{ <script>alert(1)</script> </svg> &amp; \\frac"
@@ -70,3 +73,64 @@ def hostile_study(folder: Path) -> StudyRecord:
         for number in range(12)
     ]
     return write_study(folder, *trials, space=space, metric=metric)
+
+
+def raced_study(folder: Path, *, count: int = 90, **changes: Any) -> StudyRecord:
+    """Return a study whose pruner stopped trials after 1 and 3 of 9 epochs.
+
+    What is best of the learning rate hangs on the optimizer.
+    """
+    draw = random.Random(1)
+    trials = []
+    for number in range(count):
+        rate, optimizer = 10 ** draw.uniform(-4, -1), draw.choice(["sgd", "adam"])
+        values: dict[str, Any] = {"neurons": draw.randint(1, 100), "learning_rate": rate}
+        values["optimizer"] = optimizer
+        best = {"sgd": -1.5, "adam": -3.5}[optimizer]
+        value = (math.log10(rate) - best) ** 2 + 0.1
+        epochs = 9 if value < 1.6 or number % 3 == 0 else 3 if value < 3.0 else 1
+        heights = tuple(value * (1 + 1 / (epoch + 1)) for epoch in range(epochs))
+        outcome: Outcome = completed(heights[-1]) if epochs == 9 else pruned(heights[-1])
+        if number == 7:
+            outcome = failed(message="MemoryError: 3 GiB")
+        curves = (LearningCurve({MSE.validation_key: heights}),)
+        trial = make_trial(number, outcome, epochs=epochs, curves=curves, **values)
+        # Two at a time, a minute and more each.
+        ended = f"2025-01-01T{number // 60:02}:{number % 60:02}:{30 * (number % 2):02}+00:00"
+        trials.append(replace(trial, finished_at=ended, seconds=100.0 + epochs, device="cpu"))
+    asked: dict[str, Any] = {"pruner": "hyperband", "epochs": 9, "trials": count}
+    return write_study(folder, *trials, **(asked | changes))
+
+
+def retrain_by_hand(study: StudyRecord, *targets: dict[str, Any], rows: int = 60) -> None:
+    """Leave what retraining the best trial of a study would, as far as pictures read it."""
+    best = incumbent(study.trials.values(), study.metric)
+    assert best is not None
+    folder = study.folder / "retrained"
+    folder.mkdir()
+    document = {
+        **{"format": 1, "trial": best.number, "measured_on": "test"},
+        **{"rows": rows, "targets": list(targets), "left_out": []},
+    }
+    (folder / "predicted.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def three_classes(name: str = "", *, hostile: str = "virginica") -> dict[str, Any]:
+    """Return what 60 rows of three classes came to, 52 of them right."""
+    return {
+        **{"name": name, "kind": "classes", "classes": ["setosa", "versicolor", hostile]},
+        **{"counts": [[20, 0, 0], [0, 17, 3], [1, 4, 15]], "right": 52},
+    }
+
+
+def some_amounts(name: str = "", *, rows: int = 60) -> dict[str, Any]:
+    """Return what rows of amounts came to."""
+    draw = random.Random(2)
+    true = [draw.uniform(0, 50) for _ in range(rows)]
+    predicted = [one + draw.gauss(0, 3) for one in true]
+    apart = [one - other for one, other in zip(true, predicted, strict=True)]
+    return {
+        **{"name": name, "kind": "amounts", "true": true, "predicted": predicted},
+        "mean_squared_error": sum(one * one for one in apart) / rows,
+        "mean_absolute_error": sum(map(abs, apart)) / rows,
+    }

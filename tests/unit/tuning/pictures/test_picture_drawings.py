@@ -15,8 +15,13 @@ from tests.unit.tuning.pictures.pictured_studies import (
     HOSTILE_NAME,
     hostile_study,
     ordinary_study,
+    raced_study,
+    retrain_by_hand,
+    some_amounts,
+    three_classes,
 )
 from tuning.errors import SpecificationError
+from tuning.pictures.catalog import PICTURES
 from tuning.pictures.curves import curves_of
 from tuning.pictures.figures import Picture, page_figure, still_figure
 from tuning.pictures.history import history_of
@@ -49,6 +54,42 @@ def test_every_picture_is_an_element_that_needs_nothing_else(tmp_path: Path) -> 
         assert "://" not in bare
         assert "<style" not in svg
         assert len(svg) < 60_000
+
+
+@pytest.mark.parametrize("name", list(PICTURES))
+def test_every_name_has_a_picture_of_either_kind(tmp_path: Path, name: str) -> None:
+    study = raced_study(tmp_path)
+    retrain_by_hand(study, three_classes("kind"), three_classes("other"), some_amounts("price"))
+    picture = PICTURES[name](study)
+    svg = inline_svg(still_figure(picture))
+    assert "Nothing to show" not in svg
+    assert len(svg) < 200_000
+    assert len(texts_of(svg)) > 3
+    page = page_figure(picture)
+    assert page.data
+    assert page.layout.title.text.startswith("study: ")
+
+
+@pytest.mark.parametrize("name", list(PICTURES))
+def test_every_picture_of_nothing_says_so(tmp_path: Path, name: str) -> None:
+    picture = PICTURES[name](write_study(tmp_path))
+    page = page_figure(picture)
+    assert not page.data
+    said = " ".join(page.layout.annotations[0].text.split("<br>"))
+    assert said in " ".join(" ".join(texts_of(inline_svg(still_figure(picture)))).split())
+
+
+@pytest.mark.parametrize("name", list(PICTURES))
+def test_no_picture_reads_tags_or_formulas_in_names(tmp_path: Path, name: str) -> None:
+    study = hostile_study(tmp_path)
+    retrain_by_hand(study, three_classes(HOSTILE_NAME, hostile=HOSTILE_CHOICE))
+    picture = PICTURES[name](study)
+    svg = inline_svg(still_figure(picture))
+    assert "<script" not in svg
+    assert "<img" not in svg
+    told = page_figure(picture).to_json()
+    assert "<script" not in told.replace("\\u003c", "<")
+    assert "<img" not in told.replace("\\u003c", "<")
 
 
 def test_a_history_tells_outcomes_apart_by_words_and_shapes(tmp_path: Path) -> None:

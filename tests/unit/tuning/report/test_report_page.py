@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,15 +20,20 @@ from tests.unit.tuning.pictures.pictured_studies import (
     HOSTILE_NAME,
     hostile_study,
     ordinary_study,
+    raced_study,
+    retrain_by_hand,
+    some_amounts,
+    three_classes,
 )
 from tuning.report import figures
 from tuning.report.content import content_of
+from tuning.report.figures import report_figures
 from tuning.report.page import report_page
 from tuning.report.write import write_report
 
 NAMES = [
-    *("history", "seconds", "curves", "importance"),
-    *("slices", "parallel", "contour", "timeline"),
+    *("history", "seconds", "curves", "contour", "importance", "interactions"),
+    *("slices", "parallel", "timeline"),
 ]
 
 
@@ -164,3 +170,42 @@ def test_a_report_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
 
 def test_two_thousand_trials_take_seven_megabytes_at_most(tmp_path: Path) -> None:
     assert len(report_page(ordinary_study(tmp_path, count=2_000)).encode()) < 7e6
+
+
+def test_a_race_has_its_rungs_as_a_picture_and_in_a_table(tmp_path: Path) -> None:
+    page = Page(report_page(raced_study(tmp_path)))
+    assert list(figures_of(page)) == [*NAMES[:6], "rungs", *NAMES[6:]]
+    text = " ".join(page.texts)
+    assert "epochs came went on through pruned failed best there median there" in text
+    assert "How long trials trained" not in text
+
+
+def test_a_retrained_model_has_its_pictures(tmp_path: Path) -> None:
+    study = ordinary_study(tmp_path)
+    retrain_by_hand(study, three_classes(), three_classes("second"), some_amounts("price"))
+    page = Page(report_page(study))
+    drawn = figures_of(page)
+    assert list(drawn) == [*NAMES[:6], "confusion", "predicted", *NAMES[6:]]
+    matrices = drawn["confusion"]["data"]
+    assert [one["z"][2] for one in matrices] == [[0.05, 0.2, 0.75]] * 2
+    assert len(drawn["predicted"]["data"][0]["x"]) == 60
+    said = [one for one in page.texts if "test rows that its result is reported on" in one]
+    assert len(said) == 2
+
+
+def test_no_place_is_left_empty_beside_a_picture(tmp_path: Path) -> None:
+    study = ordinary_study(tmp_path)
+    for targets in ((), (three_classes(),), (three_classes(), some_amounts())):
+        if targets:
+            shutil.rmtree(study.folder / "retrained", ignore_errors=True)
+            retrain_by_hand(study, *targets)
+        assert len([one for one in report_figures(study) if not one.is_wide]) % 2 == 0
+
+
+def test_hostile_classes_of_a_retrained_model_are_text(tmp_path: Path) -> None:
+    study = hostile_study(tmp_path)
+    retrain_by_hand(study, three_classes(HOSTILE_NAME, hostile=HOSTILE_CHOICE))
+    told = json.dumps(figures_of(Page(report_page(study)))["confusion"])
+    assert "&lt;img" in told
+    assert "<img" not in told
+    assert "<script" not in told

@@ -16,8 +16,9 @@ from ruamel.yaml import YAML
 from objectives.failure import failure_from
 from search_spaces.visible import hides
 from tests.study_examples import completed, failed, make_trial, write_study
+from tuning.cli.looking.leaderboard_table import print_leaderboard
 from tuning.cli.looking.leaderboard_text import print_leaderboards
-from tuning.cli.looking.table import print_leaderboard, show_trial
+from tuning.cli.looking.table import show_trial
 from tuning.results.leaderboard import study_rows
 from tuning.results.overview.index import write_index
 from tuning.results.tables import to_csv

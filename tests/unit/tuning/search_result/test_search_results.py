@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,8 +18,11 @@ from tests.repository import REPOSITORY
 from tests.study_examples import completed, failed, make_trial, pruned, write_study
 from tests.unit.tuning.pictures.pictured_studies import hostile_study, ordinary_study
 from tuning import load_study
+from tuning.cli.insight.plot import WHAT
 from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.pictures.catalog import PICTURES
 from tuning.records import Outcome
+from tuning.search_result.plots import Plots
 from tuning.search_result.result import SearchResult
 
 _EMPTY = {"path", "use", "progress", "image", "br"}
@@ -204,7 +208,7 @@ def test_a_study_that_is_there_is_loaded_by_its_name(tmp_path: Path) -> None:
     with pytest.raises(StudyNotFoundError, match="there is no study 'other'"):
         load_study("other", results=tmp_path)
     none = write_study(tmp_path, name="none")
-    with pytest.raises(StudyNotFoundError, match=r"see `leaderboard\('none'\)`"):
+    with pytest.raises(StudyNotFoundError, match=r"see `leaderboard\('none', results='.*'\)`"):
         _ = SearchResult(study=none).best
 
 
@@ -215,3 +219,10 @@ def test_studies_of_earlier_versions_show_themselves(name: str) -> None:
     assert f"in trial {result.best.number} of" in repr(result)
     assert Elements(result._repr_html_()).found.count("svg") == 2
     assert len(result.plot.history(interactive=True).data) >= 2
+
+
+def test_every_picture_is_a_method_and_a_word_of_the_command(tmp_path: Path) -> None:
+    plots = Plots(write_study(tmp_path))
+    assert all(callable(getattr(plots, name)) for name in PICTURES)
+    assert {name for name in vars(Plots) if not name.startswith("_")} == {*PICTURES}
+    assert {*re.findall(r"[a-z]+", WHAT)} - {"or"} == {*PICTURES}
