@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,9 @@ def pytest_configure(config: pytest.Config) -> None:
         return  # The environment is that of the process that started this worker.
     if config.option.markexpr != "gpu":
         os.environ.setdefault("XLA_FLAGS", _QUICKLY)
+    if "XDG_STATE_HOME" not in os.environ:
+        # What tests search with is not trusted for good.
+        os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="keras-tuning-state-")
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         os.environ["JAX_COMPILATION_CACHE_DIR"] = str(_folder_of_programs())
         os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.05"

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from objectives.catalog import make_objective
 from objectives.data import DataError
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import Predictor
@@ -21,6 +20,7 @@ from tuning.results.retrained.selection import folder_of_retrained
 from tuning.results.source import reference_to_retrain
 from tuning.results.study_record import read_study
 from tuning.study.handed_over import with_given
+from tuning.trusted_code import trusted_objective
 
 if TYPE_CHECKING:
     from objectives.in_memory.objects import Given
@@ -74,7 +74,9 @@ def export_retrained(
     require_packages(ModelFormat(form))
     now, _ = reference_to_retrain(study)
     reference = replace(now.absolute(), given=now.given)
-    model = load_bare_model(folder / MODEL, before_foreign=partial(make_objective, reference))
+    model = load_bare_model(
+        folder / MODEL, before_foreign=partial(trusted_objective, reference, name)
+    )
     note = export_checked(model, path, ModelFormat(form), preprocessed=predictor)
     if note:
         say(note)

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from objectives.catalog import make_objective
 from objectives.data import DataError
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import Predictor
@@ -21,6 +20,7 @@ from tuning.results.study_record import read_study
 from tuning.study.handed_over import with_given
 from tuning.study.load import load
 from tuning.study.resume import refuse_changes
+from tuning.trusted_code import require_trusted, trusted_objective
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,11 +80,14 @@ class TunedModel:
         # Layers of one's own are known once their file is imported, or what is kept of it.
         now, _ = reference_to_retrain(self._study)
         reference = replace(now.absolute(), given=now.given)
-        return load_bare_model(path, before_foreign=partial(make_objective, reference))
+        return load_bare_model(
+            path, before_foreign=partial(trusted_objective, reference, self._study.spec.name)
+        )
 
     def _arranged(self, prepared: Any) -> Any:
         """Return what the class's ``inputs(x)`` makes; it may read what ``data()`` has set."""
         reference, _ = reference_to_retrain(self._study)
+        require_trusted(reference, self._study.spec.name)
         loaded = load(replace(self._study.spec, objective=reference))
         try:
             refuse_changes(self._study, loaded, reference=reference)

@@ -9,6 +9,7 @@ from tuning.results.export import export_text
 from tuning.results.leaderboard import leaderboards
 from tuning.results.study_record import read_study
 from tuning.specification.in_python import spoken_in_python
+from tuning.study.trust import trust_study
 
 if TYPE_CHECKING:
     from tuning.results.ranking import LeaderboardRow
@@ -28,11 +29,19 @@ def leaderboard(*names: str, results: str | Path = "results") -> list[Leaderboar
 
 @spoken_in_python()
 def export(
-    name: str, *, trial: int | None = None, format: str = "yaml", results: str | Path = "results"
+    name: str,
+    *,
+    trial: int | None = None,
+    format: str = "yaml",
+    results: str | Path = "results",
+    trust: bool = False,
 ) -> str:
     """Return a study's best configuration, or another trial's, as ``yaml``, ``json`` or ``py``.
+
+    Python is made by the study's own code: ``trust`` runs it though you have not searched with it.
 
     Raises:
         StudyNotFoundError: If there is no such study or trial.
     """
+    trust_study(Path(results), name, trust=trust)
     return export_text(read_study(Path(results), name), trial=trial, form=format)

@@ -14,6 +14,7 @@ from tuning.retraining.retrain import retrain_study
 from tuning.showing.choice import progress_for
 from tuning.specification.handed_over import given_objects
 from tuning.specification.in_python import spoken_in_python
+from tuning.study.trust import trust_study
 
 if TYPE_CHECKING:
     from tuning.retraining.model import RetrainedModel
@@ -36,6 +37,7 @@ def retrain(
     workers: int = 1,
     results: str | Path = "results",
     progress: bool | Progress | None = None,
+    trust: bool = False,
 ) -> RetrainedModel:
     """Train a study's best configuration with fresh seeds and measure it on the test set.
 
@@ -55,12 +57,14 @@ def retrain(
         workers: How many workers share each training.
         results: Where studies lie.
         progress: As in ``search``.
+        trust: Run the code that the study names, though you have not searched with it yourself.
 
     Raises:
         SpecificationError: If a model is there already, or what is asked for cannot be.
         StudyNotFoundError: If there is no such study or trial, or none completed.
         KerasBackendError: If the device cannot be had.
     """
+    trust_study(Path(results), name, trust=trust)
     shown = progress_for(progress)
     retrained = retrain_study(
         Path(results),
@@ -86,6 +90,7 @@ def load_tuned(
     trial: int | None = None,
     results: str | Path = "results",
     say: Callable[[str], None] | None = None,
+    trust: bool = False,
 ) -> TunedModel:
     """Return a study's retrained model: its ``predict(rows)`` takes new raw rows.
 
@@ -95,11 +100,13 @@ def load_tuned(
         results: Where studies lie.
         say: Told, a sentence each, what a person should know of the rows, such as columns left
             aside; silent by default.
+        trust: Run the code of its layers and inputs, though you have not searched with it yourself.
 
     Raises:
         StudyNotFoundError: If there is no such study or trial, or it is not retrained.
         DataError: If an earlier version retrained it.
     """
+    trust_study(Path(results), name, trust=trust)
     return tuned_model(Path(results), name, trial=trial, say=say or _say_nothing)
 
 
@@ -113,6 +120,7 @@ def export_model(
     inside_model: bool = False,
     results: str | Path = "results",
     say: Callable[[str], None] | None = None,
+    trust: bool = False,
 ) -> Path:
     """Write a study's retrained model as a file for other programs, and return its path.
 
@@ -125,6 +133,7 @@ def export_model(
             columns then; with ``keras`` and ``saved-model``.
         results: Where studies lie.
         say: Told what a person should know; silent by default.
+        trust: Run the code of its layers, though you have not searched with it yourself.
 
     Raises:
         SpecificationError: If there is no such format, or nothing can be written there.
@@ -133,6 +142,7 @@ def export_model(
             would predict something else than the model, by more than 1e-5.
         KerasBackendError: If Keras runs on another backend than TensorFlow in this process.
     """
+    trust_study(Path(results), name, trust=trust)
     export_retrained(
         Path(results),
         name,

@@ -26,6 +26,8 @@ from tuning.specification.resolve import resolve
 from tuning.specification.settings import given_settings
 from tuning.study.again import another_name_allowed, begun_already, new_name
 from tuning.study.run import resume_study, run_study
+from tuning.study.trust import trust_study
+from tuning.trusted_code import trust_code
 
 
 @takes_what_is_tuned_alone
@@ -73,6 +75,7 @@ def search(
     begun = begun_already(spec, exist)
     with kept_report(progress_for(progress)) as told:
         if begun is not None:
+            trust_code(spec.objective)
             more = max(spec.budget.trials, len(begun.trials)) if exist == "resume" else None
             with another_name_allowed():
                 found = resume_study(
@@ -97,6 +100,7 @@ def resume(
     results: str | Path = "results",
     progress: bool | Progress | None = None,
     verbose: bool = False,
+    trust: bool = False,
     **placement: object,
 ) -> SearchResult:
     """Continue a study to its total budget, or to ``trials`` in all.
@@ -111,6 +115,7 @@ def resume(
         results: Where studies lie.
         progress: As in ``search``.
         verbose: Let the libraries' own messages through.
+        trust: Run the code that the study names, though you have not searched with it yourself.
         **placement: Where trials train from now on: ``workers``, ``ray`` (an address, ``local``
             for this machine), ``cpus``, ``gpus``, ``trial_timeout`` (``none`` for no
             limit any more); what is left out stays.
@@ -120,6 +125,7 @@ def resume(
         SpecificationError: If the placement cannot be.
     """
     given = given_objects(objective, data, validation_data, test_data)
+    trust_study(Path(results), name, trust=trust)
     with kept_report(progress_for(progress)) as told:
         found = resume_study(
             Path(results),

@@ -42,6 +42,12 @@ Results = Annotated[str, typer.Option(help="The results folder.")]
 Verbose = Annotated[
     bool, typer.Option("-v", "--verbose", help="Let the libraries' own messages through.")
 ]
+Trust = Annotated[
+    bool,
+    typer.Option(
+        "--trust", help="Run the study's own code, though you have not searched with it yourself."
+    ),
+]
 StudyName = Annotated[str, study_argument("NAME", "The study.")]
 
 _Verb = TypeVar("_Verb", bound=Callable[..., None])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuning.report.page import report_page
+from tuning.results.files.links import refuse_links
 from tuning.results.journal import replace_file
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def write_report(study: StudyRecord, *, is_running: bool = False, quickly: bool 
         SpecificationError: If plotly is not installed.
         OSError: If it cannot be written there.
     """
+    refuse_links(study.folder)
     path = study.folder / REPORT
     replace_file(path, report_page(study, is_running=is_running, quickly=quickly))
     return path

@@ -17,6 +17,7 @@ from tuning.results.source import code_changes, reference_to_retrain
 from tuning.results.tables import short
 from tuning.specification.metrics import asked_metrics
 from tuning.specification.study_file import to_yaml
+from tuning.trusted_code import require_trusted
 
 if TYPE_CHECKING:
     from tuning.records import Trial
@@ -85,6 +86,7 @@ def _python(study: StudyRecord, trial: Trial) -> str:
         raise SpecificationError(
             *(f"--format py: {change}; undo it, or export yaml" for change in changes)
         )
+    require_trusted(reference, study.spec.name)
     worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
     classes = study.signature["classes"]
     facts = [

@@ -15,6 +15,7 @@ from tuning.results.codec import spec_to_json
 from tuning.results.derived import write_derived
 from tuning.results.environment import write_environment
 from tuning.results.files import operations
+from tuning.results.files.links import refuse_links
 from tuning.results.journal import (
     Journal,
     Record,
@@ -187,6 +188,7 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
     """
     folder = spec.folder
     refuse_existing(spec)
+    refuse_links(folder)
     _make_folder(folder)
     with study_lock(folder):
         refuse_existing(spec)
@@ -214,6 +216,7 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
         StudyOpenError: If another process has it open.
     """
     folder = results_dir / name
+    refuse_links(folder)
     # Says what is wrong before anything is locked or mended.
     _refuse_renamed(read_header(results_dir, name), folder)
     with study_lock(folder):

@@ -101,13 +101,21 @@ class StudyRecord:
             case "finished":
                 self.apply_finished(trial_from_json(record["trial"]))
             case "budget":
-                self.spec = spec_from_json(record["spec"], results_dir=self.spec.results_dir)
+                self._apply_budget(record["spec"])
             case "test_opened":
                 self.openings += 1
             case "baselines":
                 self.baselines = baselines_from_json(record["baselines"])
             case _:
                 pass
+
+    def _apply_budget(self, written: Record) -> None:
+        """Take in another budget or placement; of what is searched nothing ever changes."""
+        spec = spec_from_json(written, results_dir=self.spec.results_dir)
+        before = self.spec.objective
+        if (spec.objective.text, spec.objective.data) != (before.text, before.data):
+            raise ValueError("it names another objective than the study began with")
+        self.spec = spec
 
     def records(self) -> Iterator[Record]:
         """Yield records that make a journal which says the same, the first one first."""

@@ -30,6 +30,7 @@ from tuning.study.handed_over import with_given
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes
 from tuning.terminations import terminations_as_interrupts
+from tuning.trusted_code import require_trusted
 
 if TYPE_CHECKING:
     from objectives.in_memory.objects import Given
@@ -130,6 +131,7 @@ def _loaded(study: StudyRecord, progress: Progress) -> tuple[ObjectiveReference,
         progress.say(line)
     else:
         refuse_changed_code(study)
+    require_trusted(reference, study.spec.name)
     loaded = load(replace(study.spec, objective=reference))
     refuse_changes(study, loaded, reference=reference)
     return reference, loaded

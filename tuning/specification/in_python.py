@@ -23,11 +23,12 @@ _OF_VERBS = {
     "--device": "device",
     "--format": "format",
     "--inside-model": "inside_model",
+    "--trust": "trust",
     "--verbose": "verbose",
     "-o": "path",
 }
 _KEYWORDS = {flag_of(field.name): field.name for field in SETTINGS} | _OF_VERBS
-_SWITCHES = ("--overwrite", "--inside-model", "--verbose")
+_SWITCHES = ("--overwrite", "--inside-model", "--trust", "--verbose")
 _FUNCTIONS = ("search", "resume", "retrain", "leaderboard", "export")
 
 _COMMAND = re.compile(r"`tuning ([^`]+)`")

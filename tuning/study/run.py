@@ -33,6 +33,7 @@ from tuning.study.resume import refuse_changed_code, refuse_changes, refuse_edit
 from tuning.terminations import terminations_as_interrupts
 from tuning.trials.evaluator import Evaluator
 from tuning.trials.kept_folders import clear_folders
+from tuning.trusted_code import require_trusted, trust_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +101,8 @@ def _checked(
     spec: StudySpec, progress: Progress, *, verbose: bool
 ) -> tuple[StudySpec, LoadedObjective]:
     refuse_existing(spec)
+    # Whoever searches with a file says by that to run it.
+    trust_code(spec.objective)
     loaded = load(spec, verbose=verbose, is_new=True)
     # A splitter of a person's says how many folds there are.
     spec = replace(spec, folds=loaded.folds, pruner=_pruner(spec, folds=loaded.folds))
@@ -143,6 +146,7 @@ def resume_study(
     study = with_given(read_study(results_dir, name), given)
     refuse_edited_file(study)
     refuse_changed_code(study)
+    require_trusted(study.spec.objective, name)
     spec = with_trials(placed(study.spec, placement or {}), study, trials)
     loaded = load(spec, verbose=verbose)
     refuse_changes(study, loaded)

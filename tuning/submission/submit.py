@@ -124,7 +124,7 @@ def _command(parcel: Parcel) -> str:
     name = shlex.quote(parcel.name)
     return (
         f"if test -d {results}/{name};"
-        f" then exec tuning resume {name} --results {results};"
+        f" then exec tuning resume {name} --trust --results {results};"
         f" else exec tuning search {STUDY_FILE} --results {results}; fi"
     )
 

@@ -16,6 +16,7 @@ from tuning.specification.study_file import settings_for
 from tuning.submission import submit
 from tuning.submission.parcel import pack
 from tuning.terminations import terminations_as_interrupts
+from tuning.trusted_code import trust_code
 
 if TYPE_CHECKING:
     from tuning.cluster.jobs import JobServer
@@ -61,6 +62,8 @@ def submit_study(
         there: Settings = {"ray": Setting("auto", "--ray")}
         spec = resolve(settings_for(objective, there | given))
         parcel = pack(spec, Path(folder), more_files=more_files)
+        # Its results come home with a copy of the code, which is one's own.
+        trust_code(spec.objective)
         with _job_server(cluster, address) as (server, bring_home):
             if stop:
                 submit.stop(parcel, server, say=say)

@@ -10,6 +10,7 @@ from tuning.errors import SpecificationError, StudyNotFoundError, TuningError
 from tuning.report.index import write_index_page
 from tuning.report.page import report_page
 from tuning.report.write import REPORT
+from tuning.results.files.links import refuse_links
 from tuning.results.journal import replace_file
 from tuning.results.lock import is_open, seems_open
 from tuning.results.study_record import read_study, study_names
@@ -27,6 +28,8 @@ def print_report(results_dir: Path, name: str, *, file: Path | None) -> None:
     study = read_study(results_dir, name)
     target = Target(file or results_dir / name / REPORT, kinds=_KINDS, what="a report")
     target.require()
+    if file is None:
+        refuse_links(results_dir / name)
     is_running = is_open(results_dir / name)
     written("Report", target.file, lambda: report_page(study, is_running=is_running))
     if file is None:
@@ -57,6 +60,7 @@ def print_index(results_dir: Path, name: str | None, *, every: bool, file: Path 
 def _print_report_of(results_dir: Path, name: str) -> None:
     try:
         study = read_study(results_dir, name)
+        refuse_links(results_dir / name)
     except TuningError as error:
         _say(f"{name}: {error.complaints[0]}")
         return

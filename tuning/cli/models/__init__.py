@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tuning.cli.models.exported import write_export
     from tuning.cli.models.predicted import predict_and_write
     from tuning.cli.models.retrained import retrain_and_show
+    from tuning.cli.models.trust import trusted_or_asked
 else:
     __getattr__ = loaded_on_use(
         __name__,
@@ -18,7 +19,8 @@ else:
             "tuning.cli.models.exported": ("write_export",),
             "tuning.cli.models.predicted": ("predict_and_write",),
             "tuning.cli.models.retrained": ("retrain_and_show",),
+            "tuning.cli.models.trust": ("trusted_or_asked",),
         },
     )
 
-__all__ = ["predict_and_write", "retrain_and_show", "write_export"]
+__all__ = ["predict_and_write", "retrain_and_show", "trusted_or_asked", "write_export"]

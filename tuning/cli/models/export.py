@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import models
-from tuning.cli.options import Results, StudyName, one_of
+from tuning.cli.options import Results, StudyName, Trust, one_of
 
 _FORMS = ("yaml", "json", "py", "keras", "saved-model", "tflite", "onnx")
 
@@ -41,11 +41,13 @@ def _export(
         ),
     ] = False,
     results: Results = "results",
+    trust: Trust = False,
 ) -> None:
     """Write the best configuration, or its retrained model, for use elsewhere.
 
     Example: `tuning export digits-optuna --format py -o model.py`
     """
+    models.trusted_or_asked(results, name, trust=trust, asks=form == "py")
     models.write_export(
         name, trial=trial, form=form, output=output, inside_model=inside_model, results=results
     )

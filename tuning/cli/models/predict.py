@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import models
-from tuning.cli.options import Results, StudyName, Verbose
+from tuning.cli.options import Results, StudyName, Trust, Verbose
 
 
 def add_to(app: typer.Typer) -> None:
@@ -29,12 +29,14 @@ def _predict(
         Path | None, typer.Option("-o", "--output", help="A .csv file instead of the screen.")
     ] = None,
     results: Results = "results",
+    trust: Trust = False,
     verbose: Verbose = False,
 ) -> None:
     """Predict new raw rows with a study's retrained model.
 
     Example: `tuning predict houses-optuna new_rows.csv -o predictions.csv`
     """
+    models.trusted_or_asked(results, name, trust=trust, asks=False)
     models.predict_and_write(
         name, rows, trial=trial, output=output, results=results, verbose=verbose
     )

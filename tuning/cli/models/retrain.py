@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from tuning.cli import models
-from tuning.cli.options import Results, StudyName, Verbose, one_of
+from tuning.cli.options import Results, StudyName, Trust, Verbose, one_of
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,12 +38,14 @@ def _retrain(
         int, typer.Option(help="How many workers share each training (Keras on JAX).")
     ] = 1,
     results: Results = "results",
+    trust: Trust = False,
     verbose: Verbose = False,
 ) -> None:
     """Train the best configuration with fresh seeds and measure it once on the test set.
 
     Example: `tuning retrain digits-optuna --seeds 5`
     """
+    models.trusted_or_asked(results, name, trust=trust)
     models.retrain_and_show(
         name,
         trial=trial,

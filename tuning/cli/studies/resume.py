@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli import studies
-from tuning.cli.options import Results, Verbose, study_argument, takes_settings
+from tuning.cli import models, studies
+from tuning.cli.options import Results, Trust, Verbose, study_argument, takes_settings
 from tuning.specification.fields.table import SETTINGS
 
 
@@ -27,6 +27,7 @@ def _resume(
         int | None, typer.Option(min=1, help="Another total of trials than before.")
     ] = None,
     results: Results = "results",
+    trust: Trust = False,
     verbose: Verbose = False,
     **placement: object,
 ) -> None:
@@ -34,4 +35,5 @@ def _resume(
 
     Example: `tuning resume digits-optuna --trials 40`
     """
+    models.trusted_or_asked(results, name, trust=trust)
     studies.resume_and_show(name, placement, trials=trials, results=results, verbose=verbose)

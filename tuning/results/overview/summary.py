@@ -13,6 +13,7 @@ from search_spaces import Configuration, TuningError
 from search_spaces.visible import visible_json
 from tuning.errors import JournalError
 from tuning.results.files import operations
+from tuning.results.files.links import refuse_links
 from tuning.results.journal import replace_file
 from tuning.results.journal.shapes import shaped
 from tuning.results.lock import seems_open
@@ -159,6 +160,8 @@ def summaries(
 
 def _kept_anew(study: StudyRecord) -> Summary:
     try:
+        # By its folder: a linked one has the name of what it leads to.
+        refuse_links(study.folder)
         return keep_summary(study, is_whole=True)
     except JournalError:
         return summary_of(study)  # a folder that can only be read
