@@ -21,11 +21,15 @@ from benchmarks.scaling.report import (
     growth_table,
     page,
     reading,
+    report_table,
 )
+from benchmarks.scaling.reporting import ReportRun
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _MOST_TIMES_THE_LIMIT = 50.0  # on a busy machine processor time passes slowly
-_PARTS = ("workers", "trials", "samplers", "ray-tune", "commands")
+_PARTS = ("workers", "trials", "samplers", "ray-tune", "report", "commands")
+# Trials, and seconds each: a small search, and a long one of quick trials.
+_REPORTED = ((100, 1.0), (10_000, 1.0))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,7 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     sections: list[tuple[str, str]] = []
     for part in options.parts:
         sections += _sections(part, options)
-        for title, table in sections[-2:] if part != "commands" else sections[-1:]:
+        for title, table in sections[-1:] if part in ("commands", "report") else sections[-2:]:
             _say(f"\n{title}\n\n{table}")
         if options.output is not None:
             options.output.write_text(page(sections, arguments=arguments, epochs=EPOCHS))
@@ -48,6 +52,9 @@ def _sections(part: str, options: argparse.Namespace) -> list[tuple[str, str]]:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             runs = run_commands(Path(folder), trials=trials)
         return [(f"Commands on a study of {trials:,} trials", command_table(runs))]
+    if part == "report":
+        reported = [_run_reported(*case, options.folder) for case in _REPORTED]
+        return [("What its report costs a study", report_table(reported))]
     match part:
         case "workers":
             title, cases = "More and more workers", beside_workers(limit_seconds=limit)
@@ -77,6 +84,17 @@ def _run(case: DriverCase, parent: Path | None) -> DriverRun:
         )
     marks = [Mark(**mark) for mark in json.loads(done.stdout.splitlines()[-1])]
     return DriverRun(case, marks)
+
+
+def _run_reported(trials: int, seconds: float, parent: Path | None) -> ReportRun:
+    """Run a study with its report in a process of its own, which loads what a report needs."""
+    _say(f"report, {trials:,} trials of {seconds:g} s ...")
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        words = ["-m", "benchmarks.scaling.reporting", str(trials), str(seconds), folder]
+        done = subprocess.run(
+            [sys.executable, *words], stdout=subprocess.PIPE, text=True, check=True
+        )
+    return ReportRun(**json.loads(done.stdout.splitlines()[-1]))
 
 
 def _parser() -> argparse.ArgumentParser:

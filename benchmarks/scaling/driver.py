@@ -149,7 +149,7 @@ def run_driver(case: DriverCase, results_dir: Path) -> list[Mark]:
         watch = _Watch(executor, disk, spec.folder / "journal.jsonl")
         evaluator = Evaluator(
             spec,
-            _loaded(spec.seed),
+            loaded_toy(spec.seed),
             store=store,
             executor=executor,
             fold_executor=executor,
@@ -172,7 +172,7 @@ def _backend(case: DriverCase) -> Any:
     return make_backend(case.backend)
 
 
-def _loaded(seed: int) -> Any:
+def loaded_toy(seed: int) -> Any:
     """Return data that nobody trains on, but that scikit-learn splits."""
     import numpy as np
 

@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from tuning.specification.study_spec import StudySpec
 
 # Whoever looks at the page has it load itself anew that often. The pause is longer where writing
-# takes long, so that of a study of any length it is at most a fiftieth.
+# takes long, so that of a study of any length it is at most a hundredth; another one is for the
+# last page, and for what is loaded for its pictures.
 _SECONDS_BETWEEN_WRITING = 10.0
-_TIMES_ITS_COST = 50
-# Of a study that takes so long, to load scikit-learn for one picture is a fiftieth too.
-_SECONDS_WORTH_LOADING = 30.0
+_TIMES_ITS_COST = 100
+_MOST_SHARE = 1 / 50
+# What loading scikit-learn and Optuna takes, and the first pictures by them.
+_SECONDS_OF_LOADING = 1.5
 
 
 @contextmanager
@@ -76,6 +78,7 @@ class KeptReport:
         self._study: StudyRecord | None = None
         self._is_new = self._is_whole = False
         self._began = clock()
+        self._spent = 0.0
         self._next = self._began + _SECONDS_BETWEEN_WRITING
 
     def say(self, line: str) -> None:
@@ -129,7 +132,8 @@ class KeptReport:
         if self._study is None or not (self._is_new or is_last):
             return
         began = self._clock()
-        quickly = began - self._began < _SECONDS_WORTH_LOADING
+        affordable = _MOST_SHARE * (began - self._began)
+        quickly = self._spent + _SECONDS_OF_LOADING > affordable
         try:
             write_report(self._study, is_running=not is_last, quickly=quickly)
             self._write_index(is_last=is_last)
@@ -139,6 +143,7 @@ class KeptReport:
             return
         self._is_new = False
         ended = self._clock()
+        self._spent += ended - began
         self._next = ended + max(_SECONDS_BETWEEN_WRITING, _TIMES_ITS_COST * (ended - began))
 
     def _write_index(self, *, is_last: bool) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from benchmarks.scaling.driver import DriverCase, Mark, run_driver
 from benchmarks.scaling.long_study import EPOCHS, drawn_configurations, write_long_study
-from benchmarks.scaling.report import DriverRun, driver_table, growth_table
+from benchmarks.scaling.report import DriverRun, driver_table, growth_table, report_table
+from benchmarks.scaling.reporting import run_with_report
 from benchmarks.scaling.simulated import SimulatedExecutor, SimulatedTraining
 from tuning.records import Completed, Failed, Pruned
 from tuning.results.study_record import read_study
@@ -112,3 +113,14 @@ def test_tables_divide_by_the_trials_in_between() -> None:
     ]
     row = [cell.strip() for cell in growth_table([run]).splitlines()[2].split("|")[1:-1]]
     assert row == ["optuna", "random", "1,000", "2.00", "2.00"]
+
+
+def test_a_study_with_its_report_takes_the_time_of_its_trials_and_writes_it(tmp_path: Path) -> None:
+    run = run_with_report(30, trial_seconds=1.0, results_dir=tmp_path)
+    assert run.trials == 30
+    assert run.study_seconds > 15.0
+    # Every ten seconds of the simulated clock, and in the end.
+    assert 2 <= run.writings <= 6
+    assert 0 < run.report_seconds < run.study_seconds
+    assert (tmp_path / "reported" / "report.html").is_file()
+    assert "30" in report_table([run])

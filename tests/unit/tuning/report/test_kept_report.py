@@ -74,11 +74,11 @@ def test_the_longer_it_takes_the_rarer_it_is_written(
 
     monkeypatch.setattr(kept, "write_report", slow)
     report = begun(study, clock, Heard())
-    for number in range(20):
+    for number in range(40):
         clock.now += 6.0
         report.trial_finished(make_trial(number, completed(0.5)))
-    # Once, and then not before fifty seconds have gone by.
-    assert written == [2, 11, 20]
+    # Once, and then not before a hundred seconds have gone by.
+    assert written == [2, 19, 36]
 
 
 def test_in_the_end_it_is_whole_whatever_happened(study: StudyRecord) -> None:
