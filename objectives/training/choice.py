@@ -90,11 +90,14 @@ def make_companions(fuse: str | int) -> Companions | None:
     return Companions(fuse)
 
 
-def stop_compiling_ahead() -> None:
-    """Drop what waits to be compiled for trainings that will not come; for the end of a study."""
+def stop_working_ahead() -> None:
+    """Compile and train nothing more for trials that will not come; for the end of a study."""
     programs = sys.modules.get("objectives.training.compiled_jax.programs")
     if programs is not None:
         programs.program_cache().drop_waiting()
+    ahead = sys.modules.get("objectives.training.compiled_jax.ahead")
+    if ahead is not None:
+        ahead.stop_all()
 
 
 def compiles_ahead() -> bool:

@@ -53,7 +53,7 @@ class FoldTraining:
         self._checkpoint = checkpoint
         self._aside = aside
         self._saved: deque[Measurement] = deque()
-        self._seconds = self._saved_seconds = 0.0
+        self._seconds = self._saved_seconds = self._shared_seconds = 0.0
         self._closed = False
 
     @property
@@ -75,6 +75,11 @@ class FoldTraining:
     def saved_seconds(self) -> float:
         """The time that the epochs of a checkpoint took the process that trained them."""
         return self._saved_seconds
+
+    @property
+    def shared_seconds(self) -> float:
+        """Its epochs' time beyond that of ``advance``: its share of a common training, or ahead."""
+        return self._shared_seconds
 
     @property
     def note(self) -> str:
@@ -151,7 +156,9 @@ class FoldTraining:
         if broken:
             raise DivergedError(f"{', '.join(broken)} not finite in epoch {measurement.epoch}")
         self._watch.take(measurement.metrics[key])
-        self._seconds += time.monotonic() - began
+        shared = self._trainer.shared_seconds()
+        self._shared_seconds += shared
+        self._seconds += time.monotonic() - began + shared
         if self._checkpoint is not None:
             self._checkpoint.save_if_due(self._trainer, self._measurements, seconds=self._seconds)
         return measurement

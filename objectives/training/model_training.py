@@ -65,15 +65,23 @@ class ModelTraining:
         """Return the weights that the model holds."""
         return [np.array(weight) for weight in self.model.get_weights()]
 
-    def snapshot(self, variables: Iterable[Any] | None = None) -> Snapshot | None:
+    def snapshot(
+        self, variables: Iterable[Any] | None = None, *, drawn: dict[str, Any] | None = None
+    ) -> Snapshot | None:
         """Return what it needs to go on, or None where a callback holds what cannot be kept.
 
-        ``variables`` are the values of the model's and the optimizer's; None for those that the
-        model holds.
+        Args:
+            variables: The values of the model's and the optimizer's; None for those that the
+                model holds.
+            drawn: The state of the generator ``shuffling`` after these; None for its state now.
         """
+        shuffling = self.shuffling
+        if drawn is not None:
+            shuffling = np.random.default_rng()
+            shuffling.bit_generator.state = drawn
         return take_snapshot(
             variables_of(self.model) if variables is None else variables,
-            shuffling=self.shuffling,
+            shuffling=shuffling,
             callbacks=self.callbacks,
         )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
+
+from objectives.metric import canonical_metric_name
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -51,3 +54,25 @@ class Watch:
             return True
         patience = self._rule.patience
         return patience is not None and self._epoch - self._best_epoch >= patience
+
+
+@final
+class LogWatch:
+    """Watches what a trainer logs, for one that trains ahead of those who ask for its epochs."""
+
+    def __init__(self, rule: StopRule) -> None:
+        """Begin before the first epoch."""
+        self._watch = Watch(rule)
+        self._key = rule.metric.validation_key
+
+    def wants_more(self, logs: Mapping[str, float]) -> bool:
+        """Take an epoch's metrics in; return whether the rule wants another one.
+
+        None is wanted of a training that diverged. One without validation rows has nothing to
+        watch, and trains all its epochs.
+        """
+        measured = [name for name in logs if name.startswith("val_")]
+        named = {f"val_{canonical_metric_name(name)}": name for name in measured}
+        value = logs[named[self._key]] if self._key in named else None
+        self._watch.take(math.nan if value is None else value)
+        return not self._watch.is_over and (value is None or math.isfinite(value))

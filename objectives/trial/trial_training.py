@@ -191,7 +191,7 @@ class TrialTraining:
     def finish(self) -> Evaluation:
         """Check the weights and return what the training left; the models are let go."""
         for training in self._folds.values():
-            self._seconds += training.trainer.shared_seconds()
+            self._seconds += training.shared_seconds
             self._note = training.note or self._note
             if self._failure is None:
                 self.guarded(training.close)

@@ -195,7 +195,7 @@ def _run(
     executor: StudyExecutor,
     progress: Progress,
 ) -> StudyResult:
-    from objectives.training.choice import stop_compiling_ahead
+    from objectives.training.choice import stop_working_ahead
 
     began = time.monotonic()
     stop = StopRequest(spec.folder)
@@ -225,7 +225,7 @@ def _run(
             raise
         finally:
             stop.forget()
-            stop_compiling_ahead()
+            stop_working_ahead()
             remove_finished_checkpoints(spec, store.trials)
             clear_folders(spec, loaded, store.trials)
             progress.study_ended()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Protocol, final
 from weakref import ref
 
 import jax
 
+from objectives.training.compiled_jax.lanes import Lane, LaneGroup
+
 if TYPE_CHECKING:
     from objectives.data.rows import Rows
-    from objectives.training.compiled_jax.lanes import Lane
+    from objectives.training.compiled_jax.epoch import Traceable
 
 # How many trainings share a program when nobody says how many. On a CPU, larger networks gain
 # nothing: their steps keep a core busy alone. `python -m benchmarks.steps` measures it; processor
@@ -97,3 +99,39 @@ class Companions:
                     return 1
                 most = _MOST_WEIGHTS_ON_CPU if on_cpu else _MOST_WEIGHTS
                 return 1 if weights > most else _AUTO_LANES
+
+
+def run_together(
+    companions: Sequence[Companion],
+    *,
+    model: Traceable,
+    batch_size: int,
+    structure: str,
+    cheaply: bool,
+) -> bool:
+    """Let trainings of one structure run as one program; False where they cannot, and go on alone.
+
+    Args:
+        companions: The trainings, which have not begun.
+        model: A model of the structure; needed for tracing only.
+        batch_size: Rows a step.
+        structure: What they have in common.
+        cheaply: Whether to compile fast rather than well.
+    """
+    measured = [one.validation_rows for one in companions]
+    lanes = [one.join() for one in companions]
+    try:
+        LaneGroup(
+            lanes,
+            model=model,
+            validation=[rows for rows in measured if rows is not None] or None,
+            batch_size=batch_size,
+            structure=structure,
+            cheaply=cheaply,
+        )
+    except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it is of
+        # Some operation has no rule for a further axis: each trains alone.
+        for one in companions:
+            one.go_on_alone()
+        return False
+    return True

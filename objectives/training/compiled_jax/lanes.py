@@ -11,10 +11,9 @@ from weakref import ref
 import jax
 import numpy as np
 
-from objectives.metric import canonical_metric_name
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
 from objectives.training.compiled_jax.lane_rows import lane_rows
-from objectives.training.stop_rule import StopRule, Watch
+from objectives.training.stop_rule import LogWatch, StopRule
 from objectives.training.trainer import numbers_of
 
 if TYPE_CHECKING:
@@ -45,8 +44,7 @@ class Lane:
         self.state = state
         self.rows = rows
         self.shuffling = shuffling
-        self._watch = Watch(rule)
-        self._key = rule.metric.validation_key
+        self._watch = LogWatch(rule)
         self._group: LaneGroup | None = None
         self._ahead: deque[tuple[dict[str, float], int, float]] = deque()
         self._seconds = 0.0
@@ -82,13 +80,7 @@ class Lane:
         """Take an epoch in that the group trained; return whether another one is wanted."""
         self._ahead.append((metrics, broken, seconds))
         self.epochs_left -= 1
-        # A training without validation rows has nothing to watch.
-        measured = [name for name in metrics if name.startswith("val_")]
-        named = {f"val_{canonical_metric_name(name)}": name for name in measured}
-        value = metrics[named[self._key]] if self._key in named else None
-        self._watch.take(np.nan if value is None else value)
-        has_diverged = bool(broken) or (value is not None and not np.isfinite(value))
-        return not (has_diverged or self._watch.is_over)
+        return self._watch.wants_more(metrics) and not broken
 
     def leave(self) -> State:
         """Leave the group, and return the state after the last epoch trained."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _SHARE = 0.25
 
 _on_device: WeakKeyDictionary[Rows, Any] = WeakKeyDictionary()
+# Trainings in several threads ask for the same rows.
+_one_at_a_time = threading.Lock()
 
 
 @final
@@ -140,9 +143,10 @@ def residence(rows: Rows, *, batch_size: int, resident_bytes: int) -> Residence:
 
 def resident(rows: Rows) -> Any:
     """Return rows on the device, put there once and let go with the rows."""
-    if rows not in _on_device:
-        _on_device[rows] = jax.device_put(rows.dense().data)
-    return _on_device[rows]
+    with _one_at_a_time:
+        if rows not in _on_device:
+            _on_device[rows] = jax.device_put(rows.dense().data)
+        return _on_device[rows]
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
+from weakref import finalize
 
 import numpy as np
 
+from objectives.training.compiled_jax.ahead import EpochsAhead, trains_ahead
+from objectives.training.compiled_jax.companions import run_together
 from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
-from objectives.training.compiled_jax.lanes import Lane, LaneGroup
+from objectives.training.compiled_jax.lanes import Lane
 from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
 from objectives.training.compiled_jax.state import read_state, weights_of, write_state
 from objectives.training.compiled_jax.traced_model import traced_model
@@ -66,7 +69,11 @@ class CompiledJaxTrainer:
             self._validation = self._residence(task.validation)
         self._epoch: CompiledEpoch | None = None
         self._lane: Lane | None = None
+        self._ahead: EpochsAhead | None = None
+        self._may_train_ahead = self._can_have_company and trains_ahead()
         self._broken: int | None = None
+        self._seconds_ahead = 0.0
+        self._drawn: dict[str, Any] | None = None
         self._companions = companions if self._can_have_company else None
         if self._companions is not None:
             self._companions.wait(self, self._kind)
@@ -88,7 +95,20 @@ class CompiledJaxTrainer:
         )
 
     def prepare(self) -> None:
-        """Begin to compile the programs, for this alone or for all of its kind that wait."""
+        """Begin to compile the programs, for this alone or for all of its kind that wait.
+
+        Where a core is left, one alone begins to train as well.
+        """
+        self._compile()
+        if self._epoch is not None and self._may_train_ahead:
+            self._may_train_ahead = False
+            self._drawn = dict(self._training.shuffling.bit_generator.state)
+            self._ahead = EpochsAhead(
+                self._epoch, self._state, training=self._training, rule=self._task.rule
+            )
+            finalize(self, self._ahead.stop)
+
+    def _compile(self) -> None:
         if self._epoch is not None or self._lane is not None:
             return
         if self._companions is not None:
@@ -107,15 +127,35 @@ class CompiledJaxTrainer:
 
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
-        self.prepare()
+        self._compile()
+        self._may_train_ahead = False
+        logs = self._trained_already()
+        if logs is None:
+            self.go_on_alone()
+            return self._train_alone()
+        self._training.end_epoch(logs)
+        return logs
+
+    def _trained_already(self) -> dict[str, float] | None:
+        """Return the metrics of an epoch that was trained together with others, or ahead."""
         if self._lane is not None:
             epoch = self._lane.next_epoch()
-            if epoch is not None:
-                logs, self._broken = epoch
-                self._training.end_epoch(logs)
-                return logs
-            self.go_on_alone()
-        return self._train_alone()
+            if epoch is None:
+                return None
+            logs, self._broken = epoch
+            return logs
+        trained = None if self._ahead is None else self._ahead.next_epoch()
+        if trained is None:
+            self._leave_ahead()
+            return None
+        self._state, self._drawn = trained.state, trained.drawn
+        return trained.logs
+
+    def _leave_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead.stop()
+            self._seconds_ahead += self._ahead.seconds()
+            self._ahead = self._drawn = None
 
     def count_broken_weights(self) -> int:
         """Return how many weight arrays held a number that is not finite after the last epoch."""
@@ -128,7 +168,10 @@ class CompiledJaxTrainer:
 
     def shared_seconds(self) -> float:
         """Return, once, its share of a common training's time less what that cost its caller."""
-        return 0.0 if self._lane is None else self._lane.shared_seconds()
+        if self._ahead is not None:
+            self._seconds_ahead += self._ahead.seconds()
+        seconds, self._seconds_ahead = self._seconds_ahead, 0.0
+        return seconds + (0.0 if self._lane is None else self._lane.shared_seconds())
 
     def snapshot(self) -> Snapshot | None:
         """Return what it needs to go on; None while it runs together with others.
@@ -139,7 +182,8 @@ class CompiledJaxTrainer:
             return None
         seen = self._model_is_seen
         state = read_state(self._model) if seen else self._traced.narrowed(self._state)
-        return self._training.snapshot(array for kind in state[:3] for array in kind)
+        arrays = (array for kind in state[:3] for array in kind)
+        return self._training.snapshot(arrays, drawn=self._drawn)
 
     def restore(self, snapshot: Snapshot, *, epochs: int) -> None:
         """Go on from a snapshot, alone: others of its kind begin with their first epoch.
@@ -150,6 +194,7 @@ class CompiledJaxTrainer:
         if self._companions is not None:
             self._companions.withdraw(self, self._kind)
             self._companions = None
+        self._may_train_ahead = False
         self._training.restore(snapshot, epochs=epochs)
         self._state = self._traced.widened(read_state(self._model))
 
@@ -158,6 +203,7 @@ class CompiledJaxTrainer:
         if self._training.has_finished:
             return
         self.go_on_alone()
+        self._leave_ahead()
         if not self._model_is_seen:
             write_state(self._model, self._traced.narrowed(self._state))
         self._training.finish()
@@ -175,6 +221,7 @@ class CompiledJaxTrainer:
 
     def join(self) -> Lane:
         """Hand its state over, to be trained in a group from now on."""
+        self._may_train_ahead = False
         self._lane = Lane(
             self._state, rows=self.rows, shuffling=self._training.shuffling, rule=self._task.rule
         )
@@ -187,7 +234,7 @@ class CompiledJaxTrainer:
             self._lane = self._companions = None
 
     def _train_alone(self) -> dict[str, float]:
-        self.prepare()
+        self._compile()
         assert self._epoch is not None
         self._broken = None
         order = self._training.begin_epoch()
@@ -227,20 +274,10 @@ class CompiledJaxTrainer:
         share_rows = all(one.rows is self.rows for one in together)
         if not share_rows and len(together) * self.rows.size_bytes > self._share:
             return False
-        measured = [one.validation_rows for one in together]
-        lanes = [one.join() for one in together]
-        try:
-            LaneGroup(
-                lanes,
-                model=self._traced.model,
-                validation=[rows for rows in measured if rows is not None] or None,
-                batch_size=self._task.batch_size,
-                structure=self._traced.structure,
-                cheaply=self._traced.is_little_work,
-            )
-        except Exception:  # noqa: BLE001 - alone, whatever is wrong fails the trial that it is of
-            # Some operation has no rule for a further axis: each trains alone.
-            for one in together:
-                one.go_on_alone()
-            return False
-        return True
+        return run_together(
+            together,
+            model=self._traced.model,
+            batch_size=self._task.batch_size,
+            structure=self._traced.structure,
+            cheaply=self._traced.is_little_work,
+        )
