@@ -31,6 +31,10 @@ OPTUNA_SAMPLERS = "tuning/backends/suggestions/samplers.py"
 HOMONYMS = {
     # How rows are divided.
     "objectives/data/splits/rule.py": {"random"},
+    # Tools of others, for whom studies are written, or whose are read.
+    "tuning/doors/also/catalog.py": {"optuna"},
+    "tuning/doors/imported/read.py": {"keras-tuner", "optuna"},
+    "tuning/specification/fields/doors.py": {"optuna"},
     "tuning/cli/looking/findings.py": {"keras-tuner", "optuna"},
     "tuning/results/environment.py": {"keras-tuner", "optuna"},
     "objectives/baselines/constants.py": {"median"},

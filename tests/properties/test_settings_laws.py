@@ -48,6 +48,8 @@ FITTING: dict[str, st.SearchStrategy[Any]] = {
     "patience": st.integers(1, 49) | st.just("none"),
     "metric": st.sampled_from(["accuracy", "categorical_crossentropy"]),
     "direction": st.nothing(),
+    # Those whose packages are always there.
+    "also": st.sampled_from(["optuna", "optuna,tensorboard", ["tensorboard"], "none"]),
     "also_measure": st.sampled_from(["f1", "auc,top_3_accuracy", ["recall", "precision"]]),
     "ray": st.sampled_from(["auto", "local", "10.0.0.1:6379"]),
     "name": st.from_regex(r"[a-z][a-z0-9-]{0,20}[a-z]", fullmatch=True),

@@ -118,7 +118,8 @@ def resume(
         trust: Run the code that the study names, though you have not searched with it yourself.
         **placement: Where trials train from now on: ``workers``, ``ray`` (an address, ``local``
             for this machine), ``cpus``, ``gpus``, ``trial_timeout`` (``none`` for no
-            limit any more); what is left out stays.
+            limit any more); and ``also``, for whom it is written (``none`` for nobody); what is
+            left out stays.
 
     Raises:
         ResumeRefusedError: If anything changed that its trials depend on.

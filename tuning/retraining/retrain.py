@@ -14,6 +14,7 @@ from objectives.machine.devices import choose_device
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.retraining.lengths import epochs_for_all_rows
 from objectives.seeds import retraining_seed
+from tuning.doors.also.opened import write_retrained
 from tuning.executors.callback_folders import callback_folders
 from tuning.executors.worker.own_file import source_of
 from tuning.executors.worker.own_memory import memory_of
@@ -82,7 +83,9 @@ def retrain_study(
         KeyboardInterrupt: When stopped by hand or by the system; the earlier model stays.
     """
     require_in_range(seeds=seeds, device=device, workers=workers)
-    study = with_given(read_study(results_dir, name), given, verb="retrain")
+    study = read_study(results_dir, name)
+    study.require_own("retrain")
+    study = with_given(study, given, verb="retrain")
     chosen = chosen_to_retrain(study, trial=trial, top=top, overwrite=overwrite)
     ray = _place(study, device=device, ray=ray, workers=workers)
     reference, loaded = _loaded(study, progress)
@@ -110,6 +113,7 @@ def retrain_study(
                     before_test=opened if loaded.split.has_test else _nothing,
                 )
             made.append(keep_median(study, loaded, one, job=job, all_runs=runs))
+    write_retrained(study.spec, [one.trial for one in made], say=progress.say)
     return replace(made[0], others=tuple(made[1:]))
 
 

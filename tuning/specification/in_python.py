@@ -19,6 +19,7 @@ _OF_VERBS = {
     "--trial": "trial",
     "--top": "top",
     "--seeds": "seeds",
+    "--study": "study",
     "--overwrite": "overwrite",
     "--device": "device",
     "--format": "format",

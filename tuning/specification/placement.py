@@ -1,11 +1,13 @@
-"""Where trials are to train, from settings."""
+"""Where trials are to train, and for whom a study is written, from settings."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
 
+from search_spaces.suggestions import closest
 from tuning.specification.capabilities import capabilities_of
+from tuning.specification.fields.doors import DOOR_NAMES, NO_DOOR, door_of
 from tuning.specification.study_spec import Placement
 
 if TYPE_CHECKING:
@@ -56,6 +58,31 @@ def changed_placement(reader: SettingsReader, before: Placement) -> Placement:
         trial_timeout_seconds=reader.read_or("trial_timeout", before.trial_timeout_seconds),
         side_by_side=before.side_by_side,
     )
+
+
+def read_also(reader: SettingsReader, before: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return the doors that settings ask for, each once; what cannot be is noted in the reader.
+
+    Args:
+        reader: The settings.
+        before: Those of a study that goes on, where nothing is said.
+    """
+    asked = tuple(dict.fromkeys(reader.read_or("also", before)))
+    for name in asked:
+        problem = _problem(name, is_old=name in before)
+        if problem:
+            reader.complaints.append(f"{reader.place('also')} {name}: {problem}")
+    return asked
+
+
+def _problem(name: str, *, is_old: bool) -> str:
+    if name not in DOOR_NAMES:
+        return f"not known{closest(name, DOOR_NAMES)}; use {', '.join(DOOR_NAMES)} or {NO_DOOR}"
+    door = door_of(name)
+    if door.is_installed:
+        return ""
+    without = f", or go on without it: --also {NO_DOOR}" if is_old else ""
+    return f"is not installed; run `{door.install_command}`{without}"
 
 
 def where_text(spec: StudySpec) -> list[str]:

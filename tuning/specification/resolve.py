@@ -29,7 +29,7 @@ from tuning.specification.objective_and_space import (
     read_objective,
     read_space,
 )
-from tuning.specification.placement import placement
+from tuning.specification.placement import placement, read_also
 from tuning.specification.settings import Settings, SettingsReader
 from tuning.specification.study_name import free_name, name_complaint
 from tuning.specification.study_spec import Budget, StudySpec
@@ -45,7 +45,7 @@ _READ_WITH_OTHERS = (
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
     *("drop", "features", "read_as", "weights"),
     *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
-    *("name", "results", "data_dir"),
+    *("name", "results", "also", "data_dir"),
 )
 READ_ALONE = tuple(
     field for field in FIELDS if field.is_setting and field.name not in _READ_WITH_OTHERS
@@ -77,6 +77,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     where = placement(reader, backend=backend)
     metric, direction, also_measure = read_metrics(reader, objective)
     results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
+    also = read_also(reader)
     keras_backend = read_keras_backend(reader, objective)
     read_files(reader, objective)
     alone = {field.place: reader.read(field.name) for field in READ_ALONE}
@@ -114,6 +115,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         placement=where,
         keras_backend=keras_backend,
         results_dir=results_dir,
+        also=also,
         data_dir=data_dir,
         chosen=_chosen(reader, named_pruner, goes_by_time=goes_by_time),
         **alone,

@@ -102,6 +102,7 @@ class StudySpec:
             never.
         results_dir: Where studies lie.
         report: Whether ``report.html`` is kept up to date: ``auto`` or ``off``.
+        also: The tools of others that the study is written for too, such as ``optuna``.
         data_dir: Where local copies of data sets lie, or None for the variable TUNING_DATA.
         chosen: The settings that nobody gave and that were chosen: a study that has begun with
             others keeps its own. It is kept nowhere.
@@ -131,6 +132,7 @@ class StudySpec:
     checkpoint_seconds: float | None = DEFAULT_CHECKPOINT_SECONDS
     results_dir: Path
     report: str = "auto"
+    also: tuple[str, ...] = ()
     data_dir: Path | None
     chosen: frozenset[str] = field(default=frozenset(), compare=False)
 

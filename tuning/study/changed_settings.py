@@ -1,4 +1,4 @@
-"""What may be another when a study goes on: where it trains, and its total of trials."""
+"""What may be another when a study goes on: where it trains, for whom it is written, its trials."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tuning.errors import SpecificationError
 from tuning.specification.fields.table import SETTING_NAMES, field_of
-from tuning.specification.placement import changed_placement
+from tuning.specification.placement import changed_placement, read_also
 from tuning.specification.settings import Settings, SettingsReader
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def placed(spec: StudySpec, settings: Settings) -> StudySpec:
-    """Return a study that trains elsewhere from now on; what is left out stays.
+    """Return a study that trains elsewhere, or is written for others; what is left out stays.
 
     Raises:
         SpecificationError: If a setting stays as the study began with it, or cannot be.
@@ -28,9 +28,10 @@ def placed(spec: StudySpec, settings: Settings) -> StudySpec:
                 name, "stays as the study began with it; a study of its own may have another"
             )
     where = changed_placement(reader, spec.placement)
+    also = read_also(reader, spec.also)
     if reader.complaints:
         raise SpecificationError(*reader.complaints)
-    return replace(spec, placement=where)
+    return replace(spec, placement=where, also=also)
 
 
 def with_trials(spec: StudySpec, study: StudyRecord, trials: int | None) -> StudySpec:

@@ -12,7 +12,8 @@ from search_spaces import TuningError, ready_made_names
 from tuning.errors import ResumeRefusedError
 from tuning.going_on import going_on
 from tuning.results.source import code_changes, reference_to_retrain
-from tuning.specification.fields.record import Configurations, Duration, Field
+from tuning.specification.fields.doors import NO_DOOR
+from tuning.specification.fields.record import Configurations, Duration, Field, Names
 from tuning.specification.fields.table import COMPARED_FIELDS, field_of
 from tuning.specification.file_values import with_absolute_files
 from tuning.specification.resolve import resolve
@@ -155,6 +156,11 @@ def spec_changes(before: StudySpec, after: StudySpec) -> list[str]:
             f"to train elsewhere, use {going_on('resume', after)} with --workers, --ray, --cpus,"
             " --gpus or --trial-timeout"
         )
+    if before.also != after.also:
+        doors = ",".join(after.also) or NO_DOOR
+        changes.append(
+            f"to write it for others, use {going_on('resume', after, f' --also {doors}')}"
+        )
     return changes
 
 
@@ -167,6 +173,8 @@ def _said(field: Field, value: Any) -> str:
     compared = _compared(field, value)
     if isinstance(field.form, Configurations):
         return "; ".join(_configuration_said(one) for one in value) or "not given"
+    if isinstance(field.form, Names):
+        return ", ".join(value or ()) or "not given"
     return "not given" if compared is None else str(compared)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, final
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.training.plan import TrainingPlan
 from tuning.backends.catalog import make_backend
+from tuning.doors.also.opened import doors_opened
 from tuning.errors import BudgetNotMetError, StopAsked, TimeLimitReached
 from tuning.executors.callback_folders import callback_folders
 from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
@@ -82,7 +83,8 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
         create_store(spec, study_header(spec, loaded)) as store,
     ):
         keep_source(spec)
-        return _run(spec, loaded, store=store, executor=executor, progress=progress)
+        with doors_opened(spec, progress) as told:
+            return _run(spec, loaded, store=store, executor=executor, progress=told)
 
 
 def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> None:
@@ -143,7 +145,9 @@ def resume_study(
         ResumeRefusedError: If anything changed that trials depend on; lists the differences.
         StudyOpenError: If another process runs the study.
     """
-    study = with_given(read_study(results_dir, name), given)
+    study = read_study(results_dir, name)
+    study.require_own("go on with")
+    study = with_given(study, given)
     refuse_edited_file(study)
     refuse_changed_code(study)
     require_trusted(study.spec.objective, name)
@@ -167,7 +171,8 @@ def resume_study(
         progress.say(f"{len(store.trials)} of {spec.budget.trials} trials are finished already")
         for line in where_text(spec) if remaining else ():
             progress.say(line)
-        return _run(spec, loaded, store=store, executor=executor, progress=progress)
+        with doors_opened(spec, progress) as told:
+            return _run(spec, loaded, store=store, executor=executor, progress=told)
 
 
 def _executor(

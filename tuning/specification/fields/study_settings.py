@@ -56,4 +56,5 @@ class StudySettings(TypedDict, total=False):
     name: str | None
     results: str | Path | None
     report: str | None
+    also: str | Sequence[str] | None
     data_dir: str | Path | None

@@ -13,6 +13,7 @@ from tuning.specification.fields.record import (
     Fact,
     Field,
     Folder,
+    Names,
     Text,
     WholeNumber,
 )
@@ -139,6 +140,19 @@ TRIAL_FIELDS = (
         help="Keep results/NAME/report.html up to date: auto (default) or off.",
         panel=FILES,
         is_later=True,
+    ),
+    Field(
+        name="also",
+        form=Names("optuna,tensorboard", is_repeated=True),
+        words={"none": ()},
+        hint=", or none",
+        metavar="TOOL[,TOOL...]",
+        default=(),
+        help="Write the study for others too: optuna, tensorboard, mlflow or wandb, or none"
+        " (default); may be repeated.",
+        panel=FILES,
+        is_later=True,
+        may_change=True,
     ),
     Field(
         name="data_dir",

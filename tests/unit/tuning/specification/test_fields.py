@@ -124,11 +124,11 @@ def test_the_words_of_a_setting_are_told(field: Field) -> None:
     assert [word for word in field.words if word not in said] == []
 
 
-def test_a_study_may_go_on_elsewhere_and_for_more_trials_but_not_otherwise() -> None:
+def test_a_study_may_go_on_elsewhere_for_others_and_for_more_trials_but_not_otherwise() -> None:
     changeable = [name for name in SETTING_NAMES if field_of(name).may_change]
-    assert changeable == ["trials", "workers", "ray", "cpus", "gpus", "trial_timeout"]
-    # What `tuning resume` hands on, beside the trials, is the placement alone.
-    assert all(field_of(name).place.startswith("placement.") for name in changeable[1:])
+    assert changeable == ["trials", "workers", "ray", "cpus", "gpus", "trial_timeout", "also"]
+    # What `tuning resume` hands on, beside the trials and the doors, is the placement alone.
+    assert all(field_of(name).place.startswith("placement.") for name in changeable[1:-1])
 
 
 def accepted(field: Field) -> Any:
