@@ -30,12 +30,14 @@ from tests.integration.arithmetic_study import (
     run,
     study,
 )
+from tests.study_examples import write_study
 from tuning.backends.random_search.backend import RandomSearchBackend
 from tuning.errors import TimeLimitReached
 from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.executors.in_process import InProcessExecutor
 from tuning.progress import SilentProgress
 from tuning.records import Completed, Failed
+from tuning.search_result.result import SearchResult
 from tuning.trials.evaluator import Evaluator
 
 pytestmark = pytest.mark.integration
@@ -55,6 +57,24 @@ def test_a_space_smaller_than_the_budget_is_tried_whole(sampler, pruner):
     spec = study(CONDITIONAL, trials=30, sampler=sampler, pruner=pruner)
     _, store, _ = run(spec, law=lambda configuration, fold, epoch: 1.0 / epoch)
     assert set(configurations(store)) == set(CONDITIONAL.grid())
+
+
+@pytest.mark.parametrize("metric", [LOSS, ACCURACY])
+def test_cv_results_of_the_kept_study_are_scikit_learns_own(metric, tmp_path):
+    search, store, _ = run(study(UNITS, folds=3), metric=metric)
+    kept = write_study(tmp_path, *store.trials.values(), metric=metric, folds=3, space=UNITS)
+    found = SearchResult(study=kept).cv_results_
+    # The backend's names lead to the model within a pipeline.
+    there = {key.replace("model__", ""): column for key, column in search.cv_results_.items()}
+    assert list(found) == list(there)
+    assert [one["units"] for one in found["params"]] == list(there["param_units"])
+    for key in found.keys() - {"params"}:
+        if key.startswith(("param_", "rank_")):
+            assert list(found[key]) == list(there[key])
+        elif key.endswith("_score"):
+            assert found[key] == pytest.approx(there[key])
+        else:
+            assert found[key].shape == there[key].shape
 
 
 @pytest.mark.parametrize("metric", [LOSS, ACCURACY])

@@ -9,10 +9,10 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from tuning.errors import BudgetNotMetError, SpecificationError
-from tuning.estimators.cv_results import cv_results, ordered_trials
 from tuning.estimators.rows import fit_rows, new_rows
 from tuning.estimators.study_folder import StudyFolder
 from tuning.estimators.training import Asked, trained
+from tuning.search_result.cv_results import cv_results, ordered_trials
 from tuning.specification.fields.table import field_of
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from search_spaces import Value
+from tuning.records import Completed, Failed
 from tuning.results.leaderboard import study_rows
 
 if TYPE_CHECKING:
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
 
-_FACTS = ("rank", "number", "status", "value", "seconds", "epochs")
+_FACTS = (
+    *("rank", "number", "status", "value", "seconds", "epochs"),
+    *("spread", "best_epoch", "seed", "finished_at", "device", "failure"),
+)
 
 
 def trials_frame(study: StudyRecord) -> pd.DataFrame:
@@ -36,6 +40,41 @@ def leaderboard_frame(study: StudyRecord) -> pd.DataFrame:
     rows = study_rows(study)
     frame = _frame([row.trial for row in rows])
     frame.insert(0, "rank", pd.Series([row.rank for row in rows], dtype="Int64"))
+    return frame
+
+
+def whole_frame(study: StudyRecord) -> pd.DataFrame:
+    """Return ``trials_frame`` with what else is known of each trial, the curves aside.
+
+    Returns:
+        After ``epochs``: ``spread`` over the folds and ``best_epoch`` (missing where there is
+        none), ``seed``, ``finished_at`` (UTC), ``device``, and of a failed one ``failure``.
+    """
+    import numpy as np
+    import pandas as pd
+
+    trials = [trial for _, trial in sorted(study.trials.items())]
+    frame = _frame(trials)
+    ends = [one.outcome for one in trials]
+    more: dict[str, object] = {
+        "spread": np.array(
+            [one.spread if isinstance(one, Completed) else None for one in ends], dtype=np.float64
+        ),
+        "best_epoch": pd.array(
+            [None if isinstance(one, Failed) else one.best_epoch or None for one in ends],
+            dtype="Int64",
+        ),
+        "seed": np.array([one.seed for one in trials], dtype=np.int64),
+        "finished_at": pd.to_datetime([one.finished_at for one in trials], utc=True),
+        "device": pd.array([one.device for one in trials], dtype="string"),
+        "failure": pd.array(
+            [one.message if isinstance(one, Failed) else None for one in ends], dtype="string"
+        ),
+    }
+    place = frame.columns.get_loc("epochs")
+    assert isinstance(place, int)
+    for offset, (name, column) in enumerate(more.items(), start=1):
+        frame.insert(place + offset, name, pd.Series(column))
     return frame
 
 

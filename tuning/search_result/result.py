@@ -17,7 +17,7 @@ from tuning.results.ranking import incumbent
 from tuning.results.selection import chosen_trial
 from tuning.results.tables import short
 from tuning.retraining.retrain import retrain_study
-from tuning.search_result.frames import leaderboard_frame, trials_frame
+from tuning.search_result.frames import leaderboard_frame, trials_frame, whole_frame
 from tuning.search_result.page import result_page
 from tuning.search_result.plots import Plots
 from tuning.search_result.words import WORDS_HERE
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from objectives.in_memory.objects import Given
+    from tuning.doors.optuna_trials import OptunaStudy
     from tuning.progress import Progress
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
@@ -77,6 +78,34 @@ class SearchResult:
     def leaderboard(self) -> pd.DataFrame:
         """The finished trials with their rank, the best first."""
         return leaderboard_frame(self.study)
+
+    @property
+    def cv_results_(self) -> dict[str, Any]:
+        """The finished trials as scikit-learn's searches have them, with the same keys.
+
+        Scores are greater where better, so that a metric of which less is better is negative.
+        """
+        # Loads SciPy, which looking at a study does not need.
+        from tuning.search_result.cv_results import cv_results
+
+        return cv_results(self.study)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the finished trials, a row each, with all that is known beside their curves.
+
+        What ``trials`` has, and ``spread``, ``best_epoch``, ``seed``, ``finished_at`` (UTC),
+        ``device`` and ``failure``.
+        """
+        return whole_frame(self.study)
+
+    def to_optuna(self) -> OptunaStudy:
+        """Return the finished trials as a study of Optuna's in memory, whichever backend ran them.
+
+        For Optuna's own pictures and importances, and to go on with by ``ask`` and ``tell``.
+        """
+        from tuning.doors.optuna_trials import to_optuna_study
+
+        return to_optuna_study(self.study)
 
     @property
     def plot(self) -> Plots:

@@ -15,7 +15,6 @@ WORDS_HERE = {
     "best_score_": _VALUE,
     "best_trial": "best",
     "best_value": _VALUE,
-    "cv_results_": "trials",
     "evaluate": "retrain(), which tests the best configuration",
     "get_best_hyperparameters": _BEST,
     "get_best_models": _TRAINED,
@@ -23,5 +22,7 @@ WORDS_HERE = {
     "get_dataframe": "trials",
     "resume": "tuning.resume(NAME, ...)",
     "results_summary": _ROWS,
+    "to_dataframe": "to_pandas()",
+    "to_optuna_study": "to_optuna()",
     "trials_dataframe": "trials",
 }

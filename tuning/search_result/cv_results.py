@@ -34,16 +34,22 @@ def cv_results(study: StudyRecord) -> dict[str, Any]:
 
     ``split0_test_score`` and so on are the metric on each fold's validation rows, at the epoch
     where it was best there, with its sign turned where less is better. A trial that was pruned or
-    failed has NaN and ranks last. ``mean_fit_time`` is in seconds. ``param_NAME`` is masked where
-    a parameter is not active.
+    failed has NaN and ranks last. ``mean_fit_time`` is in seconds, with the scores, which are
+    measured after each epoch: a time of their own they have none, and the folds' times are not
+    told apart, so that their spread is NaN. ``param_NAME`` is masked where a parameter is not
+    active. Of a study that was imported the splits may not be known, and are NaN.
     """
     trials = ordered_trials(study)
     folds = max([study.spec.folds, *(len(trial.curves) for trial in trials)])
-    scores = np.array([_fold_scores(trial, study.metric, folds) for trial in trials])
-    means = scores.mean(axis=1)
+    rows = [_fold_scores(trial, study.metric, folds) for trial in trials]
+    scores = np.array(rows, dtype=np.float64).reshape(len(trials), folds)
+    means = np.array([_score(trial, study.metric) for trial in trials], dtype=np.float64)
     splits = {f"split{fold}_test_score": scores[:, fold] for fold in range(folds)}
     return {
         "mean_fit_time": np.array([trial.seconds / folds for trial in trials]),
+        "std_fit_time": np.full(len(trials), np.nan),
+        "mean_score_time": np.zeros(len(trials)),
+        "std_score_time": np.zeros(len(trials)),
         **_parameters(trials),
         "params": [dict(trial.configuration) for trial in trials],
         **splits,
@@ -54,10 +60,16 @@ def cv_results(study: StudyRecord) -> dict[str, Any]:
 
 
 def _fold_scores(trial: Trial, metric: Metric, folds: int) -> list[float]:
-    if not isinstance(trial.outcome, Completed):
+    if not isinstance(trial.outcome, Completed) or not trial.curves:
         return [np.nan] * folds
     sign = sign_of(metric)
     return [sign * curve_value([curve], metric).value for curve in trial.curves]
+
+
+def _score(trial: Trial, metric: Metric) -> float:
+    if isinstance(trial.outcome, Completed):
+        return sign_of(metric) * trial.outcome.value
+    return np.nan
 
 
 def _ranks(means: NDArray[np.float64]) -> NDArray[np.int32]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from objectives.measurement import LearningCurve
 from tests.study_examples import ACCURACY, MSE, completed, failed, make_trial, pruned, write_study
-from tuning.estimators.cv_results import cv_results, ordered_trials
+from tuning.search_result.cv_results import cv_results, ordered_trials
 
 
 def curves(
