@@ -7,6 +7,8 @@ from search_spaces import TuningError
 __all__ = [
     "BudgetNotMetError",
     "ExistingStudyError",
+    "ForeignStudyError",
+    "ImportedStudyError",
     "JournalError",
     "PlaceLostError",
     "ResultsDifferError",
@@ -28,6 +30,14 @@ class StudyNotFoundError(TuningError, LookupError):
 
 class ExistingStudyError(TuningError, FileExistsError):
     """A study of that name lies in the results folder already."""
+
+
+class ForeignStudyError(TuningError, ValueError):
+    """What another tool left cannot be read as a study."""
+
+
+class ImportedStudyError(TuningError, ValueError):
+    """A study came from another tool, and there is no model and no data of it to go on with."""
 
 
 class ResumeRefusedError(TuningError, ValueError):

@@ -19,7 +19,8 @@ class Completed:
     Attributes:
         value: What the trial is worth, in the metric's own unit and sign.
         spread: The standard deviation over folds, None for a single one.
-        best_epoch: The epoch of the value, counted from 1; the median over folds.
+        best_epoch: The epoch of the value, counted from 1; the median over folds. 0 where a trial
+            of another tool does not say.
     """
 
     value: float
@@ -145,3 +146,17 @@ class Trial:
                 return value
             case Failed():
                 return None
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a study came from that was not searched here.
+
+    Attributes:
+        tool: For people, such as ``Optuna``.
+        source: Where it was read: a path, for people.
+    """
+
+    tool: str
+    source: str

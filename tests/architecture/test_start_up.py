@@ -19,7 +19,7 @@ ENGINES = frozenset(
 DATA_LIBRARIES = frozenset(("sklearn", "pandas", "pyarrow", "scipy", "matplotlib"))
 VERBS = (
     *("init", "search", "resume", "watch", "stop", "rename", "delete"),
-    *("leaderboard", "compare", "show", "explain", "report", "plot", "export"),
+    *("leaderboard", "compare", "show", "explain", "report", "plot", "export", "import"),
     *("retrain", "predict", "lr-range", "columns", "space", "list", "doctor", "submit"),
 )
 

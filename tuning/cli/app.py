@@ -18,7 +18,18 @@ from tuning.cli.insight import compare, explain, plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
-from tuning.cli.studies import delete, init, lr_range, rename, resume, search, stop, submit, watch
+from tuning.cli.studies import (
+    delete,
+    import_,
+    init,
+    lr_range,
+    rename,
+    resume,
+    search,
+    stop,
+    submit,
+    watch,
+)
 
 _INTERRUPTED = 130
 
@@ -34,7 +45,20 @@ app = typer.Typer(
 # In the order of the help.
 for verb in (
     *(init, search, resume, watch, stop, leaderboard, compare, show, explain, report, plot),
-    *(export, submit, retrain, predict, lr_range, columns, space, lists, rename, delete, doctor),
+    *(
+        export,
+        import_,
+        submit,
+        retrain,
+        predict,
+        lr_range,
+        columns,
+        space,
+        lists,
+        rename,
+        delete,
+        doctor,
+    ),
 ):
     verb.add_to(app)
 for command in app.registered_commands:

@@ -39,7 +39,8 @@ def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:
 def write_derived(study: StudyRecord) -> None:
     """Write ``study.yaml``, the leaderboards, and the best configuration where there is one."""
     folder = study.folder
-    replace_file(folder / "study.yaml", spec_to_yaml(study.spec))
+    if study.imported is None:
+        replace_file(folder / "study.yaml", spec_to_yaml(study.spec))
     with collector_paused():
         rows = study_rows(study)
         replace_file(folder / "leaderboard.csv", to_csv(rows))
@@ -63,6 +64,12 @@ def write_derived(study: StudyRecord) -> None:
 def headline(study: StudyRecord) -> str:
     """Return one line that says what a study's values are."""
     spec = study.spec
+    if study.imported is not None:
+        origin = study.imported
+        return (
+            f"{study.metric.name}, {study.metric.direction}; {len(study.trials)} trials, imported"
+            f" from {origin.tool} ({origin.source})"
+        )
     way = f"{spec.folds}-fold cross-validation" if spec.folds > 1 else "one validation split"
     split = f" {study.split}" if study.split else ""
     return (

@@ -44,6 +44,7 @@ def export_text(study: StudyRecord, *, trial: int | None, form: str) -> str:
             text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
             return visible_json(text) + "\n"
         case "py":
+            study.require_own("export")
             return _python(study, chosen)
         case _:
             raise SpecificationError(

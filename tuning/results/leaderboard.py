@@ -71,6 +71,7 @@ def leaderboards(
         complain(complaint)
     if is_one:
         require_one_protocol(studies)
+        return [_leaderboard(studies)]
     return [_leaderboard(group) for group in groups_of_one_protocol(studies)]
 
 

@@ -20,14 +20,19 @@ def groups_of_one_protocol(studies: Sequence[StudyRecord]) -> list[list[StudyRec
 
 
 def require_one_protocol(studies: Sequence[StudyRecord]) -> None:
-    """Raise ``ResultsDifferError`` if two studies measured different things; says which."""
+    """Raise ``ResultsDifferError`` if two studies measured different things; says which.
+
+    Of one that was imported nobody knows what it was measured on: whoever names it beside another
+    vouches for that, and only the metric is compared.
+    """
     first = studies[0]
     said = ("objective", "data", "split", "metric", "folds", "epochs")
     for other in studies[1:]:
+        is_vouched_for = any(one.imported is not None for one in (first, other))
         differing = [
             what
             for what, mine, theirs in zip(said, first.protocol, other.protocol, strict=True)
-            if mine != theirs
+            if mine != theirs and (what == "metric" or not is_vouched_for)
         ]
         if differing:
             raise ResultsDifferError(

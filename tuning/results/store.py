@@ -203,7 +203,8 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
         journal = create_journal(folder / JOURNAL, first)
         store = StudyStore(study_from_header(first, results_dir=spec.results_dir), journal)
         with _closing(store):
-            write_environment(folder)
+            if store.study.imported is None:
+                write_environment(folder)
             yield store
 
 

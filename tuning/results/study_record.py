@@ -12,8 +12,8 @@ from typing import Any, final
 
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration
-from tuning.errors import JournalError, StudyNotFoundError
-from tuning.records import Baselines, Trial
+from tuning.errors import ImportedStudyError, JournalError, StudyNotFoundError
+from tuning.records import Baselines, Origin, Trial
 from tuning.results.codec import (
     baselines_from_json,
     baselines_to_json,
@@ -51,6 +51,7 @@ class StudyRecord:
         openings: How often retraining opened the test set of this study.
         split: How rows are divided, for people, such as ``by time``; empty where it is not known.
         baselines: What is reached without a search; None where nobody has measured it yet.
+        imported: Which tool of others it came from; None where it was searched here.
         damaged: Line numbers of the journal that are damaged or of another study.
         lost: How many records of the journal are gone, damaged lines aside.
         needs_mending: Whether its journal has to be mended before anything is appended.
@@ -68,6 +69,7 @@ class StudyRecord:
     openings: int = 0
     split: str = ""
     baselines: Baselines | None = None
+    imported: Origin | None = None
     damaged: tuple[int, ...] = ()
     lost: int = 0
     needs_mending: bool = False
@@ -90,6 +92,24 @@ class StudyRecord:
             str(self.spec.folds),
             str(self.spec.budget.epochs),
         )
+
+    def require_own(self, wanted: str) -> None:
+        """Require that it was searched here.
+
+        Args:
+            wanted: What is to be done with model and data, such as ``predict with``.
+
+        Raises:
+            ImportedStudyError: If it came from another tool; says what works instead.
+        """
+        if self.imported is not None:
+            name = self.spec.name
+            raise ImportedStudyError(
+                f"{name} was imported from {self.imported.tool}, without a model and data to"
+                f" {wanted}; leaderboard, show, report, plot, explain and compare work on it, and"
+                f" `tuning export {name}` gives its best configuration, which a search of yours"
+                " may try first"
+            )
 
     def apply(self, record: Record) -> None:
         """Take in one record; unknown kinds are of a newer version and are passed over."""
@@ -177,6 +197,7 @@ def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
         # Journals of earlier versions do not say.
         split=header.get("split", ""),
         header=header,
+        imported=Origin(**header["imported"]) if header.get("imported") else None,
     )
 
 

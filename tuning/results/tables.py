@@ -41,7 +41,7 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
     spread = trial.outcome.spread if isinstance(trial.outcome, Completed) else None
     best_epoch = None
     if isinstance(trial.outcome, Completed | Pruned):
-        best_epoch = trial.outcome.best_epoch
+        best_epoch = trial.outcome.best_epoch or None  # not known of some that were imported
     known = {
         "rank": row.rank,
         "study": row.study,

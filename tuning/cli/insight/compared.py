@@ -75,6 +75,13 @@ def print_comparison(results_dir: Path, names: Sequence[str]) -> None:
     console.print(_table(courses, board.studies[0].metric))
     for one, other in combinations(courses, 2):
         console.print(Text(sentence(one, other, board.studies[0].metric)), soft_wrap=True)
+    for study in board.studies:
+        if study.imported is not None:
+            line = (
+                f"{study.spec.name} was imported from {study.imported.tool}; nobody has checked"
+                " that it measured the same rows"
+            )
+            console.print(Text(line), soft_wrap=True)
 
 
 def course_of(study: StudyRecord) -> Course:

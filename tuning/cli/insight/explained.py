@@ -101,6 +101,7 @@ def _advice_lines(study: StudyRecord, advice: Sequence[Advice]) -> list[str]:
 
 
 def _narrowed_study(study: StudyRecord, advice: Sequence[Advice]) -> str:
+    study.require_own("search on with")
     spec = study.spec
     if spec.objective.is_in_memory:
         raise SpecificationError(

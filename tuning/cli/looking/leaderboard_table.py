@@ -82,6 +82,11 @@ def print_leaderboard(
     for line in baseline_lines(measured, best):
         console.print(Text(line), soft_wrap=True)
     for study in group:
+        if study.imported is not None:
+            origin = study.imported
+            vouched = "; nobody has checked that it measured the same" if len(group) > 1 else ""
+            line = f"{study.spec.name}: imported from {origin.tool}, {origin.source}{vouched}"
+            console.print(Text(line), soft_wrap=True)
         _print_damage(console, study)
 
 

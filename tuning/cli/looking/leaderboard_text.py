@@ -74,6 +74,8 @@ def _print_baselines(leaderboard: Leaderboard, *, form: str) -> None:
             lines = baseline_lines(study, best)
             resume = going_on("resume", study.spec)
             nothing = f"{study.spec.name} has no baselines; {resume} measures them"
+            if study.imported is not None:
+                nothing = f"{study.spec.name} was imported from {study.imported.tool}, without any"
             names = ", ".join(one.spec.name for one in leaderboard.studies)
             title = f"{names}: {study.metric.name}, {study.metric.direction}"
             sys.stdout.write(visible("\n".join([title, *(lines or [nothing])])) + "\n")

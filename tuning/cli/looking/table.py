@@ -50,7 +50,7 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         **{name: repr(value) for name, value in beside.items()},
         "epochs": str(trial.epochs),
         "seconds": f"{trial.seconds:.1f}",
-        "seed": str(trial.seed),
+        **({"seed": str(trial.seed)} if study.imported is None else {}),
         **({"device": trial.device} if trial.device else {}),
         **({"changes": changes_text(trial.schedule)} if trial.schedule else {}),
         "finished": trial.finished_at,
@@ -67,7 +67,8 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
     console.print(table)
     if isinstance(trial.outcome, Failed):
         console.print(Text(f"\n{trial.outcome.message}"), soft_wrap=True)
-        console.print(Text(f"Traceback: {study.folder / 'logs' / f'{trial.number:04d}.txt'}"))
+        if study.imported is None:
+            console.print(Text(f"Traceback: {study.folder / 'logs' / f'{trial.number:04d}.txt'}"))
     for number, curve in enumerate(trial.curves):
         if curve.epochs:
             fold = f", fold {number + 1}" if len(trial.curves) > 1 else ""

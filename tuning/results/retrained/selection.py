@@ -31,6 +31,7 @@ def folder_of_retrained(study: StudyRecord, number: int | None, say: Callable[[s
     Raises:
         StudyNotFoundError: If there is no such trial, or it is not retrained.
     """
+    study.require_own("predict with or export")
     name = study.spec.name
     best = retrained_folder(study.folder, 0, is_best=True)
     there = retrained_trial(best)
