@@ -85,7 +85,7 @@ def test_a_search_goes_on_after_its_doors_were_killed_and_resume_makes_up_for_it
         also=doors,
         name="s",
         results=tmp_path,
-        progress=progress,  # type: ignore[arg-type]
+        progress=progress,
     )
     assert len(progress.killed) == len(doors) >= 2
     assert len(result.study.trials) == 4
@@ -139,7 +139,7 @@ def test_the_retrained_model_is_in_mlflow_in_its_keras_flavour(
     result = search("diabetes", space="optimizer", trials=2, epochs=2, also="mlflow", name="s")
     told = KillsDoors()
     for _ in range(2):
-        result.retrain(seeds=1, progress=told, overwrite=True)  # type: ignore[arg-type]
+        result.retrain(seeds=1, progress=told, overwrite=True)
     assert told.lines.count("mlflow: the retrained model is written there, too") == 2
     client, runs = mlflow_runs(Path("results/s"))
     (run,) = (run for run in runs if run.info.run_name.startswith("retrained-"))
