@@ -20,6 +20,7 @@ from tests.end_to_end.finished_studies import make_finished_study
 from tests.end_to_end.refusals import CommandLine
 from tests.end_to_end.shortened import shortened
 from tests.repository import REPOSITORY
+from tests.unit.tuning.doors.imported.foreign_studies import optuna_database
 from tests.unit.tuning.submission.job_server_of_ones_own import JobsHere
 from tuning.cli.app import app
 from tuning.cluster import jobs
@@ -84,6 +85,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(REPOSITORY / "examples", folder / "examples")
     shutil.copyfile(REPOSITORY / "ray_cluster.yaml", folder / "ray_cluster.yaml")
     (folder / "mine.py").write_text(_MINE, encoding="utf-8")
+    optuna_database(folder)
     before = Path.cwd()
     os.chdir(folder)
     try:

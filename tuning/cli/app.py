@@ -14,13 +14,12 @@ from objectives.machine.ending import end_without_collecting
 from objectives.machine.put_off import put_off_parts_of_keras
 from search_spaces.visible import visible
 from tuning.cli.completion.bash_words import answer_bash, is_of_bash
-from tuning.cli.insight import compare, explain, plot, report
+from tuning.cli.insight import compare, explain, import_, plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
 from tuning.cli.studies import (
     delete,
-    import_,
     init,
     lr_range,
     rename,

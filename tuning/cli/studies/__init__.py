@@ -10,7 +10,6 @@ from objectives.lazy_names import loaded_on_use
 if TYPE_CHECKING:
     from tuning.cli.studies.drafted import draft_and_tell
     from tuning.cli.studies.ended_studies import delete_if_meant, rename_and_tell, stop_and_wait
-    from tuning.cli.studies.imported import import_and_show
     from tuning.cli.studies.range_report import show_range_test
     from tuning.cli.studies.study_report import resume_and_show, search_and_show
     from tuning.cli.studies.submitted import submit_and_follow
@@ -25,7 +24,6 @@ else:
                 "rename_and_tell",
                 "stop_and_wait",
             ),
-            "tuning.cli.studies.imported": ("import_and_show",),
             "tuning.cli.studies.range_report": ("show_range_test",),
             "tuning.cli.studies.study_report": ("resume_and_show", "search_and_show"),
             "tuning.cli.studies.submitted": ("submit_and_follow",),
@@ -36,7 +34,6 @@ else:
 __all__ = [
     "delete_if_meant",
     "draft_and_tell",
-    "import_and_show",
     "rename_and_tell",
     "resume_and_show",
     "search_and_show",

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def study_key(study: StudyRecord) -> str:
-    """Return what tells a study from others of its name, on a server that several write to."""
-    text = f"{study.spec.name}\n{study.created_at}"
+    """Return what tells a study from others on a server that several write to, whatever its name.
+
+    Journals of format 1 have no id: then it is the name and the time when it began.
+    """
+    text = study.header.get("id") or f"{study.spec.name}\n{study.created_at}"
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 

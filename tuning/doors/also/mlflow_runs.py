@@ -91,10 +91,16 @@ def experiment_of(client: MlflowClient, study: StudyRecord) -> str:
     Raises:
         MlflowException: If the server does not answer, or the experiment was deleted.
     """
-    name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or study.spec.name
+    named, key = os.environ.get("MLFLOW_EXPERIMENT_NAME"), study_key(study)
+    if not named:
+        # A study that was renamed has its earlier name there.
+        own = client.search_experiments(filter_string=f"tags.`{STUDY_TAG}` = '{key}'")
+        if own:
+            return str(own[0].experiment_id)
+    name = named or study.spec.name
     found = client.get_experiment_by_name(name)
     if found is None:
-        return str(client.create_experiment(name))
+        return str(client.create_experiment(name, tags={} if named else {STUDY_TAG: key}))
     if found.lifecycle_stage == "deleted":
         raise MlflowException(
             f"the experiment {name} was deleted; restore it, or set MLFLOW_EXPERIMENT_NAME"

@@ -36,16 +36,19 @@ class OptunaDatabase:
             f"sqlite:///{path}",
             engine_kwargs={"connect_args": {"timeout": _SECONDS_FOR_A_LOCK}},
         )
+        # A study that was renamed has its earlier name there.
+        names = [one.study_name for one in self._storage.get_all_studies()]
+        name = names[0] if len(names) == 1 else study.spec.name
         native = optuna.create_study(
             storage=self._storage,
-            study_name=study.spec.name,
+            study_name=name,
             direction=direction_of(study),
             load_if_exists=True,
         )
         name_metric(native, study)
-        for name, fact in _facts(study).items():
-            native.set_user_attr(name, fact)
-        self._id = self._storage.get_study_id_from_name(study.spec.name)
+        for word, fact in _facts(study).items():
+            native.set_user_attr(word, fact)
+        self._id = self._storage.get_study_id_from_name(name)
         self._there = {
             one.number: one for one in self._storage.get_all_trials(self._id, deepcopy=False)
         }

@@ -30,6 +30,7 @@ from tuning.doors.also import opened
 from tuning.doors.also.process import last_line
 from tuning.results.study_record import read_study
 from tuning.specification.fields.doors import DOOR_NAMES
+from tuning.study.renaming import rename_study
 
 ALL = list(enumerate(ENDS))
 
@@ -103,6 +104,15 @@ def test_a_door_that_halts_is_not_waited_for_for_ever(
     assert behind(door, tmp_path / "study") == all_behind(door)
 
 
+def test_a_study_that_was_renamed_goes_on_behind_its_doors(door: str, tmp_path: Path) -> None:
+    with begun(tmp_path, Lines(), door) as study:
+        study.finish(SIX[:3])
+    rename_study(tmp_path, "study", "other")
+    with resumed(tmp_path, Lines(), name="other") as study:
+        study.finish(SIX[3:])
+    assert behind(door, tmp_path / "other") == all_behind(door)
+
+
 def test_several_doors_fail_apart(tmp_path: Path) -> None:
     lines = Lines()
     with begun(tmp_path, lines, "optuna", "tensorboard") as study:
@@ -137,7 +147,7 @@ with begun(Path({str(tmp_path)!r}), Lines(), "optuna") as study:
     # The door has the database to itself until it has written all.
     while True:
         time.sleep(0.1)
-        with suppress(KeyError, RuntimeError, optuna.exceptions.StorageInternalError):
+        with suppress(KeyError, ValueError, RuntimeError, optuna.exceptions.StorageInternalError):
             if behind("optuna", tmp_path / "study") == ALL:
                 return
 

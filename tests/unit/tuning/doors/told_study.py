@@ -77,9 +77,11 @@ def begun(results: Path, lines: Lines, *also: str) -> Iterator[ToldStudy]:
 
 
 @contextmanager
-def resumed(results: Path, lines: Lines, **changes: Any) -> Iterator[ToldStudy]:
+def resumed(
+    results: Path, lines: Lines, name: str = "study", **changes: Any
+) -> Iterator[ToldStudy]:
     """Go on with it, by other doors where they are given."""
-    with open_store(results, "study") as (store, _):
+    with open_store(results, name) as (store, _):
         spec = placed(store.study.spec, given_settings(changes))
         with doors_opened(spec, lines) as told:
             yield ToldStudy(store, told)

@@ -48,7 +48,7 @@ def behind(name: str, study: Path) -> Behind:
 
 
 def optuna_study(study: Path) -> optuna.study.Study:
-    return optuna.load_study(study_name=study.name, storage=f"sqlite:///{study}/optuna.db")
+    return optuna.load_study(study_name=None, storage=f"sqlite:///{study}/optuna.db")
 
 
 def _in_optuna(study: Path) -> Behind:
@@ -102,9 +102,10 @@ def mlflow_runs(study: Path) -> tuple[Any, list[Any]]:
         from mlflow import MlflowClient
 
         client = MlflowClient(os.environ["MLFLOW_TRACKING_URI"])
-        experiment = client.get_experiment_by_name(study.name)
-        assert experiment is not None
-        return client, list(client.search_runs([experiment.experiment_id]))
+        experiments = [one.experiment_id for one in client.search_experiments()]
+        runs = client.search_runs(experiments)
+        assert {run.data.tags["study"] for run in runs} <= {study.name, "study"}
+        return client, list(runs)
 
 
 def _in_mlflow(study: Path) -> Behind:

@@ -72,7 +72,9 @@ def test_a_study_that_optuna_maximizes_is_maximized(tmp_path: Path) -> None:
 
 def test_an_infinite_value_is_no_best_one(tmp_path: Path) -> None:
     native = optuna.create_study(study_name="infinite")
-    distributions = {"x": optuna.distributions.FloatDistribution(0.0, 9.0)}
+    distributions: dict[str, optuna.distributions.BaseDistribution] = {
+        "x": optuna.distributions.FloatDistribution(0.0, 9.0)
+    }
     for place, value in enumerate((-math.inf, 1.0, 2.0)):
         native.add_trial(
             optuna.trial.create_trial(

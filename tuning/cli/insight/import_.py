@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tuning.cli import studies
+from tuning.cli import insight
 from tuning.cli.options import Results
 
 
@@ -45,6 +45,6 @@ def _import(
 
     Example: `tuning import optuna study.db --name before`
     """
-    studies.import_and_show(
+    insight.import_and_show(
         tool, path, name=name, study=study, metric=metric, direction=direction, results=results
     )
