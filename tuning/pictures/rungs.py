@@ -77,7 +77,8 @@ def rungs_of(study: StudyRecord) -> Rungs:
     trials = list(study.trials.values())
     stopped = {trial.epochs for trial in trials if isinstance(trial.outcome, Pruned)} - {0}
     reason = ""
-    if spec.pruner not in capabilities_of(spec.backend).rung_pruners:
+    # A study of another tool has no pruner of a backend's.
+    if not spec.prunes or spec.pruner not in capabilities_of(spec.backend).rung_pruners:
         reason = f"the pruner of this study is {spec.pruner}, which compares trials at no rungs"
     elif not stopped:
         reason = "no trial was stopped at a rung"
