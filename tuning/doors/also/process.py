@@ -41,7 +41,9 @@ class DoorProcess:
         self.name = name
         self.log = spec.folder / "logs" / f"also-{name}.txt"
         self.log.parent.mkdir(exist_ok=True)
-        with self.log.open("wb") as log:
+        # A new file each time: nothing is written through a link of a folder from elsewhere.
+        self.log.unlink(missing_ok=True)
+        with self.log.open("xb") as log:
             self._process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "tuning.doors.also"),
