@@ -168,7 +168,7 @@ def test_every_known_parameter_is_in_a_row(name: str) -> None:
     assert any(name in read_row(line).names for line in _ROWS)
 
 
-_TEST = "`tests/unit/test_readme.py::test_the_study_file_is_the_example`"
+_TEST = "`tests/unit/test_shown_examples.py::test_an_example_is_its_file`"
 _LAYERS = f"`objectives/families/parts/layers.py` | {_TEST} |"
 
 
@@ -194,12 +194,12 @@ _LAYERS = f"`objectives/families/parts/layers.py` | {_TEST} |"
             "objectives/families/parts/layers.py does not mention drops",
         ),
         (
-            f"| 10 | width | `neurons` | {_LAYERS.replace('unit/test_readme', 'none')}",
+            f"| 10 | width | `neurons` | {_LAYERS.replace('unit/test_shown_examples', 'none')}",
             "there is no file tests/none.py of tests",
         ),
         (
-            f"| 10 | width | `neurons` | {_LAYERS.replace('the_example', 'no_example')}",
-            "tests/unit/test_readme.py has no test test_the_study_file_is_no_example",
+            f"| 10 | width | `neurons` | {_LAYERS.replace('its_file', 'no_file')}",
+            "tests/unit/test_shown_examples.py has no test test_an_example_is_no_file",
         ),
     ],
 )
