@@ -7,21 +7,28 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from objectives.machine.interrupts import note_interrupt, told_of_interrupts
+
 
 @contextmanager
 def terminations_as_interrupts() -> Iterator[None]:
-    """Treat SIGTERM and SIGHUP like Ctrl-C, so that a study ends in order."""
+    """Treat SIGTERM and SIGHUP like Ctrl-C, so that a study ends in order.
+
+    Each of them is noted, so that they are told from a KeyboardInterrupt that a trial raises.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def interrupt(number: int, frame: object) -> None:
+        note_interrupt()
         raise KeyboardInterrupt
 
-    signals = (signal.SIGTERM, signal.SIGHUP)
+    signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
     before = [signal.signal(number, interrupt) for number in signals]
     try:
-        yield
+        with told_of_interrupts():
+            yield
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)

@@ -12,6 +12,7 @@ import keras
 from objectives.baselines.errors import NoBaselineError
 from objectives.baselines.predictions import best_constant, earlier_values, linear_model
 from objectives.baselines.yardstick import Predictor, Yardstick
+from objectives.machine.interrupts import is_own_interrupt
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -87,6 +88,8 @@ def _guarded(call: Callable[[], _Result]) -> _Result:
         return call()
     except NoBaselineError:
         raise
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) and not is_own_interrupt():
+            raise
         said = next(iter(str(error).splitlines()), "")
         raise NoBaselineError(f"{type(error).__name__}: {said}"[:200]) from error

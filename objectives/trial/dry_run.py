@@ -10,6 +10,7 @@ import keras
 
 from objectives.abilities import FindsItsSpace, LearnsFirst
 from objectives.failure import Failure
+from objectives.machine.look_watch import watched_look
 from objectives.training.choice import BY_OWN_FIT, fit_reason
 from objectives.training.plan import TrainingPlan
 from objectives.training.target_unit import target_unit
@@ -211,7 +212,8 @@ class DryRun:
     @cached_property
     def _model(self) -> keras.Model | None:
         # How a model is compiled does not depend on what it was to learn first.
-        return self._built.guarded(lambda: self._built.build_fold(0))
+        with watched_look(f"{self._loaded.objective.name}: build_model"):
+            return self._built.guarded(lambda: self._built.build_fold(0))
 
     @cached_property
     def _callbacks(self) -> tuple[keras.callbacks.Callback, ...]:

@@ -11,6 +11,7 @@ import keras
 
 from objectives.failure import Failure, failure_from
 from objectives.machine.devices import describe_device
+from objectives.machine.interrupts import is_own_interrupt
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.training.keras_state.snapshot import SnapshotError
 from objectives.trial.folds import build_model, make_fold
@@ -44,6 +45,7 @@ class TrialTraining:
         plan: TrainingPlan,
         number: int,
         companions: Companions | None = None,
+        entered: Callable[[int], None] | None = None,
     ) -> None:
         """Prepare a trial; models are built when their fold first trains, or by ``prepare``.
 
@@ -53,7 +55,10 @@ class TrialTraining:
             plan: Epochs, patience and the study's seed.
             number: The trial's number, from which with the fold its seeds are derived.
             companions: The trainings that those of this trial may be run together with.
+            entered: Told the number whenever code of the trial is about to run, which may end
+                the process.
         """
+        self._entered = entered
         self._setup = TrialSetup(
             loaded=loaded,
             configuration=configuration,
@@ -179,9 +184,16 @@ class TrialTraining:
         """
         if self._failure is not None:
             return None
+        if self._entered is not None:
+            self._entered(self._setup.number)
         began = time.monotonic()
         try:
             return action()
+        except KeyboardInterrupt as error:
+            if not is_own_interrupt():
+                raise
+            self._failure = failure_from(error)
+            return None
         except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - the one place
             self._failure = failure_from(error)
             return None

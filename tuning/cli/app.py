@@ -18,6 +18,7 @@ from tuning.cli.insight import compare, explain, import_, plot, report
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
+from tuning.cli.own_encoding import speak_utf8
 from tuning.cli.studies import (
     delete,
     init,
@@ -104,6 +105,7 @@ def main() -> None:
     if is_of_bash():
         answer_bash(partial(app, prog_name="tuning", standalone_mode=False))
         sys.exit(0)
+    speak_utf8()
     put_off_parts_of_keras()
     end_without_collecting()
     try:

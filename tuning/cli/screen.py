@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import io
 import os
 import sys
@@ -13,9 +14,10 @@ from typing import BinaryIO, final
 from rich.console import Console
 from rich.text import Text
 
+from objectives.machine.look_watch import ending_with, written_to
 from objectives.machine.quiet import screen_for_users_prints
 from search_spaces.errors import TuningError
-from tuning.showing.visible_console import VisibleTexts
+from tuning.showing.visible_console import OwnConsole, VisibleTexts
 
 _WIDE = 200
 _TAIL_BYTES = 4000
@@ -44,9 +46,16 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
         os.dup2(hidden.fileno(), 1)
         os.dup2(hidden.fileno(), 2)
         unexpected = False
+        # What ends the process in native code, such as a segmentation fault, says so at least.
+        is_first = not faulthandler.is_enabled()
+        if is_first:
+            faulthandler.enable(errors)
         console, watch = _console(screen)
         try:
-            with screen_for_users_prints(_ConsoleLines(console, watch)):
+            with (
+                screen_for_users_prints(_ConsoleLines(console, watch)),
+                ending_with(written_to(errors)),
+            ):
                 yield console
         except (TuningError, KeyboardInterrupt, BrokenPipeError):
             raise
@@ -59,6 +68,8 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
             os.dup2(screen, 1)
             os.dup2(errors, 2)
             console.file.close()
+            if is_first:
+                faulthandler.disable()
             os.close(screen)
             os.close(errors)
             if unexpected:
@@ -84,10 +95,12 @@ class _ConsoleLines(io.StringIO):
 
 
 def _console(descriptor: int) -> tuple[Console, VisibleTexts]:
-    file = os.fdopen(descriptor, "w", encoding="utf-8", buffering=1, closefd=False)
+    file = os.fdopen(
+        descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
+    )
     is_terminal = os.isatty(descriptor)
     width = None if is_terminal else _WIDE
-    console = Console(file=file, highlight=False, emoji=False, width=width)
+    console = OwnConsole(file=file, highlight=False, emoji=False, width=width)
     return console, VisibleTexts(console)
 
 

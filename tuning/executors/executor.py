@@ -186,6 +186,16 @@ class FoldExecutor(Workplace, Protocol):
         ...
 
 
+class RunsHere(Protocol):
+    """Runs the code of trials in this process, which that code may end.
+
+    Attributes:
+        entered: Told the number of a trial whose code is about to run.
+    """
+
+    entered: Callable[[int], None] | None
+
+
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyExecutor:
@@ -194,7 +204,9 @@ class StudyExecutor:
     Attributes:
         trials: Trains epoch by epoch.
         folds: Trains fold by fold.
+        here: What trains them in this process, behind either; None where workers do.
     """
 
     trials: Executor | None = None
     folds: FoldExecutor | None = None
+    here: RunsHere | None = None

@@ -9,7 +9,7 @@ from objectives.training.plan import TrainingPlan
 from objectives.trial.trial_training import TrialTraining
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from objectives.loaded import LoadedObjective
     from search_spaces import Configuration
@@ -25,6 +25,8 @@ class InProcessExecutor:
         self._loaded = loaded
         self._plan = plan
         self._companions = make_companions(plan.fuse)
+        self.entered: Callable[[int], None] | None = None
+        """Told the number of a trial whose code is about to run in this process."""
 
     @property
     def loaded(self) -> LoadedObjective:
@@ -49,6 +51,7 @@ class InProcessExecutor:
             plan=self._plan,
             number=number,
             companions=self._companions,
+            entered=self.entered,
         )
 
     def wait(self, trainings: Sequence[Training]) -> list[Training]:

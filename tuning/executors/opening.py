@@ -56,9 +56,10 @@ def open_executor(
     elif spec.placement.is_in_process:
         here = InProcessExecutor(loaded, plan)
         if capabilities.trains_by_fold:
-            yield StudyExecutor(folds=InProcessFoldExecutor(here, looks_ahead=here.looks_ahead))
+            folds = InProcessFoldExecutor(here, looks_ahead=here.looks_ahead)
+            yield StudyExecutor(folds=folds, here=here)
         else:
-            yield StudyExecutor(trials=here)
+            yield StudyExecutor(trials=here, here=here)
     else:
         from tuning.executors.ray.executor import ray_executor
 

@@ -109,6 +109,26 @@ def configuration_from_json(data: Json) -> Configuration:
     return Configuration({intern(name): value for name, value in data.items()})
 
 
+def started_record(number: int, configuration: Configuration) -> Json:
+    """Return the record of a trial that begins."""
+    return {"kind": "started", "number": number, "configuration": dict(configuration)}
+
+
+def finished_record(trial: Trial) -> Json:
+    """Return the record of a trial that ended."""
+    return {"kind": "finished", "trial": trial_to_json(trial)}
+
+
+def died_record(number: int) -> Json:
+    """Return the record of a process that ended without a word while a trial's code ran in it."""
+    return {"kind": "died", "number": number}
+
+
+def baselines_record(baselines: Baselines) -> Json:
+    """Return the record of what is reached without a search."""
+    return {"kind": "baselines", "baselines": baselines_to_json(baselines)}
+
+
 def spec_to_json(spec: StudySpec) -> Json:
     """Return a specification as plain data; where results lie is not part of it."""
     return {field.journal_key: _value_to_json(field, field.of(spec)) for field in JOURNAL_FIELDS}

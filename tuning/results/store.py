@@ -11,15 +11,22 @@ from typing import TYPE_CHECKING, Any, final
 
 from tuning.errors import ExistingStudyError, JournalError, PlaceLostError
 from tuning.going_on import going_on
-from tuning.results.codec import spec_to_json
+from tuning.results.codec import (
+    baselines_record,
+    died_record,
+    finished_record,
+    spec_to_json,
+    started_record,
+)
 from tuning.results.derived import write_derived
 from tuning.results.environment import write_environment
-from tuning.results.files import operations
 from tuning.results.files.links import refuse_links
+from tuning.results.files.under_way import UnderWay
 from tuning.results.journal import (
     Journal,
     Record,
     create_journal,
+    make_folder,
     recover_journal,
     remove_unfinished_files,
     replace_file,
@@ -31,11 +38,8 @@ from tuning.results.study_record import (
     FORMAT,
     JOURNAL,
     StudyRecord,
-    baselines_record,
-    finished_record,
     read_header,
     read_study,
-    started_record,
     study_from_header,
 )
 from tuning.version import version
@@ -63,6 +67,7 @@ class StudyStore:
         self._journal = journal
         self._derive_at = float("-inf")
         self._has_lost_place = False
+        self._under_way = UnderWay(study.folder)
 
     @property
     def study(self) -> StudyRecord:
@@ -99,6 +104,18 @@ class StudyStore:
         if time.monotonic() >= self._derive_at:
             self.derive()
 
+    def mark_under_way(self, number: int) -> None:
+        """Note, until another call, that the code of a trial runs in this process."""
+        self._under_way.mark(number)
+
+    def note_death(self) -> int | None:
+        """Keep which trial was under way in a process that died; None where none was."""
+        number = self._under_way.left_behind()
+        if number is None or number not in self._study.unfinished:
+            return None
+        self._append(died_record(number), durable=True)
+        return number
+
     def record_budget(self, spec: StudySpec) -> None:
         """Keep that the study goes on with another budget."""
         self._append({"kind": "budget", "spec": spec_to_json(spec)}, durable=True)
@@ -134,6 +151,7 @@ class StudyStore:
                 self.derive()
                 write_index(self._study.spec.results_dir, at_hand=self._study)
         finally:
+            self._under_way.clear()
             self._journal.close()
 
     def _append(
@@ -169,7 +187,7 @@ class StudyStore:
 
     def _write_log(self, number: int, log: str) -> None:
         folder = self._study.folder / "logs"
-        _make_folder(folder)
+        make_folder(folder)
         replace_file(folder / f"{number:04d}.txt", log)
 
 
@@ -189,7 +207,7 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
     folder = spec.folder
     refuse_existing(spec)
     refuse_links(folder)
-    _make_folder(folder)
+    make_folder(folder)
     with study_lock(folder):
         refuse_existing(spec)
         first = {
@@ -275,10 +293,3 @@ def _closing(store: StudyStore) -> Iterator[None]:
             pass
         raise
     store.close()
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        operations.make_folder(folder)
-    except OSError as error:
-        raise JournalError(f"{folder}: cannot be created ({error.strerror})") from error

@@ -16,12 +16,14 @@ from tuning.errors import ImportedStudyError, JournalError, StudyNotFoundError
 from tuning.records import Baselines, Origin, Trial
 from tuning.results.codec import (
     baselines_from_json,
-    baselines_to_json,
+    baselines_record,
     configuration_from_json,
+    died_record,
+    finished_record,
     spec_from_json,
     spec_to_json,
+    started_record,
     trial_from_json,
-    trial_to_json,
 )
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
@@ -48,6 +50,7 @@ class StudyRecord:
         created_at: When the study began, ISO 8601 in UTC.
         trials: The finished trials by number.
         unfinished: Configurations that began and did not finish, by number.
+        deaths: How often a process died while the code of a trial ran in it, by its number.
         openings: How often retraining opened the test set of this study.
         split: How rows are divided, for people, such as ``by time``; empty where it is not known.
         baselines: What is reached without a search; None where nobody has measured it yet.
@@ -66,6 +69,7 @@ class StudyRecord:
     created_at: str
     trials: dict[int, Trial] = field(default_factory=dict, repr=False)
     unfinished: dict[int, Configuration] = field(default_factory=dict, repr=False)
+    deaths: dict[int, int] = field(default_factory=dict)
     openings: int = 0
     split: str = ""
     baselines: Baselines | None = None
@@ -122,6 +126,9 @@ class StudyRecord:
                 self.apply_finished(trial_from_json(record["trial"]))
             case "budget":
                 self._apply_budget(record["spec"])
+            case "died":
+                number = int(record["number"])
+                self.deaths[number] = self.deaths.get(number, 0) + 1
             case "test_opened":
                 self.openings += 1
             case "baselines":
@@ -149,6 +156,8 @@ class StudyRecord:
             yield sequence.stamped(started_record(number, configuration))
         for trial in self.trials.values():
             yield sequence.stamped(finished_record(trial))
+        for number, times in self.deaths.items():
+            yield from (sequence.stamped(died_record(number)) for _ in range(times))
         for _ in range(self.openings):
             yield sequence.stamped({"kind": "test_opened", "data": self.identity["data"]})
         if self.baselines is not None:
@@ -163,21 +172,6 @@ class StudyRecord:
         """Take in a trial that ended; its first end counts, a second one is not the truth."""
         self.trials.setdefault(trial.number, trial)
         self.unfinished.pop(trial.number, None)
-
-
-def started_record(number: int, configuration: Configuration) -> Record:
-    """Return the record of a trial that begins."""
-    return {"kind": "started", "number": number, "configuration": dict(configuration)}
-
-
-def finished_record(trial: Trial) -> Record:
-    """Return the record of a trial that ended."""
-    return {"kind": "finished", "trial": trial_to_json(trial)}
-
-
-def baselines_record(baselines: Baselines) -> Record:
-    """Return the record of what is reached without a search."""
-    return {"kind": "baselines", "baselines": baselines_to_json(baselines)}
 
 
 def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:

@@ -9,7 +9,7 @@ from tuning.errors import SpecificationError
 from tuning.progress import Progress, SilentProgress
 from tuning.showing.console import ConsoleProgress
 from tuning.showing.notebook import NotebookProgress, keep_widgets_quiet
-from tuning.showing.visible_console import VisibleTexts
+from tuning.showing.visible_console import OwnConsole, VisibleTexts
 from tuning.specification.in_python import in_python
 
 if TYPE_CHECKING:
@@ -46,11 +46,9 @@ def progress_for(wish: bool | Progress | None) -> Progress:
     if in_notebook():
         keep_widgets_quiet()
         return _InPython(NotebookProgress())
-    from rich.console import Console
-
     # Elsewhere than on a terminal nobody's window limits a line.
     width = None if _on_terminal() else 200
-    console = Console(file=sys.stdout, highlight=False, emoji=False, width=width)
+    console = OwnConsole(file=sys.stdout, highlight=False, emoji=False, width=width)
     VisibleTexts(console)
     return _InPython(ConsoleProgress(console))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, final
@@ -14,6 +15,21 @@ from search_spaces.visible import visible
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, ConsoleRenderable, RenderResult
+
+
+@final
+class OwnConsole(Console):
+    """A console whose work goes on where nobody reads it any more, as behind ``| head -1``."""
+
+    def on_broken_pipe(self) -> None:
+        """Print into nothing from now on; rich would end the process, and a study with it."""
+        self.quiet = True
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        try:
+            # What the file still holds goes there too, when it is closed.
+            os.dup2(nothing, self.file.fileno())
+        finally:
+            os.close(nothing)
 
 
 @final

@@ -27,6 +27,7 @@ from tuning.specification.settings import Settings
 from tuning.study.announcement import announcement, no_trial_completed
 from tuning.study.baselines import measured_baselines
 from tuning.study.changed_settings import placed, with_trials
+from tuning.study.deaths import death_lines, fail_deadly_trials
 from tuning.study.handed_over import with_given
 from tuning.study.header import study_header
 from tuning.study.load import load
@@ -162,7 +163,7 @@ def resume_study(
         if remaining
         else nullcontext(StudyExecutor()) as executor,
     ):
-        for note in notes:
+        for note in (*notes, *death_lines(store)):
             progress.say(note)
         # Studies of earlier versions have kept none.
         keep_source(spec)
@@ -213,10 +214,13 @@ def _run(
         progress=progress,
         is_to_stop=stop.is_there,
     )
+    if executor.here is not None:
+        executor.here.entered = store.mark_under_way
     stopped = None
     if evaluator.has_budget:
         progress.study_started(spec, loaded.metric, evaluator.finished)
         try:
+            fail_deadly_trials(store, evaluator)
             make_backend(spec.backend).run(spec, evaluator)
         except TimeLimitReached:
             stopped = (

@@ -17,6 +17,7 @@ from tuning.trials.kept_folders import clear_folders
 from tuning.trials.trial_run import TrialRun
 
 if TYPE_CHECKING:
+    from objectives.failure import Failure
     from objectives.loaded import LoadedObjective
     from objectives.metric import Metric
     from search_spaces import Configuration
@@ -207,6 +208,11 @@ class Evaluator:
         clear_folders(self.spec, self.loaded, self._store.trials, running=self._running)
         self._progress.trial_finished(trial)
         return trial
+
+    def fail(self, number: int, configuration: Configuration, failure: Failure) -> Trial:
+        """Keep that a trial which an earlier run began failed, and is not trained again."""
+        evaluation = Evaluation(curves=(), failure=failure, seconds=0.0)
+        return self.record(number, configuration, evaluation, pruned=False)
 
     def let_go(self, training: Training) -> None:
         """Forget a training that has ended."""

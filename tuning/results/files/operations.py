@@ -45,6 +45,11 @@ def write(descriptor: int, data: bytes) -> int:
     return os.write(descriptor, data)
 
 
+def write_over(descriptor: int, data: bytes) -> None:
+    """Write at the beginning of a file, over what stands there; not worth waiting for the disk."""
+    os.pwrite(descriptor, data, 0)
+
+
 def sync(descriptor: int) -> None:
     """Return once what was written is on the disk."""
     os.fsync(descriptor)

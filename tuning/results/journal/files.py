@@ -54,6 +54,18 @@ def append_whole(path: Path, data: bytes) -> None:
         raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where there is none.
+
+    Raises:
+        JournalError: If the disk does not take it.
+    """
+    try:
+        operations.make_folder(folder)
+    except OSError as error:
+        raise JournalError(f"{folder}: cannot be created ({error.strerror})") from error
+
+
 def _write(descriptor: int, data: bytes) -> None:
     """Write to a file until it holds all of it, for good, and close it."""
     try:
