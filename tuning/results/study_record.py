@@ -290,7 +290,5 @@ def _replay(study: StudyRecord, records: Iterator[Record], reading: JournalReadi
 
 
 def study_names(results_dir: Path) -> list[str]:
-    """Return the names of the studies in a results folder, sorted."""
-    if not results_dir.is_dir():
-        return []
+    """Return the names of the studies in a results folder, sorted; none where there is none."""
     return sorted(path.parent.name for path in results_dir.glob(f"*/{JOURNAL}"))
