@@ -33,6 +33,7 @@ from tests.study_examples import (
 from tuning.errors import SpecificationError, StudyNotFoundError
 from tuning.results.export import export_text, signature_of
 from tuning.results.study_record import StudyRecord
+from tuning.trusted_code import trust_code
 
 SIGNATURES: dict[Task, Signature] = {
     Task.REGRESSION: Signature(input_shape=(10,), task=Task.REGRESSION),
@@ -235,10 +236,12 @@ class WithLambda(Mine):
 def users_study(tmp_path: Path, class_name: str) -> StudyRecord:
     path = tmp_path / "mine.py"
     path.write_text(USER_FILE)
+    objective = ObjectiveReference(text=f"{path}:{class_name}")
+    trust_code(objective)
     return write_study(
         tmp_path,
         make_trial(0, completed(0.5), neurons=3),
-        objective=ObjectiveReference(text=f"{path}:{class_name}"),
+        objective=objective,
         name=class_name,
         identity={
             "objective": "m",
