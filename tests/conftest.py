@@ -60,7 +60,9 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("XLA_FLAGS", _QUICKLY)
     if "XDG_STATE_HOME" not in os.environ:
         # What tests search with is not trusted for good.
-        os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="keras-tuning-state-")
+        state = tempfile.mkdtemp(prefix="keras-tuning-state-")
+        os.environ["XDG_STATE_HOME"] = state
+        config.add_cleanup(lambda: shutil.rmtree(state, ignore_errors=True))
     if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
         os.environ["JAX_COMPILATION_CACHE_DIR"] = str(_folder_of_programs())
         os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.05"
