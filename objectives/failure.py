@@ -82,16 +82,17 @@ def _telling_line(printed: str) -> str:
 def is_raised_in_own_code(text: str) -> bool:
     """Tell whether a traceback ends in a person's own code, and not in a library that it calls."""
     frames = _FRAME.findall(text)
-    return bool(frames) and _is_of_a_person(frames[-1][0])
+    return bool(frames) and is_of_a_person(frames[-1][0])
 
 
-def _is_of_a_person(file: str) -> bool:
+def is_of_a_person(file: str) -> bool:
+    """Tell whether a file of code is neither of this project nor of an installed package."""
     return not file.startswith(("<", *_OWN)) and "site-packages" not in file
 
 
 def place_in(text: str) -> str:
     """Return which line of a person's own code a traceback last went through; empty for none."""
-    places = [(Path(file), line) for file, line in _FRAME.findall(text) if _is_of_a_person(file)]
+    places = [(Path(file), line) for file, line in _FRAME.findall(text) if is_of_a_person(file)]
     if not places:
         return ""
     path, line = places[-1]

@@ -9,6 +9,9 @@ from search_spaces.visible import visible
 _PROJECT = Path(__file__).resolve().parents[1]
 
 
+_MOST_SHOWN = 20
+
+
 class TuningError(Exception):
     """Something the user can put right; every error that the project raises is one.
 
@@ -21,9 +24,16 @@ class TuningError(Exception):
         self.complaints: tuple[str, ...] = tuple(map(visible, complaints))
         super().__init__(*self.complaints)
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The complaints that a person is shown: the first twenty, and how many more there are."""
+        left = len(self.complaints) - _MOST_SHOWN
+        more = (f"and {left:,} more",) if left > 0 else ()
+        return (*self.complaints[:_MOST_SHOWN], *more)
+
     def __str__(self) -> str:
         """Join the complaints, one a line."""
-        return "\n".join(self.complaints)
+        return "\n".join(self.shown)
 
     def _render_traceback_(self) -> list[str]:
         """Return what a notebook shows: the sentences, as the command line does.
@@ -33,7 +43,7 @@ class TuningError(Exception):
         """
         if self.__cause__ is not None and _passes_through_own_code(self.__cause__):
             raise LookupError("the place in a person's own code is what helps")
-        return [f"{type(self).__name__}: {complaint}" for complaint in self.complaints]
+        return [f"{type(self).__name__}: {complaint}" for complaint in self.shown]
 
 
 def _passes_through_own_code(error: BaseException) -> bool:

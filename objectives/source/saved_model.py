@@ -15,6 +15,7 @@ import keras
 
 from objectives.errors import ObjectiveError
 from objectives.source.classes import NameClashError, embedded_source
+from objectives.source.model_archive import require_whole_model
 from objectives.source.parts import foreign_names, own_classes
 
 _DOCSTRING = '"""Loads model.keras; needs Keras, and nothing of the project that trained it."""'
@@ -89,8 +90,9 @@ def load_bare_model(path: Path, *, before_foreign: Callable[[], object]) -> kera
         before_foreign: Called before loading a model with parts that only a user's file defines.
 
     Raises:
-        ObjectiveError: If a part of it is still not known then.
+        ObjectiveError: If it is no whole model, or a part of it is still not known then.
     """
+    require_whole_model(path)
     foreign = loading_needs(path.read_bytes()).foreign
     if foreign:
         before_foreign()

@@ -8,6 +8,7 @@ import keras
 
 from objectives.contexts.current import building_for
 from objectives.contexts.folders import AWAY
+from objectives.errors import ObjectiveError
 from objectives.training.checkpoint import Checkpoint, checkpoint_path
 from objectives.training.choice import make_trainer
 from objectives.training.fold import FoldTraining
@@ -24,12 +25,16 @@ def build_model(setup: TrialSetup, *, fold: int) -> keras.Model:
     """Return a fold's compiled model, freshly built from the fold's seed."""
     seed_keras(setup.seed(fold))
     with numpy_initial_weights(), building_for(setup.number):
-        return setup.loaded.build_model(
+        model = setup.loaded.build_model(
             setup.configuration,
             setup.loaded.prepared(fold, setup.configuration),
             epochs=setup.epochs,
             train=setup.loaded.rows(fold, setup.configuration)[0],
         )
+    if not isinstance(model, keras.Model):
+        kind = "nothing" if model is None else f"something of the type {type(model).__name__}"
+        raise ObjectiveError(f"build_model returned {kind}; return a compiled keras.Model")
+    return model
 
 
 def make_fold(

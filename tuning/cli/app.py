@@ -15,6 +15,7 @@ from objectives.machine.put_off import put_off_parts_of_keras
 from search_spaces.visible import visible
 from tuning.cli.completion.bash_words import answer_bash, is_of_bash
 from tuning.cli.insight import compare, explain, import_, plot, report
+from tuning.cli.left_threads import end_in_spite_of_threads
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
@@ -121,11 +122,12 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except tuning.TuningError as error:
-        for complaint in error.complaints:
+        for complaint in error.shown:
             print(f"tuning: {complaint}", file=sys.stderr)
-        sys.exit(_exit_code(error))
+        code = _exit_code(error)
     if code == _INTERRUPTED:
         print("tuning: interrupted; nothing finished is lost", file=sys.stderr)
+    end_in_spite_of_threads(code)
     sys.exit(code)
 
 

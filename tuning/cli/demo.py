@@ -22,7 +22,7 @@ def main() -> int:
     try:
         return _demonstrate()
     except TuningError as error:
-        print(*error.complaints, sep="\n", file=sys.stderr)
+        print(*error.shown, sep="\n", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("interrupted; nothing finished is lost", file=sys.stderr)

@@ -88,10 +88,20 @@ class _ConsoleLines(io.StringIO):
 
     def write(self, text: str) -> int:
         *lines, self._begun = (self._begun + text).split("\n")
-        for line in lines:
-            with self._watch.obeyed():
-                self._console.print(Text(line), soft_wrap=True)
+        if lines:
+            self._show("\n".join(lines))
         return len(text)
+
+    def _show(self, text: str) -> None:
+        if self._console.is_terminal:
+            with self._watch.obeyed():
+                self._console.print(Text(text), soft_wrap=True)
+        elif not self._console.quiet:
+            # Nothing is to be laid out, and code may print megabytes.
+            try:
+                self._console.file.write(f"{text}\n")
+            except BrokenPipeError:
+                self._console.on_broken_pipe()
 
 
 def _console(descriptor: int) -> tuple[Console, VisibleTexts]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from objectives.data.columns.numbers import NUMBER
 from objectives.data.errors import DataError
-from objectives.data.tables.raw_table import RawTable, header_complaints, numbered
+from objectives.data.tables.raw_table import RawTable, header_complaints, numbered, refuse_too_wide
 
 _OTHER_DELIMITERS = (";", "\t", "|")
 
@@ -66,6 +66,7 @@ def _scan(path: str | Path) -> _Layout:
             _, header = next(rows, (0, []))
             names = tuple(name.strip() for name in header)
             _check_delimiter(path, names)
+            refuse_too_wide(path, len(names))
             for line, row in rows:
                 lines.append(line)
                 if len(row) != len(names):

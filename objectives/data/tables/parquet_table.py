@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from objectives.data.errors import DataError
-from objectives.data.tables.raw_table import RawTable, header_complaints
+from objectives.data.tables.raw_table import RawTable, header_complaints, refuse_too_wide
 
 
 def read_parquet_table(path: str | Path) -> RawTable:
@@ -25,6 +25,7 @@ def read_parquet_table(path: str | Path) -> RawTable:
     """
     try:
         with pq.ParquetFile(path) as file:
+            refuse_too_wide(path, len(file.schema_arrow.names))
             table = _without_index(file.read())
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]

@@ -11,6 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.errors import DataError
+
+_MOST_COLUMNS = 10_000
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -57,6 +61,15 @@ def numbered(word: str, numbers: list[int], *, most: int = 5) -> str:
 def counted(count: int, things: str) -> str:
     """Write a number with its things: `1 blank cell`, `1,200 blank cells`."""
     return f"{count:,} {things}" if count == 1 else f"{count:,} {things}s"
+
+
+def refuse_too_wide(path: object, columns: int) -> None:
+    """Raise ``DataError`` for more columns than can be looked at one by one in a minute or so."""
+    if columns > _MOST_COLUMNS:
+        raise DataError(
+            f"{path}: {columns:,} columns, and a table may have {_MOST_COLUMNS:,}, each of which is"
+            " looked at; give wide data as arrays, in an .npz file with x and y"
+        )
 
 
 def header_complaints(path: str | Path, names: tuple[str, ...]) -> list[str]:

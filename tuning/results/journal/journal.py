@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import final
 
@@ -10,6 +11,8 @@ from tuning.results.files import operations
 from tuning.results.journal.files import replace_file
 from tuning.results.journal.line import Record, encode
 from tuning.results.journal.sequence import Sequence
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def create_journal(path: Path, first: Record) -> Journal:
@@ -70,9 +73,11 @@ class Journal:
             if durable:
                 operations.sync(self._file)
         except OSError as error:
+            is_full = error.errno in _FULL
+            advice = "free some space" if is_full else "see to its disk, or who may write to it"
             raise JournalError(
-                f"{self._path}: a record could not be written ({error.strerror});"
-                " free some space, then resume the study"
+                f"{self._path}: a record could not be written ({error.strerror}); {advice}, then"
+                " resume the study"
             ) from error
         self._is_broken = False
 

@@ -69,7 +69,8 @@ TRIAL_FIELDS = (
         form=Duration(),
         words={"none": None},
         hint=", or none",
-        help="End a trial that takes longer, such as 10m, as failed; or none.",
+        help="End a trial as failed that has its worker for longer, such as 10m, loading and"
+        " building included, waiting not; or none.",
         panel=WHERE,
         is_later=True,
         may_change=True,
