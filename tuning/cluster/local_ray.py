@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import ray
 from ray._private import services, worker
@@ -22,6 +23,7 @@ from ray.tune import TuneError
 from tuning.cluster.errors import RayUnavailableError, broke_down
 from tuning.cluster.settings import authentication, environment
 from tuning.cluster.short_folder import short_folder
+from tuning.cluster.watchman import watched_over
 
 # Read by Ray and Ray Tune while they run.
 SETTINGS = {
@@ -63,6 +65,7 @@ def local_ray(workers: int) -> Iterator[Path]:
             stack.enter_context(authentication(with_token=True))
             stack.callback(ray.shutdown)
             _start(workers, folder)
+            stack.enter_context(watched_over(folder, _own_processes()))
         yield folder
 
 
@@ -116,6 +119,12 @@ def _start(workers: int, folder: Path) -> None:
         raise RayUnavailableError(
             f"Ray cannot start on this machine: {error}; use another backend"
         ) from error
+
+
+def _own_processes() -> list[int]:
+    """Return the processes that Ray has started from this one; theirs are not among them."""
+    node: Any = worker._global_node
+    return [process.pid for _, process in node.live_processes()]
 
 
 @contextmanager

@@ -1,0 +1,74 @@
+"""A driver that is killed: nothing of its Ray stays."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.repository import REPOSITORY
+from tuning.cluster.watchman import processes_of
+
+pytestmark = [pytest.mark.integration, pytest.mark.ray]
+
+DRIVER = """\
+import sys
+import ray
+from tuning.cluster.local_ray import local_ray
+
+if __name__ == "__main__":
+    with local_ray(1) as folder:
+        ray.get(ray.remote(lambda: 1).remote())
+        print(folder, flush=True)
+        sys.stdin.readline()
+"""
+
+
+def start() -> tuple[subprocess.Popen[str], str]:
+    driver = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", DRIVER],
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert driver.stdout is not None
+    return driver, driver.stdout.readline().strip()
+
+
+def gone(folder: str, known: set[int]) -> bool:
+    """Wait until no process of a Ray is left, for ten seconds at most."""
+    for _ in range(100):
+        if not {pid for pid in processes_of(folder, set()) | known if runs(pid)}:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def runs(pid: int) -> bool:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_nothing_of_its_ray_stays(killed: bool) -> None:
+    driver, folder = start()
+    with driver:
+        assert folder
+        known = processes_of(folder, {driver.pid}) - {driver.pid}
+        assert len(known) > 3
+        if killed:
+            driver.kill()
+        else:
+            assert driver.stdin is not None
+            driver.stdin.write("end\n")
+            driver.stdin.flush()
+        driver.wait()
+    assert gone(folder, known)

@@ -1,0 +1,79 @@
+"""Ends a Ray whose driver was killed: its own processes notice that only after a minute.
+
+Run as a script in a process of its own, which sees by the end of its input that the driver is gone.
+Needs Python's standard library alone, so that it starts at once and stays small.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_DONE = b"done"
+_ROUNDS = 20
+_SECONDS_BETWEEN_ROUNDS = 0.2
+
+
+@contextmanager
+def watched_over(folder: Path, pids: list[int]) -> Iterator[None]:
+    """Have a Ray ended if this process is killed in here.
+
+    Args:
+        folder: Ray's own, which no other process names.
+        pids: Of the processes that Ray started from here; theirs go with them.
+    """
+    command = [sys.executable, "-I", "-S", __file__, str(folder), *map(str, pids)]
+    watchman = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # Ctrl-C and the end of a terminal are the driver's to deal with.
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            watchman.communicate(_DONE)
+
+
+def processes_of(folder: str, pids: set[int]) -> set[int]:
+    """Return the processes that name a folder, those given, and all that descend from these."""
+    parents: dict[int, int] = {}
+    found = set()
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        with suppress(OSError, ValueError, IndexError):
+            stat = Path("/proc", entry, "stat").read_text(errors="replace")
+            # The name, in brackets, may hold blanks and brackets itself.
+            parents[int(entry)] = int(stat.rpartition(")")[2].split()[1])
+            if folder.encode() in Path("/proc", entry, "cmdline").read_bytes():
+                found.add(int(entry))
+    found |= pids & parents.keys()
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {os.getpid()}
+
+
+def _main(folder: str, pids: set[int]) -> None:
+    if sys.stdin.buffer.read() == _DONE:
+        return
+    known = pids
+    for _ in range(_ROUNDS):
+        known = processes_of(folder, known)
+        for pid in known:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_SECONDS_BETWEEN_ROUNDS)
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1], {int(pid) for pid in sys.argv[2:]})
