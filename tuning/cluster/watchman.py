@@ -45,7 +45,11 @@ def watched_over(folder: Path, pids: list[int]) -> Iterator[None]:
 
 
 def processes_of(folder: str, pids: set[int]) -> set[int]:
-    """Return the processes that name a folder, those given, and all that descend from these."""
+    """Return the processes that name a folder, those given, and all that descend from these.
+
+    Once a Ray's head is gone, which goes with the driver, its agents descend from nobody and go by
+    other names: what is left is that they write their logs in its folder.
+    """
     parents: dict[int, int] = {}
     found = set()
     for entry in os.listdir("/proc"):
@@ -55,12 +59,19 @@ def processes_of(folder: str, pids: set[int]) -> set[int]:
             stat = Path("/proc", entry, "stat").read_text(errors="replace")
             # The name, in brackets, may hold blanks and brackets itself.
             parents[int(entry)] = int(stat.rpartition(")")[2].split()[1])
-            if folder.encode() in Path("/proc", entry, "cmdline").read_bytes():
+            if _names(Path("/proc", entry), folder):
                 found.add(int(entry))
     found |= pids & parents.keys()
     while more := {one for one, parent in parents.items() if parent in found} - found:
         found |= more
     return found - {os.getpid()}
+
+
+def _names(process: Path, folder: str) -> bool:
+    """Tell whether a process was started with a folder's name, or has a file open in it."""
+    if folder.encode() in (process / "cmdline").read_bytes():
+        return True
+    return any(folder in os.readlink(one) for one in (process / "fd").iterdir())
 
 
 def _main(folder: str, pids: set[int]) -> None:
