@@ -16,6 +16,7 @@ from objectives.training.keras_state.initial_weights import numpy_initial_weight
 from objectives.training.keras_state.seed import seed_keras
 from objectives.training.target_unit import LogsInUnit, target_unit
 from objectives.training.task import TrainingTask
+from objectives.trial.model_complaints import no_compiled_model
 
 if TYPE_CHECKING:
     from objectives.trial.setup import TrialSetup
@@ -25,16 +26,12 @@ def build_model(setup: TrialSetup, *, fold: int) -> keras.Model:
     """Return a fold's compiled model, freshly built from the fold's seed."""
     seed_keras(setup.seed(fold))
     with numpy_initial_weights(), building_for(setup.number):
-        model = setup.loaded.build_model(
+        return setup.loaded.build_model(
             setup.configuration,
             setup.loaded.prepared(fold, setup.configuration),
             epochs=setup.epochs,
             train=setup.loaded.rows(fold, setup.configuration)[0],
         )
-    if not isinstance(model, keras.Model):
-        kind = "nothing" if model is None else f"something of the type {type(model).__name__}"
-        raise ObjectiveError(f"build_model returned {kind}; return a compiled keras.Model")
-    return model
 
 
 def make_fold(
@@ -47,7 +44,11 @@ def make_fold(
     Raises:
         SnapshotError: If there is a checkpoint that does not fit the model, which may be changed
             then; the checkpoint is gone.
+        ObjectiveError: If it is no model.
     """
+    if not isinstance(model, keras.Model):
+        # The look before the study saw other configurations.
+        raise ObjectiveError(*no_compiled_model(model))
     task = _task(setup, model, fold=fold)
     with numpy_initial_weights():
         trainer = make_trainer(

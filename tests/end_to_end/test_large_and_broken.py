@@ -21,6 +21,7 @@ from tests.end_to_end.refusals import CommandLine
 from tests.repository import REPOSITORY
 from tests.study_examples import completed, make_header, make_spec, make_trial
 from tuning.errors import JournalError
+from tuning.records import Failed
 from tuning.results.files import operations
 from tuning.results.store import create_store
 from tuning.results.study_record import read_study
@@ -161,8 +162,17 @@ def test_what_is_no_model_is_said(command: CommandLine) -> None:
     command.write({"own.py": own('return configuration["rate"]')})
     ended = command.run(*SEARCH)
     assert ended.code == 2
-    assert "build_model returned something of the type float; return a compiled" in ended.errors
-    assert "run_eagerly" not in ended.errors
+    assert "build_model() returned a float; return the compiled keras.Model" in ended.errors
+
+
+def test_what_is_no_model_in_a_trial_alone_fails_that_one(command: CommandLine) -> None:
+    what = "if len(list(Path('results').glob('s/journal.jsonl'))): return 3"
+    command.write({"own.py": own(what, "from pathlib import Path")})
+    ended = command.run(*SEARCH)
+    assert ended.code == 4
+    trials = read_study(command.folder / "results", "s").trials
+    said = {one.outcome.message for one in trials.values() if isinstance(one.outcome, Failed)}
+    assert said == {"ObjectiveError: build_model() returned a int; return the compiled keras.Model"}
 
 
 def test_a_thread_that_is_left_running_keeps_nobody_waiting(tmp_path: Path) -> None:
