@@ -111,7 +111,9 @@ def _of_target(
 ) -> list[_Part] | str:
     """Return the target itself, whose classes and task are known; or why there is nothing."""
     if loaded.dataset.task is Task.REGRESSION:
-        return _columns_of_amounts(true, output)
+        # Several labels of a row have no task of their own.
+        are_labels = _are_labels(true, output)
+        return _labels(true, output) if are_labels else _columns_of_amounts(true, output)
     classes = loaded.dataset.classes
     if values == "numbers":
         return "what the model predicts are no classes"
@@ -138,15 +140,26 @@ def _of_other(true: NDArray[Any], output: NDArray[Any]) -> list[_Part] | str:
         codes, likely = true.argmax(axis=1), output.argmax(axis=1)
         return [("", partial(confusion, codes, likely, classes=_numbers(width)))]
     if is_flags and bool(((output >= 0) & (output <= 1)).all()):
-        # Each label is there or not, whatever the others are.
-        return [
-            (
-                f"label {at}" if width > 1 else "",
-                partial(confusion, true[:, at], output[:, at] > 0.5, classes=("0", "1")),
-            )
-            for at in range(width)
-        ]
+        return _labels(true, output)
     return _columns_of_amounts(true, output)
+
+
+def _are_labels(true: NDArray[Any], output: NDArray[Any]) -> bool:
+    """Tell whether columns of zeros and ones stand beside a probability for each of them."""
+    is_alike = true.shape == output.shape and true.shape[1] > 1
+    return is_alike and bool(np.isin(true, (0, 1)).all() and ((output >= 0) & (output <= 1)).all())
+
+
+def _labels(true: NDArray[Any], output: NDArray[Any]) -> list[_Part]:
+    """Return each label by itself: it is there or not, whatever the others are."""
+    width = output.shape[1]
+    return [
+        (
+            f"label {at}" if width > 1 else "",
+            partial(confusion, true[:, at], output[:, at] > 0.5, classes=("0", "1")),
+        )
+        for at in range(width)
+    ]
 
 
 def _columns_of_amounts(true: NDArray[Any], output: NDArray[Any]) -> list[_Part] | str:

@@ -145,6 +145,28 @@ def test_each_of_several_labels_and_columns_stands_by_itself(tmp_path: Path) -> 
     assert np.mean(right) / document["rows"] == pytest.approx(accuracy, abs=1e-6)
 
 
+def test_labels_that_are_the_only_target_are_no_amounts(tmp_path: Path) -> None:
+    x = _features()
+    build = _network(
+        lambda hidden: keras.layers.Activation("sigmoid")(keras.layers.Dense(3)(hidden)),
+        loss="binary_crossentropy",
+        metrics=["binary_accuracy"],
+    )
+    metrics, document = _retrained(
+        tmp_path,
+        build,
+        data=(x, (x[:, :3] > 0).astype("int32")),
+        space={"units": [8, 9]},
+        form="keywords",
+    )
+    found = document["targets"]
+    assert [(one["name"], one["kind"]) for one in found] == [
+        (f"label {at}", "classes") for at in range(3)
+    ]
+    right = np.mean([one["right"] for one in found]) / document["rows"]
+    assert right == pytest.approx(metrics["binary_accuracy"], abs=1e-6)
+
+
 def test_a_report_that_is_there_shows_the_retrained_model(tmp_path: Path) -> None:
     x = _features()
     table = pd.DataFrame(x, columns=list("abcd")).assign(price=x[:, 0])
