@@ -24,6 +24,8 @@ _BEST_SHARE, _FEWEST_BEST = 0.1, 4
 # A range is worth narrowing where the best lie in so much of it, widened by as much on each side.
 _MOST_OF_RANGE, _MARGIN = 0.6, 0.25
 _AT_THE_END = 0.05
+# Less than the margin on each side, a sixth of what is left: no good value is rounded away.
+_ROUNDED = 0.1
 
 
 @final
@@ -34,12 +36,13 @@ class Advice:
     Attributes:
         parameter: Its name.
         sentence: What to do, and why.
-        narrowed: The parameter as it could be searched next; None where it stays.
+        narrowed: The parameter as it could be searched next, or the only value that is left of
+            it; None where it stays.
     """
 
     parameter: str
     sentence: str
-    narrowed: Integer | Float | Categorical | None = None
+    narrowed: Integer | Float | Categorical | Value | None = None
 
 
 def advice_of(study: StudyRecord) -> list[Advice]:
@@ -101,8 +104,15 @@ def _of_choices(
         parameter=name,
         sentence=f"narrow {name} to {words}: all of the best {len(values)} have it; the best with"
         f" {ranks}",
-        narrowed=replace(parameter, choices=tuple(chosen)) if len(chosen) > 1 else None,
+        narrowed=_left_of(parameter, chosen),
     )
+
+
+def _left_of(parameter: Categorical, chosen: Sequence[Value]) -> Categorical | Value | None:
+    if len(chosen) > 1:
+        return replace(parameter, choices=tuple(chosen))
+    # A value that is fixed holds everywhere, also where the parameter is not active.
+    return None if parameter.condition.clauses else chosen[0]
 
 
 def _of_numbers(name: str, parameter: Integer | Float, values: Sequence[float]) -> Advice | None:
@@ -112,6 +122,8 @@ def _of_numbers(name: str, parameter: Integer | Float, values: Sequence[float]) 
         (end, word)
         for end, word in ((0.0, "below"), (1.0, "above"))
         if sum(abs(scale.place(value) - end) <= _AT_THE_END for value in values) > len(values) / 2
+        # Of rates, counts and shares there are none below 0.
+        and (end == 1.0 or parameter.low != 0)
     ]
     if at_end:
         end, word = at_end[0]
@@ -128,8 +140,8 @@ def _of_numbers(name: str, parameter: Integer | Float, values: Sequence[float]) 
     narrowed = scale.between(first, last)
     return Advice(
         parameter=name,
-        sentence=f"narrow {name} to {short(narrowed.low)} .. {short(narrowed.high)}: the best"
-        f" {len(values)} lie between {short(scale.value(low))} and {short(scale.value(high))}",
+        sentence=f"narrow {name} to {_told(narrowed.low, narrowed.high)}: the best {len(values)}"
+        f" lie between {_told(scale.value(low), scale.value(high), word='and')}",
         narrowed=narrowed,
     )
 
@@ -163,7 +175,7 @@ class _Scale:
             low = base + math.floor((low - base) / step) * step
             high = min(self._parameter.high, base + math.ceil((high - base) / step) * step)
         elif isinstance(self._parameter, Float):
-            low, high = float(f"{low:.2g}"), float(f"{high:.2g}")
+            low, high = _in_few_digits(low, high, fewest=2)
         if isinstance(self._parameter, Integer):
             near = int(step or 1) if low == high else 0
             lowest, highest = self._parameter.low, self._parameter.high
@@ -177,3 +189,18 @@ class _Scale:
             low=max(self._parameter.low, float(low)),
             high=min(self._parameter.high, float(high)),
         )
+
+
+def _told(low: float, high: float, *, word: str = "..") -> str:
+    """Return a range's ends as people read them."""
+    ends = _in_few_digits(low, high, fewest=4) if isinstance(low, float) else (low, high)
+    return f" {word} ".join(f"{one:.16g}" if isinstance(one, float) else str(one) for one in ends)
+
+
+def _in_few_digits(low: float, high: float, *, fewest: int) -> tuple[float, float]:
+    """Return a range's ends in few digits, or in as many as tell them apart well."""
+    for digits in range(fewest, 17):
+        ends = float(f"{low:.{digits}g}"), float(f"{high:.{digits}g}")
+        if max(abs(ends[0] - low), abs(ends[1] - high)) <= _ROUNDED * (high - low):
+            return ends
+    return low, high

@@ -22,8 +22,10 @@ from tuning.specification.study_file import spec_to_yaml
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from search_spaces import SearchSpace
     from tuning.report.advice import Advice
     from tuning.results.study_record import StudyRecord
+    from tuning.specification.study_spec import StudySpec
 
 _BAR_WIDTH = 20
 _KINDS = (".yaml", ".yml")
@@ -54,8 +56,11 @@ def print_explanation(results_dir: Path, name: str, *, narrow: bool, file: Path 
     for line in lines:
         console.print(Text(line), soft_wrap=True)
     if narrow:
-        text = _narrowed_study(study, advice)
-        written("Study file", target.file, lambda: text)
+        spec = _narrowed_study(study, advice)
+        stays = [one.parameter for one in advice if _stays(one, study.spec.space, spec.space)]
+        written("Study file", target.file, lambda: spec_to_yaml(spec))
+        if stays:
+            console.print(Text(f"Searched there as before: {', '.join(stays)}"), soft_wrap=True)
 
 
 def _importance_lines(study: StudyRecord) -> list[str]:
@@ -100,7 +105,11 @@ def _advice_lines(study: StudyRecord, advice: Sequence[Advice]) -> list[str]:
     return ["The best trials come from all over the space: there is nothing to narrow."]
 
 
-def _narrowed_study(study: StudyRecord, advice: Sequence[Advice]) -> str:
+def _stays(advice: Advice, before: SearchSpace, now: SearchSpace) -> bool:
+    return before.entries[advice.parameter] == now.entries[advice.parameter]
+
+
+def _narrowed_study(study: StudyRecord, advice: Sequence[Advice]) -> StudySpec:
     study.require_own("search on with")
     spec = study.spec
     if spec.objective.is_in_memory:
@@ -113,12 +122,10 @@ def _narrowed_study(study: StudyRecord, advice: Sequence[Advice]) -> str:
         raise SpecificationError(f"{spec.name}: there is nothing to narrow yet")
     best = incumbent(study.trials.values(), study.metric)
     assert best is not None, "there is advice where trials completed alone"
-    return spec_to_yaml(
-        replace(
-            spec,
-            name=f"{spec.name}-narrow",
-            space=space,
-            space_name="custom",
-            first=(best.configuration,) if not space.complaints_about(best.configuration) else (),
-        )
+    return replace(
+        spec,
+        name=f"{spec.name}-narrow",
+        space=space,
+        space_name="custom",
+        first=(best.configuration,) if not space.complaints_about(best.configuration) else (),
     )

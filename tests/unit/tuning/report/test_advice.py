@@ -66,8 +66,20 @@ def test_a_choice_that_all_of_the_best_have_is_named(tmp_path: Path) -> None:
         "narrow optimizer to adam: all of the best 4 have it; the best with sgd is number 5, nadam"
         " is number 7"
     )
-    # One choice alone is no search; momentum would never be active either.
-    assert found["optimizer"].narrowed is None
+    assert found["optimizer"].narrowed == "adam"
+
+
+def test_a_choice_that_all_of_the_best_have_is_fixed(tmp_path: Path) -> None:
+    best = {"rate": 3e-3, "layers": 3, "optimizer": "adam"}
+    space = SearchSpace({name: SPACE.entries[name] for name in ("rate", "layers", "optimizer")})
+    configurations = [
+        {name: value for name, value in one.items() if name != "momentum"}
+        for one in spread(40, best)
+    ]
+    record = study(tmp_path, *configurations, space=space)
+    narrowed = narrowed_space(record, advice_of(record))
+    assert narrowed.entries["optimizer"] == "adam"
+    assert list(narrowed.entries) == list(space.entries)
 
 
 def test_what_is_best_at_an_end_is_to_be_widened(tmp_path: Path) -> None:
@@ -111,3 +123,25 @@ def test_a_narrowed_range_stays_on_its_steps_and_within(tmp_path: Path) -> None:
     assert narrowed.parameters["units"].step == 8  # type: ignore[union-attr]
     for trial in list(record.trials.values())[:6]:
         assert narrowed.complaints_about(trial.configuration) == []
+
+
+def test_a_short_range_far_from_0_keeps_the_digits_that_tell_its_ends_apart(
+    tmp_path: Path,
+) -> None:
+    space = SearchSpace({"kelvin": Float(1000.0, 1010.0)})
+    best = [{"kelvin": 1004.25 + 0.05 * number} for number in range(5)]
+    rest = [{"kelvin": 1000 + number % 10 + 0.01} for number in range(40)]
+    record = study(tmp_path, *best, *rest, space=space)
+    (advice,) = advice_of(record)
+    assert advice.sentence == (
+        "narrow kelvin to 1003.8 .. 1005: the best 5 lie between 1004.25 and 1004.45"
+    )
+    assert narrowed_space(record, [advice]).parameters["kelvin"] == Float(1003.8, 1005.0)
+
+
+def test_nothing_is_to_be_sought_below_0(tmp_path: Path) -> None:
+    space = SearchSpace({"dropout": Float(0.0, 0.5)})
+    best = [{"dropout": 0.001 * number} for number in range(5)]
+    rest = [{"dropout": 0.5 * number / 40} for number in range(40)]
+    (advice,) = advice_of(study(tmp_path, *best, *rest, space=space))
+    assert advice.sentence.startswith("narrow dropout to 0 .. 0.029: the best 5 lie between 0 and")
