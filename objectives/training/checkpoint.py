@@ -45,6 +45,7 @@ class Checkpoint:
         path: Path,
         *,
         identity: Mapping[str, Any],
+        study_then: str = "",
         every_seconds: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -53,12 +54,14 @@ class Checkpoint:
         Args:
             path: The file.
             identity: Plain data that says whose training it is; another one's file is ignored.
+            study_then: The ``study`` of the identity as earlier versions wrote it.
             every_seconds: How often to save.
             clock: Counts seconds.
         """
         self._path = path
         # As it will be read back.
         self._identity = json.loads(json.dumps(dict(identity) | {"format": _FORMAT}))
+        self._identity_then = self._identity | {"study": study_then}
         self._every_seconds = every_seconds
         self._clock = clock
         self._saved_at = clock()
@@ -108,7 +111,7 @@ class Checkpoint:
                 return None
         with np.load(self._path, allow_pickle=False) as file:
             about = json.loads(file["about"].tobytes())
-            if about["identity"] != self._identity:
+            if about["identity"] not in (self._identity, self._identity_then):
                 return None
             variables = tuple(file[f"variable_{at}"] for at in range(about["variables"]))
         return SavedTraining(

@@ -20,8 +20,10 @@ class CheckpointPlan:
         every_seconds: A training is saved after an epoch once so much time has passed since it
             began or was saved; 0 for after every epoch.
         study: What tells studies apart whose trials must not go on from each other's.
+        study_then: The same as earlier versions wrote it; what they saved is gone on from.
     """
 
     folder: Path
     every_seconds: float
     study: str
+    study_then: str = ""

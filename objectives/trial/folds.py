@@ -120,5 +120,6 @@ def _checkpoint(setup: TrialSetup, *, fold: int) -> Checkpoint | None:
             "trainer": plan.trainer,
             "keras": f"{keras.__version__} on {keras.config.backend()}",
         },
+        study_then=saving.study_then,
         every_seconds=saving.every_seconds,
     )

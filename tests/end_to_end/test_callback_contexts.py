@@ -17,6 +17,7 @@ pytestmark = pytest.mark.end_to_end
 EPOCHS = 3
 _WATCHED = """\
 import json
+import signal
 from pathlib import Path
 
 import keras
@@ -34,7 +35,7 @@ class StopsOnce(keras.callbacks.Callback):
         if Path("interrupt").exists() and epoch == 1:
             Path("interrupt").unlink()
             self.logger.csv_file.close()  # as the end of the process would
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)  # as Ctrl-C does
 
 
 class Watched:

@@ -227,7 +227,7 @@ def test_a_retrained_model_predicts_the_same_on_both_keras_backends(
     folder = here / "results" / "first" / "retrained"
     assert {path.name for path in folder.iterdir()} == {
         *("model.keras", "metrics.json", "history.csv", "preprocessing.json", "card.md"),
-        *("predict.py", "seeds"),
+        *("predict.py", "predicted.json", "seeds"),
     }
     metrics = json.loads((folder / "metrics.json").read_text())
     assert len(metrics["test"]["runs"]) == 2

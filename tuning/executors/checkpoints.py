@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Set
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from objectives.identity import identity_of
 from objectives.training.checkpoint_plan import CheckpointPlan
@@ -24,14 +24,19 @@ def checkpoint_plan(spec: StudySpec, loaded: LoadedObjective) -> CheckpointPlan 
     """Return how the running trials of a study are saved; None for not at all."""
     if spec.checkpoint_seconds is None:
         return None
-    # Without the name, which may change while trials wait to go on.
-    identity = json.dumps([spec.folds, identity_of(loaded, spec.space)], sort_keys=True)
+    identity = [spec.folds, identity_of(loaded, spec.space)]
     return CheckpointPlan(
         # Workers run in folders of their own.
         folder=_folder(spec).absolute(),
         every_seconds=spec.checkpoint_seconds,
-        study=hashlib.sha256(identity.encode()).hexdigest(),
+        # Without the name, which may change while trials wait to go on.
+        study=_digest(identity),
+        study_then=_digest([spec.name, *identity]),
     )
+
+
+def _digest(identity: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
 
 
 def remove_trial_checkpoints(spec: StudySpec, number: int) -> None:
