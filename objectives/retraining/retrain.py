@@ -161,9 +161,9 @@ class _Asked:
             stops=stops,
             bare_model=b"" if is_alone else bare_content(final),
             examples=example_predictions(final, test, loaded=loaded, outputs=outputs),
-            # After the files were made, whose state of random layers predicting would move on.
-            compared=compared(final, test, loaded=loaded, outputs=outputs, unit=self.unit),
             spread=spread_of(model, test, unit=self.unit),
+            # After the files and the spread: predicting moves the state of random layers on.
+            compared=compared(final, test, loaded=loaded, outputs=outputs, unit=self.unit),
             inputs=described_inputs(loaded, self.configuration, self.data.x_train, self.train.x),
             outputs=outputs,
         )
