@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from search_spaces import Configuration, Parameter, SearchSpace, SearchSpaceErro
 from search_spaces.conditions import ALWAYS
 from search_spaces.values import is_plain
 from tuning.doors.imported.record import End, ForeignStudy, ForeignTrial
-from tuning.doors.imported.values import names_here, plain_value, space_of
+from tuning.doors.imported.values import as_texts, mixed_names, names_here, plain_value, space_of
 from tuning.errors import ForeignStudyError, SpecificationError
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import create_store
@@ -58,18 +58,28 @@ def keep_imported(
     called = names_here(
         [*foreign.space, *(parameter for one in foreign.trials for parameter in one.values)]
     )
-    space = _space(foreign, called)
-    trials = [_trial(one, foreign.metric, space, called) for one in foreign.trials]
+    declared = {called[name]: _renamed(entry, called) for name, entry in foreign.space.items()}
+    configurations = [_values(one, called) for one in foreign.trials]
+    mixed = mixed_names(configurations, declared)
+    for values in (declared, *configurations):
+        values.update({one: as_texts(values[one]) for one in mixed & values.keys()})
+    space = _space(foreign, configurations, declared)
+    trials = [
+        _trial(one, foreign.metric, space, values)
+        for one, values in zip(foreign.trials, configurations, strict=True)
+    ]
     spec = _spec(foreign, name=name, space=space, results_dir=results_dir)
     with create_store(spec, _header(foreign)) as store:
         for trial in trials:
             store.record_finished(trial)
-    return read_study(results_dir, name), [*foreign.notes, *_notes(called)]
+    return read_study(results_dir, name), [*foreign.notes, *_notes(called, mixed)]
 
 
-def _space(foreign: ForeignStudy, called: Mapping[str, str]) -> SearchSpace:
-    declared = {called[name]: _renamed(entry, called) for name, entry in foreign.space.items()}
-    configurations = [_values(one, called) for one in foreign.trials]
+def _space(
+    foreign: ForeignStudy,
+    configurations: Sequence[Mapping[str, Value]],
+    declared: Mapping[str, Parameter | Value],
+) -> SearchSpace:
     try:
         return space_of(configurations, declared)
     except SearchSpaceError as error:
@@ -92,9 +102,8 @@ def _values(trial: ForeignTrial, called: Mapping[str, str]) -> dict[str, Value]:
 
 
 def _trial(
-    foreign: ForeignTrial, metric: Metric, space: SearchSpace, called: Mapping[str, str]
+    foreign: ForeignTrial, metric: Metric, space: SearchSpace, values: Mapping[str, Value]
 ) -> Trial:
-    values = _values(foreign, called)
     active = {
         name: value
         for name, value in values.items()
@@ -173,12 +182,17 @@ def _header(foreign: ForeignStudy) -> dict[str, object]:
     }
 
 
-def _notes(called: Mapping[str, str]) -> list[str]:
+def _notes(called: Mapping[str, str], mixed: Set[str]) -> list[str]:
     changed = [f"{name} is {here}" for name, here in called.items() if name != here]
-    if not changed:
-        return []
-    more = f" and {len(changed) - 10} more" if len(changed) > 10 else ""
-    return [f"names that no space can hold are others here: {', '.join(changed[:10])}{more}"]
+    notes = [
+        ("names that no space can hold are others here", changed),
+        ("numbers beside texts or truth values are texts here", sorted(mixed)),
+    ]
+    return [
+        f"{what}: {', '.join(found[:10])}{f' and {len(found) - 10} more' if found[10:] else ''}"
+        for what, found in notes
+        if found
+    ]
 
 
 def _finite(number: float | None) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from search_spaces import Categorical, Float, Integer, Parameter, SearchSpace, Value
@@ -47,6 +48,31 @@ def plain_value(value: Any) -> Value:
     except (TypeError, ValueError, RecursionError):
         text = getattr(value, "__name__", None) or type(value).__name__
     return text[:_LONGEST_TEXT]
+
+
+def mixed_names(
+    configurations: Iterable[Mapping[str, Value]], declared: Mapping[str, Parameter | Value]
+) -> set[str]:
+    """Return the parameters of which some values are numbers and others texts, or truth values."""
+    kinds: dict[str, set[type]] = {}
+    for one in configurations:
+        for name, value in one.items():
+            kinds.setdefault(name, set()).add(_kind(value))
+    for name, entry in declared.items():
+        if isinstance(entry, Categorical):
+            kinds.setdefault(name, set()).update(map(_kind, entry.choices))
+    return {name for name, found in kinds.items() if len(found) > 1}
+
+
+def as_texts(entry: Parameter | Value) -> Parameter | Value:
+    """Return a choice, or a value, with its values written out as Python writes them."""
+    if isinstance(entry, Categorical):
+        return replace(entry, choices=tuple(dict.fromkeys(map(str, entry.choices))))
+    return str(entry) if is_plain(entry) else entry
+
+
+def _kind(value: Value) -> type:
+    return float if type(value) is int else type(value)
 
 
 def space_of(

@@ -11,6 +11,8 @@ import numpy as np
 import optuna
 import pandas as pd
 import pytest
+from sklearn.model_selection import GridSearchCV
+from sklearn.tree import DecisionTreeClassifier
 
 from search_spaces import Categorical, Float, Integer
 from tests.unit.tuning.doors.imported.foreign_studies import (
@@ -68,6 +70,39 @@ def test_a_study_that_optuna_maximizes_is_maximized(tmp_path: Path) -> None:
     found = imported(tmp_path, native)
     assert found.study.metric.direction == "maximize"
     assert found.best.value == native.best_value
+
+
+def test_choices_of_several_kinds_are_texts(tmp_path: Path) -> None:
+    native = optuna.create_study(study_name="mixed")
+    depths = optuna.distributions.CategoricalDistribution([None, 3, 5])
+    warm = optuna.distributions.CategoricalDistribution([True, "auto"])
+    for value, depth, warmth in ((2.0, None, True), (1.0, 3, "auto"), (3.0, 5, True)):
+        native.add_trial(
+            optuna.trial.create_trial(
+                value=value,
+                params={"depth": depth, "warm": warmth},
+                distributions={"depth": depths, "warm": warm},
+            )
+        )
+    found = imported(tmp_path, native)
+    assert found.study.spec.space.parameters["depth"] == Categorical(["None", "3", "5"])
+    assert found.study.spec.space.parameters["warm"] == Categorical(["True", "auto"])
+    assert dict(found.best.configuration) == {"depth": "3", "warm": "auto"}
+    assert found.best.value == native.best_value
+
+
+def test_a_depth_that_may_be_none_comes_from_scikit_learn(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).normal(size=(60, 3))
+    search = GridSearchCV(DecisionTreeClassifier(), {"max_depth": [None, 1, 2]}, cv=2)
+    search.fit(x, x[:, 0] > 0)
+    file = tmp_path / "cv_results.csv"
+    pd.DataFrame(search.cv_results_).to_csv(file)
+    for number, source in enumerate((search, file)):
+        found = imported(tmp_path, source, tool="sklearn", metric="accuracy", name=f"tree-{number}")
+        depths = found.study.spec.space.parameters["max_depth"]
+        assert depths == Categorical(["None", "1", "2"])
+        assert found.best.value == pytest.approx(search.best_score_)
+        assert found.best.configuration["max_depth"] == str(search.best_params_["max_depth"])
 
 
 def test_an_infinite_value_is_no_best_one(tmp_path: Path) -> None:
