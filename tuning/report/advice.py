@@ -193,8 +193,9 @@ class _Scale:
 
 def _told(low: float, high: float, *, word: str = "..") -> str:
     """Return a range's ends as people read them."""
-    ends = _in_few_digits(low, high, fewest=4) if isinstance(low, float) else (low, high)
-    return f" {word} ".join(f"{one:.16g}" if isinstance(one, float) else str(one) for one in ends)
+    are_whole = float(low).is_integer() and float(high).is_integer()
+    ends = (low, high) if are_whole else _in_few_digits(low, high, fewest=4)
+    return f" {word} ".join(f"{one:.16g}" for one in ends)
 
 
 def _in_few_digits(low: float, high: float, *, fewest: int) -> tuple[float, float]:

@@ -61,8 +61,9 @@ def keep_imported(
     declared = {called[name]: _renamed(entry, called) for name, entry in foreign.space.items()}
     configurations = [_values(one, called) for one in foreign.trials]
     mixed = mixed_names(configurations, declared)
-    for values in (declared, *configurations):
-        values.update({one: as_texts(values[one]) for one in mixed & values.keys()})
+    declared.update({one: as_texts(declared[one]) for one in mixed & declared.keys()})
+    for values in configurations:
+        values.update({one: str(values[one]) for one in mixed & values.keys()})
     space = _space(foreign, configurations, declared)
     trials = [
         _trial(one, foreign.metric, space, values)
