@@ -43,6 +43,7 @@ def command_line(
     images = _generator.integers(0, 255, size=(ROWS, 4, 4)).astype("uint8")
     np.savez("images.npz", x=images, y=np.arange(ROWS) % 3)
     np.savez("amounts.npz", x_train=TABLE[["a #b: c"]], y_train=AMOUNTS * 2.5)
+    np.savez("labels.npz", x=TABLE[["a #b: c"]], y=images.reshape(ROWS, -1)[:, :3] > 0.5)
     np.savez("odd.npz", rows=AMOUNTS)
     Path("mine.py").write_text(OWN, encoding="utf-8")
     return CommandLine(tmp_path, monkeypatch, capfd)
@@ -58,6 +59,7 @@ def spec_of(file: str) -> StudySpec:
         ("odd table.csv", "odd table.yaml", "auc", "odd table.csv"),
         ("images.npz", "images.yaml", "accuracy", "image_classifier"),
         ("amounts.npz", "amounts.yaml", "root_mean_squared_error", "regressor"),
+        ("labels.npz", "labels.yaml", "root_mean_squared_error", "regressor"),
         ("mine.py:WideAndDeep", "WideAndDeep.yaml", None, "mine.py:WideAndDeep"),
         ("wine", "wine.yaml", "accuracy", "wine"),
     ],

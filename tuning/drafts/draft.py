@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
+from objectives.baselines.constants import is_one_hot
 from objectives.data import Task
 from objectives.data.looks.notes import split_notes
 from objectives.data.task import infer_task
@@ -103,9 +104,10 @@ def _of_arrays(file: str, settings: Settings) -> Settings:
         raise SpecificationError(f"--data {settings['data'].value}: {file} is the data already")
     (_, targets), *_ = parts_of_file(Path(file))
     task, _ = infer_task(np.asarray(targets).reshape(-1))
-    one_hot = targets.ndim > 1 and targets.shape[1] > 1 and set(np.unique(targets)) == {0, 1}
-    is_amount = task is Task.REGRESSION and not one_hot
-    model = "regressor" if is_amount else "image_classifier"
+    # Several labels, or counts, of a row are no class: whoever has them predicts numbers.
+    are_several = targets.ndim > 1 and targets.shape[1] > 1
+    are_classes = is_one_hot(targets) if are_several else task is not Task.REGRESSION
+    model = "image_classifier" if are_classes else "regressor"
     # Of spaces that fit, the one whose ranges were measured.
     usual = {"objective": Setting(model, "objective"), "space": Setting("mlp", "--space")}
     return {**settings, **usual, "data": Setting(file, "--data")}
