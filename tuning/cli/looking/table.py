@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
 _MOST_EPOCHS_SHOWN = 12
+# Of a learning curve's table: the epochs' column, the widest number, and what is between two.
+_EPOCH_WIDTH, _NUMBER_WIDTH, _GAP = 9, 10, 3
 
 
 def show_trial(results_dir: Path, name: str, number: int) -> None:
@@ -73,7 +75,9 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         if curve.epochs:
             fold = f", fold {number + 1}" if len(trial.curves) > 1 else ""
             console.print(f"\nLearning curve{fold}")
-            console.print(_curve_table(curve.metrics, epochs=curve.epochs))
+            for names in _side_by_side(list(curve.metrics), width=console.width):
+                shown = {name: curve.metrics[name] for name in names}
+                console.print(_curve_table(shown, epochs=curve.epochs))
 
 
 def _retrained(study: StudyRecord, number: int) -> dict[str, str]:
@@ -84,11 +88,35 @@ def _retrained(study: StudyRecord, number: int) -> dict[str, str]:
     return {"retrained": f"{test_result(folder)}, in {folder}"}
 
 
+def _side_by_side(names: list[str], *, width: int) -> list[list[str]]:
+    """Return metrics as tables hold them whose numbers are whole in a window of some width."""
+    tables: list[list[str]] = [[]]
+    left = width - _EPOCH_WIDTH
+    for name in names:
+        needed = max(_NUMBER_WIDTH, *(len(part) for part in _broken(name).splitlines())) + _GAP
+        if needed > left and tables[-1]:
+            tables.append([])
+            left = width - _EPOCH_WIDTH
+        tables[-1].append(name)
+        left -= needed
+    return tables
+
+
+def _broken(name: str) -> str:
+    """Return a metric's name on lines that are hardly longer than a number, if it has words."""
+    lines = [""]
+    for word in name.replace("_", "_\n").splitlines():
+        if lines[-1] and len(lines[-1] + word) > _NUMBER_WIDTH:
+            lines.append("")
+        lines[-1] += word
+    return "\n".join(lines)
+
+
 def _curve_table(metrics: Mapping[str, tuple[float, ...]], *, epochs: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("epoch", justify="right")
     for name in metrics:
-        table.add_column(name, justify="right")
+        table.add_column(_broken(name), justify="right", no_wrap=True)
     for epoch in _some_epochs(epochs):
         table.add_row(str(epoch), *(short(values[epoch - 1]) for values in metrics.values()))
     return table

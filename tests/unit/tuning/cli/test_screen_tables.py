@@ -136,3 +136,18 @@ def test_a_trial_shows_at_most_a_dozen_epochs_with_the_first_and_the_last() -> N
     epochs = [int(line.split()[0]) for line in table if line.split() and line.split()[0].isdigit()]
     assert len(epochs) == 12
     assert (epochs[0], epochs[-1]) == (1, 30)
+
+
+def test_no_number_of_a_learning_curve_is_cut_off_in_a_narrow_window() -> None:
+    study, screen = _study(), io.StringIO()
+    names = ("loss", "mean_absolute_error", "root_mean_squared_error", "r2")
+    curves = {
+        name: tuple(1.2345e9 / epoch for epoch in range(1, 6))
+        for name in (*names, *(f"val_{name}" for name in names))
+    }
+    trial = replace(study.trials[0], curves=(LearningCurve(curves),), epochs=5)
+    print_trial(Console(file=screen, width=60), study, trial)
+    shown = screen.getvalue().partition("Learning curve")[2]
+    assert shown.split().count(short(1.2345e9)) == len(curves)
+    assert "…" not in shown
+    assert max(map(len, shown.splitlines())) <= 60
