@@ -48,7 +48,8 @@ def watch_study(results_dir: Path, name: str) -> None:
         return
     with Live(console=console, auto_refresh=False) as live:
         for study in _as_it_stands(results_dir, name):
-            live.update(_shown(study, is_running=is_open(results_dir / name)), refresh=True)
+            running = is_open(results_dir / name)
+            live.update(_fitting(study, console, is_running=running), refresh=True)
 
 
 def _print_lines(results_dir: Path, name: str, console: Console) -> None:
@@ -81,7 +82,17 @@ def _as_it_stands(results_dir: Path, name: str) -> Iterator[StudyRecord]:
         time.sleep(max(_SECONDS_BETWEEN_LOOKS, _TIMES_ITS_COST * (time.monotonic() - began)))
 
 
-def _shown(study: StudyRecord, *, is_running: bool) -> RenderableType:
+def _fitting(study: StudyRecord, console: Console, *, is_running: bool) -> RenderableType:
+    """Return what a window has room for: of few lines the newest trial and the best."""
+    shown = _shown(study, is_running=is_running, most=_LAST)
+    for most in range(_LAST - 1, 0, -1):
+        if len(console.render_lines(shown, pad=False)) <= console.height:
+            break
+        shown = _shown(study, is_running=is_running, most=most)
+    return shown
+
+
+def _shown(study: StudyRecord, *, is_running: bool, most: int) -> RenderableType:
     tally = tally_of(study.spec, study.metric, study.trials.values())
     began = datetime.fromisoformat(study.created_at)
     seconds = (datetime.now(UTC) - began).total_seconds()
@@ -101,8 +112,8 @@ def _shown(study: StudyRecord, *, is_running: bool) -> RenderableType:
     if is_running and study.unfinished:
         under_way = ", ".join(str(number) for number in sorted(study.unfinished)[:_LAST])
         lines.append(Text(f"under way: {under_way}"))
-    first = [row.trial for row in study_rows(study)[:_FIRST] if row.rank is not None]
-    last = sorted(study.trials.values(), key=lambda one: (one.finished_at, one.number))[-_LAST:]
+    first = [row.trial for row in study_rows(study)[: min(_FIRST, most)] if row.rank is not None]
+    last = sorted(study.trials.values(), key=lambda one: (one.finished_at, one.number))[-most:]
     return Group(*lines, _table("best", first, study), _table("last", last, study))
 
 

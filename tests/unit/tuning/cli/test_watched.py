@@ -9,13 +9,13 @@ import pytest
 from rich.console import Console
 
 from tests.unit.tuning.pictures.pictured_studies import hostile_study, ordinary_study
-from tuning.cli.studies.watched import _shown
+from tuning.cli.studies.watched import _fitting
 from tuning.results.study_record import StudyRecord
 
 
-def shown(study: StudyRecord, *, width: int, is_running: bool = True) -> str:
-    console = Console(file=io.StringIO(), width=width, force_terminal=False)
-    console.print(_shown(study, is_running=is_running))
+def shown(study: StudyRecord, *, width: int, height: int = 99, is_running: bool = True) -> str:
+    console = Console(file=io.StringIO(), width=width, height=height, force_terminal=False)
+    console.print(_fitting(study, console, is_running=is_running))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -28,6 +28,16 @@ def test_all_that_matters_stands_there_in_any_width(tmp_path: Path, width: int) 
     assert "best 0.173" in " ".join(text.split())
     assert "learning_rate=" in text.replace("\n", "").replace(" ", "")
     assert all(len(line) <= width for line in text.splitlines())
+
+
+def test_a_low_window_has_the_best_and_the_newest_trial(tmp_path: Path) -> None:
+    study = ordinary_study(tmp_path, trials=40)
+    text = shown(study, width=80, height=24)
+    assert len(text.splitlines()) <= 24
+    numbers = [line.split()[0] for line in text.splitlines() if line[1:2].isdigit()]
+    newest = max(study.trials.values(), key=lambda one: (one.finished_at, one.number))
+    assert numbers[-1] == str(newest.number)
+    assert text.index("best  ") < text.index("last  ")
 
 
 def test_a_study_that_is_over_says_so(tmp_path: Path) -> None:
