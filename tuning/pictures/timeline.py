@@ -94,8 +94,8 @@ def _free_lane(ends: list[float], *, began: float, ended: float) -> int:
     """Return the first lane of a device that is free again, and take it."""
     # The seconds that a journal rounds away must not make two lanes of one.
     for lane, end in enumerate(ends):
-        if end <= began + 1.0:
-            ends[lane] = ended
+        if min(end, ended) <= began + 1.0:
+            ends[lane] = max(end, ended)
             return lane
     ends.append(ended)
     return len(ends) - 1

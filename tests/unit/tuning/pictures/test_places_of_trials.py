@@ -69,3 +69,19 @@ def test_the_best_over_time_is_of_trials_by_their_ends(tmp_path: Path) -> None:
     history = history_of(write_study(tmp_path, *trials))
     assert history.stairs(over_seconds=False) == ((0, 0.4), (2, 0.4))
     assert history.stairs(over_seconds=True) == ((10, 0.9), (20, 0.5), (30, 0.4), (30, 0.4))
+
+
+def test_a_trial_of_no_time_makes_no_second_line_of_a_device(tmp_path: Path) -> None:
+    # Ends are whole seconds: by them the second trial began after the third.
+    ends = {0: ("00:00:25", 25.0), 1: ("00:00:25", 0.0), 2: ("00:00:27", 2.01)}
+    trials = [
+        replace(
+            make_trial(number, completed(0.5)),
+            finished_at=f"2025-01-01T{at}+00:00",
+            seconds=seconds,
+            device="cpu",
+        )
+        for number, (at, seconds) in ends.items()
+    ]
+    timeline = timeline_of(write_study(tmp_path, *trials))
+    assert timeline.names == {0: "cpu"}
