@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NOTHING = "No trial has completed yet, or nothing varies."
 _ACROSS = 3
 _MANY = 1000
+# From here on two powers of ten stand on an axis, wherever it begins.
+_TWO_POWERS = 100
 
 
 def draw_slices(slices: Slices) -> Figure:
@@ -68,3 +70,18 @@ def set_along(axes: Axes, axis: Axis, *, along: Literal["x", "y"]) -> None:
             axes.tick_params(axis="x", rotation=45)
     elif axis.is_logarithmic:
         (axes.set_xscale if along == "x" else axes.set_yscale)("log")
+        _name_few_ticks(axes, along=along)
+
+
+def _name_few_ticks(axes: Axes, *, along: Literal["x", "y"]) -> None:
+    """Name a logarithmic axis where it has no two powers of ten: at a few numbers, not at all."""
+    low, high = axes.get_xlim() if along == "x" else axes.get_ylim()
+    if high / low >= _TWO_POWERS:
+        return
+    # Here, not above: matplotlib is there once something is drawn, and slow to load.
+    from matplotlib.ticker import MaxNLocator, NullLocator
+
+    ticks = axes.xaxis if along == "x" else axes.yaxis
+    ticks.set_major_locator(MaxNLocator(3))
+    ticks.set_major_formatter(lambda number, _: f"{number:.3g}")
+    ticks.set_minor_locator(NullLocator())

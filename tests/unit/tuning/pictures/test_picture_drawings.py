@@ -26,6 +26,7 @@ from tuning.pictures.curves import curves_of
 from tuning.pictures.figures import Picture, page_figure, still_figure
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
+from tuning.pictures.slices import slices_of
 from tuning.pictures.still.files import figure_bytes, inline_svg
 from tuning.results.study_record import StudyRecord
 
@@ -190,3 +191,14 @@ def test_without_plotly_its_install_command_is_named(
     with pytest.raises(SpecificationError, match=r"pip install 'keras-tuning\[plotly\]'"):
         page_figure(history_of(study))
     assert still_figure(history_of(study)).axes
+
+
+def test_less_than_two_powers_of_ten_are_named_at_a_few_plain_numbers(tmp_path: Path) -> None:
+    rates = (0.012, 0.03, 0.05, 0.08)
+    trials = [
+        make_trial(number, completed(1.0 + number), learning_rate=rate)
+        for number, rate in enumerate(rates)
+    ]
+    texts = texts_of(inline_svg(still_figure(slices_of(write_study(tmp_path, *trials)))))
+    assert {"0.03", "0.06"} <= {*texts}
+    assert not any("×" in text or "times" in text for text in texts)
