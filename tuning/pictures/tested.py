@@ -170,6 +170,10 @@ def _of_kind(document: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 def _reason(
     study: StudyRecord, document: dict[str, Any] | None, found: list[dict[str, Any]], *, what: str
 ) -> str:
+    if incumbent(study.trials.values(), study.metric) is None:
+        return "no trial completed, so there is no best one"
+    if study.imported is not None:
+        return f"it was imported from {study.imported.tool}, without a model"
     if document is None:
         return f"the best trial is not retrained; {going_on('retrain', study.spec)} does that"
     if found:

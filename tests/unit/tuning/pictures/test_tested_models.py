@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import optuna
 import pytest
 
-from tests.study_examples import completed, make_trial, write_study
+from tests.study_examples import completed, failed, make_trial, write_study
 from tests.unit.tuning.pictures.pictured_studies import (
     ordinary_study,
     retrain_by_hand,
     some_amounts,
     three_classes,
 )
+from tuning import import_study
 from tuning.pictures.tested import confusions_of, predictions_of
 
 
@@ -47,6 +49,17 @@ def test_without_a_retrained_model_it_says_how_to_get_one(tmp_path: Path) -> Non
         assert found.targets == ()
         retrain = f"`tuning retrain study --results {tmp_path}`"
         assert found.reason == f"the best trial is not retrained; {retrain} does that"
+
+
+def test_where_nothing_can_be_retrained_nothing_is_advised(tmp_path: Path) -> None:
+    study = write_study(tmp_path, make_trial(0, failed()))
+    for found in (confusions_of(study), predictions_of(study)):
+        assert found.reason == "no trial completed, so there is no best one"
+    theirs = optuna.create_study(study_name="theirs")
+    theirs.optimize(lambda trial: trial.suggest_float("x", 0, 1), n_trials=2)
+    taken_over = import_study(theirs, results=tmp_path).study
+    for found in (confusions_of(taken_over), predictions_of(taken_over)):
+        assert found.reason == "it was imported from Optuna, without a model"
 
 
 def test_a_model_of_a_trial_that_was_the_best_once_is_not_shown(tmp_path: Path) -> None:
