@@ -159,7 +159,7 @@ def _as_it_is() -> Iterator[None]:
 def _running(name: str, folder: Path) -> Iterator[None]:
     """Run a study of this name, which would take long, elsewhere."""
     shutil.rmtree(folder / "results" / name)
-    endless = ("--trials", "500", "--epochs", "200", "--patience", "none", "--pruner", "none")
+    endless = ("--trials", "5000", "--epochs", "20", "--patience", "none", "--pruner", "none")
     running = subprocess.Popen(
         [sys.executable, "-m", "tuning", "search", "digits", *endless, "--name", name],
         stdout=subprocess.DEVNULL,
