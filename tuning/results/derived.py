@@ -74,5 +74,6 @@ def headline(study: StudyRecord) -> str:
     split = f" {study.split}" if study.split else ""
     return (
         f"{study.metric.name}, {study.metric.direction}, by {way}{split}; {len(study.trials)} of"
-        f" {spec.budget.trials} trials of at most {spec.budget.epochs} epochs"
+        f" {spec.budget.trials} trial{'' if spec.budget.trials == 1 else 's'} of at most"
+        f" {spec.budget.epochs} epochs"
     )

@@ -12,6 +12,7 @@ from typing import Any, final
 
 from objectives.metric import Direction, Metric
 from search_spaces import Configuration
+from search_spaces.suggestions import closest
 from tuning.errors import ImportedStudyError, JournalError, StudyNotFoundError
 from tuning.records import Baselines, Origin, Trial
 from tuning.results.codec import (
@@ -33,7 +34,7 @@ from tuning.specification.study_spec import StudySpec
 
 FORMAT = 2
 _IDENTITY = ("objective", "code", "data", "split")
-_LONGEST_REASON = 300
+_LONGEST_REASON, _MOST_NAMED = 300, 10
 JOURNAL = "journal.jsonl"
 
 
@@ -233,8 +234,12 @@ def _journal_path(results_dir: Path, name: str) -> Path:
     # A name is one folder's: ".." and paths lead out of the results folder.
     if Path(name).name != name or not os.path.isfile(path):
         names = study_names(results_dir)
-        listed = f"; there are {', '.join(names)}" if names else "; there is none yet"
-        raise StudyNotFoundError(f"there is no study {name!r} in {results_dir}{listed}")
+        few = f"there are {', '.join(names)}" if names else "there is none yet"
+        many = f"`tuning list studies` names all {len(names):,}"
+        raise StudyNotFoundError(
+            f"there is no study {name!r} in {results_dir}{closest(name, names)};"
+            f" {few if len(names) <= _MOST_NAMED else many}"
+        )
     return path
 
 

@@ -190,7 +190,7 @@ def _patience(reader: SettingsReader, epochs: int) -> int | None:
     patience: int | None = reader.read("patience")
     if patience is None or patience < epochs:
         return patience
-    if reader.given("patience") is None:
+    if reader.given("patience") is None or _outdone_by_a_flag(reader):
         return None
     reader.complain(
         "patience",
@@ -198,6 +198,14 @@ def _patience(reader: SettingsReader, epochs: int) -> int | None:
         " number, or `none`",
     )
     return patience
+
+
+def _outdone_by_a_flag(reader: SettingsReader) -> bool:
+    """Tell whether a file's patience fits the file's epochs, of which a flag makes fewer."""
+    epochs, patience = reader.given("epochs"), reader.given("patience")
+    if epochs is None or patience is None:
+        return False
+    return patience.place.endswith(": patience") and not epochs.place.endswith(": epochs")
 
 
 def _results_dir(reader: SettingsReader) -> Path:

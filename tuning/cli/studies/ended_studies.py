@@ -62,7 +62,8 @@ def delete_if_meant(results_dir: Path, name: str, *, is_meant: bool) -> None:
         if not sys.stdin.isatty():
             raise SpecificationError(f"{name}: to delete it without a question, add --yes")
         retrained = " and a retrained model" if (folder / "retrained").exists() else ""
-        asked = f"Delete {folder} with {len(study.trials)} trials{retrained}? [y/N] "
+        counted = f"{len(study.trials)} trial{'' if len(study.trials) == 1 else 's'}"
+        asked = f"Delete {folder} with {counted}{retrained}? [y/N] "
         if input(asked).strip().lower() not in ("y", "yes"):
             print("Nothing was deleted.")
             return

@@ -78,7 +78,8 @@ def show_result(result: StudyResult, console: Console) -> None:
     if result.stopped is not None:
         say(f"\nStopped early: {result.stopped}")
     say(
-        f"\nBest of {len(found.trials)} trials after {clock_text(result.seconds)}:"
+        f"\nBest of {len(found.trials)} trial{'' if len(found.trials) == 1 else 's'} after"
+        f" {clock_text(result.seconds)}:"
         f" trial {best.number}, {found.metric.name} {short(best.value or 0.0)} on validation data"
     )
     beside = measured_beside(best.curves, found.metric, found.spec.also_measure)

@@ -17,7 +17,7 @@ from search_spaces.conditions import ALWAYS
 from search_spaces.values import is_plain
 from tuning.doors.imported.record import End, ForeignStudy, ForeignTrial
 from tuning.doors.imported.values import as_texts, mixed_names, names_here, plain_value, space_of
-from tuning.errors import ForeignStudyError, SpecificationError
+from tuning.errors import ExistingStudyError, ForeignStudyError, SpecificationError
 from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import create_store
 from tuning.results.study_record import read_study
@@ -55,6 +55,8 @@ def keep_imported(
     complaint = name_complaint(name, results_dir)
     if complaint is not None:
         raise SpecificationError(complaint)
+    if (results_dir / name).exists():
+        raise ExistingStudyError(f"--name {name}: {results_dir / name} is there; choose another")
     called = names_here(
         [*foreign.space, *(parameter for one in foreign.trials for parameter in one.values)]
     )

@@ -162,6 +162,20 @@ def test_patience_is_ten_where_it_can_stop_anything(
     assert asked(epochs=epochs, **given).budget.patience == expected
 
 
+@pytest.mark.parametrize(("written", "flag", "stays"), [(10, 5, False), (3, 5, True)])
+def test_a_flag_may_make_fewer_epochs_than_a_files_patience(
+    written: int, flag: int, stays: bool
+) -> None:
+    spec = resolve(
+        {
+            "objective": Setting("digits", "study.yaml, line 1: objective"),
+            "patience": Setting(written, "study.yaml, line 2: patience"),
+            "epochs": Setting(flag, "--epochs"),
+        }
+    )
+    assert spec.budget.patience == (written if stays else None)
+
+
 def test_patience_that_never_stops_a_trial_is_refused() -> None:
     (complaint,) = complaints(epochs=5, patience=5)
     assert complaint.startswith("--patience 5: not below the 5 epochs")

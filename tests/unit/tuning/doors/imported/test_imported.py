@@ -244,7 +244,7 @@ def test_an_imported_study_is_named_after_what_it_was_and_never_replaces_another
     first = imported(tmp_path, make_optuna(None))
     second = imported(tmp_path, make_optuna(None))
     assert (first.name, second.name) == ("mine-optuna", "mine-optuna-2")
-    with pytest.raises(ExistingStudyError, match="there is a study of that name already"):
+    with pytest.raises(ExistingStudyError, match=r"mine-optuna.*is there; choose another"):
         imported(tmp_path, make_optuna(None), name="mine-optuna")
     with pytest.raises(SpecificationError, match="not usable as a folder's name"):
         imported(tmp_path, make_optuna(None), name="../x")
