@@ -60,6 +60,7 @@ def compared(
         left_out.append("which of the model's outputs is for which target cannot be told")
         leaves = answers = []
     names = _names(true)
+    logits = _gives_logits(model)
     flags = [True] * len(leaves) if unit is None else keras.tree.flatten(unit.is_target)
     for place, (leaf, answer) in enumerate(zip(leaves, answers, strict=True)):
         given, said = leaf.reshape(len(leaf), -1), answer.reshape(len(answer), -1)
@@ -70,7 +71,7 @@ def compared(
             continue
         is_target = place == outputs["place"]
         parts = (
-            _of_target(given, said, loaded=loaded, values=outputs["values"])
+            _of_target(given, said, loaded=loaded, values=outputs["values"], logits=logits)
             if is_target
             else _of_other(given, said)
         )
@@ -106,14 +107,26 @@ def _parts(test: Rows, batch: int) -> Iterator[Rows]:
         yield test.take(np.arange(start, min(start + batch, len(test)), dtype=np.int32))
 
 
+def _gives_logits(model: keras.Model) -> bool:
+    """Tell whether a model's one loss takes its outputs for logits, which become no probability."""
+    losses = keras.tree.flatten(getattr(model, "loss", None))
+    return len(losses) == 1 and bool(getattr(losses[0], "from_logits", False))
+
+
 def _of_target(
-    true: NDArray[Any], output: NDArray[Any], *, loaded: LoadedObjective, values: str
+    true: NDArray[Any],
+    output: NDArray[Any],
+    *,
+    loaded: LoadedObjective,
+    values: str,
+    logits: bool,
 ) -> list[_Part] | str:
     """Return the target itself, whose classes and task are known; or why there is nothing."""
     if loaded.dataset.task is Task.REGRESSION:
         # Several labels of a row have no task of their own.
-        are_labels = _are_labels(true, output)
-        return _labels(true, output) if are_labels else _columns_of_amounts(true, output)
+        if not _are_labels(true, output, logits=logits):
+            return _columns_of_amounts(true, output)
+        return _labels(true, output, above=0.0 if logits else 0.5)
     classes = loaded.dataset.classes
     if values == "numbers":
         return "what the model predicts are no classes"
@@ -144,19 +157,21 @@ def _of_other(true: NDArray[Any], output: NDArray[Any]) -> list[_Part] | str:
     return _columns_of_amounts(true, output)
 
 
-def _are_labels(true: NDArray[Any], output: NDArray[Any]) -> bool:
-    """Tell whether columns of zeros and ones stand beside a probability for each of them."""
-    is_alike = true.shape == output.shape and true.shape[1] > 1
-    return is_alike and bool(np.isin(true, (0, 1)).all() and ((output >= 0) & (output <= 1)).all())
+def _are_labels(true: NDArray[Any], output: NDArray[Any], *, logits: bool) -> bool:
+    """Tell whether columns of zeros and ones stand beside a probability or logit for each."""
+    if true.shape != output.shape or true.shape[1] == 1:
+        return False
+    are_chances = logits or bool(((output >= 0) & (output <= 1)).all())
+    return are_chances and bool(np.isin(true, (0, 1)).all())
 
 
-def _labels(true: NDArray[Any], output: NDArray[Any]) -> list[_Part]:
+def _labels(true: NDArray[Any], output: NDArray[Any], *, above: float = 0.5) -> list[_Part]:
     """Return each label by itself: it is there or not, whatever the others are."""
     width = output.shape[1]
     return [
         (
             f"label {at}" if width > 1 else "",
-            partial(confusion, true[:, at], output[:, at] > 0.5, classes=("0", "1")),
+            partial(confusion, true[:, at], output[:, at] > above, classes=("0", "1")),
         )
         for at in range(width)
     ]

@@ -145,12 +145,19 @@ def test_each_of_several_labels_and_columns_stands_by_itself(tmp_path: Path) -> 
     assert np.mean(right) / document["rows"] == pytest.approx(accuracy, abs=1e-6)
 
 
-def test_labels_that_are_the_only_target_are_no_amounts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("gives", ["probabilities", "logits"])
+def test_labels_that_are_the_only_target_are_no_amounts(gives: str, tmp_path: Path) -> None:
     x = _features()
+    logits = gives == "logits"
+
+    def labels(hidden: Any) -> Any:
+        outputs = keras.layers.Dense(3)(hidden)
+        return outputs if logits else keras.layers.Activation("sigmoid")(outputs)
+
     build = _network(
-        lambda hidden: keras.layers.Activation("sigmoid")(keras.layers.Dense(3)(hidden)),
-        loss="binary_crossentropy",
-        metrics=["binary_accuracy"],
+        labels,
+        loss=keras.losses.BinaryCrossentropy(from_logits=logits),
+        metrics=[keras.metrics.BinaryAccuracy(threshold=0.0 if logits else 0.5)],
     )
     metrics, document = _retrained(
         tmp_path,

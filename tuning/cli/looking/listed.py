@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rich import box
@@ -21,6 +22,9 @@ from tuning.errors import SpecificationError
 from tuning.specification.capabilities import BACKENDS
 
 _WHAT = ("spaces", "objectives", "backends", "studies")
+# Where names of studies, objectives and metrics may go on in the next line of a narrow window.
+_JOINTS = re.compile(r"(?<=[-_./:])")
+_SHORT_LINE = 14
 
 
 def print_list(what: str, results_dir: Path) -> None:
@@ -101,10 +105,28 @@ def _studies(results_dir: Path) -> Table:
     # Here, not above: the other lists must not wait for what reads studies.
     from tuning.cli.looking.listed_studies import rows_of_studies
 
-    table = _table("study", "objective", "backend", "trials", "metric", "best")
-    for row in rows_of_studies(results_dir):
-        table.add_row(*row)
+    heads = ("study", "objective", "backend", "trials", "metric", "best")
+    rows = list(rows_of_studies(results_dir))
+    table = _table(*heads)
+    # Those that cannot be read have a sentence instead, which breaks between words.
+    whole = [row for row in rows if len(row) == len(heads)]
+    widest = [max(map(len, column)) for column in zip(heads, *whole, strict=True)]
+    # A column has a space on each side of it, but for the ends.
+    is_narrow = sum(widest) + 3 * len(heads) > make_console().width
+    for row in rows:
+        is_broken = is_narrow and len(row) == len(heads)
+        table.add_row(*(map(_at_joints, row) if is_broken else row))
     return table
+
+
+def _at_joints(text: str) -> str:
+    """Return a long word on lines that end where one of its parts does, such as behind a dash."""
+    lines = [""]
+    for part in _JOINTS.split(text):
+        if lines[-1] and len(lines[-1] + part) > _SHORT_LINE:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _table(*names: str) -> Table:
