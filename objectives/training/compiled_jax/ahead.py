@@ -83,7 +83,7 @@ class EpochsAhead:
         self._done: deque[TrainedEpoch] = deque()
         self._bytes = sum(leaf.nbytes for leaf in jax.tree.leaves(state))
         self._news = threading.Condition()
-        self._is_wanted = self._has_ended = False
+        self._is_to_stop = self._has_ended = False
         self._seconds = 0.0
         self._running: Future[None] = _threads().submit(self._run)
         _all_ahead.add(self)
@@ -102,7 +102,7 @@ class EpochsAhead:
 
     def stop(self) -> None:
         """Let the epoch that is under way be the last, without waiting for it."""
-        self._is_wanted = True
+        self._is_to_stop = True
         if self._running.cancel():
             self._has_ended = True
 
@@ -113,7 +113,7 @@ class EpochsAhead:
 
     def _run(self) -> None:
         try:
-            while not self._is_wanted and len(self._done) * self._bytes < _MOST_BYTES:
+            while not self._is_to_stop and len(self._done) * self._bytes < _MOST_BYTES:
                 if not self._train_epoch():
                     return
         finally:

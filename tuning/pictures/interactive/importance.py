@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from tuning.pictures.importance import Importance
 from tuning.pictures.interactive.canvas import (
     STRONG,
@@ -23,29 +26,38 @@ def importance_page(importance: Importance) -> Figure:
     if not importance.shares:
         say_instead(figure, f"Nothing to show: {importance.reason}.")
         return figure
+    draw_shares(figure, [(plain_name(name), share) for name, share in importance.shares])
+    layout = figure["layout"]
+    titled(layout["xaxis"], f"share, by PED-ANOVA of {importance.trials} completed trials")
+    return figure
+
+
+def draw_shares(figure: Figure, shares: Sequence[tuple[str, float]], **bars: Any) -> None:
+    """Draw a bar a share, the first on top, with its number behind it.
+
+    Args:
+        figure: An empty figure.
+        shares: What each is of, as plotly is to show it, with the share; the greatest first.
+        bars: What else plotly is to know of the bars.
+    """
     # From the bottom up, and by place: two long names may look the same once they are cut.
-    bars = importance.shares[::-1]
-    places = list(range(len(bars)))
+    shown = shares[::-1]
+    places = list(range(len(shown)))
     add_trace(
         figure,
         "bar",
-        x=[share for _, share in bars],
+        x=[share for _, share in shown],
         y=places,
         orientation="h",
         marker={"color": STRONG},
-        text=[f"{share:.0%}" for _, share in bars],
+        text=[f"{share:.0%}" for _, share in shown],
         textposition="outside",
         cliponaxis=False,
         hoverinfo="skip",
+        **bars,
     )
     layout = figure["layout"]
-    layout["yaxis"] |= {
-        "tickvals": places,
-        "ticktext": [plain_name(name) for name, _ in bars],
-        "automargin": True,
-    }
+    names = [name for name, _ in shown]
+    layout["yaxis"] |= {"tickvals": places, "ticktext": names, "automargin": True}
     # Room for the number behind the longest bar.
-    layout["xaxis"]["range"] = [0.0, 1.12 * bars[-1][1]]
-    titled(layout["xaxis"], f"share, by PED-ANOVA of {importance.trials} completed trials")
-    layout["xaxis"]["tickformat"] = ".0%"
-    return figure
+    layout["xaxis"] |= {"tickformat": ".0%", "range": [0.0, 1.12 * shown[-1][1]]}

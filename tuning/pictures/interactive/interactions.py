@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuning.pictures.interactive.canvas import (
-    STRONG,
     Figure,
-    add_trace,
     empty_page_figure,
     plain_name,
     say_instead,
     titled,
 )
+from tuning.pictures.interactive.importance import draw_shares
 from tuning.pictures.marks import name_in_picture
 
 if TYPE_CHECKING:
@@ -25,31 +24,17 @@ def interactions_page(interactions: Interactions) -> Figure:
     if not interactions.pairs:
         say_instead(figure, f"Nothing to show: {interactions.reason}.")
         return figure
-    # From the bottom up, and by place: two long names may look the same once they are cut.
-    bars = interactions.pairs[::-1]
-    places = list(range(len(bars)))
-    add_trace(
+    draw_shares(
         figure,
-        "bar",
-        x=[share for _, share in bars],
-        y=places,
-        orientation="h",
+        [
+            (f"{plain_name(one)}<br>with {plain_name(other)}", share)
+            for (one, other), share in interactions.pairs
+        ],
         width=0.6,
-        marker={"color": STRONG},
-        text=[f"{share:.0%}" for _, share in bars],
-        textposition="outside",
-        cliponaxis=False,
-        hoverinfo="skip",
     )
-    layout = figure["layout"]
+    layout, count = figure["layout"], len(interactions.pairs)
     # One bar alone is no wider than one of three.
-    beyond = max(0.7, (3 - len(bars)) / 2 + 0.7)
-    layout["yaxis"] |= {
-        "tickvals": places,
-        "ticktext": [f"{plain_name(one)}<br>with {plain_name(other)}" for (one, other), _ in bars],
-        "range": [-beyond, len(bars) - 1 + beyond],
-        "automargin": True,
-    }
+    beyond = max(0.7, (3 - count) / 2 + 0.7)
+    layout["yaxis"]["range"] = [-beyond, count - 1 + beyond]
     titled(layout["xaxis"], f"share of the variance of {name_in_picture(interactions.metric)}")
-    layout["xaxis"] |= {"tickformat": ".0%", "range": [0.0, 1.12 * bars[-1][1]]}
     return figure
