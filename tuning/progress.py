@@ -62,3 +62,35 @@ class SilentProgress:
 
     def trial_finished(self, trial: Trial) -> None:
         """Show nothing."""
+
+
+class HandedOnProgress:
+    """Tells somebody else all that it is told; a base for what looks on beside them."""
+
+    def __init__(self, shown: Progress) -> None:
+        """Take who is told."""
+        self._shown = shown
+
+    def say(self, line: str) -> None:
+        """Hand a line on."""
+        self._shown.say(line)
+
+    def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
+        """Hand it on."""
+        self._shown.study_started(spec, metric, finished)
+
+    def study_ended(self) -> None:
+        """Hand it on."""
+        self._shown.study_ended()
+
+    def trial_started(self, number: int, configuration: Configuration) -> None:
+        """Hand it on."""
+        self._shown.trial_started(number, configuration)
+
+    def epoch_finished(self, number: int, measurement: Measurement) -> None:
+        """Hand it on."""
+        self._shown.epoch_finished(number, measurement)
+
+    def trial_finished(self, trial: Trial) -> None:
+        """Hand it on."""
+        self._shown.trial_finished(trial)

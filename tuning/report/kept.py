@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 from tuning.errors import TuningError
+from tuning.progress import HandedOnProgress
 from tuning.report.index import write_index_page
 from tuning.report.write import REPORT, write_report
 from tuning.results.lock import seems_open
 from tuning.results.study_record import read_header, read_study
 
 if TYPE_CHECKING:
-    from objectives.measurement import Measurement
     from objectives.metric import Metric
-    from search_spaces import Configuration
     from tuning.progress import Progress
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
@@ -65,7 +64,7 @@ def report_anew(results_dir: Path, name: str, *, say: Callable[[str], None]) -> 
 
 
 @final
-class KeptReport:
+class KeptReport(HandedOnProgress):
     """Told what happens to a study, it writes the report anew from time to time.
 
     Whatever goes wrong with that is said once, and harms no study.
@@ -73,17 +72,13 @@ class KeptReport:
 
     def __init__(self, shown: Progress, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Take who else is told."""
-        self._shown = shown
+        super().__init__(shown)
         self._clock = clock
         self._study: StudyRecord | None = None
         self._is_new = self._is_whole = False
         self._began = clock()
         self._spent = 0.0
         self._next = self._began + _SECONDS_BETWEEN_WRITING
-
-    def say(self, line: str) -> None:
-        """Hand a line on."""
-        self._shown.say(line)
 
     def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
         """Take in a study that begins, or goes on after the finished trials."""
@@ -95,23 +90,11 @@ class KeptReport:
             self._study.spec = spec
             self._study.trials = {trial.number: trial for trial in finished}
             self._is_new = True
-        self._shown.study_started(spec, metric, finished)
-
-    def study_ended(self) -> None:
-        """Hand it on."""
-        self._shown.study_ended()
-
-    def trial_started(self, number: int, configuration: Configuration) -> None:
-        """Hand it on."""
-        self._shown.trial_started(number, configuration)
-
-    def epoch_finished(self, number: int, measurement: Measurement) -> None:
-        """Hand it on."""
-        self._shown.epoch_finished(number, measurement)
+        super().study_started(spec, metric, finished)
 
     def trial_finished(self, trial: Trial) -> None:
         """Take in a trial, and write the report where it is time to."""
-        self._shown.trial_finished(trial)
+        super().trial_finished(trial)
         if self._study is None:
             return
         self._study.trials[trial.number] = trial

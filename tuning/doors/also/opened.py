@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, final
 from tuning.doors.also.catalog import OF_RETRAINED
 from tuning.doors.also.process import DoorProcess
 from tuning.going_on import going_on
+from tuning.progress import HandedOnProgress
 from tuning.specification.fields.doors import door_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from objectives.measurement import Measurement
-    from objectives.metric import Metric
-    from search_spaces import Configuration
     from tuning.progress import Progress
     from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
@@ -72,7 +70,7 @@ def write_retrained(spec: StudySpec, trials: Sequence[int], *, say: Callable[[st
 
 
 @final
-class _Doors:
+class _Doors(HandedOnProgress):
     """Told what happens to a study, it has the doors look at the journal.
 
     Attributes:
@@ -81,7 +79,7 @@ class _Doors:
 
     def __init__(self, spec: StudySpec, shown: Progress) -> None:
         self._spec = spec
-        self._shown = shown
+        super().__init__(shown)
         self.open: list[DoorProcess] = []
         for name in spec.also:
             try:
@@ -93,29 +91,9 @@ class _Doors:
                 place = str(spec.folder / door.place) if door.is_in_folder else door.place
                 shown.say(f"also written for {name}: {place}")
 
-    def say(self, line: str) -> None:
-        """Hand a line on."""
-        self._shown.say(line)
-
-    def study_started(self, spec: StudySpec, metric: Metric, finished: Sequence[Trial]) -> None:
-        """Hand it on."""
-        self._shown.study_started(spec, metric, finished)
-
-    def study_ended(self) -> None:
-        """Hand it on."""
-        self._shown.study_ended()
-
-    def trial_started(self, number: int, configuration: Configuration) -> None:
-        """Hand it on."""
-        self._shown.trial_started(number, configuration)
-
-    def epoch_finished(self, number: int, measurement: Measurement) -> None:
-        """Hand it on."""
-        self._shown.epoch_finished(number, measurement)
-
     def trial_finished(self, trial: Trial) -> None:
         """Have the doors look at the journal, in which the trial stands already."""
-        self._shown.trial_finished(trial)
+        super().trial_finished(trial)
         for door in tuple(self.open):
             if door.is_over:
                 self.open.remove(door)
