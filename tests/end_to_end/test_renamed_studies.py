@@ -67,7 +67,7 @@ def test_all_files_of_a_study_have_its_new_name_and_it_goes_on(command_line: Com
 @pytest.mark.parametrize(
     ("old", "new", "code", "said"),
     [
-        ("none", "other", 2, "there is no study 'none' in results; there are one, two"),
+        ("absent", "other", 2, "there is no study 'absent' in results; there are one, two"),
         ("one", "two", 2, "NEW 'two': results/two is there already; choose another name"),
         ("one", "../x", 2, "NEW '../x': not usable as a folder's name"),
         ("one", "TWO", 2, "there is a study 'two' that differs only by capitals"),
