@@ -108,7 +108,8 @@ class Trial:
         epochs: The epochs trained, of the longest fold.
         seconds: Time spent building and training.
         seed: The seed of its first fold.
-        finished_at: When it ended, ISO 8601 in UTC.
+        finished_at: When it ended, ISO 8601 in UTC; to the millisecond, by earlier versions to the
+            second.
         device: What it was trained on, for people, such as ``cpu``; empty where unknown.
         schedule: How its weights were trained, part by part, where they were not trained with its
             configuration alone: population-based training takes weights over from other trials.

@@ -65,7 +65,10 @@ def whole_frame(study: StudyRecord) -> pd.DataFrame:
             dtype="Int64",
         ),
         "seed": np.array([one.seed for one in trials], dtype=np.int64),
-        "finished_at": pd.to_datetime([one.finished_at for one in trials], utc=True),
+        # Studies that an earlier version began have whole seconds beside milliseconds.
+        "finished_at": pd.to_datetime(
+            [one.finished_at for one in trials], utc=True, format="ISO8601"
+        ),
         "device": pd.array([one.device for one in trials], dtype="string"),
         "failure": pd.array(
             [one.message if isinstance(one, Failed) else None for one in ends], dtype="string"

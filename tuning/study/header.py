@@ -31,5 +31,5 @@ def study_header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
             "epochs": signature.epochs,
         },
         "split": loaded.split.how or AT_RANDOM,
-        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "created_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }

@@ -192,7 +192,7 @@ class Evaluator:
             epochs=evaluation.epochs,
             seconds=round(evaluation.seconds, 3),
             seed=fold_seed(self.spec.seed, number, 0),
-            finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+            finished_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
             device=evaluation.device,
             schedule=schedule,
         )

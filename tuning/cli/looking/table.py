@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -55,7 +56,7 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         **({"seed": str(trial.seed)} if study.imported is None else {}),
         **({"device": trial.device} if trial.device else {}),
         **({"changes": changes_text(trial.schedule)} if trial.schedule else {}),
-        "finished": trial.finished_at,
+        "finished": _by_the_second(trial.finished_at),
         **_retrained(study, trial.number),
     }
     table = Table(box=None, show_header=False, pad_edge=False)
@@ -86,6 +87,10 @@ def _retrained(study: StudyRecord, number: int) -> dict[str, str]:
     if folder is None:
         return {}
     return {"retrained": f"{test_result(folder)}, in {folder}"}
+
+
+def _by_the_second(moment: str) -> str:
+    return datetime.fromisoformat(moment).isoformat(timespec="seconds")
 
 
 def _side_by_side(names: list[str], *, width: int) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import optuna
@@ -56,6 +57,15 @@ def test_pandas_has_a_row_a_trial_with_all_that_is_known(result: SearchResult) -
     assert frame["failure"].dropna().to_dict() == {3: "ValueError: no"}
     assert str(frame["finished_at"].dt.tz) == "UTC"
     assert frame["momentum"].dropna().to_dict() == {4: 0.5}
+
+
+def test_times_of_an_earlier_version_stand_beside_those_of_this_one(tmp_path: Path) -> None:
+    ends = ("2026-01-01T00:00:01+00:00", "2026-01-01T00:00:01.250+00:00")
+    trials = [replace(one, finished_at=end) for one, end in zip(SIX, ends, strict=False)]
+    result = SearchResult(study=write_study(tmp_path, *trials))
+    assert result.to_pandas()["finished_at"].diff().dt.total_seconds().tolist()[1] == 0.25
+    ended = [one.datetime_complete for one in result.to_optuna().trials]
+    assert [one.microsecond for one in ended if one is not None] == [0, 250_000]
 
 
 def test_a_study_without_trials_is_empty_everywhere(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def test_a_trial_is_recorded_as_the_curve_says() -> None:
     assert trial.outcome == Completed(value=1.0, spread=None, best_epoch=2)
     assert trial.curves == (LearningCurve({KEY: (3.0, 1.0, 2.0), "loss": (1.5, 0.5, 1.0)}),)
     assert (trial.epochs, trial.seconds, trial.seed) == (3, 1.235, fold_seed(11, 0, 0))
+    assert len(trial.finished_at) == len("2026-01-01T00:00:00.000+00:00")
     assert bench.store.unfinished == {}
     assert bench.store.logs == {}
 
