@@ -12,6 +12,11 @@ from tuning.pictures.marks import Mark, mark_of
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
 
+# Seconds: a journal keeps milliseconds, and a trial's end is written a moment after it.
+_ROUNDED = 0.01
+# Of the whole: some pixels.
+_LEAST_SEEN = 0.004
+
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,21 @@ class Timeline:
     study: str
     stays: tuple[Stay, ...]
 
+    def of(self, mark: Mark) -> tuple[tuple[Stay, ...], tuple[Stay, ...]]:
+        """Return the stays that ended one way: those long enough to be seen, and the others.
+
+        What failed at once has no length that can be seen, nor has one that took no time at all.
+        """
+        least = _LEAST_SEEN * max((stay.ended for stay in self.stays), default=0.0)
+        seen: list[Stay] = []
+        unseen: list[Stay] = []
+        for stay in self.stays:
+            if stay.mark is mark:
+                seconds = stay.ended - stay.began
+                is_short = mark is not Mark.COMPLETED and seconds < least
+                (unseen if seconds == 0 or is_short else seen).append(stay)
+        return tuple(seen), tuple(unseen)
+
     @property
     def lanes(self) -> tuple[tuple[str, int], ...]:
         """The places at which trials trained: devices, and the lanes of each."""
@@ -71,30 +91,33 @@ def timeline_of(study: StudyRecord) -> Timeline:
     for trial in study.trials.values():
         ended = (datetime.fromisoformat(trial.finished_at) - start).total_seconds()
         spans.append((ended - trial.seconds, ended, trial))
-    # Journals keep whole seconds, so that a trial may seem to begin before its study.
+    # By whole seconds, as earlier journals have them, a trial may seem to begin before its study.
     zero = min([0.0, *(began for began, _, _ in spans)])
     lanes: dict[str, list[float]] = {}
     stays = []
     for began, ended, trial in sorted(spans, key=lambda one: (one[0], one[2].number)):
-        lane = _free_lane(lanes.setdefault(trial.device, []), began=began, ended=ended)
+        rounded = _ROUNDED if "." in trial.finished_at else 1.0
+        lane = _free_lane(
+            lanes.setdefault(trial.device, []), began=began, ended=ended, rounded=rounded
+        )
         stays.append(
             Stay(
                 number=trial.number,
                 mark=mark_of(trial.outcome),
                 lane=lane,
                 device=trial.device,
-                began=began - zero,
-                ended=ended - zero,
+                began=round(began - zero, 3),
+                ended=round(ended - zero, 3),
             )
         )
     return Timeline(study=study.spec.name, stays=tuple(stays))
 
 
-def _free_lane(ends: list[float], *, began: float, ended: float) -> int:
+def _free_lane(ends: list[float], *, began: float, ended: float, rounded: float) -> int:
     """Return the first lane of a device that is free again, and take it."""
     # The seconds that a journal rounds away must not make two lanes of one.
     for lane, end in enumerate(ends):
-        if min(end, ended) <= began + 1.0:
+        if min(end, ended) <= began + rounded:
             ends[lane] = max(end, ended)
             return lane
     ends.append(ended)

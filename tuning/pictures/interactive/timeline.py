@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuning.pictures.interactive.canvas import (
     COLOURS,
+    SHAPES,
     Figure,
     add_trace,
     empty_page_figure,
@@ -32,7 +33,7 @@ def timeline_page(timeline: Timeline) -> Figure:
     lanes = timeline.lanes
     places = {lane: place for place, lane in enumerate(lanes)}
     for mark in Mark:
-        stays = [stay for stay in timeline.stays if stay.mark is mark]
+        stays, unseen = timeline.of(mark)
         if stays:
             add_trace(
                 figure,
@@ -50,6 +51,23 @@ def timeline_page(timeline: Timeline) -> Figure:
                 },
                 text=[_told(stay) for stay in stays],
                 textposition="none",
+                hoverinfo="text",
+            )
+        if unseen:
+            add_trace(
+                figure,
+                "scatter",
+                x=[stay.ended for stay in unseen],
+                y=[places[stay.device, stay.lane] for stay in unseen],
+                mode="markers",
+                name=f"{mark} at once" if stays else str(mark),
+                marker={
+                    "color": COLOURS[mark],
+                    "symbol": SHAPES[mark],
+                    "size": 9,
+                    "line": {"width": 2, "color": COLOURS[mark]},
+                },
+                text=[_told(stay) for stay in unseen],
                 hoverinfo="text",
             )
     layout = figure["layout"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tuning.pictures.marks import Mark, name_in_picture
-from tuning.pictures.still.canvas import COLOURS, INK, empty_figure, name_ticks, say_instead
+from tuning.pictures.still.canvas import COLOURS, INK, SHAPES, empty_figure, name_ticks, say_instead
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +29,7 @@ def draw_timeline(timeline: Timeline) -> Figure:
     height = min(_MOST_INCHES, _INCHES_A_LANE * max(2, len(lanes)))
     figure, axes = empty_figure(title, height_inches=1.5 + height)
     for mark in Mark:
-        stays = [stay for stay in timeline.stays if stay.mark is mark]
+        stays, unseen = timeline.of(mark)
         if stays:
             axes.barh(
                 [places[stay.device, stay.lane] for stay in stays],
@@ -41,6 +41,15 @@ def draw_timeline(timeline: Timeline) -> Figure:
                 edgecolor="white",
                 linewidth=0.4,
                 label=str(mark),
+            )
+        if unseen:
+            axes.plot(
+                [stay.ended for stay in unseen],
+                [places[stay.device, stay.lane] for stay in unseen],
+                SHAPES[mark],
+                color=COLOURS[mark],
+                markersize=5.0,
+                label=f"{mark} at once" if stays else str(mark),
             )
     names = [name_in_picture(name) for name in timeline.names.values()]
     name_ticks(axes, names, along="y", at=tuple(timeline.names))
