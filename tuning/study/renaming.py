@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from tuning.doors.optuna_name import OPTUNA_DATABASE, rename_in_optuna
 from tuning.errors import ExistingStudyError, JournalError, SpecificationError, StudyOpenError
 from tuning.results.derived import write_derived
 from tuning.results.journal import replace_file
@@ -45,6 +46,7 @@ def rename_study(results_dir: Path, old: str, new: str) -> StudyRecord:
         _rename_in_journal(folder / JOURNAL, new)
         study = read_study(results_dir, old)
         replace_file(folder / "study.yaml", spec_to_yaml(study.spec))
+        rename_in_optuna(folder / OPTUNA_DATABASE, new)
         for metrics in folder.glob("retrained/**/metrics.json"):
             _rename_in_retrained(metrics.parent, new)
     if old != new:

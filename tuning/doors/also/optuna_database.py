@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, final
 import optuna
 from optuna.storages import RDBStorage
 
+from tuning.doors.optuna_name import OPTUNA_DATABASE, rename_in_optuna
 from tuning.doors.optuna_trials import direction_of, name_metric, to_optuna_trial
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
 
-DATABASE = "optuna.db"
 # A dashboard that reads holds the database for moments.
 _SECONDS_FOR_A_LOCK = 60
 
@@ -30,13 +30,14 @@ class OptunaDatabase:
     def __init__(self, study: StudyRecord) -> None:
         """Open the database, or go on with it."""
         optuna.logging.set_verbosity(optuna.logging.WARNING)
-        path = (study.folder / DATABASE).resolve()
+        path = (study.folder / OPTUNA_DATABASE).resolve()
+        rename_in_optuna(path, study.spec.name)
         self._study = study
         self._storage = RDBStorage(
             f"sqlite:///{path}",
             engine_kwargs={"connect_args": {"timeout": _SECONDS_FOR_A_LOCK}},
         )
-        # A study that was renamed has its earlier name there.
+        # Where it could not be renamed it still has its earlier name.
         names = [one.study_name for one in self._storage.get_all_studies()]
         name = names[0] if len(names) == 1 else study.spec.name
         native = optuna.create_study(

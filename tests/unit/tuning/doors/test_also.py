@@ -108,6 +108,8 @@ def test_a_study_that_was_renamed_goes_on_behind_its_doors(door: str, tmp_path: 
     with begun(tmp_path, Lines(), door) as study:
         study.finish(SIX[:3])
     rename_study(tmp_path, "study", "other")
+    if door == "optuna":
+        assert optuna_study(tmp_path / "other").study_name == "other"
     with resumed(tmp_path, Lines(), name="other") as study:
         study.finish(SIX[3:])
     assert behind(door, tmp_path / "other") == all_behind(door)
