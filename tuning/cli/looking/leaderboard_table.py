@@ -74,7 +74,8 @@ def print_leaderboard(
     told = {name: value for name, value in every.items() if name in left_out and name in names}
     if told:
         settings = ", ".join(f"{name}={short(value)}" for name, value in told.items())
-        console.print(Text(f"Everywhere: {settings}"), soft_wrap=True)
+        where = "Everywhere" if len(rows) == total else f"In all {len(rows)} shown"
+        console.print(Text(f"{where}: {settings}"), soft_wrap=True)
     if len(rows) < total:
         console.print(f"{len(rows)} of {total} trials; --top {total} shows all")
     measured = next((study for study in group if study.baselines is not None), first)

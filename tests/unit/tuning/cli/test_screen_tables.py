@@ -74,6 +74,16 @@ def test_what_is_the_same_everywhere_stands_once_below() -> None:
     assert _printed(160)[-1] == "Everywhere: note=[bold], same=1"
 
 
+def test_below_the_first_rows_alone_nothing_is_said_of_the_others() -> None:
+    study, screen = _long_study(), io.StringIO()
+    study.trials[5] = replace(study.trials[5], epochs=7)
+    rows = rank(study_entries(study), LOSS)
+    print_leaderboard(Console(file=screen, width=80), [study], rows[:3], total=len(rows))
+    same = "outcome=completed, best_epoch=2, epochs=30, backend=optuna"
+    assert f"\nIn all 3 shown: {same}\n" in screen.getvalue()
+    assert "Everywhere" not in screen.getvalue()
+
+
 def _long_study(*, names: int = 6, epochs: int = 30) -> StudyRecord:
     """Return a study of parameters with long names, whose trials all completed."""
     study = _study()
