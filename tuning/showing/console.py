@@ -14,7 +14,7 @@ from tuning.results.tables import short
 from tuning.showing.tally import Tally, tally_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from objectives.measurement import Measurement
     from objectives.metric import Metric
@@ -44,10 +44,10 @@ class ConsoleProgress:
         self._tally = tally_of(spec, metric, finished)
         if self._console.is_terminal:
             self._live = Live(
+                _Now(self._bar),
                 console=self._console,
                 transient=True,
                 refresh_per_second=4,
-                get_renderable=self._bar,
                 redirect_stdout=False,
                 redirect_stderr=False,
             )
@@ -93,6 +93,17 @@ class ConsoleProgress:
         bar = Text("━" * filled, style="green")
         bar.append("━" * (_BAR_WIDTH - filled), style="bright_black")
         return bar.append("  " + "   ".join(tally.facts()), style="")
+
+
+@final
+class _Now:
+    """What a function makes whenever it is shown: a line above it has the bar drawn anew, too."""
+
+    def __init__(self, make: Callable[[], Text]) -> None:
+        self._make = make
+
+    def __rich__(self) -> Text:
+        return self._make()
 
 
 def trial_line(trial: Trial, *, best: float | None, of: int) -> str:

@@ -84,6 +84,17 @@ def test_a_terminal_tells_by_style_what_the_words_say(tmp_path: Path) -> None:
     assert "failed: error" in broken
 
 
+def test_the_bar_below_a_new_best_trial_has_its_value(tmp_path: Path) -> None:
+    console = recording(terminal=True)
+    progress = ConsoleProgress(console)
+    progress.study_started(make_spec(tmp_path, trials=3), MSE, [])
+    progress.trial_finished(make_trial(0, completed(0.4321)))
+    # Without waiting for the bar's own next moment.
+    below = printed(console).partition("trial 0")[2]
+    progress.study_ended()
+    assert "1/3 trials   best 0.4321" in below
+
+
 def test_nothing_is_live_where_the_output_is_no_terminal(tmp_path: Path) -> None:
     console = recording(terminal=False)
     progress = ConsoleProgress(console)
