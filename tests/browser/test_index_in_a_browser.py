@@ -34,7 +34,7 @@ def shown(page: Any) -> list[str]:
 
 def test_studies_are_sorted_and_filtered(opened_file: Opened, index: Path) -> None:
     page = opened_file(index)
-    best = page.locator("#board th button").nth(3)
+    best = page.locator("#board th button").nth(1)
     assert best.text_content() == "best"
     best.click()
     assert shown(page) == ["best-of-all", "pictured", "worst"]
@@ -43,6 +43,15 @@ def test_studies_are_sorted_and_filtered(opened_file: Opened, index: Path) -> No
     page.fill("#filter", "finished")
     assert shown(page) == ["worst", "pictured"]
     assert page.text_content("#count") == "2 of 3 studies"
+
+
+def test_a_narrow_window_shows_the_best_values_at_once(opened_file: Opened, index: Path) -> None:
+    page = opened_file(index, width=400)
+    ends = page.eval_on_selector_all(
+        "#board tr", "rows => rows.map(row => row.cells[1].getBoundingClientRect().right)"
+    )
+    assert len(ends) == 4
+    assert max(ends) <= 400
 
 
 def test_a_name_leads_to_its_report(opened_file: Opened, index: Path) -> None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 INDEX = "index.html"
 
 _COLUMNS = (
-    *("study", "state", "trials", "best", "best so far", "metric", "on test rows"),
+    # What a narrow window shows without being moved sideways stands first.
+    *("study", "best", "state", "trials", "best so far", "metric", "on test rows"),
     *("objective", "backend", "sampler", "last trial ended (UTC)", "training time"),
 )
 _NEWEST_FIRST = _COLUMNS.index("last trial ended (UTC)")
@@ -98,9 +99,10 @@ def _row(results_dir: Path, study: Summary | Unreadable, *, is_running: bool) ->
         return f"<tr>{name}{''.join(cell(known.get(one)) for one in _COLUMNS[1:])}</tr>"
     state = "running" if is_running else "finished" if _is_finished(study) else "stopped"
     return (
-        f'<tr>{name}<td><span class="state" data-state="{state}">{state}</span></td>'
+        f"<tr>{name}{cell(study.best)}"
+        f'<td><span class="state" data-state="{state}">{state}</span></td>'
         f'<td data-v="{study.trials}">{study.trials:,} of {study.budget:,}</td>'
-        f"{cell(study.best)}<td>{_sparkline(study)}</td>"
+        f"<td>{_sparkline(study)}</td>"
         f"{cell(f'{study.metric}, {study.direction}')}"
         f"{cell(test_result(folder / 'retrained') or None)}"
         f"{cell(study.objective)}{cell(study.backend)}{cell(study.sampler)}"
