@@ -16,6 +16,7 @@ from tests.unit.tuning.pictures.pictured_studies import (
     raced_study,
     retrain_by_hand,
     some_amounts,
+    study_of_long_names,
     three_classes,
 )
 from tuning.results.study_record import StudyRecord
@@ -74,6 +75,30 @@ def test_a_race_and_a_retrained_model_have_all_of_their_marks(
     cells = page.locator("#confusion .annotation-text").all_text_contents()
     assert [int(one) for one in cells] == [20, 17, 3, 1, 4, 15]
     assert page.get_by_text("explains", exact=False).first.is_visible()
+
+
+_OVERLAPS = """(names) => {
+  const boxes = names.flatMap((name) => [...document.querySelectorAll(name)])
+    .map((one) => one.getBoundingClientRect()).filter((one) => one.width > 0);
+  const meet = (a, b) => a.left < b.right && b.left < a.right &&
+    a.top < b.bottom && b.top < a.bottom;
+  const pairs = boxes.flatMap((a, at) => boxes.slice(at + 1).filter((b) => meet(a, b)));
+  return [boxes.length, pairs.length];
+}"""
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_long_names_stand_beside_each_other(opened: Opened, tmp_path: Path, width: int) -> None:
+    page = opened(study_of_long_names(tmp_path), width=width)
+    found = {
+        "parallel": page.evaluate(_OVERLAPS, ["#parallel .xaxislayer-above text"]),
+        "contour": page.evaluate(_OVERLAPS, ["#contour .ytick text", "#contour .ytitle"]),
+        "importance": page.evaluate(_OVERLAPS, ["#importance .ytick text"]),
+        "slices": page.evaluate(_OVERLAPS, ["#slices text[class$='title']", "#slices .xtick text"]),
+    }
+    assert found["parallel"] == [7, 0]
+    assert found["contour"][1] == found["importance"][1] == found["slices"][1] == 0
+    assert min(count for count, _ in found.values()) > 2
 
 
 def test_a_click_on_a_column_sorts_and_a_second_turns_round(opened: Opened, tmp_path: Path) -> None:

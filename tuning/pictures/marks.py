@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 _SPAN_OF_A_LINE = 50.0
 _LONGEST_NAME = 36
 _LONGEST_CHOICE = 14
+# Behind dashes and their like a name may go on in the next line.
+_JOINTS = re.compile(r"(?<=[_\-. …])")
 
 
 class Mark(StrEnum):
@@ -49,12 +52,47 @@ def spans_magnitudes(values: Iterable[float]) -> bool:
 
 
 def name_in_picture(name: str) -> str:
-    """Return a name as a label holds it: on one line, not too long, with nothing unprintable."""
-    text = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    """Return a name as a label holds it: on one line, not too long, with nothing unprintable.
+
+    What is too long lacks its middle: names that begin alike often end differently.
+    """
+    return _without_middle(_on_one_line(name), _LONGEST_NAME)
+
+
+def said_in_picture(message: str) -> str:
+    """Return the beginning of what was said as a label holds it."""
+    text = _on_one_line(message)
     return text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}…"
 
 
 def short_choice(text: str) -> str:
     """Return a choice as it is written at an axis: on one line, and shorter than a name."""
-    name = name_in_picture(text)
-    return name if len(name) <= _LONGEST_CHOICE else f"{name[: _LONGEST_CHOICE - 1]}…"
+    return _without_middle(_on_one_line(text), _LONGEST_CHOICE)
+
+
+def name_lines(name: str, *, width: int) -> list[str]:
+    """Return a name as a label holds it on lines that end where one of its parts does.
+
+    Args:
+        name: A person's name for something.
+        width: The most characters of a line.
+    """
+    lines = [""]
+    for part in _JOINTS.split(name_in_picture(name)):
+        pieces = [part[at : at + width] for at in range(0, len(part), width)]
+        for piece in pieces:
+            if lines[-1] and len(lines[-1] + piece.rstrip()) > width:
+                lines.append("")
+            lines[-1] += piece
+    return [line.strip() for line in lines]
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _without_middle(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    behind = longest // 3
+    return f"{text[: longest - 1 - behind]}…{text[-behind:]}"

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 MOST_TRIALS = 5_000
 """So many trials are drawn; of more, some: a browser takes seconds for each ten thousand marks."""
 
-
-# Above parallel coordinates stand the names of the parameters.
-_TOP = {"parallel": 90}
+_TITLE_PIXELS = 10
 _WIDE = frozenset({"slices", "parallel", "timeline"})
 
 
@@ -104,7 +102,7 @@ def _figure(name: str, title: str, words: str, picture: Picture) -> ReportFigure
     figure = page_document(picture)
     layout = figure["layout"]
     del layout["title"]
-    layout["margin"]["t"] = _TOP.get(name, 40)
+    layout["margin"]["t"] -= _TITLE_PIXELS
     if name == "curves":
         # The pointer tells which is which; forty names would take more room than the lines.
         layout["showlegend"] = False

@@ -9,7 +9,7 @@ import html
 import textwrap
 from typing import Any, TypeAlias
 
-from tuning.pictures.marks import Mark, name_in_picture
+from tuning.pictures.marks import Mark, name_in_picture, name_lines
 
 NO_PLOTLY = (
     "interactive pictures need plotly, which is not installed;"
@@ -96,3 +96,8 @@ def plain(text: str) -> str:
 def plain_name(name: str) -> str:
     """Return a person's name for something, short and without tags."""
     return plain(name_in_picture(name))
+
+
+def broken_name(name: str, *, width: int) -> str:
+    """Return a person's name on lines of so many characters, without tags."""
+    return "<br>".join(plain(line) for line in name_lines(name, width=width))

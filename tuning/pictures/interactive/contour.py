@@ -56,5 +56,8 @@ def contour_page(contour: Contour) -> Figure:
         hoverinfo="text",
         showlegend=False,
     )
-    figure["layout"] |= {"xaxis": along(axes[0]), "yaxis": along(axes[1])}
+    figure["layout"] |= {
+        "xaxis": along(axes[0]),
+        "yaxis": along(axes[1]) | {"automargin": True},
+    }
     return figure

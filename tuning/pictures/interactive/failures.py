@@ -13,7 +13,7 @@ from tuning.pictures.interactive.canvas import (
     say_instead,
     titled,
 )
-from tuning.pictures.marks import Mark, name_in_picture
+from tuning.pictures.marks import Mark, name_in_picture, said_in_picture
 
 if TYPE_CHECKING:
     from tuning.pictures.failures import Failures
@@ -48,7 +48,7 @@ def failures_page(failures: Failures) -> Figure:
     layout["height"] = 150 + _ROW_PIXELS * max(3, len(bars))
     layout["yaxis"] |= {
         "tickvals": places,
-        "ticktext": [f"{plain(one.kind)}<br>{plain(name_in_picture(one.message))}" for one in bars],
+        "ticktext": [f"{plain(one.kind)}<br>{plain(said_in_picture(one.message))}" for one in bars],
         "automargin": True,
         "showgrid": False,
     }

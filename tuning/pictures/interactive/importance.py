@@ -10,12 +10,16 @@ from tuning.pictures.interactive.canvas import (
     STRONG,
     Figure,
     add_trace,
+    broken_name,
     empty_page_figure,
-    plain_name,
     say_instead,
     titled,
 )
 from tuning.pictures.marks import name_in_picture
+
+# Characters of a line: of a narrow page the bars have half.
+_NAME_WIDTH = 20
+_LINES_WITH_ROOM, _LINE_PIXELS = 16, 15
 
 
 def importance_page(importance: Importance) -> Figure:
@@ -26,7 +30,9 @@ def importance_page(importance: Importance) -> Figure:
     if not importance.shares:
         say_instead(figure, f"Nothing to show: {importance.reason}.")
         return figure
-    draw_shares(figure, [(plain_name(name), share) for name, share in importance.shares])
+    draw_shares(
+        figure, [(broken_name(name, width=_NAME_WIDTH), share) for name, share in importance.shares]
+    )
     layout = figure["layout"]
     titled(layout["xaxis"], f"share, by PED-ANOVA of {importance.trials} completed trials")
     return figure
@@ -58,6 +64,9 @@ def draw_shares(figure: Figure, shares: Sequence[tuple[str, float]], **bars: Any
     )
     layout = figure["layout"]
     names = [name for name, _ in shown]
+    lines = sum(1 + name.count("<br>") for name in names)
+    if lines > _LINES_WITH_ROOM:
+        layout["height"] = 120 + _LINE_PIXELS * lines
     layout["yaxis"] |= {"tickvals": places, "ticktext": names, "automargin": True}
     # Room for the number behind the longest bar.
     layout["xaxis"] |= {"tickformat": ".0%", "range": [0.0, 1.12 * shown[-1][1]]}

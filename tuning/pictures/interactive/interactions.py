@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tuning.pictures.interactive.canvas import (
     Figure,
+    broken_name,
     empty_page_figure,
-    plain_name,
     say_instead,
     titled,
 )
@@ -16,6 +16,8 @@ from tuning.pictures.marks import name_in_picture
 
 if TYPE_CHECKING:
     from tuning.pictures.interactions import Interactions
+
+_NAME_WIDTH = 22
 
 
 def interactions_page(interactions: Interactions) -> Figure:
@@ -27,8 +29,8 @@ def interactions_page(interactions: Interactions) -> Figure:
     draw_shares(
         figure,
         [
-            (f"{plain_name(one)}<br>with {plain_name(other)}", share)
-            for (one, other), share in interactions.pairs
+            ("<br>with ".join(broken_name(one, width=_NAME_WIDTH) for one in pair), share)
+            for pair, share in interactions.pairs
         ],
         width=0.6,
     )

@@ -12,8 +12,8 @@ from tuning.pictures.interactive.canvas import (
     GRID,
     Figure,
     add_trace,
+    broken_name,
     empty_page_figure,
-    plain_name,
     say_instead,
 )
 from tuning.pictures.interactive.places import NOTHING, choice_name
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from tuning.pictures.parallel import Parallel, Upright
 
 # From the worst class to the best.
+# Of all names in a line, on a page that is not wide; and of one where there are many.
+_CHARACTERS, _LEAST_WIDTH = 88, 8
+_LINE_PIXELS = 15
 _LINES = (("#8fb3d9", 0.8), ("#5b86b8", 1.0), ("#1f5a99", 1.4), ("#374151", 2.2))
 
 
@@ -65,14 +68,18 @@ def parallel_page(parallel: Parallel) -> Figure:
 
 def _layout(axes: tuple[Upright, ...]) -> dict[str, Any]:
     """Return upright axes side by side, with what stands along each; a drag marks a part."""
+    width = max(_LEAST_WIDTH, _CHARACTERS // len(axes))
+    names = [broken_name(axis.name, width=width) for axis in axes]
+    lines = max(name.count("<br>") + 1 for name in names)
     return {
-        "height": 440,
+        "height": 400 + _LINE_PIXELS * lines,
         "dragmode": "select",
-        "margin": {"l": 40, "r": 70, "t": 90, "b": 30},
-        "legend": {"orientation": "h", "yanchor": "bottom", "y": 1.1},
+        "margin": {"l": 40, "r": 70, "t": 40 + _LINE_PIXELS * lines, "b": 50},
+        "legend": {"orientation": "h", "yanchor": "top", "y": -0.02},
         "xaxis": {
             "tickvals": list(range(len(axes))),
-            "ticktext": [plain_name(axis.name) for axis in axes],
+            "ticktext": names,
+            "tickangle": 0,
             "side": "top",
             "range": [-0.15, len(axes) - 0.6],
             "gridcolor": GRID,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tuning.pictures.interactive.canvas import GRID, QUIET, STRONG, plain, plain_name
+from tuning.pictures.interactive.canvas import GRID, QUIET, STRONG, broken_name, plain
 from tuning.pictures.marks import short_choice
 
 if TYPE_CHECKING:
@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 NOTHING = "No trial has completed yet, or nothing varies."
 
 
-def along(axis: Axis) -> dict[str, Any]:
-    """Return the axis along which a parameter's values stand."""
+def along(axis: Axis, *, width: int = 36) -> dict[str, Any]:
+    """Return the axis along which a parameter's values stand, its name on lines of some width."""
     settings: dict[str, Any] = {
-        "title": {"text": plain_name(axis.parameter)},
+        "title": {"text": broken_name(axis.parameter, width=width), "standoff": 8},
         "gridcolor": GRID,
         "zeroline": False,
         "type": "log" if axis.is_logarithmic else "linear",
+        "exponentformat": "e",  # 1e-4, not 100µ
     }
     if axis.choices:
         settings |= {
             "tickvals": list(range(len(axis.choices))),
             "ticktext": [choice_name(choice) for choice in axis.choices],
+            "tickfont": {"size": 10},
             "range": [-0.5, len(axis.choices) - 0.5],
         }
     return settings

@@ -20,7 +20,10 @@ from tuning.pictures.marks import name_in_picture
 if TYPE_CHECKING:
     from tuning.pictures.slices import Slices
 
-_ROW_PIXELS = 260
+# Below a row stand numbers and the parameter's name, on two lines where it is long.
+_ROW_PIXELS, _BELOW_PIXELS = 270, 85
+# Characters, of which three columns have room beside each other.
+_NAME_WIDTH = 22
 
 
 def slices_page(slices: Slices) -> Figure:
@@ -30,8 +33,10 @@ def slices_page(slices: Slices) -> Figure:
         say_instead(figure, NOTHING)
         return figure
     layout = figure["layout"]
-    layout["height"] = 90 + _ROW_PIXELS * rows_of(len(slices.axes))
-    for place, (axis, where) in enumerate(zip(slices.axes, parts(len(slices.axes)), strict=True)):
+    count = len(slices.axes)
+    layout["height"] = 90 + _ROW_PIXELS * rows_of(count)
+    places = parts(count, below=_BELOW_PIXELS / layout["height"])
+    for place, (axis, where) in enumerate(zip(slices.axes, places, strict=True)):
         at = "" if place == 0 else str(place + 1)
         add_trace(
             figure,
@@ -46,7 +51,7 @@ def slices_page(slices: Slices) -> Figure:
             yaxis=f"y{at}",
             showlegend=False,
         )
-        layout[f"xaxis{at}"] = along(axis) | where[f"xaxis{at}"]
+        layout[f"xaxis{at}"] = along(axis, width=_NAME_WIDTH) | where[f"xaxis{at}"]
         is_leftmost = where[f"xaxis{at}"]["domain"][0] == 0.0
         layout[f"yaxis{at}"] = {
             **where[f"yaxis{at}"],

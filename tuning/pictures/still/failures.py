@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuning.pictures.marks import Mark, name_in_picture
+from tuning.pictures.marks import Mark, name_in_picture, said_in_picture
 from tuning.pictures.still.canvas import (
     COLOURS,
     INK,
@@ -34,7 +34,7 @@ def draw_failures(failures: Failures) -> Figure:
     axes.barh(
         range(len(bars)), [one.count for one in bars], color=COLOURS[Mark.FAILED], height=0.62
     )
-    names = [f"{name_in_picture(one.kind)}\n{name_in_picture(one.message)}" for one in bars]
+    names = [f"{name_in_picture(one.kind)}\n{said_in_picture(one.message)}" for one in bars]
     name_ticks(axes, names, along="y")
     axes.tick_params(axis="y", labelsize=8)
     for place, one in enumerate(bars):

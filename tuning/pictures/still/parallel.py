@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuning.pictures.marks import name_in_picture, short_choice
+from tuning.pictures.marks import name_in_picture, name_lines, short_choice
 from tuning.pictures.parallel import BELOW
 from tuning.pictures.still.canvas import INK, empty_figure, name_ticks, say_instead
 from tuning.pictures.still.slices import NOTHING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LINES = (("#8fb3d9", 0.6), ("#5b86b8", 0.8), ("#1f5a99", 1.1), ("#374151", 2.0))
 _INCHES_AN_AXIS = 1.15
 _MANY = 500
+_LEAST_WIDTH, _CHARACTERS_AN_INCH = 8, 12
 
 
 def draw_parallel(parallel: Parallel) -> Figure:
@@ -28,9 +29,7 @@ def draw_parallel(parallel: Parallel) -> Figure:
         say_instead(axes, [NOTHING])
         return figure
     count = len(parallel.axes)
-    figure, axes = empty_figure(
-        title, height_inches=4.0, width_inches=max(7.2, 1.6 + _INCHES_AN_AXIS * count)
-    )
+    figure, axes = empty_figure(title, height_inches=4.0, width_inches=_inches(count))
     for order, ((name, places), (colour, width)) in enumerate(
         zip(parallel.classes, _LINES, strict=True)
     ):
@@ -59,10 +58,12 @@ def draw_parallel(parallel: Parallel) -> Figure:
                 parse_math=False,
                 zorder=9,
             )
-    name_ticks(axes, [name_in_picture(axis.name) for axis in parallel.axes], along="x")
+    width = max(_LEAST_WIDTH, round(_CHARACTERS_AN_INCH * _inches(count) / count))
+    names = ["\n".join(name_lines(axis.name, width=width)) for axis in parallel.axes]
+    name_ticks(axes, names, along="x")
     axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False)
     for label in axes.get_xticklabels():
-        label.set(rotation=20 if count > 5 else 0, fontsize=8, ha="left" if count > 5 else "center")
+        label.set_fontsize(8)
     axes.set_ylim(BELOW - 0.08, 1.05)
     axes.set_xlim(-0.1, count - 0.4)
     axes.set_yticks([])
@@ -70,3 +71,7 @@ def draw_parallel(parallel: Parallel) -> Figure:
     axes.grid(visible=False)
     axes.legend(frameon=False, fontsize=8, ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.01))
     return figure
+
+
+def _inches(count: int) -> float:
+    return max(7.2, 1.6 + _INCHES_AN_AXIS * count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from tuning.pictures.marks import name_in_picture, short_choice
+from tuning.pictures.marks import name_in_picture, name_lines, short_choice
 from tuning.pictures.still.canvas import (
     INK,
     STRONG,
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 NOTHING = "No trial has completed yet, or nothing varies."
 _ACROSS = 3
 _MANY = 1000
+# Characters, of which three columns have room beside each other.
+_NAME_WIDTH = 26
 # From here on two powers of ten stand on an axis, wherever it begins.
 _TWO_POWERS = 100
 
@@ -51,22 +53,26 @@ def draw_slices(slices: Slices) -> Figure:
         )
         if slices.is_logarithmic:
             axes.set_yscale("log")
-        set_along(axes, axis, along="x")
+        set_along(axes, axis, along="x", width=_NAME_WIDTH)
         if place % _ACROSS == 0:
             set_text(axes.set_ylabel, name_in_picture(slices.metric), color=INK, fontsize=9)
         axes.tick_params(labelsize=8)
     return figure
 
 
-def set_along(axes: Axes, axis: Axis, *, along: Literal["x", "y"]) -> None:
-    """Have a parameter's values stand along an axis, by its scale and its choices."""
+def set_along(axes: Axes, axis: Axis, *, along: Literal["x", "y"], width: int = 36) -> None:
+    """Have a parameter's values stand along an axis, by its scale and its choices.
+
+    Its name stands on lines of so many characters.
+    """
     setter = axes.set_xlabel if along == "x" else axes.set_ylabel
-    set_text(setter, name_in_picture(axis.parameter), color=INK, fontsize=9)
+    set_text(setter, "\n".join(name_lines(axis.parameter, width=width)), color=INK, fontsize=9)
     if axis.choices:
         name_ticks(axes, [short_choice(choice) for choice in axis.choices], along=along)
         limits = (-0.5, len(axis.choices) - 0.5)
         (axes.set_xlim if along == "x" else axes.set_ylim)(*limits)
-        if along == "x" and len(axis.choices) > 3:
+        shown = sum(len(short_choice(choice)) for choice in axis.choices)
+        if along == "x" and (len(axis.choices) > 3 or shown > _NAME_WIDTH):
             axes.tick_params(axis="x", rotation=45)
     elif axis.is_logarithmic:
         (axes.set_xscale if along == "x" else axes.set_yscale)("log")

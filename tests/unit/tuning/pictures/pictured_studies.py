@@ -58,6 +58,23 @@ def _trial(number: int, value: float, values: dict[str, Any]) -> Trial:
     return make_trial(number, outcome, epochs=epochs, curves=curves, **values)
 
 
+def study_of_long_names(folder: Path) -> StudyRecord:
+    """Return a study whose parameters and choices begin alike and differ in their ends."""
+    draw = random.Random(3)
+    said = "the_dense_layers_of_the_second_branch_of_the_encoder"
+    choices = [f"kullback_leibler_divergence_{way}" for way in ("forward", "backward")]
+    numbers = [f"{said}_{end}" for end in ("units", "rate", "dropout", "momentum", "decay")]
+    space: dict[str, Any] = {f"{said}_loss": Categorical(choices)}
+    space |= dict.fromkeys(numbers, Float(0.0, 1.0))
+    trials = []
+    for number in range(12):
+        values: dict[str, Any] = {name: draw.random() for name in numbers}
+        worth = number % 2 + values[numbers[0]]
+        values[f"{said}_loss"] = choices[number % 2]
+        trials.append(make_trial(number, completed(worth), **values))
+    return write_study(folder, *trials, space=SearchSpace(space))
+
+
 def hostile_study(folder: Path) -> StudyRecord:
     """Return a study with a metric and a choice whose names are tags and broken formulas."""
     space = SearchSpace({"rate": Float(0.0, 1.0), "choice": Categorical([HOSTILE_CHOICE, "plain"])})

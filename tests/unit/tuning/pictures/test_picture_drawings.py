@@ -119,7 +119,7 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
         svg = inline_svg(still_figure(picture))
         assert "<script" not in svg
         assert "<img" not in svg
-        assert any("$x^{ <script>alert(1)</script>" in text for text in texts_of(svg))
+        assert any("$x^{ <script>alert(1)</" in text for text in texts_of(svg))
         layout, data = (figure := page_figure(picture)).layout, figure.data
         told = [layout.title.text, layout.yaxis.title.text, *(layout.yaxis.ticktext or ())]
         told += [text for trace in data for text in (trace.text or ())]

@@ -17,7 +17,7 @@ from tuning.backends.suggestions.space import from_configuration
 from tuning.pictures.curves import curves_of
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
-from tuning.pictures.marks import Mark, name_in_picture
+from tuning.pictures.marks import Mark, name_in_picture, name_lines
 from tuning.records import Completed, Outcome
 
 
@@ -146,4 +146,20 @@ def test_a_study_without_trials_has_pictures_too(tmp_path: Path) -> None:
 
 def test_a_name_becomes_a_label_on_one_short_line() -> None:
     assert name_in_picture("a\nb\x00c\ud800") == "a b c"
-    assert name_in_picture("x" * 50) == "x" * 35 + "…"
+    assert name_in_picture("a" * 50 + "b" * 50) == "a" * 23 + "…" + "b" * 12
+
+
+def test_names_that_begin_alike_stay_apart() -> None:
+    assert len({name_in_picture(f"{'classifier_head_dense_layer_' * 2}{end}") for end in "12"}) == 2
+
+
+@pytest.mark.parametrize("width", [4, 9, 20, 36])
+@pytest.mark.parametrize("name", ["", "a", "learning_rate", "x" * 60, "one two_three-four.five"])
+def test_a_name_on_lines_is_the_name(name: str, width: int) -> None:
+    lines = name_lines(name, width=width)
+    assert all(len(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == name_in_picture(name).replace(" ", "")
+
+
+def test_a_name_breaks_behind_its_parts() -> None:
+    assert name_lines("dense_layer_units", width=12) == ["dense_layer_", "units"]
