@@ -32,7 +32,8 @@ def import_study(
     Args:
         source: A path or URL, with ``tool``: Optuna's database or journal file, the folder of
             KerasTuner's project or of Ray Tune's experiment, ``cv_results_`` as CSV or JSON. Or an
-            Optuna study, a KerasTuner tuner, Ray's ResultGrid, a fitted search of scikit-learn's.
+            Optuna study, a KerasTuner tuner, Ray's ResultGrid or ExperimentAnalysis, a fitted
+            search of scikit-learn's.
         tool: ``optuna``, ``keras-tuner``, ``ray`` or ``sklearn``, of a path.
         name: What the study is called here.
         study: Which of several studies in a database.

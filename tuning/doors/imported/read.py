@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -16,6 +17,7 @@ Tool = Literal["optuna", "keras-tuner", "ray", "sklearn"]
 TOOLS: tuple[str, ...] = get_args(Tool)
 
 _MOST_SHOWN = 200
+_DIRECTIONS = {"min": "minimize", "max": "maximize"}
 _PATHS = {
     "optuna": "its database, a journal file, or a URL",
     "keras-tuner": "the project's folder, with oracle.json in it",
@@ -75,17 +77,24 @@ def read_object(source: Any, asked: Asked) -> ForeignStudy:
     if hasattr(source, "oracle") and hasattr(source, "project_dir"):
         objective = getattr(source.oracle.objective, "name", None)
         return read_path("keras-tuner", str(source.project_dir), _with_metric(asked, objective))
-    if hasattr(source, "get_best_result") and hasattr(source, "experiment_path"):
-        return read_path("ray", str(source.experiment_path), asked)
+    if hasattr(source, "experiment_path"):
+        # Ray's ResultGrid has an ExperimentAnalysis, which knows what ranked.
+        known = getattr(source, "_experiment_analysis", source)
+        metric = getattr(known, "default_metric", None)
+        mode = _DIRECTIONS.get(getattr(known, "default_mode", None) or "")
+        if asked.metric in (None, metric) and asked.direction is None:
+            asked = replace(asked, direction=mode)
+        return read_path("ray", str(source.experiment_path), _with_metric(asked, metric))
     if hasattr(source, "refit") and hasattr(source, "estimator"):
         return imported.from_sklearn_search(source, asked)
     raise ForeignStudyError(
         f"{type(source).__name__}: not known; give a path with tool={TOOLS[0]!r}, an Optuna study,"
-        " a KerasTuner tuner, Ray's ResultGrid, or a fitted search of scikit-learn's"
+        " a KerasTuner tuner, Ray's ResultGrid or ExperimentAnalysis, or a fitted search of"
+        " scikit-learn's"
     )
 
 
 def _with_metric(asked: Asked, name: object) -> Asked:
     if asked.metric is not None or not isinstance(name, str):
         return asked
-    return Asked(study=asked.study, metric=name, direction=asked.direction)
+    return replace(asked, metric=name)
