@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
-from tuning.going_on import going_on
 from tuning.records import Completed
 
 if TYPE_CHECKING:
@@ -36,16 +34,11 @@ class Importance:
     reason: str = ""
 
 
-def importance_of(study: StudyRecord, *, quickly: bool = False) -> Importance:
+def importance_of(study: StudyRecord) -> Importance:
     """Return how much each parameter of a study decided, by Optuna's PED-ANOVA.
 
     Whichever backend ran it. Of fewer than ten completed trials, of equal values, and of fewer
     than two parameters that vary nothing can be said, and the record says so.
-
-    Args:
-        study: The study.
-        quickly: Whether to leave it out where scikit-learn, which comes with Optuna's importance,
-            would have to be loaded for it: that takes half a second.
     """
     space = study.spec.space
     done = [trial for trial in study.trials.values() if isinstance(trial.outcome, Completed)]
@@ -66,8 +59,6 @@ def importance_of(study: StudyRecord, *, quickly: bool = False) -> Importance:
     elif len(varied) < 2:
         what = f"{varied[0]} alone varies" if varied else "no parameter varies"
         reason = f"{what}, so that there is nothing to compare"
-    elif quickly and "sklearn" not in sys.modules:
-        reason = f"a short search leaves this out; {going_on('report', study.spec)} draws it"
     else:
         # Loads Optuna, which a study of another backend may not have loaded.
         from tuning.backends.suggestions.importance import parameter_importance

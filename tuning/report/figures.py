@@ -61,7 +61,7 @@ def report_figures(study: StudyRecord, *, quickly: bool = False) -> list[ReportF
     """
     whole, study = study, sampled(study)
     slices = slices_of(study)
-    importance = importance_of(study, quickly=quickly)
+    importance = importance_of(study)
     interactions = interactions_of(study, quickly=quickly)
     contour = contour_of(study, importance=importance, slices=slices)
     metric = study.metric.name

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _SECONDS_BETWEEN_WRITING = 10.0
 _TIMES_ITS_COST = 100
 _MOST_SHARE = 1 / 50
-# What loading scikit-learn and Optuna takes, and the first pictures by them.
-_SECONDS_OF_LOADING = 1.5
+# What loading scikit-learn takes, and the first picture by it.
+_SECONDS_OF_LOADING = 1.0
 
 
 @contextmanager

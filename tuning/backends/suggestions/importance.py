@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import optuna
 
 from objectives.metric import Direction
+from tuning.backends.suggestions.ped_anova import ped_anova_evaluator
 from tuning.backends.suggestions.space import from_configuration
 from tuning.records import Completed
 
@@ -53,7 +54,7 @@ def parameter_importance(
             )
             told += 1
     share = min(0.5, max(_USUAL_SHARE, _FEWEST_BEST / told))
-    evaluator = optuna.importance.PedAnovaImportanceEvaluator(target_quantile=share)
+    evaluator = ped_anova_evaluator()(target_quantile=share)
     with warnings.catch_warnings():
         # Of conditions under which hardly any trial fell: those weigh next to nothing.
         warnings.filterwarnings("ignore", message="Some regimes", category=UserWarning)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.study_examples import ACCURACY, MSE, completed, make_spec, make_trial, write_study
+from tests.unit.tuning.pictures.pictured_studies import ordinary_study
 from tuning.progress import SilentProgress
 from tuning.report import kept
 from tuning.report.kept import KeptReport, kept_report
@@ -96,6 +97,15 @@ def test_in_the_end_it_is_whole_whatever_happened(study: StudyRecord) -> None:
     assert "0.123" in text
     assert '<body data-running="no">' in text
     assert heard.trials == [0]
+
+
+def test_the_last_page_of_a_short_search_says_what_decided(tmp_path: Path) -> None:
+    searched = ordinary_study(tmp_path)
+    report = begun(searched, Clock(), Heard())
+    for trial in searched.trials.values():
+        report.trial_finished(trial)
+    report.write(is_last=True)
+    assert "by PED-ANOVA of 18 completed trials" in (searched.folder / REPORT).read_text("utf-8")
 
 
 def test_with_off_there_is_none(study: StudyRecord) -> None:
