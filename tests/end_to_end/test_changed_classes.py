@@ -114,10 +114,15 @@ def test_what_changed_is_named_and_the_trial_is_retrained_with_the_source_of_the
     assert names == {"churn.py", "my_layers.py"}, "nothing generated"
 
 
-def test_a_file_that_is_gone_is_retrained_from_what_is_kept(command: CommandLine) -> None:
+@pytest.mark.parametrize(
+    "where", [(), pytest.param(("--ray", "local"), marks=pytest.mark.ray)], ids=["here", "ray"]
+)
+def test_a_file_that_is_gone_is_retrained_from_what_is_kept(
+    command: CommandLine, where: tuple[str, ...]
+) -> None:
     for name in ("churn.py", "my_layers.py"):
         Path(name).unlink()
-    retrained = command.run("retrain", "c", "--seeds", "1", "--ray", "local")
+    retrained = command.run("retrain", "c", "--seeds", "1", *where)
     assert retrained.code == 0, retrained.errors
     assert "the file churn.py is gone; this retrains with the source of then" in retrained.output
     command.refuses(

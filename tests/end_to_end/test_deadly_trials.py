@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from objectives.failure import FailureKind
+from tests.commands import RunsCommands
 from tests.end_to_end.refusals import CommandLine
-from tests.repository import REPOSITORY
 from tuning.records import Completed, Failed
 from tuning.results.study_record import read_study
 
@@ -53,14 +50,6 @@ SEARCH = (
 )
 
 
-def tuning(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tuning", *words]
-    path = {"PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        command, cwd=folder, env=os.environ | path, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.mark.parametrize(
     ("what", "backend"),
     [
@@ -70,18 +59,18 @@ def tuning(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     ids=["exit", "segmentation"],
 )
 def test_after_two_deaths_a_trial_has_failed_and_the_rest_is_trained(
-    tmp_path: Path, what: str, backend: str
+    tmp_path: Path, what: str, backend: str, tuning_elsewhere: RunsCommands
 ) -> None:
     (tmp_path / "own.py").write_text(OWN.replace("WHAT", what))
-    first = tuning(tmp_path, *SEARCH, "--backend", backend, "--sampler", "random")
+    first = tuning_elsewhere(tmp_path, *SEARCH, "--backend", backend, "--sampler", "random")
     assert first.returncode not in (0, 2), first.stderr
     if "SIGSEGV" in what:
         assert "Segmentation fault" in first.stderr
-    second = tuning(tmp_path, "resume", "s")
+    second = tuning_elsewhere(tmp_path, "resume", "s")
     assert second.returncode not in (0, 2), second.stderr
     assert "was under way when the process ended without a word" in second.stdout
     assert "--workers 2" in second.stdout
-    third = tuning(tmp_path, "resume", "s")
+    third = tuning_elsewhere(tmp_path, "resume", "s")
     assert third.returncode == 0, third.stdout + third.stderr
     assert "ended without a word 2 times" in third.stdout
 

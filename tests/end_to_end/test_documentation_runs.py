@@ -40,28 +40,12 @@ _IN_A_TABLE = [
 ]
 
 
-@pytest.fixture(scope="module")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A clone in which the first study of most pages was searched and retrained already."""
-    folder = tmp_path_factory.mktemp("clone")
-    shutil.copytree(REPOSITORY / "examples", folder / "examples")
-    subprocess.run([sys.executable, "examples/houses.py"], cwd=folder, check=True)
-    short = ("--trials", "2", "--epochs", "2", "--patience", "1")
-    for words in (
-        ("search", "houses.csv", "--target", "price", *short),
-        ("retrain", "houses-optuna", "--seeds", "1"),
-    ):
-        tuning = [sys.executable, "-m", "tuning", *words]
-        subprocess.run(tuning, cwd=folder, check=True, capture_output=True)
-    return folder
-
-
 @pytest.fixture
 def clone(
-    begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    houses: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> CommandLine:
     folder = tmp_path / "clone"
-    shutil.copytree(begun, folder)
+    shutil.copytree(houses, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("TUNING_DATA", str(REAL_DATA))
     return CommandLine(folder, monkeypatch, capfd)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.repository import REPOSITORY
+from tests.commands import RunsCommands
 
 pytestmark = pytest.mark.integration
 
@@ -67,19 +64,11 @@ kept = []
     ids=["loop", "sleep", "holding on", "memory"],
 )
 def test_is_one_sentence_and_nothing_is_written(
-    tmp_path: Path, what: str, seconds: int, said: str
+    tmp_path: Path, what: str, seconds: int, said: str, tuning_elsewhere: RunsCommands
 ) -> None:
     text = OWN.replace("WHAT", what).replace("SECONDS = SECONDS", f"SECONDS = {seconds}")
     (tmp_path / "own.py").write_text(text)
-    command = [sys.executable, "-m", "tuning", "search", "own.py:Endless", "--trials", "2"]
-    ended = subprocess.run(
-        command,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = tuning_elsewhere(tmp_path, "search", "own.py:Endless", "--trials", "2")
     assert ended.returncode == 2, ended.stderr
     (complaint,) = ended.stderr.splitlines()
     assert complaint.startswith("tuning: ")

@@ -79,10 +79,9 @@ def test_the_help_shows_them(
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def there(houses: Path) -> Path:
     """A folder with all that the examples name; two of its studies were never searched."""
-    folder = tmp_path_factory.mktemp("there")
-    shutil.copytree(REPOSITORY / "examples", folder / "examples")
+    folder = houses
     shutil.copyfile(REPOSITORY / "ray_cluster.yaml", folder / "ray_cluster.yaml")
     (folder / "mine.py").write_text(_MINE, encoding="utf-8")
     optuna_database(folder)
@@ -92,15 +91,6 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for backend in ("optuna", "ray-tune"):
             name = f"digits-{backend}"
             make_finished_study(f"objective: digits\nbackend: {backend}\n", name=name, trials=30)
-        # On rows of its own, with a model to predict new ones by.
-        subprocess.run([sys.executable, "examples/houses.py"], check=True)
-        short = ("--trials", "2", "--epochs", "2", "--patience", "1")
-        for words in (
-            ("search", "houses.csv", "--target", "price", *short),
-            ("retrain", "houses-optuna", "--seeds", "1"),
-        ):
-            tuning = [sys.executable, "-m", "tuning", *words]
-            subprocess.run(tuning, check=True, capture_output=True)
     finally:
         os.chdir(before)
     return folder

@@ -43,11 +43,12 @@ def open_executor(
         ObjectiveError: If what was handed over cannot be sent to workers.
     """
     capabilities = capabilities_of(spec.backend)
-    if capabilities.owns_workers:
+    is_elsewhere = capabilities.owns_workers or not spec.placement.is_in_process
+    if spec.objective.given is not None and is_elsewhere:
         from tuning.executors.worker.shipment import pack
 
-        if spec.objective.given is not None:
-            pack(spec, loaded)  # What cannot travel is said before anything is written.
+        pack(spec, loaded)  # What cannot travel is said before a Ray starts for it.
+    if capabilities.owns_workers:
         with (
             cluster.ray_for(spec.placement),
             cluster.last_words(cluster.HeadWatch.of_this_ray(), say),
