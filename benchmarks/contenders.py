@@ -133,6 +133,7 @@ def _tuning(case: Case, folder: Path, ours: Ours) -> list[str]:
         *("--epochs", str(case.epochs)),
         *("--patience", "none"),
         *("--pruner", "none"),
+        *("--confirm", "none"),
         *(("--workers", str(ours.workers)) if ours.workers else ()),
         *("--results", str(folder / "results")),
         *("--name", STUDY),

@@ -56,6 +56,7 @@ def main(arguments: Sequence[str]) -> int:
             space=_SPACE,
             sampler="random",
             pruner="none",
+            confirm="none",
             keras_backend="jax",
             trials=options.trials,
             epochs=3,

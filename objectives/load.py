@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from objectives.abilities import LearnsFirst
 from objectives.data import DataError, SplitRule, fold_rows
 from objectives.data.columns.reading import ColumnKind
 from objectives.data.splits.given import require_one_split, split_around
@@ -78,6 +79,33 @@ def load_objective(
         measured=measured,
         times=times,
     )
+
+
+def divided_anew(
+    loaded: LoadedObjective, *, folds: int, most: int, seed: int
+) -> LoadedObjective | None:
+    """Return an objective whose rows for the search are divided into other folds than before.
+
+    None where rows are not drawn at random from one table, where measured rows have weights, and
+    where a class has fewer rows than there are to be folds.
+
+    Args:
+        loaded: The objective; its test rows stay apart.
+        folds: How many folds, at least 2.
+        most: Of how many of them a trial is trained.
+        seed: What the rows are drawn from.
+    """
+    dataset, split = loaded.dataset, loaded.split
+    is_given = dataset.given_rows is not None and dataset.given_rows.validation > 0
+    if loaded.folds > 1 or split.how or dataset.streams or dataset.own_split or is_given:
+        return None
+    if dataset.weights is not None or isinstance(loaded.objective, LearnsFirst):
+        return None
+    try:
+        rows = fold_rows(dataset.drawn, split, folds=folds, seed=seed)
+    except DataError:
+        return None
+    return replace(loaded, fold_rows=rows[:most], _prepared={}, _rows={})
 
 
 def _require_measured_weight(

@@ -73,6 +73,11 @@ class LoadedObjective:
         """How many folds a trial is trained on; 1 is the one train and validation split."""
         return len(self.fold_rows)
 
+    @property
+    def validation_rows(self) -> int:
+        """How many rows measure a trial, over all folds; 0 where nobody has counted them."""
+        return sum(len(measured) for _, measured in self.fold_rows)
+
     def prepared(self, fold: int, configuration: Configuration) -> PreparedData:
         """Return the data of a fold, everything fitted on its training rows only."""
         key = fold, self.scaling(configuration)

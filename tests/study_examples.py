@@ -44,6 +44,7 @@ def make_spec(results_dir: Path = Path("results"), **changes: Any) -> StudySpec:
         "sampler": "random",
         "pruner": "none",
         "folds": 1,
+        "confirm": "none",
         "seed": 7,
         "metric": None,
         "direction": None,

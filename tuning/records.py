@@ -81,6 +81,40 @@ class Baselines:
 
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """A trial's configuration trained again with fresh seeds; no trial of its own.
+
+    Attributes:
+        trial: The trial's number.
+        run: Which of its trainings again, from 0.
+        of: How many there are to be.
+        value: What it is worth, as a trial's value is measured; None where it failed.
+        folds: The value of each fold; of one validation split a single one, none where it failed.
+        is_split_anew: Whether the rows of the search were divided anew, into these folds.
+        rows: Of a fold, the rows that trained and those that measured.
+        epochs: The epochs trained, of the longest fold.
+        seconds: Time spent building and training.
+        seed: The seed of its first fold.
+        finished_at: When it ended, ISO 8601 in UTC.
+        failure: Why it failed; empty where it did not.
+    """
+
+    trial: int
+    run: int
+    of: int
+    value: float | None
+    folds: tuple[float, ...]
+    is_split_anew: bool
+    rows: tuple[int, int]
+    epochs: int
+    seconds: float
+    seed: int
+    finished_at: str
+    failure: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A part of a training whose configuration changed on the way: what held from an epoch on.
 

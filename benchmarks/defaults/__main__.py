@@ -56,6 +56,7 @@ def measured(task: str, *, seed: int, epochs: int) -> dict[str, float]:
             trials=len(CANDIDATES),
             sampler="random",
             pruner="none",
+            confirm="none",
             epochs=epochs,
             seed=seed,
             results=results,

@@ -122,6 +122,7 @@ def _search(results: str, *, fuse: str) -> Any:
         backend="optuna",
         sampler="grid",
         pruner="none",
+        confirm="none",
         trials=len(assignment.configurations),
         epochs=assignment.epochs,
         patience="none",

@@ -82,6 +82,8 @@ def measured(folder: Path, seed: int, options: argparse.Namespace) -> Any:
 def searched(checkout: Path, results: Path, *, seed: int, seconds: int) -> None:
     """Search with the ``tuning`` of a checkout; a time limit that is reached is no failure."""
     asked = ["search", "california_housing", "--space", "mlp", "--timeout", f"{seconds}s"]
+    if checkout == ROOT:
+        asked += ["--confirm", "none"]  # which earlier versions do not know, nor do
     _python("tuning", *asked, "--seed", str(seed), "--results", str(results), checkout=checkout)
 
 

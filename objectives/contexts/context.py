@@ -14,7 +14,8 @@ class TrainingContext:
 
     Attributes:
         study: The study's name.
-        trial: The trial's number, from 0; at retraining, of the trial that is retrained.
+        trial: The trial's number, from 0; at retraining and where the best ones
+            train again, of the trial whose configuration is trained.
         fold: The fold's number, from 0; None at retraining, which has no folds.
         seed: What initial weights and the order of rows are drawn from.
         attempt: 1 for the first time that it is trained; one more each time that it is taken up

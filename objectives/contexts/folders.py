@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import final
 
 from objectives.contexts.context import TrainingContext
+from objectives.seeds import numbers_of
 
 MARK = ".keras-tuning"
 """The file in a trial's folder by which it is known as one that a study made."""
+
+AGAIN = "confirmed"
+"""What folders begin with of trainings that confirm a trial."""
 
 AWAY = "keeps the files of its callbacks on its worker's machine, which lacks the study's folder"
 
@@ -48,7 +52,7 @@ def new_context(
 
     Args:
         folders: Where folders are made; None for a look that leaves nothing behind.
-        trial: The trial's number.
+        trial: The trial's number, or that of its training again.
         fold: The fold's number; None at retraining.
         seed: What the training draws from.
     """
@@ -57,7 +61,10 @@ def new_context(
         parent = Path(_temporary().name) if elsewhere is None else elsewhere
     else:
         parent = folders.folder
+    trial, run = numbers_of(trial)
     name = f"trial-{trial:04d}" if fold is not None else f"retrained-{trial:04d}"
+    if run is not None:
+        name = f"{AGAIN}-{trial:04d}-{run}"
     of_trial = parent / name
     of_trial.mkdir(parents=True, exist_ok=True)
     (of_trial / MARK).touch()

@@ -167,7 +167,7 @@ def test_a_study_file_with_mistakes_is_refused_with_all_of_them(study: CommandLi
         complaints=(
             "study.yaml, line 10: seed -7: write a whole number",
             "study.yaml, line 11: sede: no such setting, did you mean 'seed'?",
-            "study.yaml, line 21: space.neurons: low 16 is above high 1; swap them",
+            "study.yaml, line 22: space.neurons: low 16 is above high 1; swap them",
         ),
     )
 

@@ -76,6 +76,7 @@ specs = st.builds(
     first=st.lists(
         st.dictionaries(texts, plain_values, max_size=3).map(Configuration), max_size=2
     ).map(tuple),
+    confirm=st.sampled_from(["auto", "none", "5x3"]),
     seed=st.integers(0, 2**32 - 1),
     metric=st.none() | texts,
     direction=st.none() | texts,

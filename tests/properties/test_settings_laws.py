@@ -19,6 +19,7 @@ from tuning.specification.fields.record import (
     Field,
     Folder,
     Names,
+    Repeats,
     Space,
     Text,
     Values,
@@ -68,6 +69,8 @@ def values_of(field: Field) -> st.SearchStrategy[Any]:
             return st.integers(1, 10**7).map("{}s".format) | words
         case Amount(is_above_zero=is_above_zero):
             return st.sampled_from([0.25, "0.5", 1, 2.0, *(() if is_above_zero else (0,))])
+        case Repeats():
+            return st.builds("{}x{}".format, st.integers(2, 100), st.integers(2, 100)) | words
         case Choice(words=choices):
             return st.sampled_from(choices)
         case Space():

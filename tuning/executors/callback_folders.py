@@ -8,7 +8,7 @@ from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from objectives.contexts.folders import MARK, CallbackFolders
+from objectives.contexts.folders import AGAIN, MARK, CallbackFolders
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
@@ -39,6 +39,16 @@ def remove_callback_folders(spec: StudySpec, numbers: Set[int]) -> None:
         if found is None or int(found[1]) not in numbers or not _is_ours(folder):
             continue
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_folders_of_confirmations(spec: StudySpec) -> None:
+    """Remove the folders of trainings that only confirmed a trial, as those of other trials."""
+    parent = spec.folder / _FOLDER
+    if parent.is_symlink() or not parent.is_dir():
+        return
+    for folder in parent.glob(f"{AGAIN}-*"):
+        if _is_ours(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:

@@ -204,9 +204,12 @@ class StudyExecutor:
     Attributes:
         trials: Trains epoch by epoch.
         folds: Trains fold by fold.
+        whole: Trains whole trials with nobody to stop them, on the workers of either; None where
+            there are none yet.
         here: What trains them in this process, behind either; None where workers do.
     """
 
     trials: Executor | None = None
     folds: FoldExecutor | None = None
+    whole: Executor | None = None
     here: RunsHere | None = None

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tuning import cluster
-from tuning.executors.executor import StudyExecutor
+from tuning.executors.executor import Executor, StudyExecutor
 from tuning.executors.folds_in_process import InProcessFoldExecutor
 from tuning.executors.in_process import InProcessExecutor
 from tuning.specification.capabilities import capabilities_of
@@ -66,6 +66,52 @@ def open_executor(
 
         with ray_executor(spec, loaded, say=say, remaining=remaining) as executor:
             yield executor
+
+
+@contextmanager
+def opened_again(
+    spec: StudySpec,
+    loaded: LoadedObjective,
+    plan: TrainingPlan,
+    *,
+    before: StudyExecutor,
+    goes_on: bool,
+    count: int,
+    say: Callable[[str], None],
+) -> Iterator[Executor]:
+    """Open what trains whole trials after a search, where its executor is still open.
+
+    Workers that are loaded go on, unless they have other rows or are in the middle of something;
+    then they make room for new ones.
+
+    Args:
+        spec: The study, with the number of folds that are trained now.
+        loaded: The objective and its data.
+        plan: How trials are trained in this process.
+        before: What trained the search.
+        goes_on: Whether that had the same rows, and ended in order.
+        count: How many trials there are to be trained.
+        say: Told what a person should know.
+
+    Raises:
+        RayUnavailableError: If workers cannot be had.
+    """
+    owns_workers = capabilities_of(spec.backend).owns_workers
+    if spec.placement.is_in_process and not owns_workers:
+        here = InProcessExecutor(loaded, plan)
+        here.entered = None if before.here is None else before.here.entered
+        yield here
+    elif before.whole is not None and goes_on:
+        yield before.whole
+    else:
+        from tuning.executors.ray.executor import ray_executor
+
+        for busy in (before.folds, before.trials):
+            if busy is not None:
+                busy.close()
+        with ray_executor(spec, loaded, say=say, remaining=count) as executor:
+            assert executor.whole is not None, "workers train whole trials"
+            yield executor.whole
 
 
 def check_cluster(spec: StudySpec) -> None:

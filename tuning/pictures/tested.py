@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from tuning.going_on import going_on
-from tuning.results.ranking import incumbent
+from tuning.results.confirmed.standing import best_trial
 from tuning.results.retrained.folder import compared_document, retrained_folder
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def predictions_of(study: StudyRecord) -> Predictions:
 
 
 def _document(study: StudyRecord) -> dict[str, Any] | None:
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     if best is None:
         return None
     folder = retrained_folder(study.folder, best.number, is_best=True)
@@ -170,7 +170,7 @@ def _of_kind(document: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 def _reason(
     study: StudyRecord, document: dict[str, Any] | None, found: list[dict[str, Any]], *, what: str
 ) -> str:
-    if incumbent(study.trials.values(), study.metric) is None:
+    if best_trial(study) is None:
         return "no trial completed, so there is no best one"
     if study.imported is not None:
         return f"it was imported from {study.imported.tool}, without a model"

@@ -10,9 +10,10 @@ from tuning.pictures.failures import failures_of
 from tuning.pictures.marks import Mark, mark_of
 from tuning.pictures.rungs import rungs_of
 from tuning.records import Completed
-from tuning.results.baselines.words import baseline_lines
+from tuning.results.confirmed.remarks import remarks
+from tuning.results.confirmed.standing import best_trial
+from tuning.results.confirmed.words import again_of
 from tuning.results.derived import headline
-from tuning.results.ranking import incumbent
 from tuning.results.retrained.folder import retrained_folder, retrained_trial, test_result
 from tuning.results.tables import short
 from tuning.showing.tally import clock_text
@@ -52,7 +53,7 @@ class Content:
 
 def content_of(study: StudyRecord) -> Content:
     """Return what a report says of a study."""
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     rungs = _rungs(study)
     outcomes = Counter(mark_of(trial.outcome) for trial in study.trials.values())
     return Content(
@@ -62,7 +63,7 @@ def content_of(study: StudyRecord) -> Content:
         best=()
         if best is None
         else tuple((name, short(value)) for name, value in best.configuration.items()),
-        lines=tuple(baseline_lines(study, best)),
+        lines=tuple(remarks(study, best)),
         outcomes=tuple((str(mark), outcomes[mark]) for mark in Mark if outcomes[mark]),
         failures=tuple((one.count, one.kind, one.message) for one in failures_of(study).failures),
         rungs=rungs,
@@ -72,13 +73,16 @@ def content_of(study: StudyRecord) -> Content:
 
 
 def _facts(study: StudyRecord) -> list[tuple[str, str]]:
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     facts = []
     if best is not None and best.value is not None:
         spread = best.outcome.spread if isinstance(best.outcome, Completed) else None
         beside = "" if spread is None else f" ± {short(spread)}"
         facts.append((f"best {study.metric.name}, searched by", f"{short(best.value)}{beside}"))
         facts.append(("of trial", str(best.number)))
+        again = again_of(study, best.number)
+        if again:
+            facts.append(("trained again", again))
         folder = retrained_folder(study.folder, best.number, is_best=True)
         tested = test_result(folder)
         if tested and retrained_trial(folder) == best.number:

@@ -148,11 +148,11 @@ def sampled(study: StudyRecord) -> StudyRecord:
     numbers = sorted(study.trials)
     if len(numbers) <= MOST_TRIALS:
         return study
-    from tuning.results.ranking import incumbent
+    from tuning.results.confirmed.standing import best_trial
 
     step = len(numbers) / MOST_TRIALS
     kept = {numbers[int(place * step)] for place in range(MOST_TRIALS)}
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     if best is not None:
         kept.add(best.number)
     return replace(study, trials={number: study.trials[number] for number in sorted(kept)})

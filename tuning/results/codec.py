@@ -142,7 +142,7 @@ def spec_from_json(data: Json, *, results_dir: Path) -> StudySpec:
         # Journals of earlier versions do not say.
         is_missing = field.is_later and field.journal_key not in data
         parts[part][attribute] = (
-            field.default if is_missing else _value_from_json(field, data[field.journal_key])
+            field.value_before if is_missing else _value_from_json(field, data[field.journal_key])
         )
     spec = StudySpec(
         objective=shaped(ObjectiveReference(**parts["objective"])),

@@ -9,8 +9,9 @@ from objectives.measurement import measured_beside
 from search_spaces.visible import visible_json
 from tuning.records import Trial
 from tuning.results.baselines.forms import baselines_to_json
-from tuning.results.baselines.words import baseline_lines
 from tuning.results.collector import collector_paused
+from tuning.results.confirmed.remarks import remarks
+from tuning.results.confirmed.rows import confirmed_document
 from tuning.results.files import operations
 from tuning.results.journal import replace_file
 from tuning.results.leaderboard import study_rows
@@ -29,6 +30,7 @@ def best_document(study: StudyRecord, trial: Trial) -> dict[str, Any]:
         "metric": study.metric.name,
         "direction": str(study.metric.direction),
         "value": trial.value,
+        **confirmed_document(study, trial.number),
         **({"also_measured": beside} if beside else {}),
         "outcome": trial.outcome_name,
         "space_fingerprint": study.spec.space.fingerprint(),
@@ -46,7 +48,7 @@ def write_derived(study: StudyRecord) -> None:
         replace_file(folder / "leaderboard.csv", to_csv(rows))
         title = f"# {markdown_cell(study.spec.name)}\n\n{markdown_cell(headline(study))}\n\n"
         best = rows[0].trial if rows and rows[0].rank == 1 else None
-        beside = "".join(f"\n{markdown_cell(line)}\n" for line in baseline_lines(study, best))
+        beside = "".join(f"\n{markdown_cell(line)}\n" for line in remarks(study, best))
         replace_file(folder / "leaderboard.md", title + to_markdown(rows) + beside)
     if study.baselines is not None:
         replace_file(folder / "baselines.json", baselines_to_json(study))

@@ -9,6 +9,7 @@ from typing import final
 
 from objectives.measurement import measured_beside
 from tuning.errors import JournalError, StudyNotFoundError
+from tuning.results.confirmed.rows import with_cells, with_confirmed
 from tuning.results.protocol import groups_of_one_protocol, require_one_protocol
 from tuning.results.ranking import Entry, LeaderboardRow, rank
 from tuning.results.study_record import StudyRecord, read_study, study_names
@@ -76,13 +77,16 @@ def leaderboards(
 
 
 def _leaderboard(studies: Sequence[StudyRecord]) -> Leaderboard:
+    if len(studies) == 1:
+        return Leaderboard(studies=tuple(studies), rows=study_rows(studies[0]))
     entries = (entry for study in studies for entry in study_entries(study))
-    return Leaderboard(studies=tuple(studies), rows=rank(entries, studies[0].metric))
+    rows = with_cells(rank(entries, studies[0].metric), studies)
+    return Leaderboard(studies=tuple(studies), rows=rows)
 
 
 def study_rows(study: StudyRecord) -> list[LeaderboardRow]:
-    """Return a study's own leaderboard."""
-    return rank(study_entries(study), study.metric)
+    """Return a study's own leaderboard: confirmed trials first, then the others as they rank."""
+    return with_confirmed(rank(study_entries(study), study.metric), study)
 
 
 def study_entries(study: StudyRecord) -> list[Entry]:

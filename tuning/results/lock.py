@@ -1,4 +1,4 @@
-"""One process at a time per study."""
+"""One process at a time per study, and one study a folder."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from tuning.errors import JournalError, StudyOpenError
+from tuning.errors import ExistingStudyError, JournalError, StudyOpenError
+from tuning.going_on import going_on
 from tuning.results.files import operations
+from tuning.results.study_record import JOURNAL
+
+if TYPE_CHECKING:
+    from tuning.specification.study_spec import StudySpec
 
 
 @contextmanager
@@ -96,3 +101,17 @@ def _describe(owner: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         # The owner is between taking the lock and saying so.
         return ""
+
+
+def refuse_existing(spec: StudySpec) -> None:
+    """Raise ``ExistingStudyError`` if a study's folder is taken, by one or by anything else."""
+    folder = spec.folder
+    if (folder / JOURNAL).exists():
+        raise ExistingStudyError(
+            f"--name {folder.name}: there is a study of that name already; continue it with"
+            f" {going_on('resume', spec)} or choose another name"
+        )
+    if folder.is_file() or (folder.is_dir() and any(p.name[0] != "." for p in folder.iterdir())):
+        raise ExistingStudyError(
+            f"--name {folder.name}: {folder} exists and is no study; choose another name"
+        )

@@ -14,13 +14,23 @@ from tuning.records import Completed, Failed, Pruned, Trial
 @final
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderboardRow:
-    """A trial's place; ``rank`` counts from 1 and is None for trials that are not ranked."""
+    """A trial's place.
+
+    Attributes:
+        rank: From 1; None for trials that are not ranked.
+        study: The study's name.
+        backend: Its backend.
+        trial: The trial.
+        beside: What else was measured of it, by metric.
+        again: What it came to when it was trained again, by column; mostly nothing.
+    """
 
     rank: int | None
     study: str
     backend: str
     trial: Trial
     beside: Mapping[str, float] = field(default_factory=dict)
+    again: Mapping[str, float | str] = field(default_factory=dict)
 
 
 @final
@@ -63,6 +73,11 @@ def incumbent(trials: Iterable[Trial], metric: Metric) -> Trial | None:
     entries = (Entry(study="", backend="", trial=trial) for trial in completed)
     best = min(entries, key=lambda entry: _order(entry, metric), default=None)
     return None if best is None else best.trial
+
+
+def best_first(trial: Trial, metric: Metric) -> tuple[int, float, float, str, int]:
+    """Return what a study's trials are ordered by: the best first, then pruned, then failed."""
+    return _order(Entry(study="", backend="", trial=trial), metric)
 
 
 def incumbents(trials: Iterable[Trial], metric: Metric) -> list[tuple[int, float]]:

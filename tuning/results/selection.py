@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tuning.errors import SpecificationError, StudyNotFoundError
 from tuning.going_on import results_flag
 from tuning.records import Failed, Trial
-from tuning.results.ranking import incumbent
+from tuning.results.confirmed.standing import best_trial
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -21,7 +21,7 @@ def chosen_trial(study: StudyRecord, number: int | None) -> Trial:
         SpecificationError: If the trial asked for failed.
     """
     if number is None:
-        best = incumbent(study.trials.values(), study.metric)
+        best = best_trial(study)
         if best is None:
             raise StudyNotFoundError(
                 f"no trial of {study.spec.name} completed, so there is no best one;"

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, final
 
-from tuning.errors import ExistingStudyError, JournalError, PlaceLostError
+from objectives.seeds import numbers_of
+from tuning.errors import JournalError, PlaceLostError
 from tuning.going_on import going_on
 from tuning.results.codec import (
     baselines_record,
@@ -32,7 +33,8 @@ from tuning.results.journal import (
     replace_file,
     rescue_records,
 )
-from tuning.results.lock import study_lock
+from tuning.results.journal.confirmations import confirmed_record
+from tuning.results.lock import refuse_existing, study_lock
 from tuning.results.overview.index import write_index
 from tuning.results.study_record import (
     FORMAT,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from search_spaces import Configuration
-    from tuning.records import Baselines, Trial
+    from tuning.records import Baselines, Confirmation, Trial
     from tuning.specification.study_spec import StudySpec
 
 # Deriving all files anew costs a few milliseconds a hundred trials: not after each quick one, and
@@ -111,10 +113,17 @@ class StudyStore:
     def note_death(self) -> int | None:
         """Keep which trial was under way in a process that died; None where none was."""
         number = self._under_way.left_behind()
-        if number is None or number not in self._study.unfinished:
+        if number is None or not self._is_known(number):
             return None
         self._append(died_record(number), durable=True)
         return number
+
+    def _is_known(self, number: int) -> bool:
+        """Tell whether a trial of a number began and did not finish, or one is confirmed by it."""
+        trial, run = numbers_of(number)
+        if run is None:
+            return number in self._study.unfinished
+        return trial in self._study.trials and (trial, run) not in self._study.confirmations
 
     def record_budget(self, spec: StudySpec) -> None:
         """Keep that the study goes on with another budget."""
@@ -123,6 +132,14 @@ class StudyStore:
     def record_baselines(self, baselines: Baselines) -> None:
         """Keep what is reached without a search."""
         self._append(baselines_record(baselines), durable=True)
+
+    def record_confirmation(self, confirmation: Confirmation) -> None:
+        """Keep, for good before returning, what a training that confirms a trial came to."""
+        self._append(
+            confirmed_record(confirmation),
+            durable=True,
+            apply=partial(self._study.apply_confirmed, confirmation),
+        )
 
     def record_test_opened(self, *, trial: int) -> None:
         """Keep that the test set is about to be seen, before it is."""
@@ -262,20 +279,6 @@ def _refuse_renamed(study: StudyRecord, folder: Path) -> None:
         raise JournalError(
             f"{folder}: the folder of the study {study.spec.name!r} has another name now; rename it"
             f" back, or let its files follow with `tuning rename {folder.name} {folder.name}`"
-        )
-
-
-def refuse_existing(spec: StudySpec) -> None:
-    """Raise ``ExistingStudyError`` if a study's folder is taken, by one or by anything else."""
-    folder = spec.folder
-    if (folder / JOURNAL).exists():
-        raise ExistingStudyError(
-            f"--name {folder.name}: there is a study of that name already; continue it with"
-            f" {going_on('resume', spec)} or choose another name"
-        )
-    if folder.is_file() or (folder.is_dir() and any(p.name[0] != "." for p in folder.iterdir())):
-        raise ExistingStudyError(
-            f"--name {folder.name}: {folder} exists and is no study; choose another name"
         )
 
 

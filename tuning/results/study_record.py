@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from objectives.metric import Direction, Metric
 from search_spaces import Configuration
 from search_spaces.suggestions import closest
 from tuning.errors import ImportedStudyError, JournalError, StudyNotFoundError
-from tuning.records import Baselines, Origin, Trial
+from tuning.records import Baselines, Confirmation, Origin, Trial
 from tuning.results.codec import (
     baselines_from_json,
     baselines_record,
@@ -28,13 +27,15 @@ from tuning.results.codec import (
 )
 from tuning.results.collector import collector_paused
 from tuning.results.journal import JournalReading, Record
+from tuning.results.journal.confirmations import confirmation_from_json, confirmed_record
+from tuning.results.journal.content import told_by_line
 from tuning.results.journal.sequence import Sequence
 from tuning.results.journal.shapes import shaped, texts
 from tuning.specification.study_spec import StudySpec
 
 FORMAT = 2
 _IDENTITY = ("objective", "code", "data", "split")
-_LONGEST_REASON, _MOST_NAMED = 300, 10
+_MOST_NAMED = 10
 JOURNAL = "journal.jsonl"
 
 
@@ -51,6 +52,7 @@ class StudyRecord:
         created_at: When the study began, ISO 8601 in UTC.
         trials: The finished trials by number.
         unfinished: Configurations that began and did not finish, by number.
+        confirmations: Trainings that confirm trials, by the trial's number and their own.
         deaths: How often a process died while the code of a trial ran in it, by its number.
         openings: How often retraining opened the test set of this study.
         split: How rows are divided, for people, such as ``by time``; empty where it is not known.
@@ -70,6 +72,7 @@ class StudyRecord:
     created_at: str
     trials: dict[int, Trial] = field(default_factory=dict, repr=False)
     unfinished: dict[int, Configuration] = field(default_factory=dict, repr=False)
+    confirmations: dict[tuple[int, int], Confirmation] = field(default_factory=dict, repr=False)
     deaths: dict[int, int] = field(default_factory=dict)
     openings: int = 0
     split: str = ""
@@ -130,6 +133,8 @@ class StudyRecord:
             case "died":
                 number = int(record["number"])
                 self.deaths[number] = self.deaths.get(number, 0) + 1
+            case "confirmed":
+                self.apply_confirmed(confirmation_from_json(record["confirmation"]))
             case "test_opened":
                 self.openings += 1
             case "baselines":
@@ -161,6 +166,8 @@ class StudyRecord:
             yield from (sequence.stamped(died_record(number)) for _ in range(times))
         for _ in range(self.openings):
             yield sequence.stamped({"kind": "test_opened", "data": self.identity["data"]})
+        for confirmation in self.confirmations.values():
+            yield sequence.stamped(confirmed_record(confirmation))
         if self.baselines is not None:
             yield sequence.stamped(baselines_record(self.baselines))
 
@@ -173,6 +180,10 @@ class StudyRecord:
         """Take in a trial that ended; its first end counts, a second one is not the truth."""
         self.trials.setdefault(trial.number, trial)
         self.unfinished.pop(trial.number, None)
+
+    def apply_confirmed(self, confirmation: Confirmation) -> None:
+        """Take in a training that confirms a trial; the first of a number counts."""
+        self.confirmations.setdefault((confirmation.trial, confirmation.run), confirmation)
 
 
 def study_from_header(header: Record, *, results_dir: Path) -> StudyRecord:
@@ -204,7 +215,7 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
         JournalError: If the journal's first line is damaged or of a newer version.
     """
     reading = JournalReading(_journal_path(results_dir, name))
-    with collector_paused(), _told_by_line(reading):
+    with collector_paused(), told_by_line(reading):
         records = iter(reading)
         study = _begin(records, path=reading.path, results_dir=results_dir)
         _replay(study, records, reading)
@@ -225,7 +236,7 @@ def read_header(results_dir: Path, name: str) -> StudyRecord:
         JournalError: If the journal's first line is damaged or of a newer version.
     """
     reading = JournalReading(_journal_path(results_dir, name))
-    with _told_by_line(reading):
+    with told_by_line(reading):
         return _begin(iter(reading), path=reading.path, results_dir=results_dir)
 
 
@@ -256,25 +267,6 @@ def _begin(records: Iterator[Record], *, path: Path, results_dir: Path) -> Study
             " update with `pip install --upgrade keras-tuning`"
         )
     return study_from_header(header, results_dir=results_dir)
-
-
-@contextmanager
-def _told_by_line(reading: JournalReading) -> Iterator[None]:
-    """Say of a record that cannot be what it says it is where it stands.
-
-    Its checksum holds, so that a newer version wrote it, or somebody by hand.
-    """
-    try:
-        yield
-    except JournalError:
-        raise
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        why = " ".join(why.split())[:_LONGEST_REASON]
-        raise JournalError(
-            f"{reading.path}, line {reading.line}: this version cannot read the record ({why});"
-            " update keras-tuning if a newer one wrote it, else restore the file from a copy"
-        ) from error
 
 
 def _replay(study: StudyRecord, records: Iterator[Record], reading: JournalReading) -> None:

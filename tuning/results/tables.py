@@ -26,7 +26,8 @@ def columns(rows: Sequence[LeaderboardRow], *, with_study: bool) -> list[str]:
     """
     value = ["rank", "trial", "value", "spread"]
     beside = dict.fromkeys(name for row in rows for name in _beside(row))
-    fixed = [*value, *beside, "outcome", "best_epoch", "epochs", "seconds"]
+    again = dict.fromkeys(name for row in rows for name in row.again)
+    fixed = [*value, *again, *beside, "outcome", "best_epoch", "epochs", "seconds"]
     parameters = dict.fromkeys(name for row in rows for name in row.trial.configuration)
     study = ["study"] if with_study else []
     told = any(row.trial.device not in _PLAIN_DEVICES for row in rows)
@@ -48,6 +49,7 @@ def cells(row: LeaderboardRow) -> dict[str, Any]:
         "trial": trial.number,
         "value": trial.value,
         "spread": spread,
+        **row.again,
         **_beside(row),
         "outcome": trial.outcome_name,
         "best_epoch": best_epoch,

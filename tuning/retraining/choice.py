@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from tuning.errors import SpecificationError
-from tuning.results.ranking import Entry, incumbent, rank
+from tuning.results.confirmed.standing import best_trial
+from tuning.results.leaderboard import study_rows
 from tuning.results.retrained.folder import MODEL, retrained_folder, retrained_trial
 from tuning.results.selection import usable_trial
 
@@ -42,7 +43,7 @@ def chosen_to_retrain(
         SpecificationError: If there are not so many, or a model is there already.
     """
     trials = [usable_trial(study, trial)] if top is None else _first(study, top, trial=trial)
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     chosen = [
         Chosen(
             trial=one,
@@ -66,8 +67,7 @@ def _first(study: StudyRecord, top: int, *, trial: int | None) -> list[Trial]:
     if top < 1:
         raise SpecificationError(f"--top {top}: write a whole number from 1, such as 3")
     usable_trial(study, None)  # complains where none completed
-    entries = [Entry(study="", backend="", trial=one) for one in study.trials.values()]
-    ranked = [row.trial for row in rank(entries, study.metric) if row.rank is not None]
+    ranked = [row.trial for row in study_rows(study) if row.rank is not None]
     if len(ranked) < top:
         raise SpecificationError(
             f"--top {top}: {len(ranked)} trial{'s' if len(ranked) > 1 else ''} of"

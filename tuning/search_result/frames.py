@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from search_spaces import Value
 from tuning.records import Completed, Failed
+from tuning.results.confirmed.standing import confirmed_trials
 from tuning.results.leaderboard import study_rows
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _FACTS = (
     *("rank", "number", "status", "value", "seconds", "epochs"),
     *("spread", "best_epoch", "seed", "finished_at", "device", "failure"),
+    *("confirmed", "confirmed_error"),
 )
 
 
@@ -48,7 +50,9 @@ def whole_frame(study: StudyRecord) -> pd.DataFrame:
 
     Returns:
         After ``epochs``: ``spread`` over the folds and ``best_epoch`` (missing where there is
-        none), ``seed``, ``finished_at`` (UTC), ``device``, and of a failed one ``failure``.
+        none), ``seed``, ``finished_at`` (UTC), ``device``, and of a failed one ``failure``. Where
+        trials have trained again, ``confirmed``, the mean of that, and ``confirmed_error``, its
+        standard error.
     """
     import numpy as np
     import pandas as pd
@@ -74,11 +78,27 @@ def whole_frame(study: StudyRecord) -> pd.DataFrame:
             [one.message if isinstance(one, Failed) else None for one in ends], dtype="string"
         ),
     }
+    if study.confirmations:
+        more |= _confirmed(study, trials)
     place = frame.columns.get_loc("epochs")
     assert isinstance(place, int)
     for offset, (name, column) in enumerate(more.items(), start=1):
         frame.insert(place + offset, name, pd.Series(column))
     return frame
+
+
+def _confirmed(study: StudyRecord, trials: Sequence[Trial]) -> dict[str, object]:
+    """Return what trials came to when they trained again, and its standard error."""
+    import numpy as np
+
+    known = confirmed_trials(study)
+    found = [known.get(one.number) for one in trials]
+    means = [None if one is None else one.mean for one in found]
+    errors = [None if one is None else one.standard_error for one in found]
+    return {
+        "confirmed": np.array(means, dtype=np.float64),
+        "confirmed_error": np.array(errors, dtype=np.float64),
+    }
 
 
 def _frame(trials: Sequence[Trial]) -> pd.DataFrame:

@@ -10,10 +10,10 @@ from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
 from tuning.pictures.still.files import inline_svg
 from tuning.results import markup
-from tuning.results.baselines.words import baseline_lines
+from tuning.results.confirmed.remarks import remarks
+from tuning.results.confirmed.standing import best_trial
 from tuning.results.derived import headline
 from tuning.results.leaderboard import study_rows
-from tuning.results.ranking import incumbent
 from tuning.results.tables import cells, columns, short
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _LEFT_OUT = {"backend", "seed"}
 
 def result_page(study: StudyRecord, *, stopped: str | None) -> str:
     """Return a study's best trial, first trials and two most telling pictures as HTML."""
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     parts = [markup.heading(study.spec.name), markup.paragraph(headline(study))]
     if stopped is not None:
         parts.append(markup.paragraph(f"Stopped early: {stopped}"))
@@ -38,7 +38,7 @@ def result_page(study: StudyRecord, *, stopped: str | None) -> str:
         parts.append(
             markup.table((name, short(value)) for name, value in best.configuration.items())
         )
-    parts += [markup.paragraph(line) for line in baseline_lines(study, best)]
+    parts += [markup.paragraph(line) for line in remarks(study, best)]
     parts.append(_first_trials(study))
     pictures = [inline_svg(still_figure(picture)) for picture in _most_telling(study)]
     parts.append(markup.beside(markup.on_white(svg) for svg in pictures))

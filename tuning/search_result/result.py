@@ -11,9 +11,9 @@ from tuning.errors import SpecificationError, StudyNotFoundError
 from tuning.model_file import export_retrained
 from tuning.prediction import tuned_model
 from tuning.report.kept import report_anew
+from tuning.results.confirmed.standing import best_trial
 from tuning.results.export import FORMATS, MODEL_FORMATS, export_text
 from tuning.results.journal import replace_file
-from tuning.results.ranking import incumbent
 from tuning.results.selection import chosen_trial
 from tuning.results.tables import short
 from tuning.retraining.retrain import retrain_study
@@ -227,7 +227,7 @@ class SearchResult:
 
     def __repr__(self) -> str:
         study = self.study
-        best = incumbent(study.trials.values(), study.metric)
+        best = best_trial(study)
         count = f"{len(study.trials)} trial{'' if len(study.trials) == 1 else 's'}"
         if best is None or best.value is None:
             return f"<SearchResult {self.name}: none of {count} completed>"

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from objectives.reference import ObjectiveReference
 from search_spaces.values import shown
 from tuning.errors import SpecificationError
 from tuning.specification.capabilities import (
@@ -20,6 +19,7 @@ from tuning.specification.capabilities import (
 )
 from tuning.specification.check import complaints_of
 from tuning.specification.compatibility import STRATEGY, Strategy
+from tuning.specification.fields.confirm import CONFIRM_AUTO, CONFIRM_NONE
 from tuning.specification.fields.table import FIELDS, field_of
 from tuning.specification.first import read_first
 from tuning.specification.metrics import read_metrics
@@ -31,7 +31,7 @@ from tuning.specification.objective_and_space import (
 )
 from tuning.specification.placement import placement, read_also
 from tuning.specification.settings import Settings, SettingsReader
-from tuning.specification.study_name import free_name, name_complaint
+from tuning.specification.study_name import read_name
 from tuning.specification.study_spec import Budget, StudySpec
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 # setting is read by its form alone, and must stand at the specification's top level.
 _READ_WITH_OTHERS = (
     *("objective", "model", "target", "task", "data", "form", "space", "set", "metric"),
-    *("direction", "also_measure", "first"),
+    *("direction", "also_measure", "first", "confirm"),
     *("backend", "sampler", "pruner", "trials", "epochs", "patience", "timeout", "folds", "seed"),
     *("drop", "features", "read_as", "weights"),
     *("workers", "ray", "cpus", "gpus", "trial_timeout", "keras_backend"),
@@ -74,6 +74,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     pruner = named_pruner or fitting_pruner(
         backend, sampler, trials=budget.trials, epochs=budget.epochs, folds=folds
     )
+    confirm = _confirm(reader, pruner)
     where = placement(reader, backend=backend)
     metric, direction, also_measure = read_metrics(reader, objective)
     results_dir, data_dir = _results_dir(reader), reader.read("data_dir")
@@ -94,7 +95,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     first = read_first(
         reader, objective, space, sampler=sampler, trials=budget.trials, defaults=own_first
     )
-    name = _name(reader, objective, backend=backend, results_dir=results_dir)
+    name = read_name(reader, objective, backend=backend, results_dir=results_dir)
     if reader.complaints or objective is None or space is None:
         raise SpecificationError(*sorted(dict.fromkeys(reader.complaints), key=_line_number))
     return StudySpec(
@@ -108,6 +109,7 @@ def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
         pruner=pruner,
         folds=folds,
         first=first,
+        confirm=confirm,
         seed=seed,
         metric=metric,
         direction=direction,
@@ -164,6 +166,7 @@ def _chosen(
     is_chosen = {
         "pruner": named_pruner is None,
         "first": reader.given("first") is None,
+        "confirm": reader.given("confirm") is None,
         "trials": goes_by_time,
     }
     return frozenset(name for name, chosen in is_chosen.items() if chosen)
@@ -174,6 +177,17 @@ def _goes_by_time(reader: SettingsReader, backend: str, pruner: str | None) -> b
     if reader.given("trials") is not None or reader.given("timeout") is None:
         return False
     return not (capabilities_of(backend).plans_all_trials or is_population(pruner or ""))
+
+
+def _confirm(reader: SettingsReader, pruner: str) -> str:
+    """Return which trials are confirmed; no training of one repeats what a population did."""
+    asked: str = reader.read("confirm")
+    if not is_population(pruner):
+        return asked
+    if asked not in (CONFIRM_AUTO, CONFIRM_NONE):
+        problem = "a population's trials take over weights, which no training repeats; use none"
+        reader.complain("confirm", problem)
+    return CONFIRM_NONE
 
 
 def _budget(reader: SettingsReader, *, goes_by_time: bool) -> Budget:
@@ -231,20 +245,3 @@ def _folder_problem(folder: Path) -> str | None:
     if not nearest.is_dir():
         return "a file, not a folder" if nearest == folder else f"{nearest} is a file, not a folder"
     return None if os.access(nearest, os.W_OK | os.X_OK) else f"no permission to write {nearest}"
-
-
-def _name(
-    reader: SettingsReader,
-    objective: ObjectiveReference | None,
-    *,
-    backend: str,
-    results_dir: Path,
-) -> str:
-    setting = reader.given("name")
-    if setting is None:
-        stem = "study" if objective is None else objective.short_name
-        return free_name(f"{stem}-{backend}", results_dir)
-    complaint = name_complaint(str(setting.value), results_dir, place=setting.place)
-    if complaint is not None:
-        reader.complaints.append(complaint)
-    return str(setting.value)

@@ -24,6 +24,7 @@ from tuning.specification.fields.record import (
     Field,
     Folder,
     Names,
+    Repeats,
     Space,
     Text,
     Values,
@@ -147,7 +148,7 @@ def value_in_file(field: Field, value: Any) -> Any:
             return dict(value)
         case Configurations():
             return [dict(one) for one in value] or None
-        case Text() | WholeNumber() | Space() | Values() | Fact():
+        case Text() | WholeNumber() | Repeats() | Space() | Values() | Fact():
             return value
         case _:
             assert_never(field.form)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from objectives.reference import ObjectiveReference
+    from tuning.specification.settings import SettingsReader
 
 _ALLOWED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 # Names that Windows keeps for devices, whatever their ending.
@@ -68,3 +73,21 @@ def _twin(name: str, results_dir: Path) -> str | None:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
+
+
+def read_name(
+    reader: SettingsReader,
+    objective: ObjectiveReference | None,
+    *,
+    backend: str,
+    results_dir: Path,
+) -> str:
+    """Return the name that settings give a study, or a free one; what cannot be is noted."""
+    setting = reader.given("name")
+    if setting is None:
+        stem = "study" if objective is None else objective.short_name
+        return free_name(f"{stem}-{backend}", results_dir)
+    complaint = name_complaint(str(setting.value), results_dir, place=setting.place)
+    if complaint is not None:
+        reader.complaints.append(complaint)
+    return str(setting.value)

@@ -90,6 +90,8 @@ class StudySpec:
         test: The file of its test rows, ``none`` for none, or None where they are drawn.
         first: Configurations to try before the sampler's own, in this order, each of them whole;
             they count among the trials.
+        confirm: Which of the best trials train again before one is named: ``5x3`` for five with
+            three fresh seeds each, ``auto``, or ``none``.
         seed: From which every other seed is derived, 0 to 2**32 - 1.
         metric: The metric to rank by, or None for the objective's own.
         direction: ``minimize`` or ``maximize``, or None for the metric's own.
@@ -121,6 +123,7 @@ class StudySpec:
     validation: str | None = None
     test: str | None = None
     first: tuple[Configuration, ...] = ()
+    confirm: str
     seed: int
     metric: str | None
     direction: str | None

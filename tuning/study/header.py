@@ -31,5 +31,15 @@ def study_header(spec: StudySpec, loaded: LoadedObjective) -> dict[str, Any]:
             "epochs": signature.epochs,
         },
         "split": loaded.split.how or AT_RANDOM,
+        **_rows(loaded),
         "created_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
     }
+
+
+def _rows(loaded: LoadedObjective) -> dict[str, Any]:
+    """Return how many rows train, measure and test; nothing where they are not counted."""
+    split = loaded.split
+    if loaded.dataset.streams is not None:
+        return {}
+    parts = {"training": split.train, "validation": split.validation, "test": split.test}
+    return {"rows": {name: len(rows) for name, rows in parts.items()}}

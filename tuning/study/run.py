@@ -5,21 +5,21 @@ from __future__ import annotations
 import time
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, final
 
 from objectives.machine.keras_backend import choose_keras_backend
-from objectives.training.plan import TrainingPlan
 from tuning.backends.catalog import make_backend
 from tuning.doors.also.opened import doors_opened
 from tuning.errors import BudgetNotMetError, StopAsked, TimeLimitReached
-from tuning.executors.callback_folders import callback_folders
-from tuning.executors.checkpoints import checkpoint_plan, remove_finished_checkpoints
+from tuning.executors.checkpoints import remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
 from tuning.going_on import going_on
-from tuning.results.ranking import incumbent
+from tuning.results.confirmed.standing import best_trial
+from tuning.results.lock import refuse_existing
 from tuning.results.source import keep_source
 from tuning.results.stop_request import StopRequest
-from tuning.results.store import StudyStore, create_store, open_store, refuse_existing
+from tuning.results.store import StudyStore, create_store, open_store
 from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.capabilities import fitting_pruner
 from tuning.specification.placement import where_text
@@ -27,6 +27,7 @@ from tuning.specification.settings import Settings
 from tuning.study.announcement import announcement, no_trial_completed
 from tuning.study.baselines import measured_baselines
 from tuning.study.changed_settings import placed, with_trials
+from tuning.study.confirming import confirm_best, still_to_confirm, training_plan
 from tuning.study.deaths import death_lines, fail_deadly_trials
 from tuning.study.handed_over import with_given
 from tuning.study.header import study_header
@@ -38,6 +39,7 @@ from tuning.trials.kept_folders import clear_folders
 from tuning.trusted_code import require_trusted, trust_code
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from objectives.in_memory.objects import Given
@@ -156,6 +158,9 @@ def resume_study(
     loaded = load(spec, verbose=verbose)
     refuse_changes(study, loaded)
     remaining = max(0, spec.budget.trials - len(study.trials))
+    if not remaining:
+        again = still_to_confirm(spec, loaded, study)
+        remaining = 0 if again is None else len(again.wanted)
     with (
         terminations_as_interrupts(),
         open_store(results_dir, name) as (store, notes),
@@ -181,16 +186,9 @@ def _executor(
 ) -> AbstractContextManager[StudyExecutor]:
     from tuning.executors.opening import open_executor
 
-    plan = TrainingPlan(
-        epochs=spec.budget.epochs,
-        patience=spec.budget.patience,
-        seed=spec.seed,
-        trainer=spec.trainer,
-        fuse=spec.fuse,
-        checkpoints=checkpoint_plan(spec, loaded),
-        folders=callback_folders(spec, loaded),
+    return open_executor(
+        spec, loaded, training_plan(spec, loaded), say=progress.say, remaining=remaining
     )
-    return open_executor(spec, loaded, plan, say=progress.say, remaining=remaining)
 
 
 def _run(
@@ -216,31 +214,31 @@ def _run(
     )
     if executor.here is not None:
         executor.here.entered = store.mark_under_way
+    search = partial(_search, spec, loaded, evaluator, store=store, progress=progress)
+    confirm = partial(
+        confirm_best,
+        spec,
+        loaded,
+        store=store,
+        executor=executor,
+        progress=progress,
+        check=evaluator.check_time,
+    )
     stopped = None
-    if evaluator.has_budget:
-        progress.study_started(spec, loaded.metric, evaluator.finished)
-        try:
-            fail_deadly_trials(store, evaluator)
-            make_backend(spec.backend).run(spec, evaluator)
-        except TimeLimitReached:
+    try:
+        if evaluator.has_budget:
+            stopped = _why_stopped(spec, progress, search)
+        if stopped is None or evaluator.is_out_of_time:
+            ended = stopped is None
             stopped = (
-                f"the time limit of {spec.budget.timeout_seconds:.0f} s was reached;"
-                f" continue with {going_on('resume', spec)}"
+                _why_stopped(spec, progress, partial(confirm, ended_in_order=ended)) or stopped
             )
-        except StopAsked:
-            stopped = f"another terminal asked for it; continue with {going_on('resume', spec)}"
-        except KeyboardInterrupt:
-            progress.say(f"stopped by hand; continue with {going_on('resume', spec)}")
-            raise
-        finally:
-            stop.forget()
-            stop_working_ahead()
-            remove_finished_checkpoints(spec, store.trials)
-            clear_folders(spec, loaded, store.trials)
-            progress.study_ended()
+    finally:
+        stop.forget()
+        stop_working_ahead()
     if stopped is None and evaluator.has_budget:
         stopped = f"{spec.backend} found no further configuration that was not tried"
-    best = incumbent(store.trials.values(), loaded.metric)
+    best = best_trial(store.study)
     if best is None:
         raise BudgetNotMetError(no_trial_completed(store.study, stopped))
     if store.study.baselines is None:
@@ -248,3 +246,43 @@ def _run(
     return StudyResult(
         study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
     )
+
+
+def _search(
+    spec: StudySpec,
+    loaded: LoadedObjective,
+    evaluator: Evaluator,
+    *,
+    store: StudyStore,
+    progress: Progress,
+) -> None:
+    from objectives.training.choice import stop_working_ahead
+
+    progress.study_started(spec, loaded.metric, evaluator.finished)
+    try:
+        fail_deadly_trials(store, evaluator)
+        make_backend(spec.backend).run(spec, evaluator)
+    finally:
+        stop_working_ahead()
+        remove_finished_checkpoints(spec, store.trials)
+        clear_folders(spec, loaded, store.trials)
+        progress.study_ended()
+
+
+def _why_stopped(spec: StudySpec, progress: Progress, part: Callable[[], None]) -> str | None:
+    """Run a part of a study and return why it ended early; None where it did not.
+
+    Raises:
+        KeyboardInterrupt: When stopped by hand; a line says how to go on.
+    """
+    go_on = f"continue with {going_on('resume', spec)}"
+    try:
+        part()
+    except TimeLimitReached:
+        return f"the time limit of {spec.budget.timeout_seconds:.0f} s was reached; {go_on}"
+    except StopAsked:
+        return f"another terminal asked for it; {go_on}"
+    except KeyboardInterrupt:
+        progress.say(f"stopped by hand; {go_on}")
+        raise
+    return None

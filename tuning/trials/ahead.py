@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from search_spaces import Configuration
     from tuning.executors.executor import BegunTrial
 
 
@@ -19,12 +18,13 @@ class Run(Protocol):
         ...
 
 
+Proposed = TypeVar("Proposed")
 AnyRun = TypeVar("AnyRun", bound=Run)
 
 
 def begun_ahead(
-    begin: Callable[[Configuration], AnyRun],
-    proposals: Iterable[Configuration],
+    begin: Callable[[Proposed], AnyRun],
+    proposals: Iterable[Proposed],
     *,
     looks_ahead: bool,
 ) -> list[AnyRun]:
@@ -34,14 +34,14 @@ def begun_ahead(
     of equal structure train together; a single one where nothing is made of it.
 
     Args:
-        begin: Begins the trial of a configuration.
+        begin: Begins the trial of a proposal, such as a configuration.
         proposals: What comes next, in its order; no more of it is taken than is begun.
         looks_ahead: Whether programs can compile while a trial trains.
     """
     runs: list[AnyRun] = []
     most = 2 if looks_ahead else 1
-    for configuration in proposals:
-        run = begin(configuration)
+    for proposal in proposals:
+        run = begin(proposal)
         runs.append(run)
         if run.training is not None and looks_ahead:
             run.training.build()

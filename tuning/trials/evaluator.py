@@ -14,6 +14,7 @@ from tuning.executors.checkpoints import remove_trial_checkpoints
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.trials.ahead import begun_ahead
 from tuning.trials.kept_folders import clear_folders
+from tuning.trials.reserve import Reserve
 from tuning.trials.trial_run import TrialRun
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Evaluator:
         self._said: set[str] = set()
         self._next = 0
         self._numbers = {trial.configuration: number for number, trial in store.trials.items()}
+        self._reserve = Reserve(spec, loaded.metric)
         limit = spec.budget.timeout_seconds
         self._deadline = None if limit is None else clock() + limit
 
@@ -219,7 +221,32 @@ class Evaluator:
         self._runs.pop(id(training), None)
 
     def check_end(self) -> None:
-        """Raise ``StudyEnds`` once the study's time is up, or someone asked it to stop."""
+        """Raise ``StudyEnds`` once the study's time is up, or someone asked it to stop.
+
+        Some of the time is kept for confirming the best trials, where there are enough of them.
+        """
+        if self._deadline is not None:
+            left = self._deadline - self._clock()
+            if left <= 0 or (
+                left <= self._reserve.most and left <= self._reserve.seconds(self._store.trials)
+            ):
+                raise TimeLimitReached
+        if self._is_to_stop():
+            raise StopAsked
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Whether the time for further trials is up."""
+        try:
+            self.check_end()
+        except TimeLimitReached:
+            return True
+        except StopAsked:
+            pass
+        return False
+
+    def check_time(self) -> None:
+        """Raise ``StudyEnds`` as ``check_end`` does, but with nothing kept back."""
         if self._deadline is not None and self._clock() >= self._deadline:
             raise TimeLimitReached
         if self._is_to_stop():

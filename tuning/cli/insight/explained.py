@@ -15,7 +15,7 @@ from tuning.pictures.importance import importance_of
 from tuning.pictures.interactions import FEWEST_TRIALS as FEWEST_TOGETHER
 from tuning.pictures.interactions import interactions_of
 from tuning.report.advice import FEWEST_TRIALS, advice_of, narrowed_space
-from tuning.results.ranking import incumbent
+from tuning.results.confirmed.standing import best_trial
 from tuning.results.study_record import read_study
 from tuning.specification.study_file import spec_to_yaml
 
@@ -120,7 +120,7 @@ def _narrowed_study(study: StudyRecord, advice: Sequence[Advice]) -> StudySpec:
     space = narrowed_space(study, advice)
     if space == spec.space:
         raise SpecificationError(f"{spec.name}: there is nothing to narrow yet")
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     assert best is not None, "there is advice where trials completed alone"
     return replace(
         spec,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search_spaces import TuningError
-from tuning.results.ranking import incumbent
+from tuning.results.confirmed.standing import best_trial
 from tuning.results.study_record import read_study, study_names
 from tuning.results.tables import short
 
@@ -20,7 +20,7 @@ def rows_of_studies(results_dir: Path) -> Iterator[tuple[str, ...]]:
             yield name, error.complaints[0]
             continue
         spec = study.spec
-        best = incumbent(study.trials.values(), study.metric)
+        best = best_trial(study)
         yield (
             name,
             spec.objective.text,

@@ -12,6 +12,7 @@ from rich.text import Text
 from objectives.measurement import measured_beside
 from tuning.cli.screen import make_console
 from tuning.records import Failed
+from tuning.results.confirmed.words import again_of
 from tuning.results.retrained.folder import folder_of_trial, test_result
 from tuning.results.selection import chosen_trial
 from tuning.results.study_record import read_study
@@ -50,6 +51,7 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
         "trial": str(trial.number),
         "outcome": trial.outcome_name,
         study.metric.name: "" if trial.value is None else repr(trial.value),
+        **_again(study, trial.number),
         **{name: repr(value) for name, value in beside.items()},
         "epochs": str(trial.epochs),
         "seconds": f"{trial.seconds:.1f}",
@@ -79,6 +81,12 @@ def print_trial(console: Console, study: StudyRecord, trial: Trial) -> None:
             for names in _side_by_side(list(curve.metrics), width=console.width):
                 shown = {name: curve.metrics[name] for name in names}
                 console.print(_curve_table(shown, epochs=curve.epochs))
+
+
+def _again(study: StudyRecord, number: int) -> dict[str, str]:
+    """Return what a trial came to when it trained again, nothing where it did not."""
+    said = again_of(study, number)
+    return {"trained again": said} if said else {}
 
 
 def _retrained(study: StudyRecord, number: int) -> dict[str, str]:

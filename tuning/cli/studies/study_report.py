@@ -12,8 +12,9 @@ from tuning import study
 from tuning.cli.screen import quiet_screen
 from tuning.going_on import results_flag
 from tuning.report.kept import kept_report
-from tuning.results.baselines.words import baseline_lines
+from tuning.results.confirmed.remarks import remarks
 from tuning.results.tables import short
+from tuning.results.uncertainty.same_data import same_data_lines
 from tuning.showing.console import ConsoleProgress
 from tuning.showing.tally import clock_text
 from tuning.specification.resolve import resolve
@@ -87,7 +88,9 @@ def show_result(result: StudyResult, console: Console) -> None:
         say("  there " + ", ".join(f"{name} {short(value)}" for name, value in beside.items()))
     for parameter, value in best.configuration.items():
         say(f"  {parameter}: {short(value)}")
-    for line in baseline_lines(found, best):
+    for line in remarks(found, best):
+        say(line)
+    for line in same_data_lines(found):
         say(line)
     flag = results_flag(found.spec.results_dir)
     say(

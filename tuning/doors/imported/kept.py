@@ -22,6 +22,7 @@ from tuning.records import Completed, Failed, Outcome, Pruned, Trial
 from tuning.results.store import create_store
 from tuning.results.study_record import read_study
 from tuning.specification.capabilities import NO_PRUNER
+from tuning.specification.fields.confirm import CONFIRM_NONE
 from tuning.specification.study_name import free_name, name_complaint
 from tuning.specification.study_spec import Budget, StudySpec
 
@@ -158,6 +159,7 @@ def _spec(foreign: ForeignStudy, *, name: str, space: SearchSpace, results_dir: 
         budget=Budget(trials=len(foreign.trials), epochs=max(epochs, 1)),
         sampler=_UNKNOWN,
         pruner=NO_PRUNER,
+        confirm=CONFIRM_NONE,
         folds=foreign.folds,
         seed=0,
         metric=foreign.metric.name,

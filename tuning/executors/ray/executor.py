@@ -47,20 +47,22 @@ def ray_executor(
         RayUnavailableError: If the Ray cannot be had, or breaks down.
     """
     capabilities = capabilities_of(spec.backend)
-    trials = spec.budget.trials if remaining is None else remaining
+    count = spec.budget.trials if remaining is None else remaining
     with ray_for(spec.placement), last_words(HeadWatch.of_this_ray(), say):
         pool = RayPool(
             ray.put(pack(spec, loaded)),
             spec.placement,
             say,
-            most=trials * spec.folds if capabilities.trains_by_fold else trials,
+            most=count * spec.folds if capabilities.trains_by_fold else count,
         )
         try:
             pool.open()
+            whole = RayExecutor(pool, stepwise=False)
             if capabilities.trains_by_fold:
-                yield StudyExecutor(folds=RayFoldExecutor(pool))
+                yield StudyExecutor(folds=RayFoldExecutor(pool), whole=whole)
             else:
                 stepwise = spec.prunes and capabilities.looks_at_every_epoch
-                yield StudyExecutor(trials=RayExecutor(pool, stepwise=stepwise))
+                trials = RayExecutor(pool, stepwise=stepwise)
+                yield StudyExecutor(trials=trials, whole=whole)
         finally:
             pool.close()

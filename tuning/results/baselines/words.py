@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from objectives.metric import Direction
 from tuning.records import Baseline, Completed, Trial
 from tuning.results.tables import short
+from tuning.results.uncertainty.noise import value_noise
 
 if TYPE_CHECKING:
     from objectives.metric import Metric
@@ -45,9 +46,10 @@ def baseline_lines(study: StudyRecord, best: Trial | None) -> list[str]:
 def doubts(study: StudyRecord, best: Trial | None) -> list[str]:
     """Return one sentence where the best trial is not clearly above the best baseline.
 
-    Clearly above is what goes 5 % of the way from the baseline to a perfect value, and over folds
-    further than its own spread. Perfect is 0 for what is minimized; for what is maximized 1,
-    where the baseline is not above 1 already.
+    Clearly above is what goes 5 % of the way from the baseline to a perfect value, over folds
+    further than its own spread, and further than two standard errors where these are known.
+    Perfect is 0 for what is minimized; for what is maximized 1, where the baseline is not above 1
+    already.
     """
     found = study.baselines
     if found is None or not found.measured or best is None or best.value is None:
@@ -57,7 +59,9 @@ def doubts(study: StudyRecord, best: Trial | None) -> list[str]:
     better = best.value - first.value
     if study.metric.direction is Direction.MINIMIZE:
         better = -better
-    if better > max(CLEAR_SHARE * _way_to_perfect(first.value, study.metric), spread or 0.0):
+    clear = CLEAR_SHARE * _way_to_perfect(first.value, study.metric)
+    noise = value_noise(study, best) or 0.0
+    if better > max(clear, spread or 0.0, 2 * noise):
         return []
     how = "no better than" if better <= 0 else "not clearly better than"
     return [

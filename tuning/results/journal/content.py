@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -11,6 +12,8 @@ from tuning.errors import JournalError
 from tuning.results.files import operations
 from tuning.results.journal.line import Record, decode
 from tuning.results.journal.sequence import Place, Sequence
+
+_LONGEST_REASON = 300
 
 
 @final
@@ -111,3 +114,22 @@ def read_journal(path: Path) -> JournalContent:
         missing=reading.sequence.missing,
         sequence=reading.sequence,
     )
+
+
+@contextmanager
+def told_by_line(reading: JournalReading) -> Iterator[None]:
+    """Say of a record that cannot be what it says it is where it stands.
+
+    Its checksum holds, so that a newer version wrote it, or somebody by hand.
+    """
+    try:
+        yield
+    except JournalError:
+        raise
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        why = " ".join(why.split())[:_LONGEST_REASON]
+        raise JournalError(
+            f"{reading.path}, line {reading.line}: this version cannot read the record ({why});"
+            " update keras-tuning if a newer one wrote it, else restore the file from a copy"
+        ) from error

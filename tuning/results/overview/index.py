@@ -31,6 +31,8 @@ def _line(study: Summary | Unreadable, results_dir: Path) -> str:
     if isinstance(study, Unreadable):
         return f"| {study.name} | {markdown_cell(study.complaint)} | | | | | | |"
     value = "" if study.best is None else short(study.best)
+    if study.confirmed is not None:
+        value += f" (again {short(study.confirmed)})"
     settings = ", ".join(f"{name}={short(one)}" for name, one in study.configuration.items())
     return (
         f"| [{study.name}]({study.name}/leaderboard.md) | {markdown_cell(study.objective)}"

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, final
 from search_spaces import Configuration, TuningError
 from search_spaces.visible import visible_json
 from tuning.errors import JournalError
+from tuning.results.confirmed.standing import best_trial, confirmed_trials
 from tuning.results.files import operations
 from tuning.results.files.links import refuse_links
 from tuning.results.journal import replace_file
 from tuning.results.journal.shapes import shaped
 from tuning.results.lock import seems_open
-from tuning.results.ranking import incumbent, incumbents
+from tuning.results.ranking import incumbents
 from tuning.results.study_record import JOURNAL, read_study, study_names
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Summary:
         began: When the study began, ISO 8601 in UTC.
         ended: When its last trial ended, likewise; empty where none has.
         seconds: What all trials took together.
+        confirmed: What the best trial came to when it trained again; None where it did not.
+        confirmed_error: The standard error of that.
     """
 
     name: str
@@ -68,6 +71,8 @@ class Summary:
     began: str
     ended: str
     seconds: float
+    confirmed: float | None = None
+    confirmed_error: float | None = None
 
 
 @final
@@ -86,8 +91,9 @@ class Unreadable:
 
 def summary_of(study: StudyRecord) -> Summary:
     """Return what a list says of a study that was read."""
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     course = incumbents(study.trials.values(), study.metric)
+    again = None if best is None else confirmed_trials(study).get(best.number)
     thinned = [course[round(place)] for place in _places(len(course))]
     return Summary(
         name=study.spec.name,
@@ -105,6 +111,8 @@ def summary_of(study: StudyRecord) -> Summary:
         began=study.created_at,
         ended=max((trial.finished_at for trial in study.trials.values()), default=""),
         seconds=sum(trial.seconds for trial in study.trials.values()),
+        confirmed=None if again is None else again.mean,
+        confirmed_error=None if again is None else again.standard_error,
     )
 
 

@@ -117,6 +117,11 @@ class WordsByName:
 
 
 @final
+class Repeats:
+    """How many of something, times how often each: a text such as ``5x3``."""
+
+
+@final
 class Fact:
     """What the study notes itself, and nobody may give."""
 
@@ -133,6 +138,7 @@ Form: TypeAlias = (
     | Names
     | WordsByName
     | Configurations
+    | Repeats
     | Fact
 )
 
@@ -149,7 +155,8 @@ class Field:
         words: Words that may stand for a value, each with the value.
         hint: What a complaint adds about the words.
         default: Its value where it is not given, unless other settings decide that; also in
-            journals that do not have it yet.
+            journals that do not have it yet, unless ``earlier`` says otherwise.
+        earlier: Its value in journals that do not have it yet, where that is another.
         help: What the command line says about it.
         panel: Where the command's help shows it.
         metavar: What the help shows for its value; None for its type.
@@ -166,6 +173,7 @@ class Field:
     words: Mapping[str, object] = field(default_factory=dict)
     hint: str = ""
     default: Any = None
+    earlier: Any = None
     help: str = ""
     panel: str = ""
     metavar: str | None = None
@@ -174,6 +182,11 @@ class Field:
     is_kept: bool = True
     is_later: bool = False
     may_change: bool = False
+
+    @property
+    def value_before(self) -> Any:
+        """Its value in journals that do not have it yet."""
+        return self.default if self.earlier is None else self.earlier
 
     @property
     def is_setting(self) -> bool:

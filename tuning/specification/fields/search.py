@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from objectives.data.task import Task
 from tuning.specification.capabilities import AUTO_PRUNER, DEFAULT_BACKEND, backend_names
+from tuning.specification.fields.confirm import CONFIRM_AUTO, CONFIRM_NONE
 from tuning.specification.fields.record import (
     Choice,
     Configurations,
@@ -11,6 +12,7 @@ from tuning.specification.fields.record import (
     Fact,
     Field,
     Names,
+    Repeats,
     Space,
     Text,
     Values,
@@ -190,6 +192,19 @@ SEARCH_FIELDS = (
         default=(),
         help="A configuration to try first; may be repeated. What it leaves out is the space's"
         " default or middle.",
+        panel=HOW,
+        is_later=True,
+    ),
+    Field(
+        name="confirm",
+        form=Repeats(),
+        words={CONFIRM_AUTO: CONFIRM_AUTO, CONFIRM_NONE: CONFIRM_NONE},
+        hint=", auto or none",
+        metavar="KxR",
+        default=CONFIRM_AUTO,
+        earlier=CONFIRM_NONE,
+        help="Train the best K again with R fresh seeds before one is named: auto (default) is 5x3"
+        " from 20 trials on; none leaves it out.",
         panel=HOW,
         is_later=True,
     ),

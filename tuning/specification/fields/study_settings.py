@@ -37,6 +37,7 @@ class StudySettings(TypedDict, total=False):
     timeout: str | None
     seed: int | None
     first: Mapping[str, Value] | Sequence[Mapping[str, Value] | str] | None
+    confirm: str | None
     metric: str | None
     also_measure: str | Sequence[str] | None
     direction: str | None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, assert_never
 
 from search_spaces.suggestions import closest
+from tuning.specification.fields.confirm import MOST, confirm_in
 from tuning.specification.fields.record import (
     Amount,
     Choice,
@@ -18,6 +19,7 @@ from tuning.specification.fields.record import (
     Folder,
     Form,
     Names,
+    Repeats,
     Space,
     Text,
     Values,
@@ -62,6 +64,8 @@ def value_of(form: Form, value: object, *, default: object) -> Any:
             return _names(value, example)
         case WordsByName(words=words):
             return _words_by_name(value, words)
+        case Repeats():
+            return _repeats(value)
         case Space() | Values() | Configurations() | Fact():
             return value
         case _:
@@ -90,6 +94,15 @@ def _names(value: object, example: str) -> tuple[str, ...]:
     if not names or not all(names):
         raise UnreadableError(f"write names with commas between them, such as {example}")
     return tuple(names)
+
+
+def _repeats(value: object) -> str:
+    text = str(value).strip().lower()
+    if confirm_in(text) is None:
+        raise UnreadableError(
+            f"write how many of the best, times how many seeds, each from 2 to {MOST}, such as 5x3"
+        )
+    return text
 
 
 def _folder(value: object, *, missing: str) -> Path:

@@ -23,6 +23,7 @@ from tuning.specification.fields.record import (
     Field,
     Folder,
     Names,
+    Repeats,
     Space,
     Text,
     Values,
@@ -136,7 +137,7 @@ def accepted(field: Field) -> Any:
     if field.name == "data":
         return Any  # What is in memory, too.
     match field.form:
-        case Text() | Choice() | Duration():
+        case Text() | Choice() | Duration() | Repeats():
             kind: Any = str
         case WholeNumber():
             kind = int | str if field.words else int

@@ -1,0 +1,1 @@
+"""What training the best trials again came to."""
