@@ -1,4 +1,4 @@
-"""Every sentence of the contract is held by a test that is there."""
+"""Every sentence of the contract, and every statistical rule, is held by a test that is there."""
 
 from __future__ import annotations
 
@@ -18,6 +18,12 @@ _ROWS = [
     if line.startswith("|") and not line.startswith(("| sentence", "|---"))
 ]
 
+_RULE = re.compile(
+    r"\| S(?P<number>\d+): [^|]+ \| [A-Z`][^|]*\. \| `(?P<file>[^`:]+)::(?P<test>test_\w+)` \|"
+)
+_STATISTICS = (REPOSITORY / "docs" / "statistics.md").read_text(encoding="utf-8")
+_RULES = [line for line in _STATISTICS.splitlines() if line.startswith("| S")]
+
 
 @cache
 def names_in(file: str) -> set[str]:
@@ -31,6 +37,18 @@ def test_a_sentence_names_a_test_that_is_there(row: str) -> None:
     assert found is not None, "a sentence, and one test"
     assert found["test"].startswith("test_")
     assert found["test"] in names_in(found["file"])
+
+
+@pytest.mark.parametrize("row", _RULES)
+def test_a_statistical_rule_names_a_test_that_is_there(row: str) -> None:
+    found = _RULE.fullmatch(row)
+    assert found is not None, "a trap, what is done, and one test"
+    assert found["test"] in names_in(found["file"])
+
+
+def test_all_rules_are_told_in_their_order() -> None:
+    told = [found["number"] for row in _RULES if (found := _RULE.fullmatch(row))]
+    assert told == [str(number) for number in range(1, 29)]
 
 
 def test_there_are_sentences() -> None:
