@@ -62,6 +62,10 @@ def test_the_narrowed_study_is_one_that_can_be_searched(command_line: CommandLin
     ended = command_line.run("explain", "told", "--narrow", "-o", "next.yaml")
     assert (ended.code, ended.errors) == (0, "")
     assert ended.output.endswith("Study file: next.yaml\n")
+    replaced = command_line.run("explain", "told", "--narrow", "-o", "next.yaml")
+    said = "tuning: -o next.yaml: is there already; add --force to replace it, or name another\n"
+    assert (replaced.code, replaced.errors) == (2, said)
+    assert command_line.run("explain", "told", "--narrow", "-o", "next.yaml", "--force").code == 0
     checked = command_line.run("search", "next.yaml", "--dry-run")
     assert (checked.code, checked.errors) == (0, "")
     assert "told-narrow: diabetes" in checked.output

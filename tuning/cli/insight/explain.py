@@ -28,6 +28,9 @@ def _explain(
             "-o", "--output", metavar="FILE", help="That file (default: NAME-narrow.yaml)."
         ),
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that is there already.")
+    ] = False,
     results: Results = "results",
 ) -> None:
     """Say what decided about the best trials of a study, and what to search next.
@@ -35,4 +38,4 @@ def _explain(
     Example: `tuning explain digits-optuna --narrow -o next.yaml`
     """
     file = None if output is None else Path(output)
-    insight.print_explanation(Path(results), name, narrow=narrow, file=file)
+    insight.print_explanation(Path(results), name, narrow=narrow, file=file, force=force)

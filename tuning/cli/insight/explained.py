@@ -31,7 +31,9 @@ _BAR_WIDTH = 20
 _KINDS = (".yaml", ".yml")
 
 
-def print_explanation(results_dir: Path, name: str, *, narrow: bool, file: Path | None) -> None:
+def print_explanation(
+    results_dir: Path, name: str, *, narrow: bool, file: Path | None, force: bool = False
+) -> None:
     """Print each parameter's share in what sets the best trials apart, and advice.
 
     Args:
@@ -39,15 +41,19 @@ def print_explanation(results_dir: Path, name: str, *, narrow: bool, file: Path 
         name: The study.
         narrow: Whether to write a study file with the space narrowed.
         file: The file; None for ``NAME-narrow.yaml``.
+        force: Whether to replace a file that is there.
 
     Raises:
         StudyNotFoundError: If there is no such study.
-        SpecificationError: If the study file cannot be written, or there is nothing to narrow.
+        SpecificationError: If the study file is there or cannot be written, or there is nothing to
+            narrow.
     """
     study = read_study(results_dir, name)
     target = Target(file or Path(f"{name}-narrow.yaml"), kinds=_KINDS, what="a study file")
     if file is not None and not narrow:
         target.add(f"-o {file}: is for the study file; add --narrow")
+    if narrow and not force:
+        target.refuse_existing(is_named=file is not None)
     if file is not None or narrow:
         target.require()
     advice = advice_of(study)

@@ -37,6 +37,14 @@ class Target:
         """Take in what else is wrong with what a person typed."""
         self._complaints.append(complaint)
 
+    def refuse_existing(self, *, is_named: bool) -> None:
+        """Take in that a file is there already, whether a person named it or not."""
+        if self.file.exists():
+            self.add(
+                f"{'-o ' if is_named else ''}{self.file}: is there already; add --force to replace"
+                f" it, or name another{'' if is_named else ' with -o'}"
+            )
+
     def require(self) -> None:
         """Raise ``SpecificationError`` with all that is wrong, if anything is."""
         if self._complaints:

@@ -38,12 +38,8 @@ def draft_and_tell(
         TuningError: If it cannot be searched, or the file is there or cannot be written.
     """
     target = Target(file or Path(f"{_stem(objective)}.yaml"), kinds=_KINDS, what="a study file")
-    if target.file.exists() and not force:
-        flag = "" if file is None else "-o "
-        target.add(
-            f"{flag}{target.file}: is there already; add --force to replace it, or name another"
-            " with -o"
-        )
+    if not force:
+        target.refuse_existing(is_named=file is not None)
     target.require()
     with quiet_screen(verbose=verbose) as console:
         draft = draft_study(objective, given_settings(settings), verbose=verbose)
