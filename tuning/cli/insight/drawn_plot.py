@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from search_spaces.suggestions import closest
 from tuning.cli.insight.files import Target, written
+from tuning.cli.screen import make_console
 from tuning.pictures.catalog import PICTURES
 from tuning.pictures.figures import page_figure, still_figure
 from tuning.pictures.still.files import figure_bytes
@@ -32,7 +35,11 @@ def print_plot(results_dir: Path, name: str, what: str, *, file: Path | None) ->
     study = read_study(results_dir, name)
     target.require()
     assert record is not None
-    written("Picture", target.file, lambda: _content(record(study), target.kind))
+    picture = record(study)
+    written("Picture", target.file, lambda: _content(picture, target.kind))
+    reason = getattr(picture, "reason", "")
+    if reason:
+        make_console().print(Text(f"There is nothing in it to see: {reason}."), soft_wrap=True)
 
 
 def _content(picture: Picture, kind: str) -> bytes:

@@ -12,6 +12,7 @@ from tuning import study
 from tuning.cli.screen import quiet_screen
 from tuning.going_on import results_flag
 from tuning.report.kept import kept_report
+from tuning.report.write import REPORT
 from tuning.results.confirmed.remarks import remarks
 from tuning.results.tables import short
 from tuning.results.uncertainty.same_data import same_data_lines
@@ -93,7 +94,7 @@ def show_result(result: StudyResult, console: Console) -> None:
     for line in same_data_lines(found):
         say(line)
     flag = results_flag(found.spec.results_dir)
-    say(
-        f"\nFiles: {found.folder}    Next: tuning leaderboard {name}{flag},"
-        f" tuning retrain {name}{flag}"
-    )
+    report = found.folder / REPORT
+    look = f"    Report: {report}" if report.is_file() else ""
+    say(f"\nFiles: {found.folder}{look}")
+    say(f"Next: tuning leaderboard {name}{flag}, tuning retrain {name}{flag}")
