@@ -16,7 +16,7 @@ from tuning.pictures.parallel import parallel_of
 from tuning.pictures.rungs import rungs_of
 from tuning.pictures.slices import slices_of
 from tuning.pictures.tested import Confusions, Predictions, confusions_of, predictions_of
-from tuning.pictures.timeline import timeline_of
+from tuning.pictures.timeline import Timeline, timeline_of
 
 if TYPE_CHECKING:
     from tuning.results.study_record import StudyRecord
@@ -130,6 +130,11 @@ def _note(picture: Picture) -> str:
     match picture:
         case Interactions(pairs=pairs) if pairs:
             return f"S{picture.measured_by.removeprefix('s')}."
+        case Timeline(stays=stays) if stays:
+            return (
+                "A bar ends when its trial was kept, and is as long as the trial trained: one that"
+                " trained ahead of its turn ended sooner."
+            )
         case Confusions() | Predictions():
             return (
                 f"The retrained best model on the {picture.measured_on} rows that its result is"

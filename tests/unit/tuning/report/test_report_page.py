@@ -115,6 +115,21 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
         assert "<img" not in told
 
 
+def test_columns_that_tell_no_trials_apart_are_hidden_until_asked_for(tmp_path: Path) -> None:
+    trials = [
+        make_trial(number, completed(0.5), neurons=number + 1, optimizer="adam", learning_rate=0.1)
+        for number in range(3)
+    ]
+    page = Page(report_page(write_study(tmp_path, *trials)))
+    heads = [attributes for tag, attributes in page.elements if tag == "th"]
+    hidden = ["hidden" in one for one in heads if "aria-sort" in one]
+    assert hidden == [
+        *(False, False, False),  # rank, trial and value
+        *(True, True, True, True, True, True),  # outcome to seed
+        *(False, True, True),  # neurons alone varies
+    ]
+
+
 def test_a_study_of_which_nothing_came_has_a_report(tmp_path: Path) -> None:
     empty = Page(report_page(write_study(tmp_path, name="empty")))
     assert "No trial completed, so there is no best one." in empty.texts
