@@ -73,6 +73,14 @@ def seems_open(folder: Path) -> bool:
     return (folder / ".lock.owner").exists() and is_open(folder)
 
 
+def open_since(folder: Path) -> datetime | None:
+    """Return since when a process has a study open, by its own word; None where nobody says."""
+    try:
+        return datetime.fromisoformat(_owner(folder)["since"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
 def _owner(folder: Path) -> dict[str, Any]:
     try:
         owner = json.loads(operations.read(folder / ".lock.owner"))

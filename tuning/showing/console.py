@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from search_spaces import Configuration
     from tuning.specification.study_spec import StudySpec
 
-_BAR_WIDTH = 24
+_BAR_WIDTH, _LEAST_BAR = 24, 8
 _NARROW_INDENT = 9
 
 
@@ -89,10 +89,13 @@ class ConsoleProgress:
         tally = self._tally
         if tally is None:
             return Text("")
-        filled = round(tally.share * _BAR_WIDTH)
+        facts = "  " + "   ".join(tally.facts())
+        # Shorter where that keeps all of it on one line.
+        width = max(_LEAST_BAR, min(_BAR_WIDTH, self._console.width - 1 - len(facts)))
+        filled = round(tally.share * width)
         bar = Text("━" * filled, style="green")
-        bar.append("━" * (_BAR_WIDTH - filled), style="bright_black")
-        return bar.append("  " + "   ".join(tally.facts()), style="")
+        bar.append("━" * (width - filled), style="bright_black")
+        return bar.append(facts, style="")
 
 
 @final

@@ -17,7 +17,7 @@ from rich.text import Text
 from tuning.cli.screen import make_console
 from tuning.pictures.history import history_of
 from tuning.results.leaderboard import study_rows
-from tuning.results.lock import is_open
+from tuning.results.lock import is_open, open_since
 from tuning.results.study_record import JOURNAL, StudyRecord, read_header, read_study
 from tuning.results.tables import short
 from tuning.showing.console import trial_line
@@ -94,14 +94,12 @@ def _fitting(study: StudyRecord, console: Console, *, is_running: bool) -> Rende
 
 def _shown(study: StudyRecord, *, is_running: bool, most: int) -> RenderableType:
     tally = tally_of(study.spec, study.metric, study.trials.values())
-    began = datetime.fromisoformat(study.created_at)
-    seconds = (datetime.now(UTC) - began).total_seconds()
     state = "runs" if is_running else "does not run"
     counts = f"{tally.done} of {tally.trials} trials, pruned {tally.pruned}, failed {tally.failed}"
-    left = f", left {clock_text(seconds / tally.done * (tally.trials - tally.done))}"
+    seconds = seconds_left(study, now=datetime.now(UTC)) if is_running else None
     lines = [
         Text.assemble((study.spec.name, "bold"), f" {state}: {counts}")
-        + Text(left if is_running and 0 < tally.done < tally.trials else "")
+        + Text("" if seconds is None else f", left {clock_text(seconds)}")
     ]
     history = history_of(study)
     values = [point.value for point in history.points if point.value is not None]
@@ -115,6 +113,20 @@ def _shown(study: StudyRecord, *, is_running: bool, most: int) -> RenderableType
     first = [row.trial for row in study_rows(study)[: min(_FIRST, most)] if row.rank is not None]
     last = sorted(study.trials.values(), key=lambda one: (one.finished_at, one.number))[-most:]
     return Group(*lines, _table("best", first, study), _table("last", last, study))
+
+
+def seconds_left(study: StudyRecord, *, now: datetime) -> float | None:
+    """Return how long a study that runs will take yet; None before its first trial of this run.
+
+    By the trials that ended since it was opened: before, it may have rested for days.
+    """
+    began = datetime.fromisoformat(study.created_at)
+    since = max(began, open_since(study.folder) or began)
+    done = sum(
+        1 for one in study.trials.values() if datetime.fromisoformat(one.finished_at) >= since
+    )
+    left = study.spec.budget.trials - len(study.trials)
+    return (now - since).total_seconds() / done * left if done and left > 0 else None
 
 
 def _table(title: str, trials: list[Trial], study: StudyRecord) -> RenderableType:

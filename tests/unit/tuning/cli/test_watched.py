@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from tests.study_examples import completed, make_trial, write_study
 from tests.unit.tuning.pictures.pictured_studies import hostile_study, ordinary_study
-from tuning.cli.studies.watched import _fitting
+from tuning.cli.studies.watched import _fitting, seconds_left
 from tuning.results.study_record import StudyRecord
 
 
@@ -44,6 +48,22 @@ def test_a_study_that_is_over_says_so(tmp_path: Path) -> None:
     text = shown(ordinary_study(tmp_path), width=100, is_running=False)
     assert "study does not run" in text
     assert "left" not in text
+
+
+def test_what_is_left_is_told_by_the_trials_of_this_run(tmp_path: Path) -> None:
+    ends = ("2025-01-01T00:00:10+00:00", "2025-01-09T12:00:20.500+00:00")
+    trials = [
+        replace(make_trial(number, completed(0.5)), finished_at=end)
+        for number, end in enumerate(ends)
+    ]
+    study = write_study(tmp_path, *trials, trials=5)
+    now = datetime(2025, 1, 9, 12, 0, 30, tzinfo=UTC)
+    owner = {"pid": 1, "host": "elsewhere", "since": "2025-01-09T12:00:00+00:00"}
+    (study.folder / ".lock.owner").write_text(json.dumps(owner))
+    assert seconds_left(study, now=now) == 3 * 30.0
+    owner["since"] = "2025-01-09T12:00:25+00:00"
+    (study.folder / ".lock.owner").write_text(json.dumps(owner))
+    assert seconds_left(study, now=now) is None
 
 
 def test_brackets_in_names_are_text(tmp_path: Path) -> None:

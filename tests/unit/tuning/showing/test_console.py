@@ -154,6 +154,15 @@ def test_the_bar_counts_what_is_done_pruned_failed_and_running(
     assert "\x1b[?25h" in printed(console), "the cursor is shown again"
 
 
+def test_the_bar_keeps_to_a_narrow_window(tmp_path: Path) -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, width=72)
+    progress = ConsoleProgress(console)
+    progress.study_started(make_spec(tmp_path, trials=8), MSE, [make_trial(0, completed(3.0))])
+    text = bar(progress)
+    progress.study_ended()
+    assert 60 < len(text) < 72
+
+
 def bar(progress: ConsoleProgress) -> str:
     return progress._bar().plain
 
