@@ -14,7 +14,7 @@ from tuning.results.confirmed.remarks import remarks
 from tuning.results.confirmed.standing import best_trial
 from tuning.results.confirmed.words import again_of
 from tuning.results.derived import headline
-from tuning.results.retrained.folder import retrained_folder, retrained_trial, test_result
+from tuning.results.retrained.folder import retrained_folder, retrained_result, retrained_trial
 from tuning.results.tables import short
 from tuning.showing.tally import clock_text
 
@@ -84,9 +84,9 @@ def _facts(study: StudyRecord) -> list[tuple[str, str]]:
         if again:
             facts.append(("trained again", again))
         folder = retrained_folder(study.folder, best.number, is_best=True)
-        tested = test_result(folder)
-        if tested and retrained_trial(folder) == best.number:
-            facts.append(("on the test rows, retrained", tested))
+        tested = retrained_result(folder)
+        if tested is not None and retrained_trial(folder) == best.number:
+            facts.append((f"on the {tested[1]} rows, retrained", tested[0]))
     facts.append(("trials", f"{len(study.trials):,} of {study.spec.budget.trials:,}"))
     spent = sum(trial.seconds for trial in study.trials.values())
     facts.append(("training time of all trials", clock_text(spent)))

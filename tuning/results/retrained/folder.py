@@ -46,13 +46,30 @@ def folder_of_trial(study_folder: Path, trial: int) -> Path | None:
     return found if (found / MODEL).exists() else None
 
 
-def test_result(folder: Path) -> str:
-    """Return a model's result on the test rows, ``0.93 ± 0.01``; empty where nothing tells it."""
+def retrained_result(folder: Path) -> tuple[str, str] | None:
+    """Return a model's result, ``0.93 ± 0.01``, and the rows: ``test`` or ``validation``.
+
+    One seed has no spread. None where nothing tells the result.
+    """
     try:
         test = json.loads(operations.read(folder / "metrics.json"))["test"]
-        return f"{short(float(test['mean']))} ± {short(float(test['spread'] or 0.0))}"
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        spread = test["spread"]
+        beside = "" if spread is None else f" ± {short(float(spread))}"
+        rows = "validation" if test.get("measured_on") == "validation" else "test"
+        return f"{short(float(test['mean']))}{beside}", rows
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def test_result(folder: Path) -> str:
+    """Return the same in words; test rows go without saying. Empty where nothing tells it."""
+    match retrained_result(folder):
+        case (told, "test"):
+            return told
+        case (told, rows):
+            return f"{told} on {rows} rows"
+        case None:
+            return ""
 
 
 def write_retrained(retrained: Retrained) -> None:

@@ -26,8 +26,12 @@ from tuning.results.retrained.card import card
 from tuning.results.retrained.figures import metrics_document
 from tuning.results.retrained.folder import (
     retrained_folder,
+    retrained_result,
     retrained_trial,
     write_retrained,
+)
+from tuning.results.retrained.folder import (
+    test_result as told_result,
 )
 from tuning.results.retrained.record import Retrained
 from tuning.results.store import open_store
@@ -138,6 +142,20 @@ def test_one_run_has_no_spread(retrained: Retrained) -> None:
     single = replace(retrained, seeds=(11,), tests=retrained.tests[:1], kept=0)
     assert (single.mean, single.spread) == (0.3, None)
     assert "(400 rows, 1 run with a fresh seed) | **0.3** |" in card(single, NOTHING)
+
+
+def test_a_result_is_told_with_the_spread_and_the_rows_that_there_are(
+    retrained: Retrained,
+) -> None:
+    assert told_result(retrained.folder) == ""
+    write_retrained(retrained)
+    assert told_result(retrained.folder) == "0.2 ± 0.1"
+    single = replace(retrained, seeds=(11,), tests=retrained.tests[:1], kept=0)
+    write_retrained(single)
+    assert told_result(retrained.folder) == "0.3"
+    write_retrained(replace(single, has_test=False))
+    assert retrained_result(retrained.folder) == ("0.3", "validation")
+    assert told_result(retrained.folder) == "0.3 on validation rows"
 
 
 def test_the_history_keeps_every_digit(retrained: Retrained) -> None:
