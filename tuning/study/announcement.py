@@ -18,7 +18,9 @@ from search_spaces import Categorical, Float
 from tuning.records import Failed
 from tuning.results.tables import short
 from tuning.specification.capabilities import (
+    GRID,
     STARTUP_TRIALS,
+    capabilities_of,
     is_population,
     sampler_of,
     warm_up_epochs,
@@ -115,6 +117,20 @@ def no_trial_completed(study: StudyRecord, stopped: str | None) -> str:
     return f"no trial of {study.spec.name} completed{reason}"
 
 
+def nothing_further(study: StudyRecord) -> str:
+    """Return why a backend ended before the budget did; what it left of a small space is said."""
+    spec = study.spec
+    is_grid = sampler_of(spec.sampler).is_grid
+    size = spec.space.grid_size() if is_grid else spec.space.size()
+    left = 0 if size is None else size - len(study.trials)
+    if left <= 0 or is_grid:
+        return f"{spec.backend} found no further configuration that was not tried"
+    return (
+        f"{spec.backend} found nothing further to try; {left:,} of {size:,} configurations are"
+        f" left{_that_a_grid_visits(spec)}"
+    )
+
+
 def _backend_notes(spec: StudySpec, loaded: LoadedObjective) -> list[str]:
     named, layer = left_aside(), preferred_because()
     missed = tell_missed_preference() if _backend_matters(spec, loaded) else None
@@ -185,10 +201,19 @@ def _size_notes(spec: StudySpec) -> list[str]:
     trials = spec.budget.trials
     what = "the grid" if is_grid else "the space"
     if size is not None and size < trials:
-        return [f"{what} has {size:,} configurations, so {size:,} of {trials:,} trials will run"]
+        has = f"{what} has {size:,} configurations"
+        if is_grid:
+            return [f"{has}, so {size:,} of {trials:,} trials will run"]
+        visited = _that_a_grid_visits(spec)
+        return [f"{has}{visited}, so at most {size:,} of {trials:,} trials will run"]
     if is_grid and size is not None and size > trials:
         return [f"the grid has {size:,} configurations; --trials {trials:,} visits that many"]
     return []
+
+
+def _that_a_grid_visits(spec: StudySpec) -> str:
+    has_grid = GRID in capabilities_of(spec.backend).samplers
+    return ", all of which --sampler grid visits" if has_grid else ""
 
 
 def _population_notes(spec: StudySpec) -> list[str]:

@@ -24,7 +24,7 @@ from tuning.results.study_record import StudyRecord, read_study
 from tuning.specification.capabilities import fitting_pruner
 from tuning.specification.placement import where_text
 from tuning.specification.settings import Settings
-from tuning.study.announcement import announcement, no_trial_completed
+from tuning.study.announcement import announcement, no_trial_completed, nothing_further
 from tuning.study.baselines import measured_baselines
 from tuning.study.changed_settings import placed, with_trials
 from tuning.study.confirming import confirm_best, still_to_confirm, training_plan
@@ -237,7 +237,7 @@ def _run(
         stop.forget()
         stop_working_ahead()
     if stopped is None and evaluator.has_budget:
-        stopped = f"{spec.backend} found no further configuration that was not tried"
+        stopped = nothing_further(store.study)
     best = best_trial(store.study)
     if best is None:
         raise BudgetNotMetError(no_trial_completed(store.study, stopped))
