@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, final
 
 from objectives.measurement import mean_measurement
 from tuning.pictures.marks import Mark, mark_of, spans_magnitudes
+from tuning.records import Failed
 from tuning.results.leaderboard import study_rows
 
 if TYPE_CHECKING:
@@ -29,12 +30,27 @@ class Line:
         values: The metric on validation rows, the mean over the folds; the first one of epoch 1.
             Of a trial that diverged it ends before the first number that is none.
         is_best: Whether it is the best trial's.
+        best_epoch: The epoch that the trial's value is of, the median over the folds; None where
+            nobody says.
     """
 
     number: int
     mark: Mark
     values: tuple[float, ...]
     is_best: bool
+    best_epoch: int | None = None
+
+    @property
+    def end(self) -> tuple[int, float]:
+        """The last epoch, and the metric there."""
+        return len(self.values), self.values[-1]
+
+    @property
+    def best(self) -> tuple[int, float] | None:
+        """The best epoch, and the metric there; None where it is not known."""
+        if self.best_epoch is None or not 0 < self.best_epoch <= len(self.values):
+            return None
+        return self.best_epoch, self.values[self.best_epoch - 1]
 
 
 @final
@@ -58,6 +74,15 @@ class Curves:
     left_out: int
     is_logarithmic: bool
 
+    def ends(self, mark: Mark) -> tuple[Line, ...]:
+        """Return the lines of the trials that ended before their time in one way."""
+        return tuple(line for line in self.lines if line.mark is mark is not Mark.COMPLETED)
+
+    @property
+    def best(self) -> Line | None:
+        """The best trial's line, where its best epoch is known."""
+        return next((one for one in self.lines if one.is_best and one.best is not None), None)
+
 
 def curves_of(study: StudyRecord) -> Curves:
     """Return the learning curves of a study's first trials in the leaderboard, at most 40."""
@@ -67,7 +92,16 @@ def curves_of(study: StudyRecord) -> Curves:
         if values:
             mark = mark_of(row.trial.outcome)
             is_best = row.rank == 1
-            lines.append(Line(number=row.trial.number, mark=mark, values=values, is_best=is_best))
+            outcome = row.trial.outcome
+            lines.append(
+                Line(
+                    number=row.trial.number,
+                    mark=mark,
+                    values=values,
+                    is_best=is_best,
+                    best_epoch=None if isinstance(outcome, Failed) else outcome.best_epoch,
+                )
+            )
     shown = lines[:MOST_LINES]
     return Curves(
         study=study.spec.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, final
 
 from tuning.pictures.contour import contour_of
-from tuning.pictures.curves import curves_of
+from tuning.pictures.curves import Curves, curves_of
 from tuning.pictures.figures import Picture, page_document
 from tuning.pictures.history import history_of, seconds_of
 from tuning.pictures.importance import importance_of
@@ -103,9 +103,9 @@ def _figure(name: str, title: str, words: str, picture: Picture) -> ReportFigure
     layout = figure["layout"]
     del layout["title"]
     layout["margin"]["t"] -= _TITLE_PIXELS
-    if name == "curves":
-        # The pointer tells which is which; forty names would take more room than the lines.
-        layout["showlegend"] = False
+    if isinstance(picture, Curves):
+        # What it says of the lines that are left out stands in the note.
+        layout.pop("legend", None)
     document = json.dumps(figure, separators=(",", ":"), allow_nan=False)
     return ReportFigure(
         name=name,
@@ -130,6 +130,11 @@ def _note(picture: Picture) -> str:
     match picture:
         case Interactions(pairs=pairs) if pairs:
             return f"S{picture.measured_by.removeprefix('s')}."
+        case Curves(left_out=left_out) if left_out:
+            return (
+                f"The curves of the first {len(picture.lines)} trials of the leaderboard;"
+                f" {left_out:,} more are not drawn."
+            )
         case Timeline(stays=stays) if stays:
             return (
                 "A bar ends when its trial was kept, and is as long as the trial trained: one that"

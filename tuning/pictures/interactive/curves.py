@@ -7,6 +7,7 @@ from tuning.pictures.interactive.canvas import (
     COLOURS,
     INK,
     QUIET,
+    SHAPES,
     Figure,
     add_trace,
     count_along,
@@ -45,7 +46,10 @@ def curves_page(curves: Curves) -> Figure:
                 "width": 3.5 if line.is_best else 1.2,
             },
             name=name,
+            # The pointer tells which is which; forty names would take more room than the lines.
+            showlegend=line.is_best,
         )
+    _mark_epochs(figure, curves)
     count_along(figure, title="epoch", last=max(len(line.values) for line in curves.lines))
     titled(
         figure["layout"]["yaxis"],
@@ -55,3 +59,40 @@ def curves_page(curves: Curves) -> Figure:
     if curves.left_out:
         figure["layout"]["legend"] = {"title": {"text": f"{curves.left_out} more are not shown"}}
     return figure
+
+
+def _mark_epochs(figure: Figure, curves: Curves) -> None:
+    """Mark where trials were stopped or broke off, and the epoch that the best value is of."""
+    for mark in Mark:
+        ends = curves.ends(mark)
+        if ends:
+            add_trace(
+                figure,
+                "scatter",
+                x=[line.end[0] for line in ends],
+                y=[line.end[1] for line in ends],
+                mode="markers",
+                marker={
+                    "color": COLOURS[mark],
+                    "symbol": SHAPES[mark],
+                    "size": 8,
+                    "line": {"width": 1.5, "color": COLOURS[mark]},
+                },
+                text=[f"trial {line.number}, {mark}" for line in ends],
+                hovertemplate="%{text}: %{y:.4g} after epoch %{x}<extra></extra>",
+                name=str(mark),
+                showlegend=True,
+            )
+    if curves.best is not None and curves.best.best is not None:
+        epoch, value = curves.best.best
+        add_trace(
+            figure,
+            "scatter",
+            x=[epoch],
+            y=[value],
+            mode="markers",
+            marker={"color": INK, "symbol": "circle", "size": 11},
+            hovertemplate="best epoch %{x}: %{y:.4g}<extra></extra>",
+            name="its best epoch",
+            showlegend=True,
+        )

@@ -10,6 +10,7 @@ from tuning.pictures.still.canvas import (
     COLOURS,
     INK,
     QUIET,
+    SHAPES,
     count_along,
     empty_figure,
     say_instead,
@@ -36,6 +37,7 @@ def draw_curves(curves: Curves) -> Figure:
         _draw_line(axes, line, is_named=not line.is_best and line.mark not in named)
         if not line.is_best:
             named.add(line.mark)
+    _mark_epochs(axes, curves)
     axes.set_xlabel("epoch", color=INK)
     count_along(axes)
     set_text(
@@ -46,6 +48,17 @@ def draw_curves(curves: Curves) -> Figure:
     more = f"{curves.left_out} more are not shown" if curves.left_out else None
     axes.legend(frameon=False, fontsize=8, loc="upper left", bbox_to_anchor=(1.0, 1.0), title=more)
     return figure
+
+
+def _mark_epochs(axes: Axes, curves: Curves) -> None:
+    """Mark where trials were stopped or broke off, and the epoch that the best value is of."""
+    for mark in Mark:
+        ends = [line.end for line in curves.ends(mark)]
+        if ends:
+            axes.plot(*zip(*ends, strict=True), SHAPES[mark], color=COLOURS[mark], markersize=4.5)
+    if curves.best is not None and curves.best.best is not None:
+        epoch, value = curves.best.best
+        axes.plot([epoch], [value], "o", color=INK, markersize=7, zorder=4, label="its best epoch")
 
 
 def _draw_line(axes: Axes, line: Line, *, is_named: bool) -> None:

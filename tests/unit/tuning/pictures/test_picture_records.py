@@ -17,7 +17,9 @@ from tuning.backends.suggestions.space import from_configuration
 from tuning.pictures.curves import curves_of
 from tuning.pictures.history import history_of
 from tuning.pictures.importance import importance_of
+from tuning.pictures.interactive.curves import curves_page
 from tuning.pictures.marks import Mark, name_in_picture, name_lines
+from tuning.pictures.still.curves import draw_curves
 from tuning.records import Completed, Outcome
 
 
@@ -128,6 +130,27 @@ def test_curves_are_means_over_folds_in_the_order_of_the_leaderboard(tmp_path: P
         (2, (5.0,), False),
     ]
     assert curves.left_out == 0
+
+
+def test_curves_end_where_trials_were_stopped_and_have_their_best_epoch(tmp_path: Path) -> None:
+    key = MSE.validation_key
+    trials = [
+        make_trial(0, completed(1.0), curves=(LearningCurve({key: (2.0, 1.0, 1.5)}),)),
+        make_trial(1, pruned(2.5), curves=(LearningCurve({key: (3.0, 2.5)}),)),
+    ]
+    curves = curves_of(write_study(tmp_path, *trials))
+    assert curves.best is not None
+    assert (curves.best.number, curves.best.best) == (0, (2, 1.0))
+    assert [(one.number, one.end) for one in curves.ends(Mark.PRUNED)] == [(1, (2, 2.5))]
+    marked = {
+        trace["name"]: (trace["x"], trace["y"])
+        for trace in curves_page(curves)["data"]
+        if trace["mode"] == "markers"
+    }
+    assert marked == {"pruned": ([2], [2.5]), "its best epoch": ([2], [1.0])}
+    (axes,) = draw_curves(curves).axes
+    alone = [line.get_xydata().tolist() for line in axes.lines if len(line.get_xydata()) == 1]  # type: ignore[arg-type, union-attr]
+    assert alone == [[[2.0, 2.5]], [[2.0, 1.0]]]
 
 
 def test_the_best_forty_curves_are_shown_and_the_others_counted(tmp_path: Path) -> None:

@@ -77,7 +77,8 @@ def test_every_picture_is_there_with_its_points(tmp_path: Path) -> None:
     for name in ("history", "seconds"):
         marks = [trace for trace in drawn[name]["data"] if trace.get("mode") == "markers"]
         assert sum(len(trace["x"]) for trace in marks) == 24
-    assert len(drawn["curves"]["data"]) == 23  # of 24 trials one failed before its first epoch
+    lines = [trace for trace in drawn["curves"]["data"] if trace["mode"] == "lines"]
+    assert len(lines) == 23  # of 24 trials one failed before its first epoch
     assert len(drawn["slices"]["data"]) == 4
     lines = drawn["parallel"]["data"]
     assert [number for line in lines for number in line["customdata"]].count(None) == 18
@@ -128,6 +129,13 @@ def test_columns_that_tell_no_trials_apart_are_hidden_until_asked_for(tmp_path: 
         *(True, True, True, True, True, True),  # outcome to seed
         *(False, True, True),  # neurons alone varies
     ]
+
+
+def test_curves_that_are_not_drawn_are_counted(tmp_path: Path) -> None:
+    (curves,) = (one for one in report_figures(raced_study(tmp_path)) if one.name == "curves")
+    assert curves.note == (
+        "The curves of the first 40 trials of the leaderboard; 50 more are not drawn."
+    )
 
 
 def test_a_study_of_which_nothing_came_has_a_report(tmp_path: Path) -> None:
