@@ -13,6 +13,7 @@ STAMP := $(VENV)/.installed
 TEST_WORKERS ?= 3
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+CHAOS_ARGS ?=
 
 # uv where there is a working one, pip elsewhere: a version manager's shim may stand for nothing.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
@@ -25,7 +26,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo docs reference pictures test test-ray test-fast test-slow browser browser-test cluster-test cases bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
+.PHONY: help install demo docs reference pictures test test-ray test-fast test-slow browser browser-test cluster-test cases chaos chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,14 +82,14 @@ endif
 	@touch $@
 
 # Bytecode is kept, also where the environment says otherwise: hundreds of Pythons start.
-test test-ray test-fast test-slow browser-test cluster-test cases coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-ray test-fast test-slow browser-test cluster-test cases chaos chaos-short coverage: export PYTHONDONTWRITEBYTECODE :=
 
 # In the order of the folders: sorted by their number of tests, as is usual, the modules whose few
 # tests take minutes would begin last, and one worker would wait for the other.
 PYTEST_SPREAD := -n $(TEST_WORKERS) --dist loadscope --no-loadscope-reorder
 
 # What takes many minutes, hurts or needs a GPU.
-LONG := (slow or gpu or cluster or cases or browser)
+LONG := (slow or gpu or cluster or cases or browser or chaos)
 
 test: install ## run the tests, but for those of the targets below
 	$(BIN)/python -m pytest $(PYTEST_SPREAD) $(PYTEST_ARGS)
@@ -117,6 +118,12 @@ cluster-test: install ## kill workers, nodes and drivers of a Ray cluster under 
 
 cases: install ## what people bring, through every backend: an hour
 	$(BIN)/python -m pytest -m cases tests/cases $(PYTEST_ARGS)
+
+chaos: install ## hurt thousands of studies in every way and write tests/chaos/RESULTS.md: 90 minutes, goes on where it stopped
+	$(BIN)/python -m tests.chaos --write tests/chaos/RESULTS.md $(CHAOS_ARGS)
+
+chaos-short: install ## hurt some hundred studies: three minutes
+	$(BIN)/python -m pytest -m chaos tests/chaos $(PYTEST_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
 	$(BIN)/python -m benchmarks.overhead

@@ -9,6 +9,17 @@ from contextlib import contextmanager
 
 from objectives.machine.interrupts import note_interrupt, told_of_interrupts
 
+# The signal that came last; of a process there is one command.
+_came: list[int] = []
+
+
+def interrupted_code() -> int:
+    """Return the exit code of a command that was interrupted: 128 and the signal's number.
+
+    So do shells say it: 130 after Ctrl-C, 143 after SIGTERM, 129 after a terminal that was closed.
+    """
+    return 128 + (_came[-1] if _came else signal.SIGINT)
+
 
 @contextmanager
 def terminations_as_interrupts() -> Iterator[None]:
@@ -22,6 +33,7 @@ def terminations_as_interrupts() -> Iterator[None]:
 
     def interrupt(number: int, frame: object) -> None:
         note_interrupt()
+        _came.append(number)
         raise KeyboardInterrupt
 
     signals = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)

@@ -31,6 +31,7 @@ from tuning.cli.studies import (
     submit,
     watch,
 )
+from tuning.terminations import interrupted_code
 
 _INTERRUPTED = 130
 
@@ -101,7 +102,7 @@ def main() -> None:
     """Run the command and end the process with its exit code.
 
     0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 5 the journal lost
-    its place while the study ran, 130 interrupted.
+    its place while the study ran; interrupted 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
     """
     if is_of_bash():
         answer_bash(partial(app, prog_name="tuning", standalone_mode=False))
@@ -127,6 +128,7 @@ def main() -> None:
         code = _exit_code(error)
     if code == _INTERRUPTED:
         print("tuning: interrupted; nothing finished is lost", file=sys.stderr)
+        code = interrupted_code()
     end_in_spite_of_threads(code)
     sys.exit(code)
 

@@ -12,8 +12,7 @@ from tuning.results.baselines.forms import baselines_to_json
 from tuning.results.collector import collector_paused
 from tuning.results.confirmed.remarks import remarks
 from tuning.results.confirmed.rows import confirmed_document
-from tuning.results.files import operations
-from tuning.results.journal import replace_file
+from tuning.results.journal import remove_file, replace_file
 from tuning.results.leaderboard import study_rows
 from tuning.results.study_record import StudyRecord
 from tuning.results.tables import markdown_cell, to_csv, to_markdown
@@ -55,7 +54,7 @@ def write_derived(study: StudyRecord) -> None:
     if best is None:
         # A damaged record may have taken the only completed trial with it.
         for name in ("best.yaml", "best.json"):
-            operations.remove(folder / name)
+            remove_file(folder / name)
         return
     document = best_document(study, best)
     replace_file(folder / "best.yaml", to_yaml(document))

@@ -45,7 +45,8 @@ def study_lock(folder: Path) -> Iterator[None]:
         _name_owner(owner)
         yield
     finally:
-        operations.remove(owner)
+        with suppress(OSError):
+            operations.remove(owner)
         lock.release()
 
 

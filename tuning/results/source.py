@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from objectives.user.changes.pieces import (
     reached_pieces,
 )
 from objectives.user.modules import own_modules
+from tuning.errors import JournalError
 from tuning.results.files import operations
 
 if TYPE_CHECKING:
@@ -34,6 +36,9 @@ def keep_source(spec: StudySpec) -> None:
     """Copy a user's file and the modules beside it into the study's folder, if none are there.
 
     What is not below the file's folder cannot stand beside it elsewhere: then nothing is kept.
+
+    Raises:
+        JournalError: If the disk does not take them; there is no part of them then.
     """
     folder = spec.folder / _FOLDER
     if not spec.objective.has_own_code or folder.exists():
@@ -42,10 +47,19 @@ def keep_source(spec: StudySpec) -> None:
     below = modules[0].parent
     if not all(module.is_relative_to(below) for module in modules):
         return
-    for module in modules:
-        copy = folder / module.relative_to(below)
-        operations.make_folder(copy.parent)
-        operations.copy(module, copy)
+    # Whole or not at all: what is there is never copied again.
+    new = folder.with_name(f".{_FOLDER}.new")
+    try:
+        operations.remove_tree(new)
+        for module in modules:
+            copy = new / module.relative_to(below)
+            operations.make_folder(copy.parent)
+            operations.copy(module, copy)
+        operations.rename(new, folder)
+    except OSError as error:
+        with suppress(OSError):
+            operations.remove_tree(new)
+        raise JournalError(f"{folder}: cannot be written ({error.strerror})") from error
 
 
 def code_changes(study: StudyRecord, reference: ObjectiveReference) -> list[str]:

@@ -9,6 +9,7 @@ from typing import final
 
 from tuning.errors import JournalError
 from tuning.results.files import operations
+from tuning.results.journal import remove_file
 
 _STOP = ".stop"
 _SECONDS_BETWEEN_LOOKS = 0.5
@@ -35,8 +36,12 @@ class StopRequest:
         return self._is_there
 
     def forget(self) -> None:
-        """Take the request back; the study ends, or begins."""
-        operations.remove(self._file)
+        """Take the request back; the study ends, or begins.
+
+        Raises:
+            JournalError: If the disk does not let it go.
+        """
+        remove_file(self._file)
 
 
 def ask_to_stop(folder: Path) -> None:

@@ -227,6 +227,8 @@ def create_store(spec: StudySpec, header: dict[str, Any]) -> Iterator[StudyStore
     make_folder(folder)
     with study_lock(folder):
         refuse_existing(spec)
+        # One that died before its journal had a name left what it had written of it.
+        remove_unfinished_files(folder)
         first = {
             "kind": "study",
             "format": FORMAT,

@@ -17,7 +17,7 @@ import pytest
 from tests.unit.tuning.submission.test_launcher import RAY
 from tuning.cli.app import run
 from tuning.cluster.launcher import ClusterLauncher
-from tuning.terminations import terminations_as_interrupts
+from tuning.terminations import interrupted_code, terminations_as_interrupts
 
 SIGNALS = [signal.SIGTERM, signal.SIGHUP]
 
@@ -46,6 +46,13 @@ def test_one_inside_another_does_no_harm(number: signal.Signals) -> None:
             os.kill(os.getpid(), number)
     with pytest.raises(Unhandled):
         os.kill(os.getpid(), number)
+
+
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGINT])
+def test_the_exit_code_says_which_signal_it_was(number: signal.Signals) -> None:
+    with pytest.raises(KeyboardInterrupt), terminations_as_interrupts():
+        os.kill(os.getpid(), number)
+    assert interrupted_code() == 128 + number
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -31,10 +31,38 @@ def replace_file(path: Path, data: bytes | str) -> None:
 
 
 def remove_unfinished_files(folder: Path) -> None:
-    """Remove what processes that died in ``replace_file`` left; the folder must be locked."""
+    """Remove what processes that died in ``replace_file`` left; the folder must be locked.
+
+    Raises:
+        JournalError: If the disk does not let one go.
+    """
     for leftover in folder.glob(".*.*.new"):
         if leftover.is_file():
-            operations.remove(leftover)
+            remove_file(leftover)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, if it is there.
+
+    Raises:
+        JournalError: If the disk does not let it go.
+    """
+    try:
+        operations.remove(path)
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be removed ({error.strerror})") from error
+
+
+def lines_of(path: Path) -> list[bytes]:
+    """Return a file's lines without their ends.
+
+    Raises:
+        JournalError: If it cannot be read.
+    """
+    try:
+        return operations.read(path).split(b"\n")
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be read ({error.strerror})") from error
 
 
 def append_whole(path: Path, data: bytes) -> None:

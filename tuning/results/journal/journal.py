@@ -99,5 +99,12 @@ class Journal:
             raise PlaceLostError(f"{self._path}: another process has changed the file")
 
     def close(self) -> None:
-        """Close the file."""
-        operations.close(self._file)
+        """Close the file.
+
+        Raises:
+            JournalError: If the disk fails only now.
+        """
+        try:
+            operations.close(self._file)
+        except OSError as error:
+            raise JournalError(f"{self._path}: cannot be closed ({error.strerror})") from error

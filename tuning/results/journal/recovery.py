@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tuning.results.files import operations
 from tuning.results.journal.content import read_journal
-from tuning.results.journal.files import append_whole, replace_file
+from tuning.results.journal.files import append_whole, lines_of, replace_file
 from tuning.results.journal.line import encode
 from tuning.results.journal.sequence import MENDED
 
@@ -29,7 +28,7 @@ def recover_journal(path: Path) -> list[str]:
         )
     set_aside = sorted((*content.damaged, *content.foreign, *content.repeated))
     if set_aside:
-        lines = operations.read(path).split(b"\n")
+        lines = lines_of(path)
         bad = [lines[number - 1] for number in set_aside]
         append_whole(path.with_suffix(".jsonl.damaged"), b"\n".join(bad) + b"\n")
     if content.damaged:

@@ -197,8 +197,15 @@ def _kept(folder: Path) -> Summary | None:
 
 
 def _stamp(folder: Path) -> list[Any]:
-    """Return what changes whenever a journal does: its size in bytes, and when it was written."""
-    about = operations.about(folder / JOURNAL)
+    """Return what changes whenever a journal does: its size in bytes, and when it was written.
+
+    Raises:
+        JournalError: If the system does not say.
+    """
+    try:
+        about = operations.about(folder / JOURNAL)
+    except OSError as error:
+        raise JournalError(f"{folder / JOURNAL}: cannot be read ({error.strerror})") from error
     return [about.st_size, about.st_mtime_ns]
 
 
