@@ -143,12 +143,18 @@ class Peace:
         operations: The names of all that it asked of the disk.
         seconds: How long it took.
         side_by_side: How many trials may have been under way at once.
+        lines: Its journal, with the ends of lines.
     """
 
     trials: dict[int, tuple[dict[str, Any], float]]
     operations: list[str]
     seconds: float
     side_by_side: int
+    lines: list[bytes]
+
+    def last_bytes(self, records: int) -> int:
+        """Return how long its last records are together."""
+        return sum(map(len, self.lines[-records:]))
 
 
 def in_peace(
@@ -158,10 +164,12 @@ def in_peace(
     study = ToyStudy(folder, drivers, trials=trials)
     ended = study.search(counts=True, **how)
     assert ended.status == [0], ended.printed[0]
-    found = Journal(study.journal.read_bytes()).finished
+    data = study.journal.read_bytes()
+    found = Journal(data).finished
     return Peace(
         trials={one["number"]: (one["configuration"], one["outcome"]["value"]) for one in found},
         operations=json.loads((folder / "operations.json").read_text()),
         seconds=ended.seconds[0],
         side_by_side=side_by_side,
+        lines=data.splitlines(keepends=True),
     )

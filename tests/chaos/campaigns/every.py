@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.chaos.campaigns import at_operations, at_times
+from tests.chaos.campaigns import at_operations, at_times, of_bytes
 from tests.chaos.campaigns.campaign import Campaign
 
 # How many runs of each belong to the short campaign, which is made through Optuna alone.
@@ -11,7 +11,7 @@ _SHORT = {"F02 kill9": 60, "F02 torn": 20, "F22 enospc": 25, "F25 eio": 25, "F03
 
 def campaigns() -> list[Campaign]:
     """Return every campaign."""
-    return [*at_operations.campaigns(), *at_times.campaigns()]
+    return [*at_operations.campaigns(), *at_times.campaigns(), *of_bytes.campaigns()]
 
 
 def short_campaigns() -> list[tuple[Campaign, int]]:
