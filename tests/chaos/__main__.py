@@ -58,6 +58,7 @@ def main() -> None:
     """Run the campaigns that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="faults to run, such as F02,F29")
+    parser.add_argument("--through", default="", help="the backend; all of them when left out")
     parser.add_argument("--minutes", type=float, default=90.0, help="when to stop")
     parser.add_argument("--fresh", action="store_true", help="forget earlier findings")
     parser.add_argument("--beside", type=int, default=_BESIDE_ONE_ANOTHER)
@@ -69,7 +70,10 @@ def main() -> None:
     ends = time.monotonic() + 60 * asked.minutes
     wanted = [one for one in asked.only.split(",") if one]
     chosen = [
-        one for one in campaigns() if not wanted or any(one.fault.startswith(w) for w in wanted)
+        one
+        for one in campaigns()
+        if (not wanted or one.fault.startswith(tuple(wanted)))
+        and (not asked.through or one.backend == asked.through)
     ]
     with ThreadPoolExecutor(asked.beside) as pool:
         broken = sum(pool.map(lambda one: run(one, ledger, ends=ends), chosen))

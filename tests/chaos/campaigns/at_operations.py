@@ -118,5 +118,10 @@ def campaigns() -> list[Campaign]:
 def _one(kind: str, backend: str, keys: Operations, hurt: Callable[..., Finding]) -> Campaign:
     fault, title = _TOLD[kind]
     return Campaign(
-        fault=fault, title=title, backend=backend, keys=keys, hurt=partial(hurt, kind=kind)
+        side_by_side=2 if backend == "ray-tune" else 1,
+        fault=fault,
+        title=title,
+        backend=backend,
+        keys=keys,
+        hurt=partial(hurt, kind=kind),
     )

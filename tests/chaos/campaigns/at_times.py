@@ -128,5 +128,11 @@ def campaigns() -> list[Campaign]:
 def _one(told: tuple[str, str], hurt: Hurt, count: int, *, backend: str = "optuna") -> Campaign:
     fault, title = told
     return Campaign(
-        fault=fault, title=title, backend=backend, keys=seeds(count), hurt=hurt, pace=PACE
+        side_by_side=2 if backend == "ray-tune" else 1,
+        fault=fault,
+        title=title,
+        backend=backend,
+        keys=seeds(count),
+        hurt=hurt,
+        pace=PACE,
     )
