@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.chaos.campaigns.campaign import Campaign
 from tests.chaos.campaigns.every import campaigns
 from tests.chaos.drivers import drivers_of
-from tests.chaos.findings import Ledger
+from tests.chaos.findings import Finding, Ledger
 from tests.chaos.studies import in_peace
 from tests.chaos.table import write_table
 from tests.repository import REPOSITORY
@@ -34,7 +34,9 @@ def run(campaign: Campaign, ledger: Ledger, *, ends: float) -> int:
             pace=campaign.pace,
             side_by_side=campaign.side_by_side,
             trials=campaign.trials,
+            settings=campaign.settings,
         )
+        looked_at = commit()
         known = ledger.known(fault, backend)
         for key in campaign.keys(peace):
             if key in known:
@@ -42,8 +44,11 @@ def run(campaign: Campaign, ledger: Ledger, *, ends: float) -> int:
             if time.monotonic() >= ends:
                 break
             here = folder / key
-            finding = campaign.hurt(drivers, here, key, peace)
-            ledger.keep(fault, backend, key, finding)
+            try:
+                finding = campaign.hurt(drivers, here, key, peace)
+            except Exception as error:  # noqa: BLE001 - a finding, too, and the others go on
+                finding = Finding(breaches=[f"N0: {type(error).__name__}: {error}"])
+            ledger.keep(fault, backend, key, finding, commit=looked_at)
             for breach in finding.breaches:
                 print(f"{fault} {backend} {key}: {breach}", flush=True)
             if finding.breaches:
@@ -66,7 +71,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.fresh:
         (BUILD / "findings.jsonl").unlink(missing_ok=True)
-    ledger = Ledger(BUILD / "findings.jsonl", commit())
+    ledger = Ledger(BUILD / "findings.jsonl")
     ends = time.monotonic() + 60 * asked.minutes
     wanted = [one for one in asked.only.split(",") if one]
     chosen = [

@@ -18,6 +18,7 @@ from objectives.metric import Direction, Metric
 from objectives.user.changes.pieces import code_digest
 from search_spaces import Configuration
 from tests.chaos import toy
+from tests.chaos.toy import EPOCHS
 from tests.contracts.scripted_training import ScriptedTraining
 from tests.contracts.toy import Toy, toy_loaded
 from tuning.executors import opening
@@ -55,7 +56,8 @@ class ChaosToy(Toy):
 
     Attributes:
         pace: Seconds an epoch.
-        oddly: What happens in the second epoch of trial 3: ``die``, ``hang``, ``nan``, or nothing.
+        oddly: What happens in the second epoch of trial 3: ``die``, ``hang``, or what is no finite
+            number; ``die once N`` kills the worker of each trial, in an epoch that N shifts.
         entered: Told the number of a trial whose code is about to run.
     """
 
@@ -68,20 +70,28 @@ class ChaosToy(Toy):
 
     def measure(self, configuration: Configuration, number: int, epoch: int) -> float:
         """Return what an epoch measures."""
-        if number == _ODD and epoch == 2:
+        if self.oddly.startswith("die once "):
+            self._die_once(number, epoch)
+        elif number == _ODD and epoch == 2:
             match self.oddly:
                 case "die":
                     os.kill(os.getpid(), signal.SIGSEGV)
                 case "hang":
                     time.sleep(1e6)
-                case "nan":
-                    return float("nan")
-                case "inf":
-                    return float("-inf")
+                case "nan" | "inf" | "-inf":
+                    return float(self.oddly)
                 case _:
                     pass
         rate, layers = float(configuration["rate"]), int(configuration["layers"])
         return toy.trained_loss(rate, layers, epoch, pace=self.pace)
+
+    def _die_once(self, number: int, epoch: int) -> None:
+        """Kill the worker of a trial in one of its epochs, but for the second time."""
+        assert self.log is not None
+        note = self.log.with_name(f"died-{number}")
+        if epoch == 1 + (number + int(self.oddly.split()[-1])) % EPOCHS and not note.exists():
+            note.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def command(arguments: Sequence[str], *, pace: float, oddly: str, folder: Path) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, final
@@ -46,6 +46,7 @@ def conclude(
     faults: int = 1,
     breaches: Sequence[str] = (),
     left: Sequence[str] = (),
+    excused: Iterable[int] = (),
 ) -> Finding:
     """Judge a study that has come to its end.
 
@@ -57,6 +58,7 @@ def conclude(
         faults: How many there were.
         breaches: What was found on the way.
         left: What is left of processes.
+        excused: Numbers of trials that come to something else than in peace.
     """
     events = study.events()
     found = Journal(study.journal.read_bytes() if study.journal.exists() else b"")
@@ -69,7 +71,7 @@ def conclude(
         golden=peace.trials,
         trained=study.trained(),
         rework=toy.EPOCHS * faults * peace.side_by_side,
-        excused=frozenset(one for one, times in died.items() if times >= _MOST_DEATHS),
+        excused=frozenset(excused).union(n for n, times in died.items() if times >= _MOST_DEATHS),
         said=[(one.status[0], one.printed[0]) for one in (*disturbed, *resumed)],
         resumed=[(one.status[0], seconds) for one, seconds in zip(resumed, recovery, strict=True)],
         left=left,
@@ -102,10 +104,9 @@ def recovery_seconds(ended: Ended, events: Sequence[dict[str, Any]]) -> float:
 class Ledger:
     """All findings so far, a line each; a campaign that was stopped goes on after them."""
 
-    def __init__(self, path: Path, commit: str) -> None:
-        """Take the file, and the commit that is looked at now."""
+    def __init__(self, path: Path) -> None:
+        """Take the file."""
         self._path = path
-        self._commit = commit
         self._lock = threading.Lock()
         path.parent.mkdir(parents=True, exist_ok=True)
 
@@ -123,8 +124,8 @@ class Ledger:
             if (one["fault"], one["backend"]) == (fault, backend)
         }
 
-    def keep(self, fault: str, backend: str, key: str, finding: Finding) -> None:
-        """Keep a finding."""
-        entry = {"fault": fault, "backend": backend, "key": key, "commit": self._commit}
+    def keep(self, fault: str, backend: str, key: str, finding: Finding, *, commit: str) -> None:
+        """Keep a finding, with the commit that was looked at."""
+        entry = {"fault": fault, "backend": backend, "key": key, "commit": commit}
         with self._lock, self._path.open("a") as file:
             file.write(json.dumps(entry | asdict(finding)) + "\n")

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, final
 
 from tests.chaos import toy
@@ -158,10 +159,16 @@ class Peace:
 
 
 def in_peace(
-    drivers: Drivers, folder: Path, *, trials: int = toy.TRIALS, side_by_side: int = 1, **how: Any
+    drivers: Drivers,
+    folder: Path,
+    *,
+    trials: int = toy.TRIALS,
+    settings: Mapping[str, object] = MappingProxyType({}),
+    side_by_side: int = 1,
+    **how: Any,
 ) -> Peace:
     """Run the toy study once, and let nothing happen to it."""
-    study = ToyStudy(folder, drivers, trials=trials)
+    study = ToyStudy(folder, drivers, trials=trials, settings=settings)
     ended = study.search(counts=True, **how)
     assert ended.status == [0], ended.printed[0]
     data = study.journal.read_bytes()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
@@ -30,6 +30,7 @@ class Campaign:
         pace: Seconds an epoch of the search in peace.
         side_by_side: How many trials may be under way at once.
         trials: How many trials a study has.
+        settings: What the search in peace is asked for besides.
     """
 
     fault: str
@@ -40,6 +41,7 @@ class Campaign:
     pace: float = 0.0
     side_by_side: int = 1
     trials: int = toy.TRIALS
+    settings: Mapping[str, object] = field(default_factory=dict)
 
 
 def seeds(count: int) -> Callable[[Peace], Sequence[str]]:
