@@ -32,7 +32,8 @@ class Drivers:
             how: ``fault`` (a plan), ``signals`` (pairs of seconds and a signal), ``count`` of
                 drivers at the same moment, ``pace``, ``oddly``, ``limit`` in seconds,
                 ``environment``, ``counts`` to keep the names of operations, ``group`` for a process
-                group of its own.
+                group of its own, ``sizes`` to note memory and open files, ``often`` to derive
+                files after each trial, ``deed`` (seconds, and what is done to the study's files).
         """
         request = {"cwd": str(folder), "arguments": list(arguments), **how}
         told = _open(self._server.stdin)

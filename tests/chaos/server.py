@@ -27,6 +27,7 @@ from tests.chaos.faults import Plan, plant
 from tests.chaos.studies import NAME, write_study_file
 from tests.chaos.witness import Witness
 from tuning.cli import app
+from tuning.results import store
 
 LIBRARIES = {
     "optuna": ("optuna", "tuning.backends.optuna_search.backend"),
@@ -78,6 +79,7 @@ def _serve(request: dict[str, Any]) -> dict[str, Any]:
     ends = begin + request.get("limit", 120.0)
     status = [0] * count
     seconds = [0.0] * count
+    cpu = [0.0] * count
     while children:
         now = time.monotonic()
         while signals and now - begin >= signals[0][0]:
@@ -90,14 +92,15 @@ def _serve(request: dict[str, Any]) -> dict[str, Any]:
         if now >= ends:
             for child in children:
                 os.kill(child, signal.SIGKILL)
-        child, ended = os.waitpid(-1, os.WNOHANG)
+        child, ended, used = os.wait4(-1, os.WNOHANG)
         if child in children:
             place = children.pop(child)
+            cpu[place] = used.ru_utime + used.ru_stime
             status[place] = os.waitstatus_to_exitcode(ended)
             seconds[place] = time.monotonic() - begin
         elif child == 0:
             time.sleep(_LOOK_SECONDS)
-    return {"status": status, "seconds": seconds, "pids": pids, "began": begin}
+    return {"status": status, "seconds": seconds, "cpu": cpu, "pids": pids, "began": begin}
 
 
 def _do(deed: str, place: Path) -> None:
@@ -130,7 +133,10 @@ def _fork(request: dict[str, Any], number: int, *, begin: float) -> int:
         _redirect(folder / ("output" if not number else f"output-{number}"))
         plan = Plan.read(request.get("fault", ""))
         plant(plan)
-        Witness(folder).watch()
+        Witness(folder, measures=request.get("sizes", False)).watch()
+        if request.get("often"):
+            changed: Any = store
+            changed._SECONDS_BETWEEN_DERIVING = changed._TIMES_ITS_COST = 0
         time.sleep(max(0.0, begin - time.monotonic()))
         code = command(
             request["arguments"],

@@ -60,6 +60,7 @@ class Ended:
     Attributes:
         status: Exit codes; below 0 for a signal.
         seconds: How long each ran.
+        cpu: How many seconds of a CPU each took.
         printed: What each printed.
         pids: Their numbers.
         began: When, by the machine's monotonic clock.
@@ -67,6 +68,7 @@ class Ended:
 
     status: list[int]
     seconds: list[float]
+    cpu: list[float]
     printed: list[str]
     pids: list[int]
     began: float

@@ -25,14 +25,17 @@ EVENTS = "events.jsonl"
 class Witness:
     """Notes the events of this process's stores in a file beside the results folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, measures: bool = False) -> None:
+        self._measures = measures
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         self._file = os.open(folder / EVENTS, flags, 0o644)
 
     def note(self, what: str, kind: str, payload: Any) -> None:
         """Write a line at once; it outlives the process, whatever becomes of that."""
-        event = {"what": what, "kind": kind, "payload": payload, "pid": os.getpid()}
-        event["at"] = time.monotonic()
+        event: dict[str, Any] = {"what": what, "kind": kind, "payload": payload, "pid": os.getpid()}
+        event |= {"at": time.monotonic(), "cpu": time.process_time()}
+        if self._measures and (what, kind) == ("acknowledged", "finished"):
+            event["size"] = _size()
         os.write(self._file, (json.dumps(event) + "\n").encode())
 
     def watch(self) -> None:
@@ -54,6 +57,14 @@ class Witness:
             return returned
 
         setattr(StudyStore, name, followed)
+
+
+def _size() -> dict[str, int]:
+    """Return what this process holds: memory, less what it shares with files, and open files."""
+    pages = Path("/proc/self/statm").read_text().split()
+    resident = int(pages[1]) - int(pages[2])
+    page = os.sysconf("SC_PAGE_SIZE") // 1024
+    return {"kilobytes": resident * page, "files": len(os.listdir("/proc/self/fd"))}
 
 
 def _started(number: int, configuration: Any) -> dict[str, Any]:
