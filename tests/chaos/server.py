@@ -22,6 +22,7 @@ from typing import Any
 
 from typer.main import get_command
 
+from tests.chaos.clocks import set_clock
 from tests.chaos.driver import command, write_operations
 from tests.chaos.faults import Plan, plant
 from tests.chaos.studies import NAME, write_study_file
@@ -134,6 +135,7 @@ def _fork(request: dict[str, Any], number: int, *, begin: float) -> int:
         plan = Plan.read(request.get("fault", ""))
         plant(plan)
         Witness(folder, measures=request.get("sizes", False)).watch()
+        set_clock(request.get("clock", ""))
         if request.get("often"):
             changed: Any = store
             changed._SECONDS_BETWEEN_DERIVING = changed._TIMES_ITS_COST = 0

@@ -20,6 +20,7 @@ NAME = "toy"
 # A study of a person's own code keeps a copy of it. Drivers train the toy in its place.
 _OWN = """\
 class Toy:
+    x = 1
     metric = "mean_squared_error"
 
     def data(self):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.chaos.campaigns import at_operations, at_times, of_bytes, of_length, of_workers
+from tests.chaos.campaigns import at_operations, at_times, mixed, of_bytes, of_length, of_workers
 from tests.chaos.campaigns.campaign import Campaign
 
 # How many runs of each belong to the short campaign, which is made through Optuna alone.
@@ -12,7 +12,7 @@ _SHORT = {"F02 kill9": 60, "F02 torn": 20, "F22 enospc": 25, "F25 eio": 25, "F03
 def campaigns() -> list[Campaign]:
     """Return every campaign."""
     found = [*at_times.campaigns(), *at_operations.campaigns(), *of_bytes.campaigns()]
-    found += [*of_length.campaigns(), *of_workers.campaigns()]
+    found += [*mixed.campaigns(), *of_length.campaigns(), *of_workers.campaigns()]
     # A Ray takes seconds to start: what needs one comes last.
     return sorted(found, key=lambda one: one.backend in ("ray", "ray-tune"))
 
