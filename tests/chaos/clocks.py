@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _DAY = 86_400.0
+_OURS = ("tuning", "objectives", "search_spaces")
 
 
-def set_clock(kind: str) -> None:
-    """Let every module of ours that knows ``datetime`` have one that is odd.
+def set_clock(kind: str, *, roots: Sequence[str] = _OURS) -> None:
+    """Let every module of some packages that knows ``datetime`` have one that is odd.
 
     Args:
         kind: ``ahead`` and ``back`` jump by a day with each reading, ``frozen`` stands still; an
             empty text leaves the clock alone.
+        roots: The packages whose modules are given it.
     """
     if not kind:
         return
@@ -29,8 +31,7 @@ def set_clock(kind: str) -> None:
 
     time.time = odd
     for name, module in list(sys.modules.items()):
-        is_ours = name.split(".")[0] in ("tuning", "objectives", "search_spaces")
-        if is_ours and getattr(module, "datetime", None) is datetime.datetime:
+        if name.split(".")[0] in roots and vars(module).get("datetime") is datetime.datetime:
             changed: Any = module
             changed.datetime = Odd
 
