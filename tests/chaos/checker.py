@@ -6,8 +6,7 @@ import csv
 import fcntl
 import hashlib
 import json
-import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +17,6 @@ Record = dict[str, Any]
 
 @dataclass(kw_only=True)
 class Case:
-    """What is known of a study, apart from its journal."""
-
     place: Path  # its folder
     events: Sequence[Record] = ()  # what drivers issued and were told
     trials: int | None = None  # the budget of one that has come to its end
@@ -37,7 +34,6 @@ class Case:
 
 
 class Journal:
-    # The intact records, the numbers of damaged lines from 1, and a torn tail.
     def __init__(self, data: bytes) -> None:
         self.records: list[Record] = []
         self.damaged: list[int] = []
@@ -54,8 +50,7 @@ class Journal:
 
 
 def judge(case: Case) -> list[str]:
-    path = case.place / "journal.jsonl"
-    journal = Journal(path.read_bytes() if path.exists() else b"")
+    journal = Journal(b"".join(one.read_bytes() for one in case.place.glob("journal.jsonl")))
     rules = (kept, one_end, best, same_search, artefacts, conduct)
     return [breach for rule in rules for breach in rule(case, journal)]
 
@@ -64,17 +59,24 @@ def agrees(payload: Record, record: Record) -> bool:
     return all(record.get(key) == value for key, value in payload.items())
 
 
+def by_number(records: Iterable[Record]) -> dict[int, list[Record]]:
+    found = defaultdict(list)
+    for one in records:
+        found[one["number"]].append(one)
+    return found
+
+
 def kept(case: Case, journal: Journal) -> Iterable[str]:
-    ended = {one["number"] for one in journal.finished}
-    for kind, there in journal.kinds.items():
-        for payload in case.payloads("acknowledged", kind):
-            # Where a journal was written anew from memory, a trial's end stands for its beginning.
-            if not any(agrees(payload, one) for one in there) and (
-                kind == "finished" or payload["number"] not in ended
-            ):
-                yield f"N1: trial {payload['number']} {kind}, acknowledged and lost"
-        for one in there if case.events else ():
-            if not any(agrees(payload, one) for payload in case.payloads("issued", kind)):
+    for kind, records in journal.kinds.items():
+        there, issued = by_number(records), by_number(case.payloads("issued", kind))
+        # Where a journal was written anew from memory, a trial's end stands for its beginning.
+        over = {one["number"] for one in journal.finished if kind == "started"}
+        for told in case.payloads("acknowledged", kind):
+            number = told["number"]
+            if not any(agrees(told, one) for one in there[number]) and number not in over:
+                yield f"N1: trial {number} {kind}, acknowledged and lost"
+        for one in records if case.events else ():
+            if not any(agrees(payload, one) for payload in issued[one["number"]]):
                 yield f"N2: trial {one['number']} {kind}, which nobody issued so"
 
 
@@ -95,8 +97,7 @@ def best(case: Case, journal: Journal) -> Iterable[str]:
     if case.trials is None or not journal.records:
         return
     sign = 1 if journal.records[0]["direction"] == "minimize" else -1
-    of_value = [one for one in journal.finished if one["outcome"]["is"] == "completed"]
-    done = [one for one in of_value if math.isfinite(one["outcome"]["value"])]
+    done = [one for one in journal.finished if one["outcome"]["is"] == "completed"]
     done.sort(key=lambda one: (sign * one["outcome"]["value"], one["epochs"], one["number"]))
     ranked = [(one["number"], one["outcome"]["value"]) for one in done]
     with (case.place / "leaderboard.csv").open(newline="") as file:

@@ -7,6 +7,7 @@ signal never goes to a process that has taken over a number.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -53,6 +54,9 @@ def main() -> None:
     changed.app = get_command(app.app)
     if "ray" not in backend:
         _warm_up(backend)
+    # What is loaded is shared with drivers: none of them looks through it again.
+    gc.collect()
+    gc.freeze()
     os.write(answers, b'"ready"\n')
     for line in sys.stdin:
         os.write(answers, (json.dumps(_serve(json.loads(line))) + "\n").encode())
