@@ -13,7 +13,7 @@ from tests.chaos.drivers import Drivers
 from tests.chaos.findings import Finding, conclude, on_the_way
 from tests.chaos.studies import Peace, ToyStudy
 
-_TRIALS, _FAULTS, _STUDIES = 60, 12, 120
+_TRIALS, _FAULTS, _STUDIES = 60, 12, 60
 _EDITS = {
     "wider space": ("high: 0.1\n", "high: 0.2\n"),
     "narrower space": ("high: 0.1\n", "high: 0.05\n"),
