@@ -14,7 +14,7 @@ from tests.chaos.campaigns.every import campaigns
 from tests.chaos.drivers import drivers_of
 from tests.chaos.findings import Finding, Ledger
 from tests.chaos.studies import in_peace
-from tests.chaos.table import write_table
+from tests.chaos.table import read_anchors, write_page
 from tests.repository import REPOSITORY
 
 BUILD = REPOSITORY / "build" / "chaos"
@@ -83,7 +83,8 @@ def main() -> None:
     with ThreadPoolExecutor(asked.beside) as pool:
         broken = sum(pool.map(lambda one: run(one, ledger, ends=ends), chosen))
     if asked.write:
-        write_table(ledger.entries(), {one.fault: one.title for one in campaigns()}, asked.write)
+        titles = {(one.fault, one.backend): one.title for one in campaigns()}
+        write_page(ledger.entries(), titles, read_anchors(BUILD / "anchors"), asked.write)
     print(f"{broken} runs broke a rule")
     raise SystemExit(broken > 0)
 

@@ -222,9 +222,7 @@ def read_study(results_dir: Path, name: str) -> StudyRecord:
     study.damaged = tuple(sorted((*reading.damaged, *reading.foreign)))
     study.lost = max(reading.sequence.missing_count - len(reading.damaged), 0)
     study.sequence = reading.sequence
-    study.needs_mending = bool(
-        study.damaged or reading.torn or reading.repeated or reading.sequence.missing
-    )
+    study.needs_mending = reading.needs_mending
     return study
 
 

@@ -89,7 +89,7 @@ class Measured:
             status = drive(self._anchor, folder, law=Law("die")).status[0] or 0
             runs += 1
         kept = len(self._kept(folder))
-        return f"{kept} of {toy.TRIALS - 1} others kept after {runs} runs"
+        return f"{kept} trials kept after {runs} runs"
 
     def at_once(self) -> str:
         """Start four drivers at the same moment."""

@@ -77,9 +77,10 @@ def at_once(drivers: Drivers, folder: Path, key: str, peace: Peace) -> Finding:
     if ended.status.count(0) < 1 or len(refused) + ended.status.count(0) != count:
         breaches.append(f"N10: {count} drivers ended with {ended.status}")
     breaches += [f"N10: {text[-200:]!r}" for text in ended.printed if "Traceback" in text]
-    found = conclude(study, peace, resumed=[study.resume()], faults=count, breaches=breaches)
-    found.note["owners"] = ended.status.count(0)
-    return found
+    owners = {one["pid"] for one in study.events()} & set(ended.pids)
+    if len(owners) != 1:
+        breaches.append(f"N3: {len(owners)} of {count} drivers owned the study")
+    return conclude(study, peace, resumed=[study.resume()], faults=count, breaches=breaches)
 
 
 def deleted(drivers: Drivers, folder: Path, key: str, peace: Peace) -> Finding:

@@ -136,16 +136,15 @@ def flipped(drivers: Drivers, folder: Path, key: str, peace: Peace) -> Finding:
 
 
 def _line_end(study: ToyStudy, data: bytes, *, number: int, place: int) -> Sequence[str]:
-    """Look at what is said where the end of a line went, so that two records stand in one."""
-    if number == 0 or place == len(data) - 1:
-        return []
+    """Look at what becomes of two records where the line end between them went."""
     broken = bytearray(data)
     broken[place] ^= 1
     study.journal.write_bytes(broken)
     with open_store(study.folder / "results", NAME) as (_, notes):
         said = " ".join(notes)
-    both = f"line {number + 1}" in said and ("1 record" in said or f"{number + 2}" in said)
-    return [] if both else [f"N10: of two records in one line is said: {said}"]
+    is_whole = study.journal.read_bytes() == data
+    is_said = f"the end of line {number + 1} was damaged" in said
+    return [] if is_whole and is_said else [f"N1: of two records in one line is said: {said}"]
 
 
 def campaigns() -> list[Campaign]:

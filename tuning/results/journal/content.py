@@ -10,7 +10,7 @@ from typing import final
 
 from tuning.errors import JournalError
 from tuning.results.files import operations
-from tuning.results.journal.line import Record, decode
+from tuning.results.journal.line import Record, decode, decode_joined
 from tuning.results.journal.sequence import Place, Sequence
 
 _LONGEST_REASON = 300
@@ -27,6 +27,7 @@ class JournalContent:
         torn: The bytes after the last whole line, left by a process that died while writing.
         foreign: The numbers of lines that another study wrote.
         repeated: The numbers of lines that stand there a second time.
+        joined: The numbers of lines whose end was damaged: what stood there is among the records.
         missing: The first and last number of records that should be there and are not.
         sequence: What a record that is written next goes on after.
     """
@@ -36,6 +37,7 @@ class JournalContent:
     torn: bytes
     foreign: tuple[int, ...]
     repeated: tuple[int, ...]
+    joined: tuple[int, ...]
     missing: tuple[tuple[int, int], ...]
     sequence: Sequence
 
@@ -53,6 +55,7 @@ class JournalReading:
         torn: The bytes after the last whole line; known at the end.
         foreign: The numbers of lines that another study wrote, as far as read.
         repeated: The numbers of lines that stand there a second time, likewise.
+        joined: The numbers of lines whose end was damaged, and nothing else, likewise.
         sequence: The numbers of the records, likewise.
     """
 
@@ -64,7 +67,14 @@ class JournalReading:
         self.torn = b""
         self.foreign: list[int] = []
         self.repeated: list[int] = []
+        self.joined: list[int] = []
         self.sequence = Sequence()
+
+    @property
+    def needs_mending(self) -> bool:
+        """Whether it has to be mended before anything is appended; known at the end."""
+        odd = (self.damaged, self.foreign, self.repeated, self.joined)
+        return bool(self.torn or any(odd) or self.sequence.missing)
 
     def __iter__(self) -> Iterator[Record]:
         """Yield the intact records, in order.
@@ -76,25 +86,37 @@ class JournalReading:
             with operations.open_to_read(self.path) as file:
                 for number, line in enumerate(file, start=1):
                     self.line = number
-                    if not line.endswith(b"\n"):
+                    is_whole = line.endswith(b"\n")
+                    record = decode(line[:-1]) if is_whole else None
+                    found = [record] if record is not None else decode_joined(line.rstrip(b"\n"))
+                    for one in found:
+                        if self._is_next(one):
+                            yield one
+                    if record is not None:
+                        continue
+                    if found:
+                        self.joined.append(number)
+                    elif is_whole:
+                        self.damaged.append(number)
+                    else:
                         # What another process has appended since belongs to this line.
                         self.torn = line
                         return
-                    record = decode(line[:-1])
-                    if record is None:
-                        self.damaged.append(number)
-                        continue
-                    match self.sequence.take(record):
-                        case Place.NEXT:
-                            yield record
-                        case Place.REPEATED:
-                            self.repeated.append(number)
-                        case Place.OF_ANOTHER_STUDY:
-                            self.foreign.append(number)
         except OSError as error:
             raise JournalError(
                 f"{self.path}: the journal cannot be read ({error.strerror})"
             ) from error
+
+    def _is_next(self, record: Record) -> bool:
+        """Note where a record stands that should not, and tell whether it counts."""
+        match self.sequence.take(record):
+            case Place.NEXT:
+                return True
+            case Place.REPEATED:
+                self.repeated.append(self.line)
+            case Place.OF_ANOTHER_STUDY:
+                self.foreign.append(self.line)
+        return False
 
 
 def read_journal(path: Path) -> JournalContent:
@@ -111,6 +133,7 @@ def read_journal(path: Path) -> JournalContent:
         torn=reading.torn,
         foreign=tuple(reading.foreign),
         repeated=tuple(reading.repeated),
+        joined=tuple(reading.joined),
         missing=reading.sequence.missing,
         sequence=reading.sequence,
     )

@@ -36,6 +36,11 @@ def recover_journal(path: Path) -> list[str]:
             f"{path.name}: line {_listed(content.damaged)} is damaged and was set aside in"
             f" {path.name}.damaged; trials recorded there will be trained again"
         )
+    if content.joined:
+        notes.append(
+            f"{path.name}: the end of line {_listed(content.joined)} was damaged; what stood before"
+            " and after it is whole and was kept"
+        )
     if content.foreign:
         notes.append(
             f"{path.name}: line {_listed(content.foreign)} is of another study and was set aside in"

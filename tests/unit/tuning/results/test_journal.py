@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import threading
 from pathlib import Path
@@ -100,9 +101,24 @@ def test_a_flipped_bit_anywhere_is_found_out(path: Path) -> None:
             damaged[place] ^= 1 << bit
             path.write_bytes(damaged)
             content = read_journal(path)
-            assert content.damaged or content.torn, f"byte {place}, bit {bit} went unseen"
+            seen = content.damaged or content.torn or content.joined
+            assert seen, f"byte {place}, bit {bit} went unseen"
             assert all(record in RECORDS for record in content.records)
-            assert len(content.records) >= len(RECORDS) - 2
+            is_end = whole[place : place + 1] == b"\n"
+            assert len(content.records) == len(RECORDS) - (not is_end)
+
+
+@pytest.mark.parametrize("bit", range(8))
+def test_no_record_is_lost_with_the_end_of_its_line(path: Path, bit: int) -> None:
+    whole = path.read_bytes()
+    for line, place in enumerate(re.finditer(b"\n", whole), start=1):
+        damaged = bytearray(whole)
+        damaged[place.start()] ^= 1 << bit
+        path.write_bytes(damaged)
+        assert read_journal(path).joined == (line,)
+        (note,) = recover_journal(path)
+        assert note.startswith(f"journal.jsonl: the end of line {line} was damaged")
+        assert path.read_bytes() == whole
 
 
 def test_a_damaged_line_in_the_middle_is_set_aside_and_the_others_stay(path: Path) -> None:
