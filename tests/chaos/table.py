@@ -39,6 +39,7 @@ acknowledged, which drivers note apart from it (`witness.py`).
   (95 %).
 - **recovery** is the time from the beginning of a `resume` to its first news, in a process that
   is loaded already.
+- A **commit** that is not in the history stood at another place of it when it was run.
 """
 _COLUMNS = (
     *("fault", "through", "what was done", "runs", "faults", "acknowledged", "lost", "invented"),
