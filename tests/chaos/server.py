@@ -81,7 +81,7 @@ def _serve(request: dict[str, Any]) -> dict[str, Any]:
     pids = list(children)
     signals = sorted(request.get("signals", ()))
     deed_at, deed = request.get("deed", (0.0, ""))
-    ends = begin + request.get("limit", 120.0)
+    ends = begin + request.get("limit", 600.0)
     status = [0] * count
     seconds = [0.0] * count
     cpu = [0.0] * count

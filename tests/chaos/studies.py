@@ -46,6 +46,7 @@ def write_study_file(
         "patience": "none",
         "seed": 7,
         "report": "off",
+        "confirm": "none",
         **settings,
     }
     (folder / "own.py").write_text(_OWN)

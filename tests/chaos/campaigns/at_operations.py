@@ -49,7 +49,7 @@ def drawn(count: int = _DRAWN, *, of: set[str] | None = None) -> Operations:
 def killed(drivers: Drivers, folder: Path, key: str, peace: Peace, *, kind: str) -> Finding:
     """Kill a driver at an operation, then go on."""
     study = ToyStudy(folder, drivers)
-    ended = study.search(fault=f"{kind}@{key}", limit=_HANGS_SECONDS if kind == "hang" else 120.0)
+    ended = study.search(fault=f"{kind}@{key}", limit=_HANGS_SECONDS if kind == "hang" else 600.0)
     breaches = on_the_way(study)
     if not ended.was_killed:
         breaches.append(f"N0: the driver came through {kind}@{key} with {ended.status[0]}")
