@@ -16,8 +16,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _DONE = b"done"
-_ROUNDS = 20
+# What is just starting shows only later: so many rounds in a row have to find nothing.
+_QUIET_ROUNDS = 10
 _SECONDS_BETWEEN_ROUNDS = 0.2
+_MOST_SECONDS = 60.0
 
 
 @contextmanager
@@ -58,7 +60,10 @@ def processes_of(folder: str, pids: set[int]) -> set[int]:
         with suppress(OSError, ValueError, IndexError):
             stat = Path("/proc", entry, "stat").read_text(errors="replace")
             # The name, in brackets, may hold blanks and brackets itself.
-            parents[int(entry)] = int(stat.rpartition(")")[2].split()[1])
+            state, parent = stat.rpartition(")")[2].split()[:2]
+            if state == "Z":
+                continue  # It has ended, and nobody has asked how.
+            parents[int(entry)] = int(parent)
             if _names(Path("/proc", entry), folder):
                 found.add(int(entry))
     found |= pids & parents.keys()
@@ -78,8 +83,11 @@ def _main(folder: str, pids: set[int]) -> None:
     if sys.stdin.buffer.read() == _DONE:
         return
     known = pids
-    for _ in range(_ROUNDS):
+    quiet = 0
+    ends = time.monotonic() + _MOST_SECONDS
+    while quiet < _QUIET_ROUNDS and time.monotonic() < ends:
         known = processes_of(folder, known)
+        quiet = 0 if known else quiet + 1
         for pid in known:
             with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)

@@ -89,7 +89,8 @@ def killed_with_workers(drivers: Drivers, folder: Path, key: str, peace: Peace) 
 def _one_failed(study: ToyStudy, peace: Peace, ended: Ended, *, kind: str, faults: int) -> Finding:
     """Judge a study in which one trial had to fail as a kind."""
     found = conclude(study, peace, resumed=[ended], faults=faults, excused={_ODD})
-    trials = {one["number"]: one["outcome"] for one in Journal(study.journal.read_bytes()).finished}
+    data = study.journal.read_bytes() if study.journal.exists() else b""
+    trials = {one["number"]: one["outcome"] for one in Journal(data).finished}
     odd = trials.get(_ODD, {})
     if (odd.get("is"), odd.get("kind")) != ("failed", kind):
         found.breaches.append(f"N3: trial {_ODD} came to {odd}, not to {kind}")
