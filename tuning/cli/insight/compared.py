@@ -15,6 +15,7 @@ from rich.text import Text
 from tuning.cli.screen import make_console
 from tuning.errors import SpecificationError
 from tuning.pictures.history import history_of
+from tuning.pictures.timeline import timeline_of
 from tuning.results.leaderboard import leaderboards
 from tuning.results.tables import short
 from tuning.showing.tally import clock_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Stairs = tuple[tuple[float, float], ...]
 """From where on which value was the best; the last step's place is where the search ended."""
+
+_SECONDS_OF_A_REST = 60.0
 
 
 @final
@@ -37,12 +40,15 @@ class Course:
         by_trials: Its best value by the number of finished trials, from 1 on.
         by_seconds: Its best value by the seconds since it began.
         trials: How many trials finished.
+        rest: Seconds of its time in which nothing trained, such as until it was resumed; shorter
+            moments than a minute are none.
     """
 
     name: str
     by_trials: Stairs
     by_seconds: Stairs
     trials: int
+    rest: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -75,6 +81,10 @@ def print_comparison(results_dir: Path, names: Sequence[str]) -> None:
     console.print(_table(courses, board.studies[0].metric))
     for one, other in combinations(courses, 2):
         console.print(Text(sentence(one, other, board.studies[0].metric)), soft_wrap=True)
+    for course in courses:
+        if course.rest:
+            line = f"{course.name} rested for {clock_text(course.rest)}, which its time holds"
+            console.print(Text(line), soft_wrap=True)
     for study in board.studies:
         if study.imported is not None:
             line = (
@@ -96,7 +106,20 @@ def course_of(study: StudyRecord) -> Course:
         by_trials=tuple(by_trials),
         by_seconds=by_seconds,
         trials=len(history.points),
+        rest=_rest_of(study),
     )
+
+
+def _rest_of(study: StudyRecord) -> float:
+    """Return the seconds between trials in which none trained, of pauses of a minute and more."""
+    stays = timeline_of(study).stays
+    rest = 0.0
+    busy_until = stays[0].ended if stays else 0.0
+    for stay in stays:
+        if stay.began - busy_until >= _SECONDS_OF_A_REST:
+            rest += stay.began - busy_until
+        busy_until = max(busy_until, stay.ended)
+    return rest
 
 
 def sentence(one: Course, other: Course, metric: Metric) -> str:
@@ -104,8 +127,12 @@ def sentence(one: Course, other: Course, metric: Metric) -> str:
 
     By trials as far as both went; by time while both searched.
     """
-    trials = share_ahead(one.by_trials, other.by_trials, metric)
-    seconds = share_ahead(one.by_seconds, other.by_seconds, metric)
+    told = " and ".join(
+        f"{first.name} was ahead for {share_ahead(first.by_trials, second.by_trials, metric):.0%}"
+        f" of the trials and {share_ahead(first.by_seconds, second.by_seconds, metric):.0%} of the"
+        " time"
+        for first, second in ((one, other), (other, one))
+    )
     last, last_of_other = one.by_trials[-1][1], other.by_trials[-1][1]
     if last == last_of_other:
         result = f"both end at {short(last)}"
@@ -113,10 +140,7 @@ def sentence(one: Course, other: Course, metric: Metric) -> str:
         ahead = one if metric.is_better(last, last_of_other) else other
         values = f"{short(last)} against {short(last_of_other)}"
         result = f"in the end {ahead.name} is better, {values}"
-    return (
-        f"{one.name} against {other.name}: {result}; {one.name} was ahead for {trials:.0%} of the"
-        f" trials and {seconds:.0%} of the time that both have"
-    )
+    return f"{one.name} against {other.name}: {result}; of what both have, {told}"
 
 
 def share_ahead(one: Stairs, other: Stairs, metric: Metric) -> float:

@@ -52,8 +52,26 @@ def test_a_sentence_says_who_is_better_and_for_how_long(tmp_path: Path) -> None:
     slow = course_of(study(tmp_path, "slow", (0.6, 2), (0.3, 20)))
     said = sentence(fast, slow, MSE)
     assert said.startswith("fast against slow: in the end slow is better, 0.4 against 0.3;")
-    assert "fast was ahead for 100% of the trials and 100% of the time that both have" in said
+    assert said.endswith(
+        "; of what both have, fast was ahead for 100% of the trials and 100% of the time and slow"
+        " was ahead for 0% of the trials and 0% of the time"
+    )
     assert "both end at 0.4" in sentence(fast, replace(fast, name="twin"), MSE)
+
+
+def test_a_rest_until_a_study_was_resumed_is_said(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study(tmp_path, "at-once", (0.5, 1), (0.4, 50))
+    trials = [
+        replace(trial(number, 0.5, second=0), finished_at=f"2025-01-{day}:01+00:00", seconds=1.0)
+        for number, day in enumerate(("01T00:00", "01T00:00", "02T00:00", "02T00:01"))
+    ]
+    write_study(tmp_path, *trials, name="rested")
+    print_comparison(tmp_path, ["at-once", "rested"])
+    said = capfd.readouterr().out
+    assert "rested rested for 23 h 59 min, which its time holds" in said
+    assert "at-once rested" not in said
 
 
 def test_the_table_has_what_each_had_at_the_same_point(
