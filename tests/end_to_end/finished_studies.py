@@ -20,6 +20,7 @@ TRIALS = 2
 _SETTINGS = """\
 name: {name}
 trials: {trials}
+confirm: none
 epochs: 3
 space:
   neurons: {type: integer, low: 16, high: 256, log: true}

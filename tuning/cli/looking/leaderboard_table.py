@@ -16,8 +16,9 @@ from tuning.cli.screen import make_console
 from tuning.going_on import going_on
 from tuning.results.baselines.words import baseline_lines
 from tuning.results.confirmed.remarks import remarks
+from tuning.results.confirmed.words import cells_on_screen
 from tuning.results.journal.recovery import lost_records
-from tuning.results.tables import cells, columns, short
+from tuning.results.tables import columns, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +61,7 @@ def print_leaderboard(
     title = f"{first.spec.objective.text}: {first.metric.name}, {first.metric.direction}"
     if first.split:
         title += f", split {first.split}"
-    known = [cells(row) for row in rows]
+    known = [cells_on_screen(row) for row in rows]
     parameters = {name for row in rows for name in row.trial.configuration}
     every = _the_same(known)
     same = {name: value for name, value in every.items() if name in parameters}
@@ -184,7 +185,7 @@ def _blocks(
     """Return the leaderboard with each trial's facts and parameters in lines of their own."""
     blocks = [Text(title)]
     for row, parts in zip(rows, settings, strict=True):
-        known = cells(row)
+        known = cells_on_screen(row)
         facts = [f"{name} {short(known[name])}" for name in fixed if name in known]
         lines = [*_lines("  ".join(facts), width, indent="  "),
                  *_lines("  ".join(parts), width, indent=_INDENT, is_indented=True)]  # fmt: skip
@@ -211,7 +212,7 @@ def _settings(row: LeaderboardRow, names: Sequence[str]) -> list[str]:
 
 
 def _texts(row: LeaderboardRow, names: Sequence[str]) -> list[str]:
-    known = cells(row)
+    known = cells_on_screen(row)
     return [escape(short(known.get(name, ""))) for name in names]
 
 

@@ -74,5 +74,5 @@ def _cells(found: Confirmed | None, mark: str) -> dict[str, float | str]:
     if found is not None and found.mean is not None:
         cells["confirmed"] = found.mean
         if found.standard_error is not None:
-            cells["error"] = found.standard_error
+            cells["confirmed_error"] = found.standard_error
     return {**cells, "among_best": mark} if mark else cells

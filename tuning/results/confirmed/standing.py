@@ -97,12 +97,15 @@ def best_trial(study: StudyRecord) -> Trial | None:
 def tied(first: Sequence[Confirmed]) -> list[int]:
     """Return the trials within one standard error of the best of a standing, by number.
 
-    The rule is that of Breiman et al., Classification and Regression Trees (1984), section 3.4.3:
-    the error is that of the best one's mean.
+    The rule is that of Breiman et al., Classification and Regression Trees (1984), section 3.4.3.
+    The error is that of the best one's mean, and no less than they have on average: three numbers
+    may lie close by chance.
     """
-    if not first or first[0].mean is None or first[0].standard_error is None:
+    errors = [one.standard_error for one in first if one.standard_error is not None]
+    if not errors or first[0].mean is None or first[0].standard_error is None:
         return []
-    best, error = first[0].mean, first[0].standard_error
+    usual = math.sqrt(statistics.fmean(error**2 for error in errors))
+    best, error = first[0].mean, max(first[0].standard_error, usual)
     return sorted(
         one.trial
         for one in first[1:]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tuning.results.confirmed.standing import Confirmed, confirmed_trials, standing, tied
-from tuning.results.tables import short
+from tuning.results.tables import cells, short
 from tuning.results.uncertainty.words import error_text, listed, plural
 
 if TYPE_CHECKING:
     from tuning.records import Trial
     from tuning.results.confirmed.plan import ConfirmationPlan
+    from tuning.results.ranking import LeaderboardRow
     from tuning.results.study_record import StudyRecord
 
 
@@ -66,3 +67,13 @@ def confirmation_lines(study: StudyRecord) -> list[str]:
     if ties:
         lines.append(f"Tied with it, within one standard error: trial{plural(ties)} {listed(ties)}")
     return lines
+
+
+def cells_on_screen(row: LeaderboardRow) -> dict[str, Any]:
+    """Return a leaderboard row's cells, all that was confirmed in one: a screen is narrow."""
+    known = cells(row)
+    error, mark = known.pop("confirmed_error", None), known.pop("among_best", "")
+    if "confirmed" in known:
+        margin = "" if error is None else f" ± {error_text(error)}"
+        known["confirmed"] = f"{short(known['confirmed'])}{margin} {mark}".rstrip()
+    return known

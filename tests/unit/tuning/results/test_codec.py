@@ -115,3 +115,10 @@ def test_where_results_lie_is_not_part_of_a_study(tmp_path: Path) -> None:
     moved = spec_from_json(spec_to_json(spec), results_dir=tmp_path / "elsewhere")
     assert moved == replace(spec, results_dir=tmp_path / "elsewhere")
     assert str(tmp_path) not in json.dumps(spec_to_json(spec))
+
+
+def test_a_journal_that_says_nothing_of_confirming_confirms_nothing(tmp_path: Path) -> None:
+    written = spec_to_json(make_spec(tmp_path, confirm="4x3"))
+    assert spec_from_json(written, results_dir=tmp_path).confirm == "4x3"
+    del written["confirm"]
+    assert spec_from_json(written, results_dir=tmp_path).confirm == "none"

@@ -19,7 +19,7 @@ from tuning.results.confirmed.plan import planned
 from tuning.results.confirmed.remarks import remarks
 from tuning.results.confirmed.rows import confirmed_document
 from tuning.results.confirmed.standing import best_trial, confirmed_trials, standing, tied
-from tuning.results.confirmed.words import again_of
+from tuning.results.confirmed.words import again_of, cells_on_screen
 from tuning.results.export import export_text
 from tuning.results.leaderboard import leaderboards, study_rows
 from tuning.results.overview.summary import summary_of
@@ -92,8 +92,13 @@ def test_what_was_measured_by_the_search_stays_and_the_mean_stands_beside_it(
 ) -> None:
     study = study_with(tmp_path, ALL)
     table = to_csv(study_rows(study)).splitlines()
-    assert table[0].startswith("rank,trial,value,spread,confirmed,error,among_best,outcome")
+    assert table[0].startswith(
+        "rank,trial,value,spread,confirmed,confirmed_error,among_best,outcome"
+    )
     assert table[1].startswith("1,2,0.94,,0.94,0.005773502691896")
+    shown = cells_on_screen(study_rows(study)[1])
+    assert shown["confirmed"] == "0.935 ± 0.0029 tied"
+    assert not {"confirmed_error", "among_best"} & shown.keys()
     frame = whole_frame(study).set_index("number")
     assert frame["value"].tolist() == list(VALUES)
     assert frame.loc[2, "confirmed"] == pytest.approx(0.94)
@@ -111,6 +116,12 @@ def test_those_within_one_standard_error_are_tied_and_said(tmp_path: Path) -> No
         "Trial 2 is the best of 3 that trained again, over 3 fresh seeds: accuracy 0.94 ± 0.0058",
         "Tied with it, within one standard error: trial 3",
     ]
+
+
+def test_three_numbers_that_lie_close_by_chance_are_not_certain(tmp_path: Path) -> None:
+    study = study_with(tmp_path, {1: (0.94, 0.94, 0.94), 2: (0.92, 0.95, 0.93), 3: (0.7, 0.9, 0.8)})
+    assert standing(study)[0].standard_error == 0
+    assert tied(standing(study)) == [2]
 
 
 def test_equal_means_go_to_the_lower_number(tmp_path: Path) -> None:

@@ -199,6 +199,23 @@ def test_a_seed_out_of_range_is_refused(seed: object) -> None:
     )
 
 
+@pytest.mark.parametrize("confirm", ["5", "1x3", "5x1", "5x101", "x", 5, True])
+def test_what_train_again_is_a_number_times_a_number(confirm: object) -> None:
+    assert complaints(confirm=confirm) == (
+        f"--confirm {confirm}: write how many of the best, times how many seeds, each from 2 to"
+        " 100, such as 5x3, auto or none",
+    )
+
+
+def test_no_training_again_repeats_a_population() -> None:
+    population: dict[str, Any] = {"backend": "ray-tune", "pruner": "pbt"}
+    assert asked(**population).confirm == "none"
+    assert asked(**population, confirm="none").confirm == "none"
+    (complaint,) = complaints(**population, confirm="2X2")
+    assert complaint.startswith("--confirm 2X2: a population's trials take over weights")
+    assert [asked().confirm, asked(confirm="2X2").confirm] == ["auto", "2x2"]
+
+
 def test_the_whole_range_of_seeds_is_taken() -> None:
     assert [asked(seed=seed).seed for seed in (0, 2**32 - 1, "7")] == [0, 2**32 - 1, 7]
 
