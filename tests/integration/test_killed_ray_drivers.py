@@ -27,9 +27,32 @@ if __name__ == "__main__":
 """
 
 
-def start() -> tuple[subprocess.Popen[str], str]:
+# What takes Ray seconds to start stands still here, once it has a process.
+STARTING = """\
+import subprocess
+import sys
+from tuning.cluster import local_ray
+
+def start(workers, folder):
+    waits = "import time; time.sleep(600)"
+    subprocess.Popen(
+        [sys.executable, "-c", waits, str(folder)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    print(folder, flush=True)
+    sys.stdin.readline()
+
+local_ray._start = start
+with local_ray.local_ray(1):
+    pass
+"""
+
+
+def start(code: str = DRIVER) -> tuple[subprocess.Popen[str], str]:
     driver = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", DRIVER],
+        [sys.executable, "-W", "ignore", "-c", code],
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -70,5 +93,15 @@ def test_nothing_of_its_ray_stays(killed: bool) -> None:
             assert driver.stdin is not None
             driver.stdin.write("end\n")
             driver.stdin.flush()
+        driver.wait()
+    assert gone(folder, known)
+
+
+def test_nothing_of_a_ray_that_was_starting_stays() -> None:
+    driver, folder = start(STARTING)
+    with driver:
+        known = processes_of(folder, {driver.pid}) - {driver.pid}
+        assert known
+        driver.kill()
         driver.wait()
     assert gone(folder, known)

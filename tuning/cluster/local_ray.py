@@ -64,8 +64,9 @@ def local_ray(workers: int) -> Iterator[Path]:
             _choose_token()
             stack.enter_context(authentication(with_token=True))
             stack.callback(ray.shutdown)
+            started = stack.enter_context(watched_over(folder))
             _start(workers, folder)
-            stack.enter_context(watched_over(folder, _own_processes()))
+            started(_own_processes())
         yield folder
 
 

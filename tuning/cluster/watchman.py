@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -23,14 +23,16 @@ _MOST_SECONDS = 60.0
 
 
 @contextmanager
-def watched_over(folder: Path, pids: list[int]) -> Iterator[None]:
-    """Have a Ray ended if this process is killed in here.
+def watched_over(folder: Path) -> Iterator[Callable[[Iterable[int]], None]]:
+    """Have a Ray ended if this process is killed in here, also while it starts.
+
+    Yields what is to be told of the processes that Ray started from here, once it has; theirs go
+    with them.
 
     Args:
         folder: Ray's own, which no other process names.
-        pids: Of the processes that Ray started from here; theirs go with them.
     """
-    command = [sys.executable, "-I", "-S", __file__, str(folder), *map(str, pids)]
+    command = [sys.executable, "-I", "-S", __file__, str(folder)]
     watchman = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -39,8 +41,16 @@ def watched_over(folder: Path, pids: list[int]) -> Iterator[None]:
         # Ctrl-C and the end of a terminal are the driver's to deal with.
         start_new_session=True,
     )
+    told = watchman.stdin
+    assert told is not None
+
+    def started(pids: Iterable[int]) -> None:
+        with suppress(OSError):
+            told.write(" ".join(map(str, pids)).encode() + b"\n")
+            told.flush()
+
     try:
-        yield
+        yield started
     finally:
         with suppress(OSError):
             watchman.communicate(_DONE)
@@ -79,10 +89,11 @@ def _names(process: Path, folder: str) -> bool:
     return any(folder in os.readlink(one) for one in (process / "fd").iterdir())
 
 
-def _main(folder: str, pids: set[int]) -> None:
-    if sys.stdin.buffer.read() == _DONE:
+def _main(folder: str) -> None:
+    told = sys.stdin.buffer.read()
+    if told.endswith(_DONE):
         return
-    known = pids
+    known = {int(pid) for pid in told.split()}
     quiet = 0
     ends = time.monotonic() + _MOST_SECONDS
     while quiet < _QUIET_ROUNDS and time.monotonic() < ends:
@@ -95,4 +106,4 @@ def _main(folder: str, pids: set[int]) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1], {int(pid) for pid in sys.argv[2:]})
+    _main(sys.argv[1])

@@ -39,7 +39,7 @@ def drive(
     *,
     law: Law = _CALM,
     kill_after: float | None = None,
-    limit: float = 90.0,
+    limit: float = 300.0,
     count: int = 1,
     most_bytes: int | None = None,
     clock: str = "",

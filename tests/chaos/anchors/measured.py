@@ -53,11 +53,11 @@ class Measured:
             start = self._anchor.start_seconds * 0.6
             at = start + random.Random(seed).random() * (self._seconds - start)
             drive(self._anchor, folder, kill_after=at)
-            before = told(folder)
-            broken += drive(self._anchor, folder).status != [0]
-            kept = self._kept(folder)
+            # Before it goes on: what trains again comes to the same.
+            before, kept = told(folder), self._kept(folder)
             said += len(before)
             lost += sum(kept.get(number) != value for number, value in before.items())
+            broken += drive(self._anchor, folder).status != [0]
             zombies += self._running(folder)
         return f"{lost} of {said} lost, {zombies} zombies, {broken} of {self._runs} do not go on"
 

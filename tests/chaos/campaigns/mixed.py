@@ -81,13 +81,10 @@ def clocks(drivers: Drivers, folder: Path, key: str, peace: Peace) -> Finding:
 def changed(drivers: Drivers, folder: Path, key: str, peace: Peace) -> Finding:
     """Change what a study that was killed depends on: it does not go on, and says what differs."""
     study = ToyStudy(folder, drivers)
-    study.search(pace=PACE, signals=[[peace.seconds * 0.5, signal.SIGKILL]])
-    if not study.journal.exists():
-        study.search(pace=PACE, signals=[[peace.seconds, signal.SIGKILL]])
+    # The file that says what was asked for is there only once it was derived.
+    study.search(fault=f"kill9@{len(peace.operations) // 2}")
     before = study.journal.read_bytes()
     path = folder / "own.py" if key == "other code" else study.place / "study.yaml"
-    if not path.exists():
-        return Finding(faults=0)  # Killed before its file was written.
     text = path.read_text()
     old, new = _EDITS[key]
     breaches = [] if old in text else [f"N0: {path.name} does not say {old!r}"]

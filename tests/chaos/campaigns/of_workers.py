@@ -15,7 +15,7 @@ from tests.chaos.checker import Journal
 from tests.chaos.drivers import Drivers
 from tests.chaos.findings import Finding, conclude, on_the_way
 from tests.chaos.studies import Ended, Peace, ToyStudy
-from tests.cluster.processes import marked_processes
+from tests.cluster.processes import command_of, marked_processes
 
 PACE = 0.01
 _WORKERS = {"workers": 2}
@@ -72,6 +72,7 @@ def killed_with_workers(drivers: Drivers, folder: Path, key: str, peace: Peace) 
         time.sleep(0.05)
     seconds = time.monotonic() - began
     breaches = on_the_way(study)
+    told = [f"process {pid}, {command_of(pid)}" for pid in left]
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     found = conclude(
@@ -79,7 +80,7 @@ def killed_with_workers(drivers: Drivers, folder: Path, key: str, peace: Peace) 
         peace,
         resumed=[study.resume(pace=PACE)],
         breaches=breaches,
-        left=[f"process {pid}" for pid in left],
+        left=told,
         faults=int(ended.was_killed),
     )
     found.note["seconds until nothing was left"] = round(seconds, 2)
