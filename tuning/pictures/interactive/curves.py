@@ -12,6 +12,7 @@ from tuning.pictures.interactive.canvas import (
     add_trace,
     count_along,
     empty_page_figure,
+    plain_name,
     say_instead,
     titled,
 )
@@ -51,11 +52,11 @@ def curves_page(curves: Curves) -> Figure:
         )
     _mark_epochs(figure, curves)
     count_along(figure, title="epoch", last=max(len(line.values) for line in curves.lines))
-    titled(
-        figure["layout"]["yaxis"],
-        f"{name_in_picture(curves.metric)} on validation rows",
-        is_logarithmic=curves.is_logarithmic,
-    )
+    axis = figure["layout"]["yaxis"]
+    titled(axis, curves.metric, is_logarithmic=curves.is_logarithmic)
+    # On two lines: what is longer than the axis is high is cut off.
+    axis["title"]["text"] = f"{plain_name(curves.metric)}<br>on validation rows"
+    axis["automargin"] = True
     if curves.left_out:
         figure["layout"]["legend"] = {"title": {"text": f"{curves.left_out} more are not shown"}}
     return figure
