@@ -56,5 +56,5 @@ def follow(
 
 
 def _order(trial: Trial) -> tuple[str, int]:
-    """Order trials as they ended; within a second, by number."""
+    """Order trials as they ended; those of one moment by number."""
     return trial.finished_at, trial.number
