@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import ray
 from ray import cloudpickle
+from ray._private import services, utils
+from ray._private.node import Node
 
 from tuning.cluster.local_ray import local_ray
 
@@ -73,3 +75,20 @@ def test_nothing_of_a_ray_of_our_own_listens_where_others_could_reach_it() -> No
         assert Path(f"/proc/{worker}").exists()
     assert ours
     assert ours <= _LOOPBACK
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="reads Linux's processes")
+def test_what_only_a_cluster_needs_does_not_run_and_rays_own_functions_are_back() -> None:
+    ray.shutdown()
+    replaced = (Node.start_monitor, Node.start_log_monitor, Node.start_api_server)
+    finds, errors = services.get_node, utils.get_dashboard_dependency_error
+    with local_ray(1):
+        commands = [
+            Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+            for pid in _descendants(os.getpid())
+        ]
+        assert (Node.start_monitor, Node.start_log_monitor, Node.start_api_server) == replaced
+        assert (services.get_node, utils.get_dashboard_dependency_error) == (finds, errors)
+    assert any("raylet" in command for command in commands)
+    for name in ("monitor.py", "log_monitor.py", "dashboard.py"):
+        assert not any(f"/{name}" in command for command in commands), name

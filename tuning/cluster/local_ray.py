@@ -21,6 +21,7 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 from ray.tune import TuneError
 
 from tuning.cluster.errors import RayUnavailableError, broke_down
+from tuning.cluster.lean_start import lean_start
 from tuning.cluster.settings import authentication, environment
 from tuning.cluster.short_folder import short_folder
 from tuning.cluster.watchman import watched_over
@@ -104,7 +105,7 @@ def is_chosen(token: str) -> bool:
 
 def _start(workers: int, folder: Path) -> None:
     try:
-        with loopback_kept(), same_signal_handlers():
+        with loopback_kept(), lean_start(), same_signal_handlers():
             ray.init(
                 # Without it Ray would join the cluster that the variable RAY_ADDRESS names.
                 address="local",
