@@ -74,7 +74,8 @@ def drive(
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.02)
-    printed = (folder / "output").read_text(errors="replace")
+    output = folder / "output"
+    printed = output.read_text(errors="replace") if output.exists() else ""
     return Ended([status[child] for child in children], seconds, printed)
 
 
