@@ -26,7 +26,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo docs reference pictures test test-ray test-fast test-slow browser browser-test cluster-test cases chaos chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
+.PHONY: help install demo docs reference pictures test test-ray test-fast test-slow browser browser-test cluster-test cases chaos chaos-anchors chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,7 +82,7 @@ endif
 	@touch $@
 
 # Bytecode is kept, also where the environment says otherwise: hundreds of Pythons start.
-test test-ray test-fast test-slow browser-test cluster-test cases chaos chaos-short coverage: export PYTHONDONTWRITEBYTECODE :=
+test test-ray test-fast test-slow browser-test cluster-test cases chaos chaos-anchors chaos-short coverage: export PYTHONDONTWRITEBYTECODE :=
 
 # In the order of the folders: sorted by their number of tests, as is usual, the modules whose few
 # tests take minutes would begin last, and one worker would wait for the other.
@@ -121,6 +121,9 @@ cases: install ## what people bring, through every backend: an hour
 
 chaos: install ## hurt thousands of studies in every way and write tests/chaos/RESULTS.md: 90 minutes, goes on where it stopped
 	$(BIN)/python -m tests.chaos --write tests/chaos/RESULTS.md $(CHAOS_ARGS)
+
+chaos-anchors: install ## do ten of these faults to Optuna, KerasTuner, scikit-learn and Ray Tune: twenty minutes
+	$(BIN)/python -m tests.chaos.anchors
 
 chaos-short: install ## hurt some hundred studies: three minutes
 	$(BIN)/python -m pytest -m chaos tests/chaos $(PYTEST_ARGS)

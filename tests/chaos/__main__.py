@@ -64,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="faults to run, such as F02,F29")
     parser.add_argument("--through", default="", help="the backend; all of them when left out")
-    parser.add_argument("--minutes", type=float, default=90.0, help="when to stop")
+    parser.add_argument("--minutes", type=float, default=85.0, help="when to stop")
     parser.add_argument("--fresh", action="store_true", help="forget earlier findings")
     parser.add_argument("--beside", type=int, default=_BESIDE_ONE_ANOTHER)
     parser.add_argument("--write", type=Path, help="where to write the table")

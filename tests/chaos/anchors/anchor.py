@@ -26,8 +26,6 @@ class Anchor(ABC):
     """A tool, used as its documentation says."""
 
     name: str
-    trains_in_workers = False
-    start_seconds = 0.0
 
     @abstractmethod
     def load(self) -> None:
@@ -98,4 +96,5 @@ def told(folder: Path) -> dict[int, float]:
     """Return what was noted so."""
     path = folder / TOLD
     lines = path.read_text().splitlines() if path.exists() else []
-    return dict(map(json.loads, lines))
+    # The last line may be under way.
+    return dict(json.loads(line) for line in lines if line.endswith("]"))

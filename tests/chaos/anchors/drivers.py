@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from tests.chaos.anchors.anchor import Anchor, Law, teller
+from tests.chaos.anchors.anchor import Anchor, Law, teller, told
 from tests.chaos.clocks import set_clock
 from tests.cluster.processes import marked_processes
 
@@ -38,14 +38,17 @@ def drive(
     folder: Path,
     *,
     law: Law = _CALM,
-    kill_after: float | None = None,
+    kill_told: int | None = None,
     limit: float = 300.0,
     count: int = 1,
     most_bytes: int | None = None,
     clock: str = "",
     changed: bool = False,
 ) -> Ended:
-    """Let a tool search, or go on, in processes of their own, and return how these ended."""
+    """Let a tool search, or go on, in processes of their own, and return how these ended.
+
+    ``kill_told`` is after how many trials that it has told of its driver is killed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     mark = secrets.token_hex(16)
     began = time.monotonic()
@@ -62,7 +65,7 @@ def drive(
             ended, code = os.waitpid(child, os.WNOHANG)
             if ended:
                 status[child] = os.waitstatus_to_exitcode(code)
-            elif now > limit or (kill_after is not None and now > kill_after):
+            elif now > limit or (kill_told is not None and len(told(folder)) >= kill_told):
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
                 status[child] = None if now > limit else -signal.SIGKILL

@@ -12,7 +12,7 @@ from tests.chaos import toy
 from tests.chaos.anchors.anchor import Anchor, Law, told
 from tests.chaos.anchors.drivers import drive
 
-_CUTS, _FLIPS, _ROUNDS = 40, 200, 10
+_FLIPS, _ROUNDS = 200, 10
 _HANG_SECONDS = 10.0
 
 
@@ -46,13 +46,12 @@ class Measured:
         }
 
     def killed(self) -> str:
-        """Kill the driver at a random moment and go on, as often as was asked for."""
+        """Kill the driver once some trials have ended and go on, as often as was asked for."""
         lost = said = zombies = broken = 0
         for seed in range(self._runs):
             folder = self._new(f"F01-{seed}")
-            start = self._anchor.start_seconds * 0.6
-            at = start + random.Random(seed).random() * (self._seconds - start)
-            drive(self._anchor, folder, kill_after=at)
+            at = random.Random(seed).randrange(1, toy.TRIALS)
+            drive(self._anchor, folder, kill_told=at)
             # Before it goes on: what trains again comes to the same.
             before, kept = told(folder), self._kept(folder)
             said += len(before)
@@ -68,7 +67,9 @@ class Measured:
             return "keeps nothing"
         newest = max(files, key=lambda path: path.stat().st_mtime_ns)
         size = newest.stat().st_size
-        cuts = sorted(random.Random(4).sample(range(1, min(400, size)), min(_CUTS, size - 1)))
+        cuts = sorted(
+            random.Random(4).sample(range(1, min(400, size)), min(2 * self._runs, size - 1))
+        )
         dead = lost = 0
         for cut in cuts:
             folder = self._copy("F04")

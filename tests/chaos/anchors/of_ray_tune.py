@@ -16,8 +16,6 @@ class OfRayTune(Anchor):
     """A search on two CPUs of a Ray of its own."""
 
     name = "Ray Tune"
-    trains_in_workers = True
-    start_seconds = 12.0
 
     def load(self) -> None:
         from ray import cloudpickle
@@ -61,11 +59,16 @@ class OfRayTune(Anchor):
         ray.shutdown()
 
     def kept(self, folder: Path) -> dict[int, float]:
+        states = sorted((folder / "toy").glob("experiment_state-*.json"))
+        if not states:
+            return {}
         found = {}
-        for path in (folder / "toy").glob("*/result.json"):
-            lines = path.read_text().splitlines()
-            if lines and (last := json.loads(lines[-1])).get("done", True):
-                found[int(last["trial_id"].rsplit("_", 1)[-1])] = last["loss"]
+        for told, _ in json.loads(states[-1].read_text())["trial_data"]:
+            trial = json.loads(told)
+            results = list((folder / "toy").glob(f"*_{trial['trial_id']}_*/result.json"))
+            if trial["status"] == "TERMINATED" and results:
+                last = json.loads(results[0].read_text().splitlines()[-1])
+                found[int(trial["trial_id"].rsplit("_", 1)[-1])] = last["loss"]
         return found
 
     def files(self, folder: Path) -> list[Path]:

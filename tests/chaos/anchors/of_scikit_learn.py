@@ -34,7 +34,6 @@ class OfScikitLearn(Anchor):
     """A search on two processes; whoever wants to keep it writes its results in the end."""
 
     name = "scikit-learn, joblib"
-    trains_in_workers = True
 
     def load(self) -> None:
         """It is loaded above: joblib finds the estimator in this module."""
