@@ -38,7 +38,9 @@ def run(campaign: Campaign, ledger: Ledger, *, ends: float) -> int:
         )
         looked_at = commit()
         known = ledger.known(fault, backend)
-        for key in campaign.keys(peace):
+        keys = campaign.keys(peace)
+        ledger.plan(fault, backend, len(keys))
+        for key in keys:
             if key in known:
                 continue
             if time.monotonic() >= ends:
@@ -84,7 +86,13 @@ def main() -> None:
         broken = sum(pool.map(lambda one: run(one, ledger, ends=ends), chosen))
     if asked.write:
         titles = {(one.fault, one.backend): one.title for one in campaigns()}
-        write_page(ledger.entries(), titles, read_anchors(BUILD / "anchors"), asked.write)
+        write_page(
+            ledger.entries(),
+            titles,
+            planned=ledger.planned(),
+            anchors=read_anchors(BUILD / "anchors"),
+            path=asked.write,
+        )
     print(f"{broken} runs broke a rule")
     raise SystemExit(broken > 0)
 

@@ -124,6 +124,17 @@ class Ledger:
             if (one["fault"], one["backend"]) == (fault, backend)
         }
 
+    def plan(self, fault: str, backend: str, count: int) -> None:
+        """Keep how many runs a campaign has."""
+        with self._lock, self._path.with_name("planned.jsonl").open("a") as file:
+            file.write(json.dumps([fault, backend, count]) + "\n")
+
+    def planned(self) -> dict[tuple[str, str], int]:
+        """Return how many runs each campaign has that was begun."""
+        path = self._path.with_name("planned.jsonl")
+        lines = path.read_text().splitlines() if path.exists() else []
+        return {(fault, backend): count for fault, backend, count in map(json.loads, lines)}
+
     def keep(self, fault: str, backend: str, key: str, finding: Finding, *, commit: str) -> None:
         """Keep a finding, with the commit that was looked at."""
         entry = {"fault": fault, "backend": backend, "key": key, "commit": commit}

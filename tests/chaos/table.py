@@ -50,11 +50,17 @@ _RULES = {"lost": ("N1",), "invented": ("N2",), "zombies": ("N3", "N4"), "best":
 Entry = Mapping[str, Any]
 
 
-def rows(entries: Iterable[Entry], titles: Mapping[tuple[str, str], str]) -> list[str]:
+Named = tuple[str, str]
+"""A fault and a backend."""
+
+
+def rows(
+    entries: Iterable[Entry], titles: Mapping[Named, str], planned: Mapping[Named, int]
+) -> list[str]:
     """Return a line a fault and backend."""
     return [
-        _row(fault, backend, group, titles.get((fault, backend), ""))
-        for (fault, backend), group in sorted(_grouped(entries).items())
+        _row(name, group, title=titles.get(name, ""), planned=planned.get(name))
+        for name, group in sorted(_grouped(entries).items())
     ]
 
 
@@ -73,16 +79,31 @@ def beside(entries: Iterable[Entry], anchors: Sequence[Mapping[str, str]]) -> li
 
 def write_page(
     entries: Sequence[Entry],
-    titles: Mapping[tuple[str, str], str],
+    titles: Mapping[Named, str],
+    *,
+    planned: Mapping[Named, int],
     anchors: Sequence[Mapping[str, str]],
     path: Path,
 ) -> None:
-    """Write the page."""
+    """Write the page.
+
+    Args:
+        entries: The findings.
+        titles: What is done in each campaign.
+        planned: How many runs each has that was begun.
+        anchors: What was measured of other tools.
+        path: Where it goes.
+    """
     harmed = sum(bool(one["breaches"]) for one in entries)
     faults = sum(one["faults"] for one in entries)
     told = f"{len(entries):,} runs with {faults:,} faults; {harmed} of them broke a rule."
-    table = [f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|", *rows(entries, titles)]
+    lines = rows(entries, titles, planned)
+    table = [f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|", *lines]
     parts = [_HEAD, told, "\n".join(table)]
+    missing = sorted(titles.keys() - _grouped(entries).keys())
+    if missing:
+        names = ", ".join(f"{fault} through {_through(backend)}" for fault, backend in missing)
+        parts.append(f"Not run yet: {names}.")
     if anchors:
         parts += [
             "## Beside other tools",
@@ -98,8 +119,8 @@ def read_anchors(folder: Path) -> list[dict[str, str]]:
     return [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
 
 
-def _grouped(entries: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
-    groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+def _grouped(entries: Iterable[Entry]) -> dict[Named, list[Entry]]:
+    groups: dict[Named, list[Entry]] = defaultdict(list)
     for one in entries:
         groups[one["fault"], one["backend"]].append(one)
     return groups
@@ -115,7 +136,12 @@ def _told(group: Sequence[Entry]) -> str:
     return f"{lost} of {acknowledged:,} lost, {broken} of {len(group):,} runs broke a rule"
 
 
-def _row(fault: str, backend: str, group: Sequence[Entry], title: str) -> str:
+def _through(backend: str) -> str:
+    return "Optuna with workers" if backend == "ray" else backend
+
+
+def _row(name: Named, group: Sequence[Entry], *, title: str, planned: int | None) -> str:
+    fault, backend = name
     breaches = [text for one in group for text in one["breaches"]]
     counts = {
         name: sum(text.startswith(rules) for text in breaches) for name, rules in _RULES.items()
@@ -123,8 +149,9 @@ def _row(fault: str, backend: str, group: Sequence[Entry], title: str) -> str:
     other = len(breaches) - sum(counts.values())
     faults = sum(one["faults"] for one in group)
     cells = [
-        *(fault, "Optuna with workers" if backend == "ray" else backend, title),
-        *(f"{len(group):,}", f"{faults:,}", f"{sum(one['acknowledged'] for one in group):,}"),
+        *(fault, _through(backend), title),
+        f"{len(group):,}" if planned in (None, len(group)) else f"{len(group):,} of {planned:,}",
+        *(f"{faults:,}", f"{sum(one['acknowledged'] for one in group):,}"),
         *map(str, counts.values()),
         *(str(other), f"3/{faults:,}" if faults and not breaches else "-"),
         *(_percentiles([seconds for one in group for seconds in one["recovery"]]), _notes(group)),
