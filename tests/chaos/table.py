@@ -45,7 +45,7 @@ _COLUMNS = (
     *("fault", "through", "what was done", "runs", "faults", "acknowledged", "lost", "invented"),
     *("zombies", "wrong best", "other", "at most", "recovery s, p50 / p99", "measured", "commit"),
 )
-_RULES = {"lost": ("N1",), "invented": ("N2",), "zombies": ("N3", "N4"), "best": ("N5",)}
+_RULES = {"lost": ("N1:",), "invented": ("N2:",), "zombies": ("N3:", "N4:"), "best": ("N5:",)}
 
 Entry = Mapping[str, Any]
 
@@ -132,7 +132,7 @@ def _told(group: Sequence[Entry]) -> str:
         return "not run"
     broken = sum(bool(one["breaches"]) for one in group)
     acknowledged = sum(one["acknowledged"] for one in group)
-    lost = sum(text.startswith("N1") for one in group for text in one["breaches"])
+    lost = sum(text.startswith("N1:") for one in group for text in one["breaches"])
     return f"{lost} of {acknowledged:,} lost, {broken} of {len(group):,} runs broke a rule"
 
 
