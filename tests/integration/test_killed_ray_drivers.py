@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.repository import REPOSITORY
-from tuning.cluster.watchman import processes_of
+from tuning.cluster.watchman import begun_at, is_it, processes_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
@@ -105,3 +105,13 @@ def test_nothing_of_a_ray_that_was_starting_stays() -> None:
         driver.kill()
         driver.wait()
     assert gone(folder, known)
+
+
+def test_a_number_that_another_process_has_by_now_is_spared() -> None:
+    begun = begun_at(os.getpid())
+    assert is_it(os.getpid(), begun)
+    assert not is_it(os.getpid(), begun - 1)
+    assert not is_it(os.getpid(), 0)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    assert begun_at(ended.pid) == 0

@@ -46,7 +46,7 @@ def watched_over(folder: Path) -> Iterator[Callable[[Iterable[int]], None]]:
 
     def started(pids: Iterable[int]) -> None:
         with suppress(OSError):
-            told.write(" ".join(map(str, pids)).encode() + b"\n")
+            told.write("".join(f"{pid} {begun_at(pid)}\n" for pid in pids).encode())
             told.flush()
 
     try:
@@ -82,6 +82,23 @@ def processes_of(folder: str, pids: set[int]) -> set[int]:
     return found - {os.getpid()}
 
 
+def begun_at(pid: int) -> int:
+    """Return when a process began, in the system's ticks; 0 where there is none.
+
+    By it a process is told from another one that has its number later.
+    """
+    try:
+        stat = Path("/proc", str(pid), "stat").read_text(errors="replace")
+        return int(stat.rpartition(")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def is_it(pid: int, begun: int) -> bool:
+    """Tell whether a number is still that of the process which began then."""
+    return begun > 0 and begun_at(pid) == begun
+
+
 def _names(process: Path, folder: str) -> bool:
     """Tell whether a process was started with a folder's name, or has a file open in it."""
     if folder.encode() in (process / "cmdline").read_bytes():
@@ -93,11 +110,13 @@ def _main(folder: str) -> None:
     told = sys.stdin.buffer.read()
     if told.endswith(_DONE):
         return
-    known = {int(pid) for pid in told.split()}
+    words = [int(word) for word in told.split()]
+    known = dict(zip(words[::2], words[1::2], strict=True))
     quiet = 0
     ends = time.monotonic() + _MOST_SECONDS
     while quiet < _QUIET_ROUNDS and time.monotonic() < ends:
-        known = processes_of(folder, known)
+        found = processes_of(folder, {pid for pid, begun in known.items() if is_it(pid, begun)})
+        known = {pid: begun_at(pid) for pid in found}
         quiet = 0 if known else quiet + 1
         for pid in known:
             with suppress(OSError):
