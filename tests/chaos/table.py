@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -96,7 +97,10 @@ def write_page(
     """
     harmed = sum(bool(one["breaches"]) for one in entries)
     faults = sum(one["faults"] for one in entries)
-    told = f"{len(entries):,} runs with {faults:,} faults; {harmed} of them broke a rule."
+    told = (
+        f"{len(entries):,} runs with {faults:,} faults; {harmed} of them broke a rule. On"
+        f" {os.cpu_count()} CPUs, with a load of {os.getloadavg()[2]:.0f} when this was written."
+    )
     lines = rows(entries, titles, planned)
     table = [f"| {' | '.join(_COLUMNS)} |", "|---" * len(_COLUMNS) + "|", *lines]
     parts = [_HEAD, told, "\n".join(table)]
