@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
+from objectives.data.stored.npz_file import read_npz
 from objectives.data.tables.read import read_columns
 from objectives.data.tables.typed.read import typed_column
 
@@ -93,26 +93,16 @@ def read_fashion_images(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64
     Raises:
         DataError: a damaged file, other keys, pickled objects, or arrays of another kind.
     """
-    try:
-        with path.open("rb") as file:
-            images, codes = _joined_arrays(np.load(file, allow_pickle=False), path=path)
-    except DataError:
-        raise
-    except ValueError as error:
-        raise DataError(
-            f"{path}: cannot be read ({error}); save plain arrays of numbers with numpy.savez"
-        ) from None
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise DataError(f"{path}: is damaged ({error}); copy or download it again") from None
+    images, codes = _joined_arrays(read_npz(path), path=path)
     complaints = _image_complaints(path, images, codes)
     if complaints:
         raise DataError(*complaints)
     return images.astype(np.uint8), codes.astype(np.int64)
 
 
-def _joined_arrays(arrays: Any, *, path: Path) -> tuple[NDArray[Any], NDArray[Any]]:
-    if not isinstance(arrays, np.lib.npyio.NpzFile):
-        raise DataError(f"{path}: is not an NPZ file; save x and y with numpy.savez")
+def _joined_arrays(
+    arrays: Mapping[str, NDArray[Any]], *, path: Path
+) -> tuple[NDArray[Any], NDArray[Any]]:
     pairs = [pair for pair in _PAIRS if set(pair) <= set(arrays)]
     if not pairs:
         found = ", ".join(arrays) or "nothing"

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from objectives.data.errors import DataError
+from objectives.data.stored.npz_file import read_npz
 
 Pair = tuple[Any, Any]
 
@@ -33,13 +33,7 @@ def parts_of_file(path: Path) -> tuple[Pair, Pair | None, Pair | None]:
     if path.suffix.lower() != ".npz":
         what = "a table needs its target as well" if is_table(path) else "is no file of data"
         raise DataError(f"{path}: {what}; name a table with --target, or an .npz file")
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such file; check the spelling and the folder") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: cannot be read as an .npz file ({error})") from error
+    arrays = read_npz(path)
     found = next(((x, y) for x, y in _TRAINING if x in arrays and y in arrays), None)
     if found is None:
         held = ", ".join(arrays) or "nothing"

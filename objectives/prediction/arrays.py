@@ -117,7 +117,7 @@ def _list_inputs(document: dict[str, Any], given: dict[str, Any], rows: Any, pla
 
 
 def _array(document: dict[str, Any], given: dict[str, Any], rows: Any, place: str) -> NDArray[Any]:
-    array = np.asarray(rows)
+    array = np.asarray(_only_array(rows, place))
     shape = tuple(given["shape"])
     if array.shape[1:] != shape:
         wanted = ", ".join(["rows", *map(str, shape)])
@@ -144,6 +144,16 @@ def _array(document: dict[str, Any], given: dict[str, Any], rows: Any, place: st
             f"{place}: holds missing or infinite values, and training had none; fill them first"
         )
     return _scaled_alike(document, numbers, given["dtype"], place=place)
+
+
+def _only_array(rows: Any, place: str) -> Any:
+    """Return the one array that a model takes, out of a file or a dict that holds others beside."""
+    if not isinstance(rows, Mapping):
+        return rows
+    if len(rows) != 1 and "x" not in rows:
+        found = ", ".join(map(str, rows)) or "nothing"
+        raise RowsError(f"{place}: holds {found}, and the model takes one array; name it x")
+    return rows["x"] if "x" in rows else next(iter(rows.values()))
 
 
 def _scaled_alike(

@@ -59,7 +59,10 @@ def write_predictions(predictions: pd.DataFrame, path: Path | None) -> None:
         sys.stdout.write(text.getvalue())
         return
     part = path.with_name(f".{path.name}.part")
-    part.write_text(text.getvalue(), encoding="utf-8", newline="")
+    # Left by a process that died; or a link laid out for it, through which nothing is written.
+    part.unlink(missing_ok=True)
+    with part.open("x", encoding="utf-8", newline="") as file:
+        file.write(text.getvalue())
     part.replace(path)
 
 

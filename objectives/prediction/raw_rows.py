@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, final
@@ -133,16 +137,29 @@ def _read_parquet(path: Path) -> RawRows:
 
 
 def _read_npy(path: Path) -> NDArray[Any]:
-    try:
+    with _arrays_of(path):
         array: NDArray[Any] = np.load(path)
-    except ValueError as error:
-        raise RowsError(f"{path}: cannot be read as an array ({error})") from None
     return array
 
 
-def _read_npz(path: Path) -> dict[str, NDArray[Any]]:
-    try:
-        with np.load(path) as arrays:
+def _read_npz(path: Path) -> Any:
+    with _arrays_of(path):
+        arrays = np.load(path)
+        if isinstance(arrays, np.ndarray):
+            return arrays  # A bare one, whatever the file's name says.
+        with arrays:
             return dict(arrays)
-    except ValueError as error:
-        raise RowsError(f"{path}: cannot be read as arrays ({error})") from None
+
+
+@contextmanager
+def _arrays_of(path: Path) -> Iterator[None]:
+    """Say what is wrong with a file of arrays in a sentence of one's own; none is unpickled."""
+    try:
+        yield
+    except MemoryError:
+        raise RowsError(f"{path}: promises more numbers than there is memory for") from None
+    except (ValueError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+        reason = str(error).partition("\n")[0]
+        if "pickle" in reason:
+            reason = "it holds Python objects, which are never read; save plain numbers or texts"
+        raise RowsError(f"{path}: cannot be read as arrays ({reason})") from None

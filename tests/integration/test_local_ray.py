@@ -11,7 +11,10 @@ from ray import cloudpickle
 from ray._private import services, utils
 from ray._private.node import Node
 
+from tuning.cluster.errors import RayUnavailableError
 from tuning.cluster.local_ray import local_ray
+from tuning.cluster.session import ray_for
+from tuning.specification.study_spec import Placement
 
 pytestmark = [pytest.mark.integration, pytest.mark.ray]
 
@@ -92,3 +95,13 @@ def test_what_only_a_cluster_needs_does_not_run_and_rays_own_functions_are_back(
     assert any("raylet" in command for command in commands)
     for name in ("monitor.py", "log_monitor.py", "dashboard.py"):
         assert not any(f"/{name}" in command for command in commands), name
+
+
+def test_a_gpu_that_is_not_there_is_refused() -> None:
+    ray.shutdown()
+    wanted = Placement(workers=1, ray=None, cpus=1, gpus=64, trial_timeout_seconds=None)
+    with (
+        pytest.raises(RayUnavailableError, match=r"--gpus 64: this machine has .* leave it out"),
+        ray_for(wanted),
+    ):
+        pass

@@ -117,9 +117,11 @@ def opened_again(
 def check_cluster(spec: StudySpec) -> None:
     """Join the cluster of a study, if it has one, and leave it again.
 
+    A Ray of this machine is started only to be asked for GPUs, where a trial is to have some.
+
     Raises:
         RayUnavailableError: If it cannot be joined, or lacks what a trial is to be given.
     """
-    if spec.placement.ray is not None:
+    if spec.placement.ray is not None or spec.placement.gpus:
         with cluster.ray_for(spec.placement):
             return

@@ -286,4 +286,5 @@ def _replay(study: StudyRecord, records: Iterator[Record], reading: JournalReadi
 
 def study_names(results_dir: Path) -> list[str]:
     """Return the names of the studies in a results folder, sorted; none where there is none."""
-    return sorted(path.parent.name for path in results_dir.glob(f"*/{JOURNAL}"))
+    found = (path for path in results_dir.glob(f"*/{JOURNAL}") if path.is_file())
+    return sorted(path.parent.name for path in found)

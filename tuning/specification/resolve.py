@@ -51,6 +51,9 @@ READ_ALONE = tuple(
     field for field in FIELDS if field.is_setting and field.name not in _READ_WITH_OTHERS
 )
 
+# What is there is removed or replaced by the next installation.
+_LIBRARIES = {"site-packages", "dist-packages"}
+
 
 def resolve(settings: Settings, *, given: Given | None = None) -> StudySpec:
     """Return the study that settings ask for, defaults filled in.
@@ -242,6 +245,8 @@ def _folder_problem(folder: Path) -> str | None:
         nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     except OSError as error:
         return f"cannot be used ({error.strerror})"
+    if _LIBRARIES.intersection(folder.absolute().parts):
+        return "among Python's installed packages"
     if not nearest.is_dir():
         return "a file, not a folder" if nearest == folder else f"{nearest} is a file, not a folder"
     return None if os.access(nearest, os.W_OK | os.X_OK) else f"no permission to write {nearest}"

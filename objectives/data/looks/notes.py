@@ -23,7 +23,7 @@ def split_notes(
         is_usual: whether nobody said how, so that rows were shuffled; only then is it asked
             whether they should have been.
     """
-    notes = duplicate_notes(dataset, split, folds)
+    notes = [*duplicate_notes(dataset, split, folds), *_width_notes(dataset, folds)]
     if not is_usual:
         return notes
     reasons, rules = [], []
@@ -43,3 +43,16 @@ def split_notes(
             f" the validation rows; {' or '.join(rules)} measures that (--split random keeps it)"
         )
     return notes
+
+
+def _width_notes(dataset: Dataset, folds: Sequence[tuple[Rows, Rows]]) -> list[str]:
+    """Return a sentence where a table has more columns to learn from than rows."""
+    if not dataset.is_table:
+        return []
+    rows, columns = min(len(train) for train, _ in folds), dataset.features.shape[1]
+    if columns <= rows:
+        return []
+    return [
+        f"{columns:,} columns are learned from, and {rows:,} rows are trained on: a network can"
+        " know each row by heart; drop columns (--features, --drop), or give more rows"
+    ]

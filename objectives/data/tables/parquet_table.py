@@ -12,7 +12,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from objectives.data.errors import DataError
+from objectives.data.stored.regular_file import refuse_beyond_memory
 from objectives.data.tables.raw_table import RawTable, header_complaints, refuse_too_wide
+
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 
 
 def read_parquet_table(path: str | Path) -> RawTable:
@@ -24,8 +27,9 @@ def read_parquet_table(path: str | Path) -> RawTable:
         DataError: the file is damaged, encrypted or otherwise not readable, or holds one column.
     """
     try:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
             refuse_too_wide(path, len(file.schema_arrow.names))
+            refuse_beyond_memory(Path(path), _unpacked_bytes(file))
             table = _without_index(file.read())
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0]
@@ -60,6 +64,12 @@ def read_parquet_table(path: str | Path) -> RawTable:
     )
 
 
+def _unpacked_bytes(file: pq.ParquetFile) -> int:
+    """Return what a file's columns take as they are, by what it says of itself."""
+    groups = (file.metadata.row_group(at) for at in range(file.metadata.num_row_groups))
+    return sum(max(0, int(one.total_byte_size)) for one in groups)
+
+
 def _without_index(table: pa.Table) -> pa.Table:
     stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
     index = [name for name in stored if isinstance(name, str) and name in table.column_names]
@@ -89,7 +99,7 @@ def _read_column(column: pa.ChunkedArray) -> pd.Series[Any] | None:
         # Without a zone a time counts as it is written, with one as in UTC.
         times = column.cast(pa.timestamp("us"), safe=False).to_numpy()
         return pd.Series(times.astype("datetime64[us]"))
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+    if any(is_text(kind) for is_text in _TEXTS):
         return pd.Series(column.to_pylist(), dtype=str).fillna("").str.strip()
     return None
 

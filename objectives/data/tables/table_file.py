@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
 
 from objectives.data.errors import DataError
+from objectives.data.stored.regular_file import (
+    refuse_beyond_memory,
+    size_of_regular_file,
+    unreadable,
+)
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _PARQUET = b"PAR1"
@@ -37,7 +40,7 @@ def table_format(path: str | Path) -> TableFormat:
         raise DataError(
             f"{path}: is an address, but only files are read; download it and give the file"
         )
-    size = _size_of_regular_file(Path(path))
+    size = size_of_regular_file(Path(path))
     extension = Path(path).suffix
     try:
         table = TableFormat(extension.lower())
@@ -47,31 +50,13 @@ def table_format(path: str | Path) -> TableFormat:
         ) from None
     if size == 0:
         raise DataError(f"{path}: is empty; give a table with a header line and rows")
+    # Of Parquet, which is compressed, its reader knows better.
+    refuse_beyond_memory(Path(path), size)
     first, last = _ends_of(Path(path), size=size)
     complaint = _content_complaint(table, first=first, last=last)
     if complaint:
         raise DataError(f"{path}: {complaint}")
     return table
-
-
-def _size_of_regular_file(path: Path) -> int:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        if path.is_symlink():
-            raise DataError(
-                f"{path}: is a link to {os.readlink(path)}, which does not exist; mend the link"
-            ) from None
-        raise DataError(f"{path}: no such file; check the spelling and the folder") from None
-    except (OSError, ValueError) as error:
-        raise DataError(_unreadable(path, error)) from None
-    if stat.S_ISDIR(found.st_mode):
-        raise DataError(f"{path}: is a folder; name the table file in it")
-    if not stat.S_ISREG(found.st_mode):
-        raise DataError(
-            f"{path}: is not a regular file (a pipe, socket or device); write the table to a file"
-        )
-    return found.st_size
 
 
 def _ends_of(path: Path, *, size: int) -> tuple[bytes, bytes]:
@@ -81,12 +66,7 @@ def _ends_of(path: Path, *, size: int) -> tuple[bytes, bytes]:
             file.seek(max(0, size - 4))
             return first, file.read(4)
     except OSError as error:
-        raise DataError(_unreadable(path, error)) from None
-
-
-def _unreadable(path: Path, error: OSError | ValueError) -> str:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{path}: cannot be read ({reason}); check the path and its permissions"
+        raise DataError(unreadable(path, error)) from None
 
 
 def _content_complaint(table: TableFormat, *, first: bytes, last: bytes) -> str | None:

@@ -39,6 +39,7 @@ class Recorder:
         answer: Callable[[Asked], Any],
         *,
         unasked: Callable[[str], Any] | None = None,
+        otherwise: Callable[[Asked, Asked], object] | None = None,
     ) -> None:
         """Begin before the first question.
 
@@ -46,8 +47,11 @@ class Recorder:
             answer: Returns the code's own value for what is asked for.
             unasked: Returns the value of a name that nothing has asked for yet; raises
                 ``KeyError`` where there is none.
+            otherwise: Told of a name that is asked for again by another range or other choices;
+                None where the first answer is all that counts.
         """
         self._answer = answer
+        self._otherwise = otherwise
         self._unasked = unasked
         self.asked: dict[str, Asked] = {}
         self.values: dict[str, Any] = {}
@@ -66,6 +70,8 @@ class Recorder:
             return value
         if known.kind is not asked.kind:
             raise two_kinds(known, asked)
+        if self._otherwise is not None and known.spec != asked.spec:
+            self._otherwise(known, asked)
         return self.values[asked.name]
 
     def known_value(self, name: str) -> Any:

@@ -77,6 +77,8 @@ def _text(value: object) -> str:
         raise UnreadableError(f"write a name, as a text{_named_like(value)}")
     if not isinstance(value, str | Path) or not str(value).strip():
         raise UnreadableError("write a name")
+    if "\0" in str(value):
+        raise UnreadableError("holds NUL, which no name and no path can; write it without")
     return str(value)
 
 

@@ -19,7 +19,7 @@ _MOST_POINTS = 10_000
 _FEWEST_LOOKS, _MOST_SECONDS = 3, 20.0
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from objectives.loaded import LoadedObjective
     from objectives.objective import Objective
@@ -82,13 +82,13 @@ class LoadedStudy:
         That of the middle of the space first, then those that are tried first, then drawn ones, or
         some of the grid's. Of users' code alone: models of ours can be trained.
         """
-        spec = self.spec
-        configurations = [self.middle]
-        if spec.objective.has_own_code and self.is_new:
-            configurations += [*spec.first, *self._others()]
         began = time.monotonic()
         looks: list[DryRun] = []
-        for configuration in dict.fromkeys(configurations):
+        seen = set()
+        for configuration in self._to_look_at():
+            if configuration in seen:
+                continue
+            seen.add(configuration)
             if len(looks) > _FEWEST_LOOKS and time.monotonic() - began > _MOST_SECONDS:
                 break
             looks.append(self.looked_at(configuration))
@@ -103,10 +103,19 @@ class LoadedStudy:
 
         return DryRun(self.loaded, configuration)
 
-    def _others(self) -> list[Configuration]:
+    def _to_look_at(self) -> Iterator[Configuration]:
+        """Yield configurations; those of a wide space are drawn only once they are wanted."""
+        yield self.middle
+        if self.spec.objective.has_own_code and self.is_new:
+            yield from self.spec.first
+            yield from self._others()
+
+    def _others(self) -> Iterator[Configuration]:
         space, generator = self.spec.space, np.random.default_rng(self.spec.seed)
         if sampler_of(self.spec.sampler).is_grid:
             points = list(islice(space.grid(), _MOST_POINTS))
             step = max(1, len(points) // _MORE_LOOKS)
-            return points[::step]
-        return [space.sample(generator) for _ in range(_MORE_LOOKS)]
+            yield from points[::step]
+            return
+        for _ in range(_MORE_LOOKS):
+            yield space.sample(generator)

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias, final
 from objectives.user.forms.asked import Asked
 from objectives.user.forms.exploring.trace import Trace, wanted_or_begun
 from objectives.user.forms.recorder import AskedWronglyError, Recorder, two_kinds
-from search_spaces import Value
+from search_spaces import Categorical, Float, Integer, Value
+from search_spaces.values import shown
 
 MOST_PARAMETERS = 300
 RETURNS = "returns "
@@ -104,7 +105,7 @@ class Calls:
             values[asked.name] = value = wanted_or_begun(asked, wanted)
             return asked.own_value(value)
 
-        recorder = Recorder(answer)
+        recorder = Recorder(answer, otherwise=_refuse_another_range)
         failure = ""
         stated: Stated = ()
         try:
@@ -129,6 +130,26 @@ class Calls:
         known = self._kinds.setdefault(asked.name, asked)
         if known.kind is not asked.kind:
             raise two_kinds(known, asked)
+
+
+def _refuse_another_range(one: Asked, other: Asked) -> None:
+    """Refuse a name that one call asks for twice, the second time for what it will not get."""
+    raise AskedWronglyError(
+        f"{one.name!r} is asked for as {_entry_said(one)} in one place and as {_entry_said(other)}"
+        " in another of the same call, which gets the first one's value; give one of the two"
+        " another name"
+    )
+
+
+def _entry_said(asked: Asked) -> str:
+    match asked.entry:
+        case Integer(low, high) | Float(low, high) as entry:
+            scale = ", on a log scale" if entry.log else ""
+            return f"{low:g} to {high:g}{f' by {entry.step:g}' if entry.step else ''}{scale}"
+        case Categorical(choices=choices):
+            return f"one of {', '.join(map(shown, choices))}"
+        case constant:
+            return shown(constant)
 
 
 def _in_the_space(stated: Stated, asked: Mapping[str, Asked]) -> dict[str, tuple[Value, ...]]:

@@ -53,7 +53,7 @@ def test_the_whole_fashion_file_goes_before_a_part_of_it(tmp_path):
     ("arrays", "said"),
     [
         ({"a": np.zeros(3), "b": np.zeros(3)}, "holds a, b; save the arrays as x and y"),
-        (images(y=np.array([{}] * 20)), "save plain arrays of numbers with numpy.savez"),
+        (images(y=np.array([{}] * 20)), "save plain arrays of numbers or texts"),
         (images(x=np.zeros((20, 784), dtype=np.uint8)), r"shape \(rows, 28, 28\) are needed"),
         (images(x=np.zeros((20, 28, 28))), "whole numbers .* found float64"),
         (images(x=np.full((20, 28, 28), 256)), "pixels from 0 to 255"),
@@ -77,10 +77,10 @@ def damaged(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda content: content[:500], "copy or download it again"),
-        (lambda content: b"", "copy or download it again"),
-        (damaged, "copy or download it again"),
-        (lambda content: b"some text", "save plain arrays"),
+        (lambda content: content[:500], "is damaged or was cut off"),
+        (lambda content: b"", "is empty; save the arrays"),
+        (damaged, "copy it again"),
+        (lambda content: b"some text", "is no .npz file"),
     ],
     ids=["truncated", "empty", "changed", "text"],
 )
@@ -97,5 +97,5 @@ def test_a_bare_array_called_npz_is_told(tmp_path):
     with (tmp_path / "fashion_mnist.npz").open("wb") as file:
         np.save(file, np.zeros(3))
 
-    with pytest.raises(DataError, match=r"is not an NPZ file; save x and y with numpy\.savez"):
+    with pytest.raises(DataError, match=r"is no \.npz file; save the arrays with numpy\.savez"):
         load_dataset("fashion_mnist", data_dir=tmp_path)
