@@ -12,6 +12,7 @@ from objectives.data import DataError
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import Predictor
 from objectives.prediction.raw_rows import RowsError
+from objectives.prediction.wholeness import require_same_model
 from search_spaces.suggestions import closest
 from tuning.errors import SpecificationError
 from tuning.results.export import MODEL_FORMATS
@@ -62,7 +63,8 @@ def export_retrained(
     study = study if given is None else with_given(study, given)
     folder = folder_of_retrained(study, trial, say)
     try:
-        predictor = Predictor(folder) if inside_model else None
+        whole = Predictor(folder)
+        require_same_model(whole.document, folder, folder / MODEL)
     except RowsError as error:
         raise DataError(*error.complaints) from error
     # Whatever the study trained on: TensorFlow alone writes all of the formats.
@@ -77,7 +79,9 @@ def export_retrained(
     model = load_bare_model(
         folder / MODEL, before_foreign=partial(trusted_objective, reference, name)
     )
-    note = export_checked(model, path, ModelFormat(form), preprocessed=predictor)
+    note = export_checked(
+        model, path, ModelFormat(form), preprocessed=whole if inside_model else None
+    )
     if note:
         say(note)
 

@@ -19,6 +19,7 @@ from objectives.prediction.answers import answers
 from objectives.prediction.arrays import array_inputs
 from objectives.prediction.kinds import table_inputs
 from objectives.prediction.raw_rows import RawRows, RowsError, read_rows
+from objectives.prediction.wholeness import require_same_model, whole_document
 
 FORMAT = 2
 # The most input values of one batch: 1,024 rows of 32 x 32 pixels.
@@ -87,8 +88,11 @@ class Predictor:
         place = self.document["outputs"]["place"]
         if not self._models:
             seeds = sorted((self.folder / "seeds").glob("*.keras"))
+            paths = (self.folder / "model.keras", *seeds)
+            for path in paths:
+                require_same_model(self.document, self.folder, path)
             _choose_backend(self.document.get("keras_backend"))
-            self._models = [self._load(path) for path in (self.folder / "model.keras", *seeds)]
+            self._models = [_finite(self._load(path), path) for path in paths]
         return [_output(model, inputs, place) for model in self._models]
 
     def inputs(self, rows: Any) -> Any:
@@ -125,19 +129,20 @@ class Predictor:
 def _read_document(folder: Path) -> dict[str, Any]:
     try:
         text = (folder / "preprocessing.json").read_text(encoding="utf-8")
-        document: dict[str, Any] = json.loads(text)
+        document: Any = json.loads(text)
     except FileNotFoundError:
         raise RowsError(f"{folder}: holds no retrained model; retrain one first") from None
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RowsError(f"{folder / 'preprocessing.json'}: cannot be read ({error})") from None
-    if "outputs" not in document:
+    if isinstance(document, dict) and "preprocessing" in document and "outputs" not in document:
         raise RowsError(
             f"{folder}: an earlier version retrained this model, and did not write down all that"
             " predicting needs; retrain it (tuning retrain NAME --overwrite)"
         )
-    if document["format"] > FORMAT:
+    written_as = document.get("format") if isinstance(document, dict) else None
+    if isinstance(written_as, int) and written_as > FORMAT:
         raise RowsError(f"{folder}: a later version retrained this model; predict with that")
-    return document
+    return whole_document(document, folder / "preprocessing.json")
 
 
 def _choose_backend(trained_with: str | None) -> None:
@@ -165,7 +170,7 @@ def _load_model(path: Path, *, foreign: Sequence[str]) -> Any:
         spec.loader.exec_module(module)
     try:
         return keras.saving.load_model(path, compile=False)
-    except (ImportError, TypeError, ValueError) as error:
+    except (ImportError, KeyError, OSError, TypeError, ValueError) as error:
         if foreign:
             raise RowsError(
                 f"{path}: holds {', '.join(foreign)}, which only a file of one's own defines;"
@@ -173,6 +178,13 @@ def _load_model(path: Path, *, foreign: Sequence[str]) -> Any:
             ) from None
         reason = str(error).strip().splitlines()[0]
         raise RowsError(f"{path}: cannot be loaded by Keras ({reason})") from None
+
+
+def _finite(model: Any, path: Path) -> Any:
+    """Return a model whose weights are numbers; others would predict nothing without a word."""
+    if not all(np.isfinite(np.asarray(weight)).all() for weight in model.get_weights()):
+        raise RowsError(f"{path}: its weights are no finite numbers; retrain another trial")
+    return model
 
 
 def columns_by_input(inputs: dict[str, Any], prepared: Any) -> Any:
@@ -200,7 +212,11 @@ def _output(model: Any, inputs: Any, place: int | None) -> NDArray[Any]:
         inputs = keras.tree.map_structure(tf.convert_to_tensor, inputs)
     values = sum(int(np.prod(leaf.shape[1:])) for leaf in leaves)
     batch = min(4096, max(1, _BATCH_VALUES // max(1, values)))
-    found = keras.tree.flatten(model.predict(inputs, batch_size=batch, verbose=0))
+    try:
+        found = keras.tree.flatten(model.predict(inputs, batch_size=batch, verbose=0))
+    except (TypeError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise RowsError(f"the rows: the model cannot take them ({reason})") from None
     if place is None and len(found) > 1:
         raise RowsError(
             f"the model has {len(found)} outputs, none of which is for the target alone; load"

@@ -98,8 +98,13 @@ def load_bare_model(path: Path, *, before_foreign: Callable[[], object]) -> kera
         before_foreign()
     try:
         return keras.saving.load_model(path, compile=False)
-    except (ImportError, TypeError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
+    except (AttributeError, ImportError, LookupError, OSError, TypeError, ValueError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        if "Lambda" in reason:
+            raise ObjectiveError(
+                f"{path}: holds a Lambda layer, whose code would run as it is loaded, and Keras's"
+                " safe mode stays on; write the layer as a class, then search and retrain anew"
+            ) from None
         known = f"; it holds {', '.join(foreign)}" if foreign else ""
         raise ObjectiveError(
             f"{path}: cannot be loaded ({reason}){known}; register layers of your own with"

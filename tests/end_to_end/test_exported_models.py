@@ -202,6 +202,7 @@ def refused(folder: Path) -> dict[str, str]:
     document = json.loads(path.read_text())
     document["columns"][0] |= {"written": "money"}
     document["columns"][1] |= {"kind": "date"}
+    del document["check"]  # as an earlier version wrote it
     path.write_text(json.dumps(document))
     before = {path.name for path in folder.iterdir()}
     onnx, inside = run_commands(

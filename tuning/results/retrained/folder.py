@@ -77,6 +77,9 @@ def write_retrained(retrained: Retrained) -> None:
 
     The folders of other trials in it stay.
     """
+    # Loads pandas, which whoever trained the model has loaded already.
+    from objectives.prediction.wholeness import sealed, sha256_of
+
     folder = retrained.folder
     operations.make_folder(folder.parent)
     new = folder.with_name(f".{folder.name}.new")
@@ -90,15 +93,17 @@ def write_retrained(retrained: Retrained) -> None:
     replace_file(new / MODEL, retrained.model)
     if retrained.seed_models:
         operations.make_folder(new / "seeds")
+    models = {MODEL: sha256_of(retrained.model)}
     for seed, model in retrained.seed_models.items():
         replace_file(new / "seeds" / f"{seed}.keras", model)
+        models[f"seeds/{seed}.keras"] = sha256_of(model)
     replace_file(new / "metrics.json", _json(metrics_document(retrained)))
     if retrained.compared:
         replace_file(new / COMPARED, _compared(retrained))
     replace_file(new / "history.csv", history_text(retrained.history))
     needs = _needs(retrained)
-    document = {**retrained.preprocessing, "foreign": list(needs.foreign)}
-    replace_file(new / "preprocessing.json", _json(document))
+    document = {**retrained.preprocessing, "foreign": list(needs.foreign), "models": models}
+    replace_file(new / "preprocessing.json", _json(sealed(document)))
     replace_file(new / "predict.py", _script())
     if needs.module_text is not None:
         replace_file(new / "model.py", needs.module_text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -14,6 +15,7 @@ import pytest
 from rich.console import Console
 
 from objectives.measurement import LearningCurve
+from objectives.prediction.wholeness import sealed
 from objectives.retraining.examples import Example
 from objectives.source.saved_model import LoadingNeeds
 from search_spaces import Configuration
@@ -91,7 +93,8 @@ def test_the_folder_holds_the_model_and_all_that_belongs_to_it(retrained: Retrai
     assert {path.name for path in retrained.folder.iterdir()} == FILES
     assert (retrained.folder / "model.keras").read_bytes() == MODEL
     told = json.loads((retrained.folder / "preprocessing.json").read_text())
-    assert told == {**retrained.preprocessing, "foreign": []}
+    models = {"model.keras": hashlib.sha256(MODEL).hexdigest()}
+    assert told == sealed({**retrained.preprocessing, "foreign": [], "models": models})
     assert {path.name for path in retrained.folder.parent.iterdir()} == {"retrained"}
 
 
