@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from objectives.data.stored.regular_file import free_memory
 from objectives.errors import ObjectiveError
 
 SECONDS = 120.0
+DATA_SECONDS = 1800.0
+"""For data, which may have to be fetched and prepared."""
 SHARE = 0.9
 """Of the memory that was free when the look began."""
 _BETWEEN = 0.1
@@ -33,12 +36,18 @@ def ending_with(last_words: Callable[[str], None]) -> Iterator[None]:
         _last_words = before
 
 
+def last_words() -> Callable[[str], None] | None:
+    """Return what says why this process ends at once; None outside a command."""
+    return _last_words
+
+
 @contextmanager
-def watched_look(what: str) -> Iterator[None]:
-    """End what is done in here after two minutes, or when it takes nearly all free memory.
+def watched_look(what: str, *, seconds: float | None = None) -> Iterator[None]:
+    """End what is done in here after a time, or when it takes nearly all free memory.
 
     Args:
         what: What is looked at, for people.
+        seconds: How long it may take, two minutes by default.
 
     Raises:
         ObjectiveError: If it had to be ended.
@@ -46,7 +55,7 @@ def watched_look(what: str) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # No signal reaches it here.
         return
-    watch = _Watch(what)
+    watch = _Watch(what, SECONDS if seconds is None else seconds)
     thread = threading.Thread(target=watch.run, name="look watch", daemon=True)
     thread.start()
     try:
@@ -63,19 +72,20 @@ def watched_look(what: str) -> Iterator[None]:
 
 
 class _Watch:
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, seconds: float) -> None:
         self.over = threading.Event()
         self.complaint: str | None = None
         self._what = what
+        self._seconds = seconds
 
     def run(self) -> None:
         """Look at the clock and the memory until the look is over."""
-        ends_at = time.monotonic() + SECONDS
+        ends_at = time.monotonic() + self._seconds
         most = SHARE * free_memory()
         before = _own_memory()
         while not self.over.wait(_BETWEEN):
             if time.monotonic() >= ends_at:
-                self._end(f"does not return within {SECONDS:.0f} s")
+                self._end(f"does not return within {self._seconds:.0f} s")
                 return
             if _own_memory() - before >= most:
                 self._end(f"takes more than {SHARE:.0%} of the free memory")
@@ -96,16 +106,6 @@ def _main_ident() -> int:
     ident = threading.main_thread().ident
     assert ident is not None
     return ident
-
-
-def free_memory() -> float:
-    """Return the bytes that are free on this machine; infinite where nothing tells."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free = next(line.split()[1] for line in lines if line.startswith("MemAvailable"))
-        return float(free) * 1024
-    except (OSError, StopIteration, IndexError, ValueError):
-        return float("inf")
 
 
 def _own_memory() -> float:

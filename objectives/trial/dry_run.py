@@ -218,11 +218,12 @@ class DryRun:
     @cached_property
     def _callbacks(self) -> tuple[keras.callbacks.Callback, ...]:
         training = _training(self._loaded, self._configuration)
-        callbacks = training.guarded(
-            lambda: self._loaded.callbacks(
-                self._noted_configuration, folders=None, trial=0, fold=0, seed=0
+        with watched_look(f"{self._loaded.objective.name}: callbacks"):
+            callbacks = training.guarded(
+                lambda: self._loaded.callbacks(
+                    self._noted_configuration, folders=None, trial=0, fold=0, seed=0
+                )
             )
-        )
         return tuple(callbacks or ())
 
 

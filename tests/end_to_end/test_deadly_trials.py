@@ -66,6 +66,11 @@ def test_after_two_deaths_a_trial_has_failed_and_the_rest_is_trained(
     assert first.returncode not in (0, 2), first.stderr
     if "SIGSEGV" in what:
         assert "Segmentation fault" in first.stderr
+    else:
+        assert first.returncode == 6
+        (said,) = first.stderr.splitlines()
+        assert said.startswith("tuning: trial ")
+        assert "its code ended this process by os._exit(3); continue with `tuning resume" in said
     second = tuning_elsewhere(tmp_path, "resume", "s")
     assert second.returncode not in (0, 2), second.stderr
     assert "was under way when the process ended without a word" in second.stdout

@@ -15,13 +15,14 @@ import os
 import signal
 import time
 
+import keras
 import numpy as np
 
 from objectives.machine import look_watch
 from search_spaces import Integer
 
 # So that nobody waits for two minutes, and no machine runs out of memory.
-look_watch.SECONDS = SECONDS
+look_watch.SECONDS = look_watch.DATA_SECONDS = SECONDS
 look_watch._GRACE = 1.0
 look_watch.free_memory = lambda: 400e6
 
@@ -31,12 +32,19 @@ class Endless:
     metric = "loss"
 
     def data(self):
+        IN_DATA()
         x = np.random.default_rng(0).normal(size=(60, 3)).astype("float32")
         return x, x.sum(axis=1)
 
     def build_model(self, configuration, signature):
-        configuration["neurons"]
-        WHAT
+        model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(configuration["neurons"])])
+        model.compile(loss="mse")
+        IN_BUILD_MODEL()
+        return model
+
+    def callbacks(self, configuration):
+        IN_CALLBACKS()
+        return []
 """
 HOLDS_ON = """\
 while True:
@@ -54,23 +62,32 @@ kept = []
 
 
 @pytest.mark.parametrize(
-    ("what", "seconds", "said"),
+    ("where", "what", "seconds", "said"),
     [
-        ("while True: pass", 2, "does not return within 2 s"),
-        ("time.sleep(1e6)", 2, "does not return within 2 s"),
-        (HOLDS_ON, 2, "does not return within 2 s"),
-        (BOMB, 60, "takes more than 90% of the free memory"),
+        ("build_model", "while True: pass", 2, "does not return within 2 s"),
+        ("build_model", HOLDS_ON, 2, "does not return within 2 s"),
+        ("data()", "time.sleep(1e6)", 2, "does not return within 2 s"),
+        ("data()", BOMB, 60, "takes more than 90% of the free memory"),
+        ("callbacks", "time.sleep(1e6)", 2, "does not return within 2 s"),
     ],
-    ids=["loop", "sleep", "holding on", "memory"],
+    ids=["loop", "holding on", "sleep", "memory", "callbacks"],
 )
 def test_is_one_sentence_and_nothing_is_written(
-    tmp_path: Path, what: str, seconds: int, said: str, tuning_elsewhere: RunsCommands
+    tmp_path: Path,
+    where: str,
+    what: str,
+    seconds: int,
+    said: str,
+    tuning_elsewhere: RunsCommands,
 ) -> None:
-    text = OWN.replace("WHAT", what).replace("SECONDS = SECONDS", f"SECONDS = {seconds}")
+    text = OWN.replace("SECONDS = SECONDS", f"SECONDS = {seconds}")
+    for name in ("build_model", "data()", "callbacks"):
+        place = f"IN_{name.removesuffix('()').upper()}()"
+        text = text.replace(place, what if name == where else "pass")
     (tmp_path / "own.py").write_text(text)
     ended = tuning_elsewhere(tmp_path, "search", "own.py:Endless", "--trials", "2")
     assert ended.returncode == 2, ended.stderr
     (complaint,) = ended.stderr.splitlines()
     assert complaint.startswith("tuning: ")
-    assert f"build_model: {said} before any training" in complaint
+    assert f"{where}: {said} before any training" in complaint
     assert not (tmp_path / "results").exists()

@@ -102,7 +102,8 @@ def main() -> None:
     """Run the command and end the process with its exit code.
 
     0 done, 2 bad input, 3 the study is open elsewhere, 4 no trial completed, 5 the journal lost
-    its place while the study ran; interrupted 130 by Ctrl-C, 143 by SIGTERM, 129 by SIGHUP.
+    its place while the study ran, 6 a trial's code ended the process; interrupted 130 by Ctrl-C,
+    143 by SIGTERM, 129 by SIGHUP.
     """
     if is_of_bash():
         answer_bash(partial(app, prog_name="tuning", standalone_mode=False))

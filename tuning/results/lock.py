@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from tuning.errors import ExistingStudyError, JournalError, StudyOpenError
 from tuning.going_on import going_on
 from tuning.results.files import operations
+from tuning.results.files.links import refuse_links
 from tuning.results.study_record import JOURNAL
 
 if TYPE_CHECKING:
@@ -113,8 +114,10 @@ def _describe(owner: Path) -> str:
 
 
 def refuse_existing(spec: StudySpec) -> None:
-    """Raise ``ExistingStudyError`` if a study's folder is taken, by one or by anything else."""
+    """Raise an error if a study's folder is taken, by one or by anything else, or is a link."""
     folder = spec.folder
+    if folder.is_symlink():
+        refuse_links(folder)
     if (folder / JOURNAL).exists():
         raise ExistingStudyError(
             f"--name {folder.name}: there is a study of that name already; continue it with"

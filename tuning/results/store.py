@@ -61,7 +61,11 @@ _TIMES_ITS_COST = 20
 
 @final
 class StudyStore:
-    """The only stateful object of a study; open it with ``create_store`` or ``open_store``."""
+    """The only stateful object of a study; open it with ``create_store`` or ``open_store``.
+
+    Attributes:
+        under_way: Which trial's code runs in this process.
+    """
 
     def __init__(self, study: StudyRecord, journal: Journal) -> None:
         """Take a study and its journal, open for appending."""
@@ -69,7 +73,7 @@ class StudyStore:
         self._journal = journal
         self._derive_at = float("-inf")
         self._has_lost_place = False
-        self._under_way = UnderWay(study.folder)
+        self.under_way = UnderWay(study.folder)
 
     @property
     def study(self) -> StudyRecord:
@@ -106,13 +110,9 @@ class StudyStore:
         if time.monotonic() >= self._derive_at:
             self.derive()
 
-    def mark_under_way(self, number: int) -> None:
-        """Note, until another call, that the code of a trial runs in this process."""
-        self._under_way.mark(number)
-
     def note_death(self) -> int | None:
         """Keep which trial was under way in a process that died; None where none was."""
-        number = self._under_way.left_behind()
+        number = self.under_way.left_behind()
         if number is None or not self._is_known(number):
             return None
         self._append(died_record(number), durable=True)
@@ -168,7 +168,7 @@ class StudyStore:
                 self.derive()
                 write_index(self._study.spec.results_dir, at_hand=self._study)
         finally:
-            self._under_way.clear()
+            self.under_way.clear()
             self._journal.close()
 
     def _append(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from objectives.failure import Failure, FailureKind
 from objectives.seeds import numbers_of
+from tuning.going_on import going_on
 
 if TYPE_CHECKING:
     from tuning.results.store import StudyStore
@@ -27,6 +28,12 @@ def death_lines(store: StudyStore) -> list[str]:
         f"trial {trial}{again} was under way when the process ended without a word; it trains once"
         f" more ({_ADVICE})"
     ]
+
+
+def last_words(store: StudyStore) -> tuple[str, str]:
+    """Return the trial whose code ends this process at once, and what is to be done then."""
+    again = f"continue with {going_on('resume', store.study.spec)}, which trains it once more"
+    return f"trial {store.under_way.number}", again
 
 
 def fail_deadly_trials(store: StudyStore, evaluator: Evaluator) -> None:

@@ -13,7 +13,9 @@ from objectives.data.splits.rule import rule_of
 from objectives.data.tables.more_rows import with_rows_of_files
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
+from objectives.machine import look_watch
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.machine.look_watch import watched_look
 from objectives.metric import Direction, Metric, metric_of_output
 from objectives.user.code import refuse_while_importing
 from tuning.specification.check import require
@@ -43,7 +45,7 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     objective = make_objective(spec.objective)
     require(WITHOUT_DATA, NamedStudy(spec=spec, objective=objective, is_new=is_new))
     dataset = with_rows_of_files(
-        objective.dataset(spec.data_dir),
+        _data(spec, objective),
         validation=spec.validation,
         test=None if spec.test == NO_TEST else spec.test,
     )
@@ -58,6 +60,14 @@ def load(spec: StudySpec, *, verbose: bool = False, is_new: bool = False) -> Loa
     for checks in WITH_DATA:
         require(checks, study)
     return loaded
+
+
+def _data(spec: StudySpec, objective: Objective) -> Dataset:
+    """Return an objective's data; a person's own code may never return, or take all memory."""
+    if not spec.objective.has_own_code:
+        return objective.dataset(spec.data_dir)
+    with watched_look(f"{spec.objective.said}: data()", seconds=look_watch.DATA_SECONDS):
+        return objective.dataset(spec.data_dir)
 
 
 def _ranks_by_loss(study: LoadedStudy) -> bool:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, final
 
 from objectives.machine.keras_backend import choose_keras_backend
+from objectives.machine.sudden_exit import telling_sudden_exits
 from tuning.backends.catalog import make_backend
 from tuning.doors.also.opened import doors_opened
 from tuning.errors import BudgetNotMetError, StopAsked, TimeLimitReached
@@ -28,7 +29,7 @@ from tuning.study.announcement import announcement, no_trial_completed, nothing_
 from tuning.study.baselines import measured_baselines
 from tuning.study.changed_settings import placed, with_trials
 from tuning.study.confirming import confirm_best, still_to_confirm, training_plan
-from tuning.study.deaths import death_lines, fail_deadly_trials
+from tuning.study.deaths import death_lines, fail_deadly_trials, last_words
 from tuning.study.handed_over import with_given
 from tuning.study.header import study_header
 from tuning.study.load import load
@@ -213,7 +214,7 @@ def _run(
         is_to_stop=stop.is_there,
     )
     if executor.here is not None:
-        executor.here.entered = store.mark_under_way
+        executor.here.entered = store.under_way.mark
     search = partial(_search, spec, loaded, evaluator, store=store, progress=progress)
     confirm = partial(
         confirm_best,
@@ -261,7 +262,8 @@ def _search(
     progress.study_started(spec, loaded.metric, evaluator.finished)
     try:
         fail_deadly_trials(store, evaluator)
-        make_backend(spec.backend).run(spec, evaluator)
+        with telling_sudden_exits(partial(last_words, store)):
+            make_backend(spec.backend).run(spec, evaluator)
     finally:
         stop_working_ahead()
         remove_finished_checkpoints(spec, store.trials)

@@ -26,6 +26,11 @@ class UnderWay:
         self._file: int | None = None
         self._number: int | None = None
 
+    @property
+    def number(self) -> int | None:
+        """The trial whose code was about to run last; None before any."""
+        return self._number
+
     def left_behind(self) -> int | None:
         """Return the number that a process which died left here, and forget it."""
         try:

@@ -55,7 +55,7 @@ def begin(store: StudyStore) -> None:
     store.record_finished(make_trial(0, completed(1.0)))
     store.record_finished(make_trial(1, failed()), log="traceback")
     store.record_started(2, make_trial(2, completed(0.5)).configuration)
-    store.mark_under_way(2)
+    store.under_way.mark(2)
 
 
 def facts(study: StudyRecord) -> tuple[object, ...]:
