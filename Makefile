@@ -7,6 +7,7 @@ SHELL := /bin/bash
 
 VENV := .venv
 DOCS_VENV := .venv-docs
+AUDIT_VENV := .venv-audit
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # One more than the cores that tests are meant for: a test that waits for its child leaves one idle.
@@ -26,7 +27,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo docs reference pictures test test-ray test-fast test-slow browser browser-test cluster-test cases chaos chaos-anchors chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
+.PHONY: help install demo docs reference pictures audit licences test test-ray test-fast test-slow browser browser-test cluster-test cases chaos chaos-anchors chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,14 +71,23 @@ reference: install ## write the pages of docs/reference that follow from the cod
 pictures: install browser ## draw the pictures of README.md anew, from a study that is searched for them
 	$(BIN)/python -m docs.tools.pictures
 
+audit: $(AUDIT_VENV)/.installed ## look up the locked packages among known vulnerabilities; says so where nobody answers
+	$(AUDIT_VENV)/bin/python -m audit
+
+licences: install ## write docs/licences.md, the licences of what is installed with this, anew
+	$(BIN)/python -m docs.tools.licences
+
+# Environments of their own: for the documentation, and for the look at vulnerabilities.
 $(DOCS_VENV)/.installed: docs/requirements.lock
+$(AUDIT_VENV)/.installed: audit/requirements.lock
+$(DOCS_VENV)/.installed $(AUDIT_VENV)/.installed:
 	@python="$(PYTHON)"; test -n "$$python" || { echo "No Python 3.11, 3.12 or 3.13 found." >&2; exit 1; }; \
-		$(if $(UV),uv venv --quiet --clear --python,rm -rf $(DOCS_VENV) &&) \
-			"$$python" $(if $(UV),,-m venv) $(DOCS_VENV)
+		$(if $(UV),uv venv --quiet --clear --python,rm -rf $(@D) &&) \
+			"$$python" $(if $(UV),,-m venv) $(@D)
 ifeq ($(UV),uv)
-	uv pip install --quiet --python $(DOCS_VENV)/bin/python --require-hashes --requirement $<
+	uv pip install --quiet --python $(@D)/bin/python --require-hashes --requirement $<
 else
-	$(DOCS_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
 endif
 	@touch $@
 
@@ -171,7 +181,8 @@ lock: ## write requirements.lock and that of the docs anew (UPGRADE=1 takes newe
 	$(if $(UV),,$(error make lock needs uv))
 	$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml --group dev --output-file requirements.lock
 	$(COMPILE) $(if $(UPGRADE),--upgrade) --group docs --output-file docs/requirements.lock
-	@if grep -n '://' requirements.lock docs/requirements.lock; then \
+	$(COMPILE) $(if $(UPGRADE),--upgrade) --group audit --output-file audit/requirements.lock
+	@if grep -n '://' requirements.lock docs/requirements.lock audit/requirements.lock; then \
 		echo "A lock names an address." >&2; exit 1; fi
 
 clean: ## remove caches and build output; .venv and results/ stay
