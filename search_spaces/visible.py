@@ -6,6 +6,7 @@ from typing import Final
 _HIDING: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Line ends and tabs are layout; emoji and several scripts need the joiners.
 _KEPT: Final = frozenset("\n\t\u200c\u200d")
+_LAYOUT: Final = str.maketrans("", "", "\n\t")
 
 
 def visible(text: str) -> str:
@@ -15,14 +16,14 @@ def visible(text: str) -> str:
     nothing (Unicode's format characters), separators of lines that are no line ends, and halves
     of surrogate pairs, which no encoding has. Line ends, tabs and joiners stay.
     """
-    if text.isprintable():
+    if text.isprintable() or text.translate(_LAYOUT).isprintable():
         return text
     return "".join(_written_out(one) if hides(one) else one for one in text)
 
 
 def visible_json(text: str) -> str:
     r"""Return JSON that says the same, with the same characters as JSON writes them, ``\u001b``."""
-    if text.isprintable():
+    if text.isprintable() or text.translate(_LAYOUT).isprintable():
         return text
     return "".join(_in_json(one) if hides(one) else one for one in text)
 

@@ -12,6 +12,7 @@ from ruamel.yaml.representer import SafeRepresenter
 
 from search_spaces import SearchSpaceError, ready_made_first, ready_made_names
 from search_spaces.text.document import space_from_document, space_to_document
+from search_spaces.text.simple_yaml import simple_lines
 from search_spaces.text.yaml_reader import LARGEST_TEXT_BYTES, decode_text, read_yaml
 from search_spaces.visible import hides, visible
 from tuning.errors import SpecificationError
@@ -161,6 +162,10 @@ def _word_for_none(field: Field) -> str | None:
 
 def to_yaml(document: dict[str, Any]) -> str:
     """Return plain data as YAML 1.2, in the order given."""
+    # A space of thousands of parameters takes ruamel.yaml a second a thousand.
+    lines = simple_lines(document)
+    if lines is not None:
+        return "\n".join([*lines, ""])
     yaml = YAML(typ="safe", pure=True)
     yaml.Representer = _Representer
     yaml.default_flow_style = False
