@@ -15,6 +15,7 @@ TEST_WORKERS ?= 3
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 CHAOS_ARGS ?=
+FUZZ_ARGS ?=
 
 # uv where there is a working one, pip elsewhere: a version manager's shim may stand for nothing.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv)
@@ -27,7 +28,7 @@ PYTHON_TEST := import sys; ok = (3, 11) <= sys.version_info < (3, 14); \
 PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
 	"$$candidate" -c '$(PYTHON_TEST)' 2>/dev/null && break; done)
 
-.PHONY: help install demo docs reference pictures audit licences test test-ray test-fast test-slow browser browser-test cluster-test cases chaos chaos-anchors chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
+.PHONY: help install demo docs reference pictures audit licences test test-ray test-fast test-slow browser browser-test cluster-test cases fuzz chaos chaos-anchors chaos-short bench bench-short bench-scaling gpu-check gpu-wheels coverage check lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -137,6 +138,9 @@ chaos-anchors: install ## do ten of these faults to Optuna, KerasTuner, scikit-l
 
 chaos-short: install ## hurt some hundred studies: three minutes
 	$(BIN)/python -m pytest -m chaos tests/chaos $(PYTEST_ARGS)
+
+fuzz: install ## feed a hundred thousand broken inputs to every reader: ten minutes (FUZZ_ARGS="--seed 1")
+	$(BIN)/python -m tests.fuzz $(FUZZ_ARGS)
 
 bench: install ## measure searches beside the same by hand: many hours (BENCH_ARGS="--cases 10x10 --repeats 1")
 	$(BIN)/python -m benchmarks.overhead

@@ -83,7 +83,9 @@ def _folder(folder: Path) -> None:
 ROWS = (
     Row(id="data-68", what="no file, a folder, empty, unreadable, a link to nothing, a pipe",
         known=("a missing file", "a folder for a file", "an empty file"),
-        cases=(_missing(_pipe, "d.npz: is not a regular file (a pipe, socket or device)"),
+        cases=(Input(command=("search", "x" * 600 + ".py:Own"),
+                     words=("xxx ... too long for the name of a file",)),
+               _missing(_pipe, "d.npz: is not a regular file (a pipe, socket or device)"),
                _missing(_dangling, "d.npz: is a link to gone.npz, which does not exist"),
                _missing(_folder, "d.npz: is a folder"),
                _arrays(b"", "d.npz: is empty; save the arrays with numpy.savez")),

@@ -37,7 +37,7 @@ CASES = (
              file="n.xlsx"),
     _refused("a broken Parquet file", b"PAR1" + b"x" * 50, "n.parquet: cannot be read as Parquet",
              file="n.parquet"),
-    _refused("an array for a table", b"\x93NUMPY", "n.npy: cannot be read as an array",
+    _refused("an array for a table", b"\x93NUMPY", "n.npy: cannot be read as arrays",
              file="n.npy"),
     _refused("Latin-1", (_HEADER + _GOOD).encode() + b"1,K\xf6ln,2024-01-01,1\n",
              "n.csv: is not UTF-8; save the table again as UTF-8"),

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from objectives.in_memory.objects import Given
     from tuning.specification.settings import SettingsReader
 
+# As most file systems have it, in bytes.
+_LONGEST_NAME = 255
+_LONGEST_PATH = 4000
+
 
 def read_objective(
     reader: SettingsReader, *, needs_target: bool = True, given: Given | None = None
@@ -50,6 +54,10 @@ def read_objective(
                 "objective: say what to tune: a data set's name, a table, or file.py:ClassName"
             )
         return None
+    for name in ("objective", "data"):
+        if _is_too_long(reader.read(name) or ""):
+            reader.complain(name, "too long for the name of a file")
+            return None
     reference = ObjectiveReference(
         text=text,
         target=target,
@@ -68,6 +76,14 @@ def read_objective(
     source = reader.place("objective").removesuffix("objective")
     reader.complaints.extend(f"{source}{complaint}" for complaint in complaints)
     return None if complaints else reference
+
+
+def _is_too_long(path: str) -> bool:
+    """Tell whether the system knows no such name, and fails where it is asked for one."""
+    content = path.encode("utf-8", "surrogatepass")
+    return len(content) > _LONGEST_PATH or any(
+        len(part) > _LONGEST_NAME for part in content.split(b"/")
+    )
 
 
 def read_files(reader: SettingsReader, objective: ObjectiveReference | None) -> None:
