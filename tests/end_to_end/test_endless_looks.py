@@ -74,11 +74,12 @@ kept = []
 )
 def test_is_one_sentence_and_nothing_is_written(
     tmp_path: Path,
+    tuning_elsewhere: RunsCommands,
+    *,
     where: str,
     what: str,
     seconds: int,
     said: str,
-    tuning_elsewhere: RunsCommands,
 ) -> None:
     text = OWN.replace("SECONDS = SECONDS", f"SECONDS = {seconds}")
     for name in ("build_model", "data()", "callbacks"):

@@ -14,6 +14,11 @@ from tuning.results.journal.line import Record, decode, decode_joined
 from tuning.results.journal.sequence import Place, Sequence
 
 _LONGEST_REASON = 300
+# ArithmeticError of whole numbers that no float can hold.
+_OF_STRANGE_RECORDS = (
+    *(ValueError, TypeError, LookupError, AttributeError),
+    *(RecursionError, ArithmeticError),
+)
 
 
 @final
@@ -149,7 +154,7 @@ def told_by_line(reading: JournalReading) -> Iterator[None]:
         yield
     except JournalError:
         raise
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+    except _OF_STRANGE_RECORDS as error:
         why = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         why = " ".join(why.split())[:_LONGEST_REASON]
         raise JournalError(

@@ -22,6 +22,8 @@ _PLAIN: dict[str, frozenset[type]] = {
 }
 _WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
 
+_LARGEST = 2**63 - 1
+
 
 def shaped(record: T) -> T:
     """Return a frozen record, having looked at what its fields hold; mappings are not looked into.
@@ -37,6 +39,8 @@ def shaped(record: T) -> T:
             raise ValueError(f"{name} is {shown(value)}" + (f", not {allowed}" if allowed else ""))
         if type(value) is float and not math.isfinite(value):
             raise ValueError(f"{name} is {value}")
+        if type(value) is int and not -_LARGEST <= value <= _LARGEST:
+            raise ValueError(f"{name} is a whole number beyond 64 bits")
     return record
 
 

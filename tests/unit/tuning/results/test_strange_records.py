@@ -48,6 +48,10 @@ OF_A_TRIAL: dict[str, Change] = {
         outcome={"is": "failed", "kind": "melted", "message": ""}
     ),
     "a list": lambda record: record.update(trial=[1, 2]),
+    "a value beyond all floats": lambda record: record["trial"]["outcome"].update(value=10**400),
+    "curves beyond all floats": lambda record: record["trial"].update(
+        curves=[{"val_loss": [10**400]}]
+    ),
     "no seed": lambda record: record["trial"].pop("seed"),
     "a value in words": lambda record: record["trial"]["outcome"].update(value="high"),
     "a number in words": lambda record: record["trial"].update(number="one"),
