@@ -148,7 +148,7 @@ ROWS = (
     Row(id="space-35", what="more trials than configurations",
         cases=(_file("activation: {type: categorical, choices: [relu, tanh]}",
                      more=("--trials", "20", "--dry-run"), code=0,
-                     words=("the space has 2 configurations", "at most 2 of 20 trials will run")),)),
+                     words=("the space has 2 configurations", "at most 2 of 20 trials will")),)),
     Row(id="space-36", what="a grid beyond all bounds",
         cases=(_file("neurons: {type: integer, low: 1, high: 1000}",
                      "batch_size: {type: integer, low: 1, high: 1000}",
