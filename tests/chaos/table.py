@@ -40,6 +40,7 @@ acknowledged, which drivers note apart from it (`witness.py`).
   (95 %).
 - **recovery** is the time from the beginning of a `resume` to its first news, in a process that
   is loaded already.
+- A run that broke a rule is run again once its defect is mended; the changelog names what was.
 - A **commit** that is not in the history stood at another place of it when it was run.
 """
 _COLUMNS = (
