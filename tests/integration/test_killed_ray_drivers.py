@@ -10,7 +10,7 @@ import time
 import pytest
 
 from tests.repository import REPOSITORY
-from tuning.cluster.watchman import begun_at, is_it, processes_of
+from tuning.cluster.local.watchman import begun_at, is_it, processes_of
 
 pytestmark = [pytest.mark.integration, pytest.mark.ray]
 

@@ -21,10 +21,10 @@ from ray._raylet import (  # type: ignore[attr-defined]  # not in its stub
 from ray.tune import TuneError
 
 from tuning.cluster.errors import RayUnavailableError, broke_down
-from tuning.cluster.lean_start import lean_start
+from tuning.cluster.local.lean_start import lean_start
+from tuning.cluster.local.watchman import watched_over
 from tuning.cluster.settings import authentication, environment
 from tuning.cluster.short_folder import short_folder
-from tuning.cluster.watchman import watched_over
 
 # Read by Ray and Ray Tune while they run.
 SETTINGS = {

@@ -1,0 +1,1 @@
+"""What is done for a Ray of this machine before it starts and after its driver is gone."""
