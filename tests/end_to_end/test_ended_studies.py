@@ -32,6 +32,10 @@ def command_line(
     return CommandLine(folder, monkeypatch, capfd)
 
 
+# One structure, whose program all trials share.
+_ALIKE = ("--set", "hidden_layers=1", "--set", "neurons=8")
+
+
 class StopsAfter(SilentProgress):
     """Asks a study to stop once some epochs have been trained."""
 
@@ -47,7 +51,7 @@ class StopsAfter(SilentProgress):
 
 @pytest.mark.parametrize("backend", ["optuna", "random-search", "keras-tuner"])
 def test_a_study_that_is_asked_to_stop_does_and_goes_on_later(backend: str, tmp_path: Path) -> None:
-    # So many epochs that half a second is over, after which the next look is due.
+    # So many trials that half a second is over, after which the next look is due.
     result = search(
         "diabetes",
         backend=backend,
@@ -56,11 +60,11 @@ def test_a_study_that_is_asked_to_stop_does_and_goes_on_later(backend: str, tmp_
         pruner="none",
         trials=12,
         fuse="off",
-        epochs=2_000,
+        epochs=500,
         patience="none",
         results=tmp_path,
         name="stopped",
-        progress=StopsAfter(tmp_path / "stopped", epochs=2_100),
+        progress=StopsAfter(tmp_path / "stopped", epochs=600),
     )
     assert result.stopped is not None
     assert "another terminal asked for it" in result.stopped
@@ -77,7 +81,7 @@ def test_another_terminal_stops_a_study_and_is_told_how_far_it_came(
 ) -> None:
     endless = ("--trials", "500", "--epochs", "200", "--patience", "none", "--pruner", "none")
     running = subprocess.Popen(
-        [sys.executable, "-m", "tuning", "search", "diabetes", *endless, "--name", "long"],
+        [sys.executable, "-m", "tuning", "search", "diabetes", *endless, *_ALIKE, "--name", "long"],
         cwd=command_line.folder,
         stdout=subprocess.PIPE,
         text=True,
@@ -145,7 +149,17 @@ def test_watching_a_study_that_is_over_shows_it_once(command_line: CommandLine) 
 def test_watching_follows_a_study_to_its_end(command_line: CommandLine) -> None:
     asked = ("--trials", "8", "--epochs", "30", "--patience", "none", "--pruner", "none")
     running = subprocess.Popen(
-        [sys.executable, "-m", "tuning", "search", "diabetes", *asked, "--name", "watched"],
+        [
+            sys.executable,
+            "-m",
+            "tuning",
+            "search",
+            "diabetes",
+            *asked,
+            *_ALIKE,
+            "--name",
+            "watched",
+        ],
         cwd=command_line.folder,
         stdout=subprocess.DEVNULL,
     )

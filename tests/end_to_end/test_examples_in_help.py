@@ -150,8 +150,9 @@ def _running(name: str, folder: Path) -> Iterator[None]:
     """Run a study of this name, which would take long, elsewhere."""
     shutil.rmtree(folder / "results" / name)
     endless = ("--trials", "5000", "--epochs", "20", "--patience", "none", "--pruner", "none")
+    alike = ("--set", "hidden_layers=1", "--set", "neurons=8")
     running = subprocess.Popen(
-        [sys.executable, "-m", "tuning", "search", "digits", *endless, "--name", name],
+        [sys.executable, "-m", "tuning", "search", "digits", *endless, *alike, "--name", name],
         stdout=subprocess.DEVNULL,
     )
     journal = folder / "results" / name / "journal.jsonl"
