@@ -70,8 +70,12 @@ def confirmation_lines(study: StudyRecord) -> list[str]:
 
 
 def cells_on_screen(row: LeaderboardRow) -> dict[str, Any]:
-    """Return a leaderboard row's cells, all that was confirmed in one: a screen is narrow."""
+    """Return a leaderboard row's cells, all that was confirmed in one: a screen is narrow.
+
+    Seconds have one digit, as in the line of a trial that has ended.
+    """
     known = cells(row)
+    known["seconds"] = f"{row.trial.seconds:.1f}"
     error, mark = known.pop("confirmed_error", None), known.pop("among_best", "")
     if "confirmed" in known:
         margin = "" if error is None else f" ± {error_text(error)}"
