@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import shlex
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _RESULTS = "keras-tuning-results"
 # What a command leaves that ran to its end: done, or no trial completed.
 _ENDED = (0, 4)
+# What reading an archive raises that is none, or not whole.
+_BROKEN = (ValueError, EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError)
 
 
 class Home(Protocol):
@@ -179,19 +183,33 @@ class _HomeByJob:
             number += 1
             job = f"{self._job}-{number}"
         folder = f'"$HOME"/{shlex.quote(source)}'
-        self._server.submit(job, command=f"tar -C {folder} -czf - . | base64 | sed 's/^/:/'")
+        # Lines with their numbers: Ray's server may lose some of what it streams.
+        packing = f"tar -C {folder} -czf - . | base64 | cat -n | sed 's/^/:/'"
+        self._server.submit(job, command=packing)
         # Followed once it has ended: while it runs, it would be followed twice.
         self._server.wait(job)
-        packed: list[str] = []
-        state = self._server.follow(job, packed.append)
+        printed: list[str] = []
+        state = self._server.follow(job, printed.append)
         try:
-            text = "".join(line[1:] for line in packed if line.startswith(":"))
-            unpack(base64.b64decode(text, validate=True), target)
-        except (ValueError, EOFError, tarfile.TarError) as error:
+            try:
+                unpack(_archive(printed), target)
+            except _BROKEN:
+                unpack(_archive([*printed, *self._server.output(job).splitlines()]), target)
+        except _BROKEN as error:
             raise RayUnavailableError(
                 f"job {job}: the results did not arrive ({error}; {state.message}); they lie on"
                 f" the head in ~/{source}"
             ) from error
+
+
+def _archive(printed: Iterable[str]) -> bytes:
+    """Return what a job printed as numbered lines of base64, each taken once and in their order."""
+    numbered: dict[int, str] = {}
+    for line in printed:
+        number, _, text = line.removeprefix(":").partition("\t")
+        if line.startswith(":") and number.strip().isdecimal():
+            numbered[int(number)] = text.strip()
+    return base64.b64decode("".join(numbered[number] for number in sorted(numbered)), validate=True)
 
 
 def unpack(archive: bytes, target: Path) -> None:

@@ -26,6 +26,8 @@ class JobsHere:
         self.jobs: dict[str, SimpleNamespace] = {}
         self.output: dict[str, str] = {}
         self.interrupts = False
+        # A part of the lines that are lost where output is streamed, and of the jobs that have it.
+        self.loses: tuple[str, str] | None = None
 
     def install(self, name: str, script: str) -> None:
         """Put a command on the machine, a script for the shell."""
@@ -64,6 +66,9 @@ class JobsHere:
         if self.interrupts:
             raise KeyboardInterrupt
         text = self.output[job]
+        if self.loses is not None and self.loses[0] in job:
+            lines = text.splitlines(keepends=True)
+            text = "".join(line for line in lines if self.loses[1] not in line)
         # In pieces, as they come over a network.
         for start in range(0, len(text), 1000):
             yield text[start : start + 1000]

@@ -174,6 +174,19 @@ def test_results_that_do_not_arrive_are_said_to_lie_on_the_head(
     assert list((tmp_path / "results").iterdir()) == []
 
 
+def test_results_of_which_a_line_is_lost_on_the_way_are_asked_for_again(
+    parcel: Parcel, jobs: JobsHere, tmp_path: Path
+) -> None:
+    jobs.loses = ("-results", "     2\t")
+    run(parcel, jobs, tmp_path / "results")
+    there = jobs.home / "keras-tuning-results" / "houses-0a1b2c3d4e5f" / "houses"
+    here = tmp_path / "results" / "houses"
+    assert (here / "journal.jsonl").read_bytes() == (there / "journal.jsonl").read_bytes()
+    assert {path.name for path in here.rglob("*")} == {path.name for path in there.rglob("*")}
+    (packed,) = (text for job, text in jobs.output.items() if "-results" in job)
+    assert "     2\t" in packed
+
+
 def archive(*members: tarfile.TarInfo) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as packed:
