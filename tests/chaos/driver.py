@@ -28,6 +28,7 @@ from tuning.records import Baselines
 from tuning.specification.capabilities import capabilities_of
 from tuning.specification.study_spec import StudySpec
 from tuning.study import run as study_run
+from tuning.study import train as study_train
 
 METRIC = Metric("loss", Direction.MINIMIZE)
 TRAINED = "trained.log"
@@ -124,9 +125,11 @@ def _search_the_toy(*, pace: float, oddly: str, log: Path) -> None:
     def baselines(spec: StudySpec, loaded: LoadedObjective) -> Baselines:
         return Baselines(measured=(), left_out={})
 
-    changed: Any = study_run
-    changed.load, changed.measured_baselines = load, baselines
-    changed.make_backend = lambda name: _backend(name, toy_for)
+    changed_run: Any = study_run
+    changed_run.load = load
+    changed_train: Any = study_train
+    changed_train.measured_baselines = baselines
+    changed_train.make_backend = lambda name: _backend(name, toy_for)
     changed_opening: Any = opening
     changed_opening.open_executor = lambda *given, **named: _executor(toy_for, *given, **named)
 

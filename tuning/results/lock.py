@@ -17,7 +17,7 @@ from tuning.errors import ExistingStudyError, JournalError, StudyOpenError
 from tuning.going_on import going_on
 from tuning.results.files import operations
 from tuning.results.files.links import refuse_links
-from tuning.results.study_record import JOURNAL
+from tuning.results.study_record import JOURNAL, StudyRecord
 
 if TYPE_CHECKING:
     from tuning.specification.study_spec import StudySpec
@@ -126,4 +126,13 @@ def refuse_existing(spec: StudySpec) -> None:
     if folder.is_file() or (folder.is_dir() and any(p.name[0] != "." for p in folder.iterdir())):
         raise ExistingStudyError(
             f"--name {folder.name}: {folder} exists and is no study; choose another name"
+        )
+
+
+def refuse_renamed(study: StudyRecord, folder: Path) -> None:
+    """Raise ``JournalError`` if the files of a study would go to another folder than its own."""
+    if study.spec.name != folder.name:
+        raise JournalError(
+            f"{folder}: the folder of the study {study.spec.name!r} has another name now; rename it"
+            f" back, or let its files follow with `tuning rename {folder.name} {folder.name}`"
         )

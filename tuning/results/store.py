@@ -34,7 +34,7 @@ from tuning.results.journal import (
     rescue_records,
 )
 from tuning.results.journal.confirmations import confirmed_record
-from tuning.results.lock import refuse_existing, study_lock
+from tuning.results.lock import refuse_existing, refuse_renamed, study_lock
 from tuning.results.overview.index import write_index
 from tuning.results.study_record import (
     FORMAT,
@@ -256,12 +256,12 @@ def open_store(results_dir: Path, name: str) -> Iterator[tuple[StudyStore, list[
     folder = results_dir / name
     refuse_links(folder)
     # Says what is wrong before anything is locked or mended.
-    _refuse_renamed(read_header(results_dir, name), folder)
+    refuse_renamed(read_header(results_dir, name), folder)
     with study_lock(folder):
         remove_unfinished_files(folder)
         study, notes = _read_and_mend(results_dir, name)
         # Until the lock was had, somebody may have given it another name.
-        _refuse_renamed(study, folder)
+        refuse_renamed(study, folder)
         store = StudyStore(study, Journal(folder / JOURNAL, study.sequence))
         with _closing(store):
             yield store, notes
@@ -273,15 +273,6 @@ def _read_and_mend(results_dir: Path, name: str) -> tuple[StudyRecord, list[str]
         return study, []
     notes = recover_journal(study.folder / JOURNAL)
     return read_study(results_dir, name), notes
-
-
-def _refuse_renamed(study: StudyRecord, folder: Path) -> None:
-    """Raise ``JournalError`` if the files of a study would go to another folder than its own."""
-    if study.spec.name != folder.name:
-        raise JournalError(
-            f"{folder}: the folder of the study {study.spec.name!r} has another name now; rename it"
-            f" back, or let its files follow with `tuning rename {folder.name} {folder.name}`"
-        )
 
 
 @contextmanager

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tuning.records import Trial
     from tuning.results.study_record import StudyRecord
     from tuning.retraining.model import RetrainedModel
-    from tuning.study.run import StudyResult
+    from tuning.study.train import StudyResult
 
 
 @final

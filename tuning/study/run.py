@@ -2,70 +2,39 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, final
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from objectives.machine.keras_backend import choose_keras_backend
-from objectives.machine.sudden_exit import telling_sudden_exits
-from tuning.backends.catalog import make_backend
 from tuning.doors.also.opened import doors_opened
-from tuning.errors import BudgetNotMetError, StopAsked, TimeLimitReached
-from tuning.executors.checkpoints import remove_finished_checkpoints
 from tuning.executors.executor import StudyExecutor
-from tuning.going_on import going_on
-from tuning.results.confirmed.standing import best_trial
 from tuning.results.lock import refuse_existing
 from tuning.results.source import keep_source
-from tuning.results.stop_request import StopRequest
-from tuning.results.store import StudyStore, create_store, open_store
-from tuning.results.study_record import StudyRecord, read_study
+from tuning.results.store import create_store, open_store
+from tuning.results.study_record import read_study
 from tuning.specification.capabilities import fitting_pruner
 from tuning.specification.placement import where_text
 from tuning.specification.settings import Settings
-from tuning.study.announcement import announcement, no_trial_completed, nothing_further
-from tuning.study.baselines import measured_baselines
+from tuning.study.announcement import announcement
 from tuning.study.changed_settings import placed, with_trials
-from tuning.study.confirming import confirm_best, still_to_confirm, training_plan
-from tuning.study.deaths import death_lines, fail_deadly_trials, last_words
+from tuning.study.confirming import still_to_confirm, training_plan
+from tuning.study.deaths import death_lines
 from tuning.study.handed_over import with_given
 from tuning.study.header import study_header
 from tuning.study.load import load
 from tuning.study.resume import refuse_changed_code, refuse_changes, refuse_edited_file
+from tuning.study.train import StudyResult, train_study
 from tuning.terminations import terminations_as_interrupts
-from tuning.trials.evaluator import Evaluator
-from tuning.trials.kept_folders import clear_folders
 from tuning.trusted_code import require_trusted, trust_code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from objectives.in_memory.objects import Given
     from objectives.loaded import LoadedObjective
     from tuning.progress import Progress
-    from tuning.records import Trial
     from tuning.specification.study_spec import StudySpec
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudyResult:
-    """What a search came to.
-
-    Attributes:
-        study: The study as its journal tells it.
-        best: The best completed trial.
-        stopped: Why it ended before its budget was spent, or None.
-        seconds: Wall-clock time of this run.
-    """
-
-    study: StudyRecord
-    best: Trial
-    stopped: str | None
-    seconds: float
 
 
 def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> StudyResult:
@@ -88,7 +57,7 @@ def run_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> 
     ):
         keep_source(spec)
         with doors_opened(spec, progress) as told:
-            return _run(spec, loaded, store=store, executor=executor, progress=told)
+            return train_study(spec, loaded, store=store, executor=executor, progress=told)
 
 
 def check_study(spec: StudySpec, progress: Progress, *, verbose: bool = False) -> None:
@@ -179,7 +148,7 @@ def resume_study(
         for line in where_text(spec) if remaining else ():
             progress.say(line)
         with doors_opened(spec, progress) as told:
-            return _run(spec, loaded, store=store, executor=executor, progress=told)
+            return train_study(spec, loaded, store=store, executor=executor, progress=told)
 
 
 def _executor(
@@ -190,101 +159,3 @@ def _executor(
     return open_executor(
         spec, loaded, training_plan(spec, loaded), say=progress.say, remaining=remaining
     )
-
-
-def _run(
-    spec: StudySpec,
-    loaded: LoadedObjective,
-    *,
-    store: StudyStore,
-    executor: StudyExecutor,
-    progress: Progress,
-) -> StudyResult:
-    from objectives.training.choice import stop_working_ahead
-
-    began = time.monotonic()
-    stop = StopRequest(spec.folder)
-    evaluator = Evaluator(
-        spec,
-        loaded,
-        store=store,
-        executor=executor.trials,
-        fold_executor=executor.folds,
-        progress=progress,
-        is_to_stop=stop.is_there,
-    )
-    if executor.here is not None:
-        executor.here.entered = store.under_way.mark
-    search = partial(_search, spec, loaded, evaluator, store=store, progress=progress)
-    confirm = partial(
-        confirm_best,
-        spec,
-        loaded,
-        store=store,
-        executor=executor,
-        progress=progress,
-        check=evaluator.check_time,
-    )
-    stopped = None
-    try:
-        if evaluator.has_budget:
-            stopped = _why_stopped(spec, progress, search)
-        if stopped is None or evaluator.is_out_of_time:
-            ended = stopped is None
-            stopped = (
-                _why_stopped(spec, progress, partial(confirm, ended_in_order=ended)) or stopped
-            )
-    finally:
-        stop.forget()
-        stop_working_ahead()
-    if stopped is None and evaluator.has_budget:
-        stopped = nothing_further(store.study)
-    best = best_trial(store.study)
-    if best is None:
-        raise BudgetNotMetError(no_trial_completed(store.study, stopped))
-    if store.study.baselines is None:
-        store.record_baselines(measured_baselines(spec, loaded))
-    return StudyResult(
-        study=store.study, best=best, stopped=stopped, seconds=time.monotonic() - began
-    )
-
-
-def _search(
-    spec: StudySpec,
-    loaded: LoadedObjective,
-    evaluator: Evaluator,
-    *,
-    store: StudyStore,
-    progress: Progress,
-) -> None:
-    from objectives.training.choice import stop_working_ahead
-
-    progress.study_started(spec, loaded.metric, evaluator.finished)
-    try:
-        fail_deadly_trials(store, evaluator)
-        with telling_sudden_exits(partial(last_words, store)):
-            make_backend(spec.backend).run(spec, evaluator)
-    finally:
-        stop_working_ahead()
-        remove_finished_checkpoints(spec, store.trials)
-        clear_folders(spec, loaded, store.trials)
-        progress.study_ended()
-
-
-def _why_stopped(spec: StudySpec, progress: Progress, part: Callable[[], None]) -> str | None:
-    """Run a part of a study and return why it ended early; None where it did not.
-
-    Raises:
-        KeyboardInterrupt: When stopped by hand; a line says how to go on.
-    """
-    go_on = f"continue with {going_on('resume', spec)}"
-    try:
-        part()
-    except TimeLimitReached:
-        return f"the time limit of {spec.budget.timeout_seconds:.0f} s was reached; {go_on}"
-    except StopAsked:
-        return f"another terminal asked for it; {go_on}"
-    except KeyboardInterrupt:
-        progress.say(f"stopped by hand; {go_on}")
-        raise
-    return None

@@ -25,7 +25,7 @@ from tuning.specification.study_file import settings_for
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tuning.study.run import StudyResult
+    from tuning.study.train import StudyResult
 
 
 def search_and_show(
