@@ -62,7 +62,9 @@ def report_page(study: StudyRecord, *, is_running: bool = False, quickly: bool =
 
 def _said(content: Content, *, is_running: bool) -> str:
     facts = "".join(
-        f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>" for name, value in content.facts
+        # A metric's name is long: it breaks at its joints.
+        f"<div><dt>{text(name).replace('_', '_<wbr>')}</dt><dd>{text(value)}</dd></div>"
+        for name, value in content.facts
     )
     best = _table(("parameter", "value"), content.best) if content.best else ""
     state = "<p>The search is running; this page follows it.</p>" if is_running else ""
