@@ -15,6 +15,7 @@ from tuning.results.ranking import LeaderboardRow
 
 _PLAIN_DEVICES = ("cpu", "")  # not known, in the journals of earlier versions
 _CHANGES_SHOWN = 3
+_POWERS_FROM = 1e7  # from here on digits are counted, not read
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -132,9 +133,13 @@ def _changes_in_short(schedule: Sequence[Change]) -> str:
 
 def short(value: Value) -> str:
     """Return a value as people read it: four significant digits for fractions."""
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    return str(value)
+    return rounded(value, 4) if isinstance(value, float) else str(value)
+
+
+def rounded(value: float, digits: int) -> str:
+    """Return a number to so many significant digits; a price or a count without powers of ten."""
+    text = f"{value:.{digits}g}"
+    return f"{float(text):.0f}" if "e+" in text and abs(value) < _POWERS_FROM else text
 
 
 # Only without an indent does ``json`` encode in C, so the line breaks stand in the separators.

@@ -22,6 +22,7 @@ from tuning.records import Trial
 from tuning.results.source import reference_to_retrain
 from tuning.results.store import open_store
 from tuning.results.study_record import read_study
+from tuning.results.tables import short
 from tuning.retraining.choice import chosen_to_retrain
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.kept import keep_median
@@ -213,7 +214,7 @@ def _run(
             value = run.test[job.metric.name]
             progress.say(
                 f"{what} {job.seeds.index(run.seed) + 1} of {len(job.seeds)}: {rows}"
-                f" {job.metric.name} {value:.4g} after {run.history.epochs} epochs,"
+                f" {job.metric.name} {short(value)} after {run.history.epochs} epochs,"
                 f" seed {run.seed}"
             )
     return sorted(runs, key=lambda run: job.seeds.index(run.seed))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tuning.records import Completed
 from tuning.results.ranking import incumbent
+from tuning.results.tables import rounded
 from tuning.results.uncertainty.noise import expected_luck, validation_rows, value_noise
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def noise_lines(study: StudyRecord, *, names_ties: bool) -> list[str]:
 
 def error_text(error: float) -> str:
     """Return an uncertainty as people read it: two significant digits."""
-    return f"{error:.2g}"
+    return rounded(error, 2)
 
 
 def listed(numbers: list[int]) -> str:

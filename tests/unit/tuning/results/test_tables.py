@@ -169,9 +169,13 @@ def test_cells_hold_only_what_is_known() -> None:
 
 
 def test_short_values_are_for_reading() -> None:
-    assert [short(value) for value in (0.00012345, 12345.678, 3, True, "sgd")] == [
+    assert [
+        short(value) for value in (0.00012345, 12345.678, -9.87654e6, 12345678.0, 3, True, "sgd")
+    ] == [
         "0.0001234",
-        "1.235e+04",
+        "12350",
+        "-9877000",
+        "1.235e+07",
         "3",
         "True",
         "sgd",
