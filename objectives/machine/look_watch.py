@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from objectives.data.stored.regular_file import free_memory
+from objectives.data.stored.memory import free_memory
 from objectives.errors import ObjectiveError
 
 SECONDS = 120.0

@@ -11,7 +11,7 @@ from typing import Any
 
 import h5py
 
-from objectives.data.stored.regular_file import free_memory
+from objectives.data.stored.memory import free_memory
 from objectives.errors import ObjectiveError
 
 _NEEDED = "config.json"

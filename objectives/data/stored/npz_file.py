@@ -13,11 +13,8 @@ from numpy.lib import format as npy_format
 from numpy.typing import NDArray
 
 from objectives.data.errors import DataError
-from objectives.data.stored.regular_file import (
-    refuse_beyond_memory,
-    size_of_regular_file,
-    unreadable,
-)
+from objectives.data.stored.memory import refuse_beyond_memory
+from objectives.data.stored.regular_file import size_of_regular_file, unreadable
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the second of an archive with nothing in it
 _ENDING = ".npy"

@@ -1,4 +1,4 @@
-"""Whether a path is a file that can be read at all, and that fits into memory."""
+"""Whether a path is a file that can be read at all."""
 
 from __future__ import annotations
 
@@ -42,27 +42,3 @@ def unreadable(path: Path, error: OSError | ValueError) -> str:
     """Return the complaint about a file that the system does not let be read."""
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return f"{path}: cannot be read ({reason}); check the path and its permissions"
-
-
-def refuse_beyond_memory(path: Path, needed: int) -> None:
-    """Raise ``DataError`` for content that needs more bytes than this machine has free."""
-    free = free_memory()
-    if needed > free:
-        raise DataError(
-            f"{path}: holds {_gigabytes(needed)} of data, and {_gigabytes(free)} of memory are"
-            " free; give fewer rows or columns, or read it piece by piece in data() of a class"
-        )
-
-
-def free_memory() -> float:
-    """Return the bytes that are free on this machine; infinite where nothing tells."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        free = next(line.split()[1] for line in lines if line.startswith("MemAvailable"))
-        return float(free) * 1024
-    except (OSError, StopIteration, IndexError, ValueError):
-        return float("inf")
-
-
-def _gigabytes(count: float) -> str:
-    return f"{count / 1e9:,.1f} GB"

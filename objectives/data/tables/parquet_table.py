@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from objectives.data.errors import DataError
-from objectives.data.stored.regular_file import refuse_beyond_memory
+from objectives.data.stored.memory import refuse_beyond_memory
 from objectives.data.tables.raw_table import RawTable, header_complaints, refuse_too_wide
 
 _TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import assert_never
 
 from objectives.data.errors import DataError
-from objectives.data.stored.regular_file import (
-    refuse_beyond_memory,
-    size_of_regular_file,
-    unreadable,
-)
+from objectives.data.stored.memory import refuse_beyond_memory
+from objectives.data.stored.regular_file import size_of_regular_file, unreadable
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 _PARQUET = b"PAR1"

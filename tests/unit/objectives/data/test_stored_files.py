@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from objectives.data.errors import DataError
-from objectives.data.stored import regular_file
+from objectives.data.stored import memory
 from objectives.data.stored.npz_file import read_npz
 from objectives.data.tables.read import read_columns
 
@@ -47,7 +47,7 @@ def test_what_needs_more_memory_than_is_free_is_refused_before_it_is_read(
             # Packed it is small, and takes 80 MB once it is unpacked.
             np.savez_compressed(path, x=np.zeros(10_000_000))
             assert path.stat().st_size < 100_000
-    monkeypatch.setattr(regular_file, "free_memory", lambda: 60_000.0)
+    monkeypatch.setattr(memory, "free_memory", lambda: 60_000.0)
     with pytest.raises(DataError, match=r"d\.\w+: holds .* GB of data, and 0\.0 GB of memory are"):
         read_npz(path) if ending == "npz" else read_columns(path)
 
