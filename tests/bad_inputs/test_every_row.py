@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import json
 import shutil
-import sys
 from pathlib import Path
 
 import keras
@@ -23,7 +22,7 @@ from tests.bad_inputs import (
 )
 from tests.bad_inputs.row import KNOWN, Input, Row
 from tests.end_to_end.finished_studies import STUDY, make_finished_study
-from tests.end_to_end.refusals import CommandLine
+from tests.end_to_end.refusals import CommandLine, command_without_traces
 from tests.repository import REPOSITORY
 
 pytestmark = pytest.mark.end_to_end
@@ -70,10 +69,7 @@ def write_model(folder: Path) -> None:
 def command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> CommandLine:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TUNING_DATA", raising=False)
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    return CommandLine(tmp_path, monkeypatch, capfd)
+    return command_without_traces(tmp_path, monkeypatch, capfd)
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

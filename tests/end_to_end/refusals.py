@@ -78,6 +78,17 @@ class CommandLine:
         assert contents(self.folder) == before
 
 
+def command_without_traces(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> CommandLine:
+    """Return the command in a folder, where nothing but itself could leave a trace."""
+    monkeypatch.chdir(folder)
+    monkeypatch.delenv("TUNING_DATA", raising=False)
+    # Python's own cache beside a class's file would be a trace on the disk.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return CommandLine(folder, monkeypatch, capfd)
+
+
 def contents(folder: Path) -> dict[str, bytes | None]:
     """Return every path below a folder with its bytes, None for what is no regular file."""
     return {

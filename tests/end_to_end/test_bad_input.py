@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from tests.end_to_end import (
     bad_split_cases,
     bad_table_cases,
 )
-from tests.end_to_end.refusals import CommandLine, Refused
+from tests.end_to_end.refusals import CommandLine, Refused, command_without_traces
 from tests.repository import REAL_DATA, needs_real_data
 
 pytestmark = pytest.mark.end_to_end
@@ -47,11 +46,7 @@ _AFTER_LOADING = (
 def command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> CommandLine:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TUNING_DATA", raising=False)
-    # Python's own cache beside a class's file would be a trace on the disk.
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    return CommandLine(tmp_path, monkeypatch, capfd)
+    return command_without_traces(tmp_path, monkeypatch, capfd)
 
 
 @pytest.mark.parametrize("case", _BEFORE_LOADING, ids=str)
