@@ -24,6 +24,8 @@ from tuning.results.study_record import JOURNAL, read_study
 pytestmark = pytest.mark.integration
 
 _TRAINING_SECONDS = 0.5
+# Epochs: a study whose bad trials are pruned trains some 150.
+_BEGUN = 10
 
 
 @contextmanager
@@ -112,7 +114,9 @@ def test_a_killed_study_resumes_and_no_finished_trial_is_lost_or_repeated(
             # By turns while it starts, and so recovers, and once it trains.
             if kill % 2:
                 _wait_until_it_trains(tmp_path, earlier)
-            time.sleep(draw.uniform(0.0, _TRAINING_SECONDS if kill % 2 else start_up_seconds))
+                time.sleep(draw.uniform(0.0, _TRAINING_SECONDS))
+            else:
+                _wait_while_it_starts(tmp_path, earlier, draw.uniform(0.0, start_up_seconds))
             os.kill(pid, signal.SIGKILL)
             assert _answer(server) == str(-signal.SIGKILL), "ended before it could be killed"
             _check_nothing_was_repeated(tmp_path, kept, earlier)
@@ -132,6 +136,13 @@ def _wait_until_it_trains(folder: Path, earlier: int) -> None:
     deadline = time.monotonic() + 120
     while len(trained_lines(folder)) <= earlier:
         assert time.monotonic() < deadline, "the study does not begin to train"
+        time.sleep(0.01)
+
+
+def _wait_while_it_starts(folder: Path, earlier: int, seconds: float) -> None:
+    """Wait so long, but not until most is trained where a Ray starts faster than that."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and len(trained_lines(folder)) < earlier + _BEGUN:
         time.sleep(0.01)
 
 
