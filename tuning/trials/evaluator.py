@@ -13,7 +13,7 @@ from tuning.errors import StopAsked, TimeLimitReached
 from tuning.executors.checkpoints import remove_trial_checkpoints
 from tuning.records import Change, Completed, Failed, Outcome, Pruned, Trial
 from tuning.trials.ahead import begun_ahead
-from tuning.trials.kept_folders import clear_folders
+from tuning.trials.kept_folders import clear_folders, most_kept
 from tuning.trials.reserve import Reserve
 from tuning.trials.trial_run import TrialRun
 
@@ -61,6 +61,8 @@ class Evaluator:
         self._progress = progress
         self._clock = clock
         self._is_to_stop = is_to_stop
+        # Asked once: what an objective can do is looked up member by member.
+        self._clears_folders = most_kept(loaded) is not None
         self._running: dict[int, Configuration] = {}
         self._runs: dict[int, TrialRun] = {}
         self._said: set[str] = set()
@@ -207,7 +209,8 @@ class Evaluator:
         remove_trial_checkpoints(self.spec, number)
         self._running.pop(number, None)
         self._numbers[configuration] = number
-        clear_folders(self.spec, self.loaded, self._store.trials, running=self._running)
+        if self._clears_folders:
+            clear_folders(self.spec, self.loaded, self._store.trials, running=self._running)
         self._progress.trial_finished(trial)
         return trial
 

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from tuning.specification.study_spec import StudySpec
 
 
+def most_kept(loaded: LoadedObjective) -> int | None:
+    """Return how many trials keep the folders of their callbacks; all of them where ``None``."""
+    objective = loaded.objective
+    if not isinstance(objective, TakesContext) or not objective.takes_context:
+        return None
+    return objective.kept_folders
+
+
 def clear_folders(
     spec: StudySpec,
     loaded: LoadedObjective,
@@ -32,10 +40,7 @@ def clear_folders(
         trials: The finished trials by number.
         running: The numbers of those under way.
     """
-    objective = loaded.objective
-    if not isinstance(objective, TakesContext) or not objective.takes_context:
-        return
-    most = objective.kept_folders
+    most = most_kept(loaded)
     if most is None:
         return
     entries = (Entry(study="", backend="", trial=trial) for trial in trials.values())
