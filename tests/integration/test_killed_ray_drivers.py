@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -36,7 +37,7 @@ from tuning.cluster import local_ray
 def start(workers, folder):
     waits = "import time; time.sleep(600)"
     subprocess.Popen(
-        [sys.executable, "-c", waits, str(folder)],
+        [sys.executable, "-c", waits, f"{folder}/ray/session"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
@@ -47,6 +48,21 @@ def start(workers, folder):
 local_ray._start = start
 with local_ray.local_ray(1):
     pass
+"""
+
+
+# Once with a name to write into, and once as the next driver, which removes what is left behind.
+OPENS = """\
+import os
+import sys
+folder, writes = sys.argv[1:]
+if writes:
+    kept = open(os.path.join(folder, "ray", "logs", "a.log"), "w")
+else:
+    kept = open(os.path.join(folder, "lock"), "w"), open(os.path.join(folder, "ray", "b.log"))
+    place = os.open(os.path.join(folder, "ray", "logs"), os.O_RDONLY)
+print("ready", flush=True)
+sys.stdin.readline()
 """
 
 
@@ -105,6 +121,22 @@ def test_nothing_of_a_ray_that_was_starting_stays() -> None:
         driver.kill()
         driver.wait()
     assert gone(folder, known)
+
+
+@pytest.mark.parametrize("writes", ["writes", ""])
+def test_who_only_looks_into_the_folder_is_spared(tmp_path: Path, writes: str) -> None:
+    (tmp_path / "ray" / "logs").mkdir(parents=True)
+    (tmp_path / "ray" / "b.log").touch()
+    with subprocess.Popen(
+        [sys.executable, "-c", OPENS, str(tmp_path), writes],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        found = processes_of(str(tmp_path), set())
+        process.kill()
+    assert found == ({process.pid} if writes else set())
 
 
 def test_a_number_that_another_process_has_by_now_is_spared() -> None:

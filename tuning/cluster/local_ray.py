@@ -22,7 +22,7 @@ from ray.tune import TuneError
 
 from tuning.cluster.errors import RayUnavailableError, broke_down
 from tuning.cluster.local.lean_start import lean_start
-from tuning.cluster.local.watchman import watched_over
+from tuning.cluster.local.watchman import RAY, watched_over
 from tuning.cluster.settings import authentication, environment
 from tuning.cluster.short_folder import short_folder
 
@@ -115,7 +115,7 @@ def _start(workers: int, folder: Path) -> None:
                 include_dashboard=False,
                 log_to_driver=False,
                 configure_logging=False,
-                _temp_dir=str(folder / "ray"),
+                _temp_dir=str(folder / RAY),
             )
     except Exception as error:
         raise RayUnavailableError(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -15,6 +16,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+RAY = "ray"
+"""In a driver's folder, that of its Ray, which only this writes into."""
 _DONE = b"done"
 # What is just starting shows only later: so many rounds in a row have to find nothing.
 _QUIET_ROUNDS = 10
@@ -30,7 +33,7 @@ def watched_over(folder: Path) -> Iterator[Callable[[Iterable[int]], None]]:
     with them.
 
     Args:
-        folder: Ray's own, which no other process names.
+        folder: The driver's own, in which Ray has one.
     """
     command = [sys.executable, "-I", "-S", __file__, str(folder)]
     watchman = subprocess.Popen(
@@ -57,10 +60,11 @@ def watched_over(folder: Path) -> Iterator[Callable[[Iterable[int]], None]]:
 
 
 def processes_of(folder: str, pids: set[int]) -> set[int]:
-    """Return the processes that name a folder, those given, and all that descend from these.
+    """Return the processes of the Ray in a folder: those given, and all that descend from these.
 
     Once a Ray's head is gone, which goes with the driver, its agents descend from nobody and go by
-    other names: what is left is that they write their logs in its folder.
+    other names: what is left is that they write their logs in its folder. Who only looks into it,
+    such as the next driver, which removes it, is none of them.
     """
     parents: dict[int, int] = {}
     found = set()
@@ -68,9 +72,9 @@ def processes_of(folder: str, pids: set[int]) -> set[int]:
         if not entry.isdigit():
             continue
         with suppress(OSError, ValueError, IndexError):
-            stat = Path("/proc", entry, "stat").read_text(errors="replace")
+            facts = Path("/proc", entry, "stat").read_text(errors="replace")
             # The name, in brackets, may hold blanks and brackets itself.
-            state, parent = stat.rpartition(")")[2].split()[:2]
+            state, parent = facts.rpartition(")")[2].split()[:2]
             if state == "Z":
                 continue  # It has ended, and nobody has asked how.
             parents[int(entry)] = int(parent)
@@ -88,8 +92,8 @@ def begun_at(pid: int) -> int:
     By it a process is told from another one that has its number later.
     """
     try:
-        stat = Path("/proc", str(pid), "stat").read_text(errors="replace")
-        return int(stat.rpartition(")")[2].split()[19])
+        facts = Path("/proc", str(pid), "stat").read_text(errors="replace")
+        return int(facts.rpartition(")")[2].split()[19])
     except (OSError, ValueError, IndexError):
         return 0
 
@@ -100,10 +104,14 @@ def is_it(pid: int, begun: int) -> bool:
 
 
 def _names(process: Path, folder: str) -> bool:
-    """Tell whether a process was started with a folder's name, or has a file open in it."""
-    if folder.encode() in (process / "cmdline").read_bytes():
+    """Tell whether a process was started to run in a Ray's folder, or writes into a file of it."""
+    rays = f"{folder}/{RAY}/"
+    if rays.encode() in (process / "cmdline").read_bytes():
         return True
-    return any(folder in os.readlink(one) for one in (process / "fd").iterdir())
+    open_files = (process / "fd").iterdir()
+    return any(
+        one.lstat().st_mode & stat.S_IWUSR and rays in os.readlink(one) for one in open_files
+    )
 
 
 def _main(folder: str) -> None:
