@@ -133,6 +133,8 @@ class FakeShipment:
     def make_trouble(self, number: int, epoch: int) -> None:
         """Do to a trial that has trained so many epochs what was asked for."""
         time.sleep({"slow": 0.5, "takes a while": 0.05}.get(self.mischief, 0.0))
+        if self.mischief == "waits for two others" and epoch == 1:
+            self._wait_for_workers(3)
         if number != TROUBLED or epoch != 1:
             return
         if self.mischief == "dies often" or (self.mischief == "dies once" and self._first("died")):
@@ -143,6 +145,17 @@ class FakeShipment:
             os.kill(os.getpid(), signal.SIGSTOP)
         if self.mischief == "dawdles":
             time.sleep(2)
+
+    def _wait_for_workers(self, count: int) -> None:
+        """Wait until so many processes have trained, which a busy machine starts one by one."""
+        assert self.folder is not None
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            lines = (self.folder / "log").read_text().splitlines()
+            # The last line may be half written; "unpacked" is none of an epoch's.
+            if len({line.split()[-1] for line in lines[:-1] if line[0].isdigit()}) >= count:
+                return
+            time.sleep(0.1)
 
     def log(self, line: str) -> None:
         """Write a line down, in whatever process this is."""

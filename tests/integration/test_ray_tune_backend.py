@@ -203,16 +203,17 @@ def test_the_time_limit_ends_a_study_in_the_middle_of_an_epoch() -> None:
 
 
 @pytest.mark.parametrize(
-    ("placement", "side_by_side"),
+    ("placement", "side_by_side", "mischief"),
     [
-        (Placement(workers=4, cpus=0.5), 4),
-        pytest.param(Placement(workers=2, cpus=2.0), 1, marks=pytest.mark.slow),
+        (Placement(workers=4, cpus=0.5), 4, "waits for two others"),
+        pytest.param(Placement(workers=2, cpus=2.0), 1, "slow", marks=pytest.mark.slow),
     ],
 )
 def test_trials_are_given_the_cpus_that_were_asked_for(
-    placement: Placement, side_by_side: int, tmp_path: Path
+    placement: Placement, side_by_side: int, mischief: str, tmp_path: Path
 ) -> None:
-    store = run_small(small_spec(trials=6, placement=placement), mischief="slow", folder=tmp_path)
+    spec = small_spec(trials=6, placement=placement)
+    store = run_small(spec, mischief=mischief, folder=tmp_path)
     assert len(store.trials) == 6
     workers = {pid for _, _, pid in trained_epochs(tmp_path)}
     assert (len(workers) > 2) == (side_by_side > 2)
