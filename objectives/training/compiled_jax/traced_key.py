@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import keras
 import numpy as np
+from jax.extend import core
 
 from objectives.training.compiled_jax.convolutions import has_convolution
 
@@ -17,13 +20,16 @@ if TYPE_CHECKING:
     from objectives.training.compiled_jax.state import State
 
 _ADDRESS = re.compile(r"0x[0-9a-f]+")
+_CALLBACK = "callback"
+_models_that_call_back = count()
 
 
 class Traced(NamedTuple):
     """What tracing a model's steps tells.
 
     Attributes:
-        key: A text that is equal for models whose steps are the same operations and constants.
+        key: A text that is equal for models whose steps are the same operations and constants. One
+            that calls functions of Python has a text of its own: what these do nobody sees.
         convolves: Whether a step convolves.
     """
 
@@ -40,8 +46,11 @@ def traced(model: keras.Model, state: State, rows: Rows, *, batch_size: int) -> 
     for step in (trained, measured):
         # Functions show where they lie in memory, which says nothing.
         digest.update(_ADDRESS.sub("", str(step.jaxpr)).encode())
-        for constant in step.consts:
-            digest.update(_content(constant))
+        for program in _programs(step):
+            for constant in getattr(program, "consts", ()):
+                digest.update(_content(constant))
+            if any(_CALLBACK in one.primitive.name for one in program.eqns):
+                digest.update(f"{_CALLBACK} {next(_models_that_call_back)}".encode())
     return Traced(digest.hexdigest(), has_convolution(str(trained.jaxpr)))
 
 
@@ -52,6 +61,18 @@ def batch_of(rows: Rows, *, batch_size: int) -> Any:
     )
 
 
+def _programs(program: Any) -> Iterator[Any]:
+    """Return a program and all within it; no text shows the constants of those that are closed."""
+    yield program
+    for step in program.eqns:
+        for value in step.params.values():
+            for one in value if isinstance(value, list | tuple) else (value,):
+                if isinstance(one, core.ClosedJaxpr | core.Jaxpr):
+                    yield from _programs(one)
+
+
 def _content(constant: Any) -> bytes:
+    if jax.numpy.issubdtype(constant.dtype, jax.dtypes.prng_key):
+        return f"{constant.dtype}".encode() + _content(jax.random.key_data(constant))
     array = np.asarray(constant)
     return f"{array.dtype} {array.shape}".encode() + array.tobytes()

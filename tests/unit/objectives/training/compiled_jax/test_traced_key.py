@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import jax
 import keras
 import numpy as np
 import pytest
@@ -23,6 +27,17 @@ class Shifted(keras.layers.Layer):
 
     def call(self, inputs):
         return inputs + self.shift
+
+
+class Called(keras.layers.Layer):
+    """Calls a function that nothing describes."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self.function = function
+
+    def call(self, inputs):
+        return self.function(inputs)
 
 
 class Convolved(keras.layers.Layer):
@@ -74,3 +89,41 @@ def test_models_that_compute_the_same_have_one_key(key: str) -> None:
 )
 def test_whatever_else_they_compute_gives_another(key: str, change: dict[str, float]) -> None:
     assert key_of(**change) != key  # type: ignore[arg-type]
+
+
+def _compiled_within(shift: float) -> Callable[[Any], Any]:
+    """Return a program within the program, which has a constant of its own."""
+    constant = np.full((2,), shift, "float32")
+    return jax.jit(lambda inputs: inputs + constant)
+
+
+def _compiled_to_be_computed_twice(shift: float) -> Callable[[Any], Any]:
+    return jax.checkpoint(_compiled_within(shift))
+
+
+def _noise_of_a_key(shift: float) -> Callable[[Any], Any]:
+    key = jax.random.key(int(shift))
+    return lambda inputs: inputs + jax.random.normal(key, inputs.shape)
+
+
+@pytest.mark.parametrize(
+    "made", [_compiled_within, _compiled_to_be_computed_twice, _noise_of_a_key]
+)
+def test_constants_anywhere_tell_models_apart(made: Callable[[float], Any]) -> None:
+    keys = [traced_with(Called(made(shift))).key for shift in (1.0, 1.0, 2.0)]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_what_python_computes_meanwhile_is_never_shared() -> None:
+    def added(shift: float) -> Callable[[Any], Any]:
+        def by_python(inputs: np.ndarray) -> np.ndarray:
+            return np.asarray(inputs) + np.float32(shift)
+
+        def call(inputs: Any) -> Any:
+            wanted = jax.ShapeDtypeStruct(inputs.shape, inputs.dtype)
+            return jax.pure_callback(by_python, wanted, inputs, vmap_method="sequential")
+
+        return lambda inputs: call(jax.lax.stop_gradient(inputs))
+
+    keys = {traced_with(Called(added(shift))).key for shift in (1.0, 2.0)}
+    assert len(keys) == 2
