@@ -10,6 +10,7 @@ import keras
 from objectives.machine.quiet import users_prints
 from objectives.training.callback_attributes import restore_attributes, saved_attributes
 
+_FIRST_HOOKS = ("on_train_begin", "on_epoch_begin")
 _BATCH_HOOKS = (
     "on_batch_begin",
     "on_batch_end",
@@ -68,6 +69,19 @@ class EpochCallbacks:
     def are_there(self) -> bool:
         """Whether there is anybody to be told."""
         return self._list is not None
+
+    @property
+    def may_change_layers(self) -> bool:
+        """Whether one may set what a model is traced with, such as a rate, when a training begins.
+
+        Keras's own set nothing but variables then; what is set later, no traced program hears of.
+        """
+        return any(
+            _overrides(callback, hook)
+            for callback in self._told
+            if not _is_keras_own(callback)
+            for hook in _FIRST_HOOKS
+        )
 
     @property
     def want_to_stop(self) -> bool:
@@ -186,6 +200,12 @@ def _watches_batches(callback: keras.callbacks.Callback) -> bool:
             return callback.save_freq != "epoch"
         case _:
             return any(_overrides(callback, hook) for hook in _BATCH_HOOKS)
+
+
+def _is_keras_own(callback: keras.callbacks.Callback) -> bool:
+    """Tell whether no code of a callback is a person's, of which a ``LambdaCallback`` consists."""
+    is_of_code = isinstance(callback, keras.callbacks.LambdaCallback)
+    return type(callback).__module__.startswith("keras.") and not is_of_code
 
 
 def _overrides(callback: keras.callbacks.Callback, hook: str) -> bool:

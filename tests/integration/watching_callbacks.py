@@ -12,10 +12,15 @@ from keras import callbacks
 
 
 class Meddling(callbacks.Callback):
-    """Changes weights, the rate and the logs whenever it hears something."""
+    """Changes weights, the rate and the logs whenever it hears something.
+
+    What it sets beside them holds for the whole training if it is set before the first step, and
+    for nothing if it is set later.
+    """
 
     def on_train_begin(self, logs: Any = None) -> None:
         self._scale(1.5)
+        self.model.optimizer.clipnorm = 0.1
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self._scale(0.9)
@@ -24,6 +29,7 @@ class Meddling(callbacks.Callback):
         logs["of_my_own"] = float(epoch)
         self._scale(1.1)
         self.model.optimizer.learning_rate = 0.1 / (epoch + 1)
+        self.model.optimizer.clipnorm = 5.0
 
     def on_train_end(self, logs: Any = None) -> None:
         self._scale(0.7 + logs["val_loss"])

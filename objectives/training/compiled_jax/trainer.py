@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, final
 from weakref import finalize
 
@@ -13,7 +14,7 @@ from objectives.training.compiled_jax.compiled_epoch import CompiledEpoch
 from objectives.training.compiled_jax.lanes import Lane
 from objectives.training.compiled_jax.residence import Residence, residence, share_bytes
 from objectives.training.compiled_jax.state import read_state, weights_of, write_state
-from objectives.training.compiled_jax.traced_model import traced_model
+from objectives.training.compiled_jax.traced_model import TracedModel, traced_model
 from objectives.training.keras_state.variables import build_variables
 from objectives.training.model_training import ModelTraining
 from objectives.training.trainer import broken_weights, numbers_of
@@ -60,9 +61,7 @@ class CompiledJaxTrainer:
         self._model = task.model
         self._training = ModelTraining(task, callbacks)
         build_variables(task.model, task.train, batch_size=task.batch_size)
-        state = read_state(task.model)
-        self._traced = traced_model(task, state, shares=not self._model_is_seen)
-        self._state: State = self._traced.widened(state)
+        self._state: State = self._widened(read_state(task.model))
         self._share = share_bytes() // sharing if resident_bytes is None else resident_bytes
         self._train, self._validation = self._residence(task.train), None
         if task.validation is not None:
@@ -99,7 +98,7 @@ class CompiledJaxTrainer:
 
         Where a core is left, one alone begins to train as well.
         """
-        self._compile()
+        self._compile_ahead()
         if self._epoch is not None and self._may_train_ahead:
             self._may_train_ahead = False
             self._drawn = dict(self._training.shuffling.bit_generator.state)
@@ -107,6 +106,24 @@ class CompiledJaxTrainer:
                 self._epoch, self._state, training=self._training, rule=self._task.rule
             )
             finalize(self, self._ahead.stop)
+
+    @cached_property
+    def _traced(self) -> TracedModel:
+        """What of the model is traced, as it stands when this is first asked for."""
+        return traced_model(self._task, read_state(self._model), shares=not self._model_is_seen)
+
+    def _widened(self, state: State) -> State:
+        """Return a state of the model as one of what is traced; they are one that is seen."""
+        return state if self._model_is_seen else self._traced.widened(state)
+
+    def _narrowed(self) -> State:
+        """Return the state as one of the model."""
+        return self._state if self._model_is_seen else self._traced.narrowed(self._state)
+
+    def _compile_ahead(self) -> None:
+        """Compile before callbacks are told, unless one of them may change what is traced."""
+        if not self._training.callbacks.may_change_layers:
+            self._compile()
 
     def _compile(self) -> None:
         if self._epoch is not None or self._lane is not None:
@@ -127,7 +144,7 @@ class CompiledJaxTrainer:
 
     def train_epoch(self) -> dict[str, float]:
         """Train one epoch on shuffled rows and measure the validation rows after it."""
-        self._compile()
+        self._compile_ahead()
         self._may_train_ahead = False
         logs = self._trained_already()
         if logs is None:
@@ -164,7 +181,7 @@ class CompiledJaxTrainer:
     def weights(self) -> list[np.ndarray]:
         """Return the weights as they stand; a training that ran ahead goes on alone from there."""
         self.go_on_alone()
-        return weights_of(self._model, self._traced.narrowed(self._state))
+        return weights_of(self._model, self._narrowed())
 
     def shared_seconds(self) -> float:
         """Return, once, its share of a common training's time less what that cost its caller."""
@@ -181,7 +198,7 @@ class CompiledJaxTrainer:
         if self._lane is not None:
             return None
         seen = self._model_is_seen
-        state = read_state(self._model) if seen else self._traced.narrowed(self._state)
+        state = read_state(self._model) if seen else self._narrowed()
         arrays = (array for kind in state[:3] for array in kind)
         return self._training.snapshot(arrays, drawn=self._drawn)
 
@@ -196,7 +213,7 @@ class CompiledJaxTrainer:
             self._companions = None
         self._may_train_ahead = False
         self._training.restore(snapshot, epochs=epochs)
-        self._state = self._traced.widened(read_state(self._model))
+        self._state = self._widened(read_state(self._model))
 
     def finish(self) -> None:
         """Hand the state to the model, and do what ``fit`` does at its end; does it once."""
@@ -205,9 +222,9 @@ class CompiledJaxTrainer:
         self.go_on_alone()
         self._leave_ahead()
         if not self._model_is_seen:
-            write_state(self._model, self._traced.narrowed(self._state))
+            write_state(self._model, self._narrowed())
         self._training.finish()
-        self._state = self._traced.widened(read_state(self._model))
+        self._state = self._widened(read_state(self._model))
 
     @property
     def rows(self) -> Rows:
@@ -234,10 +251,10 @@ class CompiledJaxTrainer:
             self._lane = self._companions = None
 
     def _train_alone(self) -> dict[str, float]:
-        self._compile()
-        assert self._epoch is not None
         self._broken = None
         order = self._training.begin_epoch()
+        self._compile()
+        assert self._epoch is not None
         if self._model_is_seen:
             self._state = read_state(self._model)
         self._state, metrics = self._epoch.run(self._state, order)

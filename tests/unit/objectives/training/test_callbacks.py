@@ -152,3 +152,19 @@ def test_as_many_callbacks_are_asked_for_as_there_were(model: keras.Model) -> No
 )
 def test_callbacks_that_hear_of_batches_are_told_apart(callback: Any, watches: bool) -> None:
     assert bool(callbacks_that_watch_batches([callback])) is watches
+
+
+@pytest.mark.parametrize(
+    ("callback", "may"),
+    [
+        (Heard(), True),
+        (EpochWatcher(), False),
+        (keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate), False),
+        (keras.callbacks.LambdaCallback(on_train_begin=lambda logs: None), True),
+    ],
+    ids=["a hook of the beginning", "a hook of the end", "Keras's own", "a lambda"],
+)
+def test_code_of_a_person_that_hears_of_the_beginning_may_change_layers(
+    model: keras.Model, callback: keras.callbacks.Callback, may: bool
+) -> None:
+    assert EpochCallbacks([callback], model, epochs=1).may_change_layers is may
