@@ -43,9 +43,12 @@ class Journal:
         self._is_broken = False
         try:
             self._file = operations.open_to_append(path)
-            self._size = operations.about(self._file).st_size
+            opened = operations.about(self._file)
         except OSError as error:
             raise JournalError(f"{path}: cannot be written ({error.strerror})") from error
+        self._size = opened.st_size
+        # No other file can have these while this one is open.
+        self._opened = (opened.st_dev, opened.st_ino)
 
     def append(self, record: Record, *, durable: bool) -> None:
         """Write one record as a whole line; when ``durable``, it is on the disk on return.
@@ -90,10 +93,10 @@ class Journal:
             PlaceLostError: If it is another one, or holds more or less than was written here.
         """
         try:
-            opened, named = operations.about(self._file), operations.about(self._place)
+            named = operations.about(self._place)
         except OSError:
             raise PlaceLostError(f"{self._path}: the file is gone") from None
-        if (opened.st_dev, opened.st_ino) != (named.st_dev, named.st_ino):
+        if (named.st_dev, named.st_ino) != self._opened:
             raise PlaceLostError(f"{self._path}: the file was replaced by another one")
         if not self._is_broken and named.st_size != self._size:
             raise PlaceLostError(f"{self._path}: another process has changed the file")
