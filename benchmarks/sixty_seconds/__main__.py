@@ -82,18 +82,16 @@ def measured(folder: Path, seed: int, options: argparse.Namespace) -> Any:
 def searched(checkout: Path, results: Path, *, seed: int, seconds: int) -> None:
     """Search with the ``tuning`` of a checkout; a time limit that is reached is no failure."""
     asked = ["search", "california_housing", "--space", "mlp", "--timeout", f"{seconds}s"]
-    if checkout == ROOT:
-        asked += ["--confirm", "none"]  # which earlier versions do not know, nor do
     _python("tuning", *asked, "--seed", str(seed), "--results", str(results), checkout=checkout)
 
 
 def winner_of(results: Path) -> dict[str, Any]:
-    """Return a study's winner in the form of ``networks``."""
-    from tuning.results.ranking import incumbent
+    """Return a study's winner, the one in ``best.json``, in the form of ``networks``."""
+    from tuning.results.confirmed.standing import best_trial
     from tuning.results.study_record import read_study
 
     study = read_study(results, "california_housing-optuna")
-    best = incumbent(study.trials.values(), study.metric)
+    best = best_trial(study)
     assert best is not None
     outcome: Any = best.outcome
     return {
