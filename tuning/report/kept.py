@@ -75,7 +75,7 @@ class KeptReport(HandedOnProgress):
         super().__init__(shown)
         self._clock = clock
         self._study: StudyRecord | None = None
-        self._is_new = self._is_whole = False
+        self._is_new = self._is_whole = self._has_failed = False
         self._began = clock()
         self._spent = 0.0
         self._next = self._began + _SECONDS_BETWEEN_WRITING
@@ -103,8 +103,12 @@ class KeptReport(HandedOnProgress):
             self.write()
 
     def study_is(self, study: StudyRecord) -> None:
-        """Take in all that is known of the study in the end."""
-        if self._study is not None:
+        """Take in all that is known of the study in the end.
+
+        Of one whose search was over already nothing else is heard, though its best trials may have
+        trained again.
+        """
+        if study.spec.report != "off" and not self._has_failed:
             self._study, self._is_new, self._is_whole = study, True, True
 
     def write(self, *, is_last: bool = False) -> None:
@@ -121,8 +125,9 @@ class KeptReport(HandedOnProgress):
             write_report(self._study, is_running=not is_last, quickly=quickly)
             self._write_index(is_last=is_last)
         except Exception as error:  # noqa: BLE001 - a page is no reason for a study to end
-            self._study = None
-            self._shown.say(f"no report is written: {type(error).__name__}: {error}")
+            self._study, self._has_failed = None, True
+            kind = "" if isinstance(error, TuningError) else f"{type(error).__name__}: "
+            self._shown.say(f"no report is written: {kind}{error}")
             return
         self._is_new = False
         ended = self._clock()

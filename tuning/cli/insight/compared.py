@@ -16,6 +16,8 @@ from tuning.cli.screen import make_console
 from tuning.errors import SpecificationError
 from tuning.pictures.history import history_of
 from tuning.pictures.timeline import timeline_of
+from tuning.results.confirmed.standing import standing
+from tuning.results.confirmed.words import again_of
 from tuning.results.leaderboard import leaderboards
 from tuning.results.tables import short
 from tuning.showing.tally import clock_text
@@ -42,6 +44,7 @@ class Course:
         trials: How many trials finished.
         rest: Seconds of its time in which nothing trained, such as until it was resumed; shorter
             moments than a minute are none.
+        again: What its best trial came to when it trained again; empty where none did.
     """
 
     name: str
@@ -49,6 +52,7 @@ class Course:
     by_seconds: Stairs
     trials: int
     rest: float = 0.0
+    again: str = ""
 
     @property
     def seconds(self) -> float:
@@ -107,7 +111,13 @@ def course_of(study: StudyRecord) -> Course:
         by_seconds=by_seconds,
         trials=len(history.points),
         rest=_rest_of(study),
+        again=_again(study),
     )
+
+
+def _again(study: StudyRecord) -> str:
+    best = next(iter(standing(study)), None)
+    return "" if best is None else f"trial {best.trial}: {again_of(study, best.trial)}"
 
 
 def _rest_of(study: StudyRecord) -> float:
@@ -178,6 +188,10 @@ def _table(courses: Sequence[Course], metric: Metric) -> Table:
              f"after {clock_text(seconds)}")  # fmt: skip
     for name in heads:
         table.add_column(Text(name), justify="left" if name == "study" else "right")
+    # Courses are of the search; the trial that was named in the end may be another one.
+    with_again = any(one.again for one in courses)
+    if with_again:
+        table.add_column(Text("trained again"))
     for one in courses:
         table.add_row(
             Text(one.name),
@@ -186,6 +200,7 @@ def _table(courses: Sequence[Course], metric: Metric) -> Table:
             short(one.by_trials[-1][1]),
             _told(at(one.by_trials, trials)),
             _told(at(one.by_seconds, seconds)),
+            *((Text(one.again),) if with_again else ()),
         )
     return table
 

@@ -55,10 +55,7 @@ def written(what: str, file: Path, content: Callable[[], str | bytes]) -> None:
     """Write a file as a whole and print where it lies.
 
     Raises:
-        SpecificationError: If it cannot be written.
+        JournalError: If it cannot be written.
     """
-    try:
-        replace_file(file, content())
-    except OSError as error:
-        raise SpecificationError(f"{file}: cannot be written ({error.strerror})") from None
+    replace_file(file, content())
     make_console().print(f"{what}: {file}", soft_wrap=True, markup=False, highlight=False)

@@ -15,7 +15,7 @@ from rich.text import Text
 from tuning.cli.screen import make_console
 from tuning.going_on import going_on
 from tuning.results.baselines.words import baseline_lines
-from tuning.results.confirmed.remarks import remarks
+from tuning.results.confirmed.remarks import confirmed_in_each, remarks
 from tuning.results.confirmed.words import cells_on_screen
 from tuning.results.journal.recovery import lost_records
 from tuning.results.tables import columns, short
@@ -82,9 +82,9 @@ def print_leaderboard(
         console.print(f"{len(rows)} of {total} trials; --top {total} shows all")
     measured = next((study for study in group if study.baselines is not None), first)
     best = rows[0].trial if rows and rows[0].rank == 1 else None
-    # Of several studies each has what is said of it; they share their baselines.
-    lines = remarks(first, best) if len(group) == 1 else baseline_lines(measured, best)
-    for line in lines:
+    # They share their baselines; what was trained again, and how, is each study's own.
+    several = [*confirmed_in_each(group), *baseline_lines(measured, best)]
+    for line in remarks(first, best) if len(group) == 1 else several:
         console.print(Text(line), soft_wrap=True)
     for study in group:
         if study.imported is not None:

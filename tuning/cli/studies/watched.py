@@ -16,6 +16,8 @@ from rich.text import Text
 
 from tuning.cli.screen import make_console
 from tuning.pictures.history import history_of
+from tuning.results.confirmed.standing import confirmed_trials
+from tuning.results.confirmed.words import confirmation_lines, confirmed_line
 from tuning.results.leaderboard import study_rows
 from tuning.results.lock import is_open, open_since
 from tuning.results.study_record import JOURNAL, StudyRecord, read_header, read_study
@@ -54,6 +56,7 @@ def watch_study(results_dir: Path, name: str) -> None:
 
 def _print_lines(results_dir: Path, name: str, console: Console) -> None:
     told: set[int] = set()
+    confirmed: set[int] = set()
     for study in _as_it_stands(results_dir, name):
         tally = tally_of(study.spec, study.metric, [])
         for trial in sorted(study.trials.values(), key=lambda one: (one.finished_at, one.number)):
@@ -62,6 +65,12 @@ def _print_lines(results_dir: Path, name: str, console: Console) -> None:
                 told.add(trial.number)
                 line = trial_line(trial, best=tally.best, of=tally.trials)
                 console.print(Text(line), soft_wrap=True)
+        for number in sorted(confirmed_trials(study).keys() - confirmed):
+            confirmed.add(number)
+            line = confirmed_line(study, study.trials[number])
+            console.print(Text(line), soft_wrap=True)
+    for line in confirmation_lines(study) if study.confirmations else ():
+        console.print(Text(line), soft_wrap=True)
 
 
 def _as_it_stands(results_dir: Path, name: str) -> Iterator[StudyRecord]:
@@ -110,6 +119,8 @@ def _shown(study: StudyRecord, *, is_running: bool, most: int) -> RenderableType
     if is_running and study.unfinished:
         under_way = ", ".join(str(number) for number in sorted(study.unfinished)[:_LAST])
         lines.append(Text(f"under way: {under_way}"))
+    if study.confirmations:
+        lines += map(Text, confirmation_lines(study))
     first = [row.trial for row in study_rows(study)[: min(_FIRST, most)] if row.rank is not None]
     last = sorted(study.trials.values(), key=lambda one: (one.finished_at, one.number))[-most:]
     return Group(*lines, _table("best", first, study), _table("last", last, study))

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tuning.results.confirmed.standing import Confirmed, confirmed_trials, standing, tied
+from tuning.results.confirmed.standing import (
+    FEWEST,
+    Confirmed,
+    confirmed_trials,
+    standing,
+    tied,
+    to_confirm,
+)
 from tuning.results.tables import cells, short
 from tuning.results.uncertainty.words import error_text, listed, plural
+from tuning.specification.fields.confirm import confirm_for
 
 if TYPE_CHECKING:
     from tuning.records import Trial
@@ -54,10 +62,13 @@ def over_text(found: Confirmed) -> str:
 
 
 def confirmation_lines(study: StudyRecord) -> list[str]:
-    """Return what is said of a study's best trial and those tied with it; mostly nothing."""
+    """Return what is said of a study's best trial and those tied with it; mostly nothing.
+
+    Where the best ones were to train again and did not, that is said: the best is the search's.
+    """
     first = standing(study)
     if not first:
-        return []
+        return _unconfirmed_lines(study)
     best = first[0]
     lines = [
         f"Trial {best.trial} is the best of {len(first)} that trained again, over"
@@ -67,6 +78,22 @@ def confirmation_lines(study: StudyRecord) -> list[str]:
     if ties:
         lines.append(f"Tied with it, within one standard error: trial{plural(ties)} {listed(ties)}")
     return lines
+
+
+def _unconfirmed_lines(study: StudyRecord) -> list[str]:
+    wanted = confirm_for(study.spec.confirm, finished=len(study.trials))
+    if wanted is None or study.imported is not None:
+        return []
+    best = to_confirm(study.trials.values(), study.metric, top=wanted.top)
+    if not best:
+        return []
+    if len(best) < FEWEST:
+        return [f"Trial {best[0].number} is not trained again: there is no other to choose from"]
+    if len(confirmed_trials(study)) >= len(best):
+        return ["All that trained again failed, so that the search alone names the best trial"]
+    return [
+        f"The best {len(best)} have not all trained again: the search alone names the best trial"
+    ]
 
 
 def cells_on_screen(row: LeaderboardRow) -> dict[str, Any]:

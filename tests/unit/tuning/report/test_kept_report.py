@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ import pytest
 
 from tests.study_examples import ACCURACY, MSE, completed, make_spec, make_trial, write_study
 from tests.unit.tuning.pictures.pictured_studies import ordinary_study
+from tuning.cli.insight.files import written
+from tuning.errors import JournalError
 from tuning.progress import SilentProgress
 from tuning.report import kept
 from tuning.report.kept import KeptReport, kept_report
 from tuning.report.write import REPORT
+from tuning.results.files import operations
 from tuning.results.study_record import StudyRecord
 
 
@@ -153,6 +157,37 @@ def test_nothing_is_written_twice(study: StudyRecord) -> None:
     report.study_is(study)
     report.write()
     assert page.exists()
+
+
+@pytest.mark.parametrize("report", ["auto", "off"])
+def test_of_a_search_that_is_over_it_is_written_with_what_trained_again(
+    tmp_path: Path, report: str
+) -> None:
+    study = write_study(tmp_path, make_trial(0, completed(0.5)), report=report)
+    with kept_report(Heard()) as kept_one:
+        kept_one.study_is(study)
+    page = study.folder / REPORT
+    assert page.exists() is (report == "auto")
+    assert report == "off" or '<body data-running="no">' in page.read_text("utf-8")
+
+
+def test_a_disk_that_takes_none_is_said_in_our_words(
+    study: StudyRecord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path) -> int:
+        raise OSError(28, "No space left on device")
+
+    heard = Heard()
+    report = begun(study, Clock(), heard)
+    monkeypatch.setattr(operations, "open_new", full)
+    report.write()
+    report.study_is(study)
+    report.write(is_last=True)
+    page = study.folder / REPORT
+    said = f"{page}: cannot be written (No space left on device)"
+    assert heard.lines == [f"no report is written: {said}"]
+    with pytest.raises(JournalError, match=re.escape(said)):
+        written("Report", page, lambda: "page")
 
 
 def test_what_is_known_of_a_study_at_first_is_what_its_journal_says(tmp_path: Path) -> None:

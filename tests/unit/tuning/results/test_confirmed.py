@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import math
 import statistics
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.contracts.memory_store import MemoryStore
 from tests.contracts.toy import LOSS, toy_data
 from tests.study_examples import ACCURACY, completed, make_spec, make_trial, write_study
+from tuning.cli.insight.compared import print_comparison
+from tuning.cli.looking.leaderboard_text import print_leaderboards
+from tuning.cli.studies.watched import _fitting, watch_study
 from tuning.errors import TimeLimitReached
 from tuning.progress import SilentProgress
 from tuning.records import Change, Confirmation
@@ -19,7 +24,7 @@ from tuning.results.confirmed.plan import planned
 from tuning.results.confirmed.remarks import remarks
 from tuning.results.confirmed.rows import confirmed_document
 from tuning.results.confirmed.standing import best_trial, confirmed_trials, standing, tied
-from tuning.results.confirmed.words import again_of, cells_on_screen
+from tuning.results.confirmed.words import again_of, cells_on_screen, confirmation_lines
 from tuning.results.export import export_text
 from tuning.results.leaderboard import leaderboards, study_rows
 from tuning.results.overview.summary import summary_of
@@ -116,6 +121,72 @@ def test_those_within_one_standard_error_are_tied_and_said(tmp_path: Path) -> No
         "Trial 2 is the best of 3 that trained again, over 3 fresh seeds: accuracy 0.94 ± 0.0058",
         "Tied with it, within one standard error: trial 3",
     ]
+
+
+@pytest.mark.parametrize(
+    ("again", "said"),
+    [
+        ({}, "The best 3 have not all trained again: the search alone names the best trial"),
+        (
+            {1: ALL[1]},
+            "The best 3 have not all trained again: the search alone names the best trial",
+        ),
+        (
+            dict.fromkeys((1, 2, 3), (None,) * 3),
+            "All that trained again failed, so that the search alone names the best trial",
+        ),
+    ],
+    ids=["none", "one", "failed"],
+)
+def test_that_the_best_did_not_train_again_is_said(
+    tmp_path: Path, again: dict[int, tuple[float | None, ...]], said: str
+) -> None:
+    study = study_with(tmp_path, again)
+    assert remarks(study, best_trial(study))[0] == said
+    assert best_trial(study) == study.trials[1]
+
+
+def test_a_single_one_has_no_rival_and_nobody_who_asked_for_none_hears_of_it(
+    tmp_path: Path,
+) -> None:
+    for confirm, said in (
+        ("3x3", ["Trial 0 is not trained again: there is no other to choose from"]),
+        ("none", []),
+        ("auto", []),
+    ):
+        write_study(tmp_path / confirm, make_trial(0, completed(0.9)), confirm=confirm)
+        study = read_study(tmp_path / confirm, "study")
+        assert confirmation_lines(study) == said
+
+
+def test_studies_in_one_leaderboard_each_say_how_they_trained_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study_with(tmp_path, ALL)
+    trials = [make_trial(number, completed(value)) for number, value in enumerate(VALUES)]
+    write_study(tmp_path, *trials, name="other", metric=ACCURACY, trials=5, confirm="3x3")
+    print_leaderboards(tmp_path, ["study", "other"], form="table", top=None)
+    words = " ".join(capfd.readouterr().out.split())
+    assert "study: Trial 2 is the best of 3 that trained again, over 3 fresh seeds" in words
+    assert "other: " not in words
+    print_comparison(tmp_path, ["study", "other"])
+    words = " ".join(capfd.readouterr().out.split())
+    assert "trained again" in words
+    assert "trial 2: 0.94 ± 0.0058, over 3 fresh seeds" in words
+
+
+def test_who_watches_hears_what_trained_again(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    study = study_with(tmp_path, ALL)
+    watch_study(tmp_path, "study")
+    said = capfd.readouterr().out.splitlines()
+    assert said[-5] == "trial 1 again: accuracy 0.91 ± 0.0058 (the search: 0.95)"
+    assert said[-2].startswith("Trial 2 is the best of 3 that trained again")
+    console = Console(file=io.StringIO(), width=120)
+    console.print(_fitting(study, console, is_running=True))
+    assert isinstance(console.file, io.StringIO)
+    assert "Trial 2 is the best of 3 that trained again" in console.file.getvalue()
 
 
 def test_three_numbers_that_lie_close_by_chance_are_not_certain(tmp_path: Path) -> None:
