@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import jax
 import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from objectives.data.rows import Rows
 
 # The last stack that began with these rows, with those of whom it was.
-_stacked: WeakKeyDictionary[Rows, tuple[tuple[int, ...], Any]] = WeakKeyDictionary()
+_stacked: WeakKeyDictionary[Rows, tuple[list[ref[Rows]], Any]] = WeakKeyDictionary()
 
 
 @final
@@ -65,7 +65,8 @@ def lane_rows(rows: Sequence[Rows], *, batch_size: int) -> LaneRows:
     first = rows[0]
     if all(one is first for one in rows):
         return LaneRows(rows=first, batch_size=batch_size, data=resident(first), lanes_axis=None)
-    members = tuple(id(one) for one in rows)
+    # Not by `id`, which later rows may have in their turn; rows that are gone equal no others.
+    members = [ref(one) for one in rows]
     if first not in _stacked or _stacked[first][0] != members:
         stack = jax.tree.map(lambda *leaves: np.stack(leaves), *[one.dense().data for one in rows])
         _stacked[first] = members, jax.device_put(stack)
