@@ -171,6 +171,16 @@ def _in_half_precision(units: int, share: float) -> Any:
     )
 
 
+def _layer_in_two_networks(units: int, share: float) -> Any:
+    """Return a network that has one layer more when it is built from its description."""
+    both = layers.LeakyReLU(negative_slope=0.3)
+    parts = [
+        keras.Sequential([layers.Dense(units), both, layers.LeakyReLU(negative_slope=slope)])
+        for slope in (share / 10, share)
+    ]
+    return network(*parts)
+
+
 # Models that must not share what they seem to share: the description leaves something out.
 UNSAID: dict[str, Callable[[int, float], Any]] = {
     "activation_named_as_another": lambda units, share: network(
@@ -188,6 +198,7 @@ UNSAID: dict[str, Callable[[int, float], Any]] = {
     "frozen_one_by_one": _frozen_one_by_one,
     "regularized_too_late": _regularized_too_late,
     "optimized_by_another": _optimized_by_another,
+    "layer_in_two_networks": _layer_in_two_networks,
     "in_half_precision": _in_half_precision,
 }
 

@@ -47,6 +47,8 @@ def build_template(
                 model.compile(**settings | {"loss": task.model.loss})
             measure_in_unit(model, task.unit)
             build_variables(model, task.train, batch_size=task.batch_size)
+            if _names_of_layers(model) != _names_of_layers(task.model):
+                return None
             template = Template(model, where, key)
             if where:
                 # Whether every place takes an argument is seen in the tracing alone.
@@ -56,3 +58,11 @@ def build_template(
             return template
     except Exception:  # noqa: BLE001 - whatever it is, the model then has programs of its own
         return None
+
+
+def _names_of_layers(model: keras.Model) -> list[str]:
+    """Return the names of all layers; places count them.
+
+    A layer that stands in two models within a model is built again as two.
+    """
+    return [layer.name for layer in model._flatten_layers()]

@@ -20,7 +20,7 @@ from objectives.training.compiled_jax.sharing.constants import (
     places,
 )
 from objectives.training.compiled_jax.sharing.wide_description import forget_rate, wide_layers
-from objectives.training.compiled_jax.sharing.widths import Widening, widening
+from objectives.training.compiled_jax.sharing.widths import LEAST_EPSILON, Widening, widening
 from objectives.training.structure import described, unsaid_settings
 from objectives.training.target_unit import measured_outputs
 
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 # more of each would take memory: so many take 72 MB at most, with two moments twice as much more.
 _MOST_TEMPLATES = 36
 _MOST_WEIGHTS = 500_000
-
-# What optimizers add to a zero that they divide by. Smaller ones may be zeros in single precision,
-# and a zero divided by zero is no number.
-_LEAST_EPSILON = 1e-30
 
 _templates: OrderedDict[str, Template | None] = OrderedDict()
 
@@ -135,7 +131,7 @@ def _works_by_number(optimizer: keras.Optimizer) -> bool:
     """Tell whether an optimizer leaves zeros without a gradient alone."""
     return (
         type(optimizer).__name__ in ELEMENTWISE_OPTIMIZERS
-        and getattr(optimizer, "epsilon", _LEAST_EPSILON) >= _LEAST_EPSILON
+        and getattr(optimizer, "epsilon", LEAST_EPSILON) >= LEAST_EPSILON
         and not optimizer.use_ema
         and not optimizer.gradient_accumulation_steps
     )

@@ -31,6 +31,9 @@ _ZERO_AT_ZERO = frozenset(
         "tanh",
     }
 )
+# What is added to a zero that is divided by. Smaller ones may be zeros in single precision, and a
+# zero divided by zero is no number.
+LEAST_EPSILON = 1e-30
 # Widths are rounded up to a multiple of this, as the processor takes so many numbers at once
 # (`python -m benchmarks.steps`: three layers of 90 take as long as of 96), or of an eighth of the
 # width.
@@ -219,7 +222,8 @@ def _keeps_zeros(layer: Mapping[str, Any]) -> bool:
         case "BatchNormalization":
             is_plain = not config["synchronized"] and not config.get("renorm")
             own = [f"{name}_{kind}" for name in ("beta", "gamma") for kind in _HELD_BY]
-            return config["axis"] == -1 and is_plain and _has_none_of(config, *own)
+            is_divided = config["epsilon"] >= LEAST_EPSILON
+            return config["axis"] == -1 and is_plain and is_divided and _has_none_of(config, *own)
         case _:
             return False
 

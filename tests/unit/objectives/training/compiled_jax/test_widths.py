@@ -65,6 +65,7 @@ def test_what_keeps_zeros_may_stand_between(between: keras.Layer) -> None:
         layers.Activation("tanh", activity_regularizer="l1"),
         layers.Activation(layers.LeakyReLU(0.2)),
         layers.BatchNormalization(gamma_regularizer="l2"),
+        layers.BatchNormalization(epsilon=0.0),
         layers.Reshape((5, 1)),
         layers.UnitNormalization(),
     ],
