@@ -60,6 +60,10 @@ class PlaceLostError(JournalError):
     """A study's journal was removed or replaced while the study ran."""
 
 
+class OutputError(TuningError, OSError):
+    """What a command prints cannot be written where its output goes."""
+
+
 class BudgetNotMetError(TuningError, RuntimeError):
     """No trial of the study completed."""
 

@@ -19,6 +19,7 @@ from tuning.cli.left_threads import end_in_spite_of_threads
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
+from tuning.cli.output import let_output_go, open_closed_streams, watch_output
 from tuning.cli.own_encoding import speak_utf8
 from tuning.cli.studies import (
     delete,
@@ -31,6 +32,7 @@ from tuning.cli.studies import (
     submit,
     watch,
 )
+from tuning.errors import OutputError
 from tuning.terminations import interrupted_code
 
 _INTERRUPTED = 130
@@ -108,12 +110,15 @@ def main() -> None:
     if is_of_bash():
         answer_bash(partial(app, prog_name="tuning", standalone_mode=False))
         sys.exit(0)
+    open_closed_streams()
     speak_utf8()
+    watch_output()
     put_off_parts_of_keras()
     end_without_collecting()
     try:
         # Left to itself, typer frames its complaints and is silent about Ctrl-C.
         code = app(prog_name="tuning", standalone_mode=False) or 0
+        sys.stdout.flush()
     except TyperException as error:
         _complain_of_usage(error)
         sys.exit(error.exit_code)
@@ -124,6 +129,8 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except tuning.TuningError as error:
+        if isinstance(error, OutputError):
+            let_output_go()
         for complaint in error.shown:
             print(f"tuning: {complaint}", file=sys.stderr)
         code = _exit_code(error)

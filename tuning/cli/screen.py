@@ -7,8 +7,8 @@ import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import BinaryIO, final
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from rich.text import Text
 from objectives.machine.look_watch import ending_with, written_to
 from objectives.machine.quiet import screen_for_users_prints
 from search_spaces.errors import TuningError
+from tuning.cli.output import Output
 from tuning.showing.visible_console import OwnConsole, VisibleTexts
 
 _WIDE = 200
@@ -25,7 +26,7 @@ _TAIL_BYTES = 4000
 
 def make_console() -> Console:
     """Return a console on standard output; wide where nobody's window limits it."""
-    return _console(sys.stdout.fileno())[0]
+    return _console(Output(sys.stdout.fileno()))[0]
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
     unexpected happens.
     """
     if verbose:
-        yield make_console()
+        yield _console(Output(sys.stdout.fileno(), lost=_saying_to(2)))[0]
         return
     sys.stdout.flush()
     sys.stderr.flush()
@@ -50,7 +51,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
         is_first = not faulthandler.is_enabled()
         if is_first:
             faulthandler.enable(errors)
-        console, watch = _console(screen)
+        console, watch = _console(Output(screen, lost=_saying_to(errors)))
         try:
             with (
                 screen_for_users_prints(_ConsoleLines(console, watch)),
@@ -104,14 +105,21 @@ class _ConsoleLines(io.StringIO):
                 self._console.on_broken_pipe()
 
 
-def _console(descriptor: int) -> tuple[Console, VisibleTexts]:
-    file = os.fdopen(
-        descriptor, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False
-    )
-    is_terminal = os.isatty(descriptor)
+def _console(file: Output) -> tuple[Console, VisibleTexts]:
+    is_terminal = file.isatty()
     width = None if is_terminal else _WIDE
     console = OwnConsole(file=file, highlight=False, emoji=False, width=width)
     return console, VisibleTexts(console)
+
+
+def _saying_to(descriptor: int) -> Callable[[str], None]:
+    """Return what says on a descriptor that there is no screen any more, and work goes on."""
+
+    def say(reason: str) -> None:
+        with suppress(OSError):
+            os.write(descriptor, f"tuning: {reason}; work goes on without it\n".encode())
+
+    return say
 
 
 def _tail(file: BinaryIO) -> str:

@@ -16,6 +16,7 @@ from tuning.results.ranking import LeaderboardRow
 _PLAIN_DEVICES = ("cpu", "")  # not known, in the journals of earlier versions
 _CHANGES_SHOWN = 3
 _POWERS_FROM = 1e7  # from here on digits are counted, not read
+_ON_ONE_LINE = str.maketrans({"\n": "\\n", "\t": "\\t"})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -132,8 +133,11 @@ def _changes_in_short(schedule: Sequence[Change]) -> str:
 
 
 def short(value: Value) -> str:
-    """Return a value as people read it: four significant digits for fractions."""
-    return rounded(value, 4) if isinstance(value, float) else str(value)
+    """Return a value as people read it: four significant digits for fractions, on one line.
+
+    A choice with line ends in it could else write what looks like the line of another trial.
+    """
+    return rounded(value, 4) if isinstance(value, float) else str(value).translate(_ON_ONE_LINE)
 
 
 def rounded(value: float, digits: int) -> str:

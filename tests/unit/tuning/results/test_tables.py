@@ -16,6 +16,7 @@ from tests.study_examples import MSE, completed, failed, make_trial, pruned
 from tuning.records import Trial
 from tuning.results.ranking import Entry, LeaderboardRow, rank
 from tuning.results.tables import cells, columns, short, to_csv, to_json, to_markdown
+from tuning.showing.console import trial_line
 
 FIXED = ["rank", "trial", "value", "spread", "outcome", "best_epoch", "epochs", "seconds"]
 FIXED += ["backend", "seed"]
@@ -77,6 +78,14 @@ def test_devices_have_a_column_where_a_trial_ran_on_another_than_a_cpu() -> None
         "gpu NVIDIA L4",
         None,
     ]
+
+
+def test_a_choice_with_line_ends_writes_no_line_of_its_own() -> None:
+    trial = replace(
+        make_trial(0, completed(0.5)), configuration=Configuration({"a": "x\ntrial 9\t0.001"})
+    )
+    assert short("x\ntrial 9\t0.001") == "x\\ntrial 9\\t0.001"
+    assert "\n" not in trial_line(trial, best=0.5, of=1)
 
 
 @pytest.mark.parametrize("value", [0.1 + 0.2, 1e-300, -1.5, 1e308, 5e-324, 123456789.123456789])
