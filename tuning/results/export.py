@@ -11,6 +11,7 @@ from objectives.source.model_source import model_source
 from search_spaces.suggestions import closest
 from search_spaces.visible import visible, visible_json
 from tuning.errors import SpecificationError
+from tuning.results.confirmed.words import again_of
 from tuning.results.derived import best_document
 from tuning.results.selection import usable_trial
 from tuning.results.source import code_changes, reference_to_retrain
@@ -89,12 +90,13 @@ def _python(study: StudyRecord, trial: Trial) -> str:
         )
     require_trusted(reference, study.spec.name)
     worth = "no value" if trial.value is None else f"{study.metric.name} {short(trial.value)}"
-    classes = study.signature["classes"]
+    classes, again = study.signature["classes"], again_of(study, trial.number)
     facts = [
         f"The model of trial {trial.number} of the study {study.spec.name}.",
         "",
         f"Tuned on {study.spec.objective.said}: {worth} on validation data, which is optimistic,",
         "having been chosen as the best. Inputs are expected as the study prepared them.",
+        *([f"Trained again by the search: {again}."] if again else []),
         *(
             ["Built by the source that the study keeps: its file has changed since."]
             if line

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tuning.errors import TuningError
+from tuning.results.confirmed.words import again_of
 from tuning.results.retrained.folder import write_retrained
 from tuning.results.study_record import read_study, study_names
 from tuning.retraining.model import RetrainedModel
@@ -38,6 +39,7 @@ def keep_median(
         trial=trial.number,
         metric=study.metric.name,
         search_value=trial.value,
+        again=again_of(study, trial.number),
         test_values=values,
         kept=kept,
         test_openings=test_openings(study.spec.results_dir, study.identity["data"]),

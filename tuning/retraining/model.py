@@ -33,6 +33,7 @@ class RetrainedModel:
         spread: How far the passes of Monte Carlo dropout are apart on average, or None.
         examples: What the kept model predicts for a few test rows.
         has_test: Whether test rows were held back; else the values are of the validation rows.
+        again: What the search's training again came to, as a text; empty where there was none.
         others: Further trials that were retrained in the same run, in the leaderboard's order.
     """
 
@@ -48,6 +49,7 @@ class RetrainedModel:
     spread: float | None
     examples: tuple[Example, ...]
     has_test: bool = True
+    again: str = ""
     others: tuple[RetrainedModel, ...] = ()
 
     @property
@@ -82,6 +84,7 @@ class RetrainedModel:
             ),
             *((name, short(value)) for name, value in self.facts.items()),
             ("in the search, optimistic", search),
+            *([("trained again by the search", self.again)] if self.again else []),
             ("the test set was opened", _times(self.test_openings)),
             ("files", self.folder),
         ]

@@ -59,6 +59,7 @@ def retrained_record(
         metric=study.metric,
         search_value=chosen.value,
         search_spread=spread,
+        again=retrained.again,
         best_epoch=best_epoch(chosen),
         trials=len(study.trials),
         epochs=job.epochs,

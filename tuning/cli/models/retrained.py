@@ -75,7 +75,8 @@ def print_retrained(retrained: RetrainedModel, console: Console) -> None:
         f"\n{rows} {retrained.metric}: {short(retrained.test_mean)}{margin}"
         f" over {len(retrained.test_values)} run{'s' if len(retrained.test_values) > 1 else ''}",
         *_compared(retrained),
-        f"Search value of trial {retrained.trial}: {search} (validation, optimistic)",
+        f"Search value of trial {retrained.trial}: {search} (validation, optimistic)"
+        + (f"; trained again {retrained.again}" if retrained.again else ""),
         f"The test set of these data has been opened {times}."
         if retrained.has_test
         else "No test rows were held back: this is of the validation rows, which chose the trial.",

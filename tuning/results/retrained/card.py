@@ -36,13 +36,14 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
     trained = "training and validation" if retrained.has_test else "training"
     is_best = retrained.folder.name == "retrained"
     chosen = f"{'the best' if is_best else 'one'} of {retrained.trials} trials"
+    again = f"| trained again by the search | {retrained.again} |\n" if retrained.again else ""
     return f"""# Model card: {retrained.study}, trial {retrained.trial}
 
 | | {metric.name} ({metric.direction}) |
 |---|---|
 | **{measured}** ({retrained.test_rows:,} rows, {runs}) | **{short(retrained.mean)}{spread}** |
 | search (validation; optimistic, {chosen}) | {search} |
-{_compared(retrained)}
+{again}{_compared(retrained)}
 {_beside(retrained)}- Results of the single runs: {values}. `model.keras` is the median one.
 {_openings(retrained)}
 - Trained on {retrained.train_rows:,} rows ({trained}) for {retrained.epochs} epochs.

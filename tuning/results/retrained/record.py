@@ -21,7 +21,8 @@ class Retrained:
 
     ``seed_models`` holds the models of the other seeds, bare of what training needs; ``stops``
     says why the model's training cannot go on, empty where it can; ``compared`` holds the kept
-    model's predictions for the test rows beside what is true.
+    model's predictions for the test rows beside what is true; ``again`` says what the
+    configuration came to when the search trained it again, empty where it did not.
     """
 
     folder: Path
@@ -52,6 +53,7 @@ class Retrained:
     split: str = ""
     also_measured: tuple[str, ...] = ()
     stops: str = ""
+    again: str = ""
     compared: Mapping[str, Any] = field(default_factory=dict)
     seed_models: Mapping[int, bytes] = field(default_factory=dict)
 

@@ -31,6 +31,7 @@ from tests.study_examples import (
     write_study,
 )
 from tuning.errors import SpecificationError, StudyNotFoundError
+from tuning.records import Confirmation
 from tuning.results.export import export_text, signature_of
 from tuning.results.study_record import StudyRecord
 from tuning.trusted_code import trust_code
@@ -113,7 +114,15 @@ def test_exported_python_says_where_it_comes_from(tmp_path: Path) -> None:
         "The model of trial 0 of the study study.\n\nTuned on diabetes"
     )
     assert "accuracy 0.5 on validation data, which is optimistic" in module.__doc__
+    assert "Trained again" not in module.__doc__
     assert "Classes in the order of the outputs: no, yes." in module.__doc__
+    again = Confirmation(
+        trial=0, run=0, of=1, value=0.4, folds=(0.3, 0.5), is_split_anew=True, rows=(80, 20),
+        epochs=2, seconds=0.5, seed=1, finished_at="2025-01-01T00:00:02+00:00",
+    )  # fmt: skip
+    study.apply_confirmed(again)
+    text = export_text(study, trial=0, form="py")
+    assert "Trained again by the search: 0.4 ± 0.12, over 2 new folds." in text
     assert "batches of 128" in module.build_model.__doc__
 
 

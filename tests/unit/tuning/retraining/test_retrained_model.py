@@ -35,3 +35,6 @@ def test_a_notebook_shows_the_test_beside_the_search_and_the_baselines() -> None
     assert "&lt;b&gt;accuracy&lt;/b&gt; on test rows" in page
     assert "on validation rows" in page
     assert "<b>" not in page
+    assert "trained again" not in page
+    again = replace(_MODEL, again="0.8 ± 0.1, over 3 fresh seeds")
+    assert "0.8 ± 0.1, over 3 fresh seeds" in again._repr_html_()
