@@ -155,7 +155,7 @@ def _row(name: Named, group: Sequence[Entry], *, title: str, planned: int | None
     faults = sum(one["faults"] for one in group)
     cells = [
         *(fault, _through(backend), title),
-        f"{len(group):,}" if planned in (None, len(group)) else f"{len(group):,} of {planned:,}",
+        f"{len(group):,}" + (f" of {planned:,}" if planned and planned > len(group) else ""),
         *(f"{faults:,}", f"{sum(one['acknowledged'] for one in group):,}"),
         *map(str, counts.values()),
         *(str(other), f"3/{faults:,}" if faults and not breaches else "-"),
