@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar, final
 
 import keras
 
-from objectives.failure import Failure, failure_from
+from objectives.failure import Failure
 from objectives.machine.devices import describe_device
-from objectives.machine.interrupts import is_own_interrupt
 from objectives.measurement import Evaluation, Measurement, mean_measurement
 from objectives.training.keras_state.snapshot import SnapshotError
 from objectives.trial.folds import build_model, make_fold
+from objectives.trial.guard import run_guarded
 from objectives.trial.inheritance import NOT_INHERITED
 from objectives.trial.setup import TrialSetup
 
@@ -188,17 +188,11 @@ class TrialTraining:
             self._entered(self._setup.number)
         began = time.monotonic()
         try:
-            return action()
-        except KeyboardInterrupt as error:
-            if not is_own_interrupt():
-                raise
-            self._failure = failure_from(error)
-            return None
-        except (Exception, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - the one place
-            self._failure = failure_from(error)
-            return None
+            result, failure = run_guarded(action)
         finally:
             self._seconds += time.monotonic() - began
+        self._failure = failure or self._failure
+        return result
 
     def finish(self) -> Evaluation:
         """Check the weights and return what the training left; the models are let go."""

@@ -19,7 +19,7 @@ from tuning.cli.left_threads import end_in_spite_of_threads
 from tuning.cli.looking import columns, doctor, leaderboard, lists, show, space
 from tuning.cli.models import export, predict, retrain
 from tuning.cli.once import OnceCommand
-from tuning.cli.output import let_output_go, open_closed_streams, watch_output
+from tuning.cli.output import flush_streams, let_output_go, open_closed_streams, watch_output
 from tuning.cli.own_encoding import speak_utf8
 from tuning.cli.studies import (
     delete,
@@ -118,7 +118,7 @@ def main() -> None:
     try:
         # Left to itself, typer frames its complaints and is silent about Ctrl-C.
         code = app(prog_name="tuning", standalone_mode=False) or 0
-        sys.stdout.flush()
+        flush_streams()
     except TyperException as error:
         _complain_of_usage(error)
         sys.exit(error.exit_code)

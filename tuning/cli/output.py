@@ -86,6 +86,13 @@ def watch_output() -> None:
     sys.stdout = Output(sys.stdout.fileno())
 
 
+def flush_streams() -> None:
+    """Write what standard output and errors hold back, where code that ran has left them."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()
+
+
 def let_output_go() -> None:
     """Have standard output lead nowhere, with all that it still holds back."""
     nothing = os.open(os.devnull, os.O_WRONLY)

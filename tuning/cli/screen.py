@@ -17,7 +17,7 @@ from rich.text import Text
 from objectives.machine.look_watch import ending_with, written_to
 from objectives.machine.quiet import screen_for_users_prints
 from search_spaces.errors import TuningError
-from tuning.cli.output import Output
+from tuning.cli.output import Output, flush_streams
 from tuning.showing.visible_console import OwnConsole, VisibleTexts
 
 _WIDE = 200
@@ -40,8 +40,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
     if verbose:
         yield _console(Output(sys.stdout.fileno(), lost=_saying_to(2)))[0]
         return
-    sys.stdout.flush()
-    sys.stderr.flush()
+    flush_streams()
     screen, errors = os.dup(1), os.dup(2)
     with tempfile.TemporaryFile() as hidden:
         os.dup2(hidden.fileno(), 1)
@@ -64,8 +63,7 @@ def quiet_screen(*, verbose: bool) -> Iterator[Console]:
             unexpected = True
             raise
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            flush_streams()
             os.dup2(screen, 1)
             os.dup2(errors, 2)
             console.file.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +26,7 @@ from objectives.trial.dry_run import DryRun
 from objectives.trial.trial_training import TrialTraining
 from search_spaces import Configuration, ready_made
 from tests.contracts.toy_objective import ToyObjective
+from tuning.errors import StopAsked
 
 SMALL = Configuration({"neurons": 4, "optimizer": "adam", "batch_size": 64})
 PLAN = TrainingPlan(epochs=2, patience=None, seed=5)
@@ -160,13 +163,42 @@ def test_a_build_that_raises_is_a_failure_with_its_traceback(one_fold: LoadedObj
     assert "test_trial_training.py" in failure.traceback
 
 
-@pytest.mark.parametrize("error", [SystemExit(1), GeneratorExit(), MemoryError()])
+@pytest.mark.parametrize(
+    "error",
+    [SystemExit(1), GeneratorExit(), MemoryError(), asyncio.CancelledError(), BaseException("odd")],
+    ids=lambda error: type(error).__name__,
+)
 def test_nothing_that_a_trial_raises_ends_the_study(error: BaseException) -> None:
     def build(configuration: Configuration, signature: Signature) -> keras.Model:
         raise error
 
     _, evaluation = train(loaded(build))
     assert evaluation.failure is not None
+
+
+def test_what_ends_a_study_is_no_failure_of_the_trial() -> None:
+    def build(configuration: Configuration, signature: Signature) -> keras.Model:
+        raise StopAsked
+
+    with pytest.raises(StopAsked):
+        train(loaded(build))
+
+
+def test_a_trial_that_changes_the_folder_leaves_the_process_where_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(configuration: Configuration, signature: Signature) -> keras.Model:
+        os.chdir("/")
+        raise ValueError
+
+    monkeypatch.chdir(tmp_path)
+    _, evaluation = train(loaded(build))
+    assert evaluation.failure is not None
+    assert Path.cwd() == tmp_path
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert train(loaded(build))[1].failure is not None
 
 
 def test_ctrl_c_is_no_failure_of_the_trial() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.repository import REPOSITORY
-from tuning.cli.output import Output
+from tuning.cli.output import Output, flush_streams
 from tuning.errors import OutputError
 from tuning.showing.visible_console import OwnConsole
 
@@ -65,6 +66,14 @@ def test_a_command_whose_output_goes_nowhere_has_no_traceback(
         check=False,
     )
     assert (ended.returncode, ended.stderr) == (code, said)
+
+
+def test_code_that_took_the_streams_away_harms_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    flush_streams()
 
 
 def _let_go(descriptor: int, output: Output) -> None:
