@@ -22,7 +22,7 @@ def run_guarded(action: Callable[[], Result]) -> tuple[Result | None, Failure | 
     interrupt by hand goes through, and what this project raises to end a study.
     """
     try:
-        with same_folder():
+        with _same_folder():
             return action(), None
     except BaseException as error:
         if _ends_more_than_a_trial(error):
@@ -31,7 +31,7 @@ def run_guarded(action: Callable[[], Result]) -> tuple[Result | None, Failure | 
 
 
 @contextmanager
-def same_folder() -> Iterator[None]:
+def _same_folder() -> Iterator[None]:
     """Go back to the folder that this process works in, if what runs in here leaves it.
 
     The next trial would else find other files than on another worker, and the study its own files

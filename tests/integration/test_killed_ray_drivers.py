@@ -51,7 +51,8 @@ with local_ray.local_ray(1):
 """
 
 
-# Once with a name to write into, and once as the next driver, which removes what is left behind.
+# Once as a process of Ray's, which writes a log there, and once as the next driver, which removes
+# what is left behind: that holds the lock and looks into the folders.
 OPENS = """\
 import os
 import sys
