@@ -87,6 +87,8 @@ def searched(checkout: Path, results: Path, *, seed: int, seconds: int) -> None:
 
 def winner_of(results: Path) -> dict[str, Any]:
     """Return a study's winner, the one in ``best.json``, in the form of ``networks``."""
+    from benchmarks.sixty_seconds.networks import EPOCHS
+    from objectives.retraining.lengths import length_anew
     from tuning.results.confirmed.standing import best_trial
     from tuning.results.study_record import read_study
 
@@ -94,10 +96,13 @@ def winner_of(results: Path) -> dict[str, Any]:
     best = best_trial(study)
     assert best is not None
     outcome: Any = best.outcome
+    # As `tuning retrain` trains it.
+    length = length_anew(best.configuration, best_epoch=outcome.best_epoch, most=EPOCHS)
     return {
         "configuration": {**best.configuration, "initializer": "he_normal"},
         "value": outcome.value,
-        "epochs": outcome.best_epoch,
+        "epochs": length.epochs,
+        "scheduled": length.scheduled,
         "trials": len(study.trials),
         "epochs_trained": sum(trial.epochs for trial in study.trials.values()),
     }

@@ -35,6 +35,9 @@ class RetrainingJob:
     Attributes:
         source: The texts of the file of a user's objective and of the modules beside it, for
             machines without them; else empty.
+        epochs: How many epochs on all rows.
+        scheduled: For how many epochs of the search the learning-rate schedule is laid out.
+        searched_epochs: The most epochs of a trial in the search.
         trial: The number of the trial that is retrained.
         folders: Where callbacks that are told of their training write.
         memory: What the objective has set on itself while it gave its data.
@@ -55,6 +58,7 @@ class RetrainingJob:
     measured: tuple[str, ...]
     configuration: Configuration
     epochs: int
+    scheduled: int
     searched_epochs: int
     seeds: tuple[int, ...]
     device: str
@@ -121,7 +125,7 @@ def _runs(job: RetrainingJob, *, before_test: Callable[[], None]) -> Iterator[Re
             epochs=job.epochs
             if not baseline
             else scheduled_epochs(loaded, configuration, job.searched_epochs),
-            searched_epochs=job.searched_epochs,
+            searched_epochs=job.searched_epochs if baseline else job.scheduled,
             seeds=seeds,
             # The baselines are measured on a test set that is open by then.
             before_test=_nothing if baseline else before_test,

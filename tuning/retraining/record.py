@@ -9,6 +9,7 @@ from objectives.data import describe_preprocessing
 from objectives.data.split import AT_RANDOM
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.prediction.predictor import FORMAT
+from objectives.retraining.lengths import Length, length_anew, schedule_words
 from tuning.errors import SpecificationError
 from tuning.records import Completed, Pruned
 from tuning.results.retrained.record import Retrained
@@ -37,6 +38,21 @@ def best_epoch(chosen: Trial) -> int:
     )
 
 
+def chosen_length(spec: StudySpec, loaded: LoadedObjective, chosen: Trial) -> Length:
+    """Return how long a trial's configuration trains anew, in epochs of the search.
+
+    A person's own code knows best what its schedules are: that stops where the trial was best.
+
+    Raises:
+        SpecificationError: If the trial ended before its first epoch did.
+    """
+    best, most = best_epoch(chosen), spec.budget.epochs
+    if spec.objective.has_own_code:
+        return Length(best, most)
+    most = loaded.epochs(chosen.configuration, most=most)
+    return length_anew(chosen.configuration, best_epoch=best, most=most)
+
+
 def retrained_record(
     study: StudyRecord,
     loaded: LoadedObjective,
@@ -50,6 +66,8 @@ def retrained_record(
     rows = loaded.split.retraining_rows()
     kept = runs[retrained.kept]
     spread = chosen.outcome.spread if isinstance(chosen.outcome, Completed) else None
+    length = chosen_length(study.spec, loaded, chosen)
+    most = loaded.epochs(chosen.configuration, most=study.spec.budget.epochs)
     return Retrained(
         folder=retrained.folder,
         study=study.spec.name,
@@ -63,6 +81,7 @@ def retrained_record(
         best_epoch=best_epoch(chosen),
         trials=len(study.trials),
         epochs=job.epochs,
+        schedule_words=schedule_words(length, best_epoch=best_epoch(chosen), most=most),
         train_rows=len(rows),
         test_rows=len(loaded.split.measured_rows()),
         has_test=loaded.split.has_test,

@@ -26,7 +26,7 @@ from tuning.results.tables import short
 from tuning.retraining.choice import chosen_to_retrain
 from tuning.retraining.job import RetrainingJob, run_job
 from tuning.retraining.kept import keep_median
-from tuning.retraining.record import best_epoch
+from tuning.retraining.record import chosen_length
 from tuning.retraining.request import require_in_range, require_jax, require_rows
 from tuning.study.handed_over import with_given
 from tuning.study.load import load
@@ -164,6 +164,7 @@ def retraining_job(
     Raises:
         SpecificationError: If the trial ended before its first epoch did.
     """
+    length = chosen_length(study.spec, loaded, chosen)
     return RetrainingJob(
         reference=reference.absolute(),
         source=source_of(reference),
@@ -175,7 +176,8 @@ def retraining_job(
         fold_rows=loaded.fold_rows,
         measured=loaded.measured,
         configuration=chosen.configuration,
-        epochs=epochs_for_all_rows(loaded, chosen.configuration, best_epoch(chosen)),
+        epochs=epochs_for_all_rows(loaded, chosen.configuration, length.epochs),
+        scheduled=length.scheduled,
         searched_epochs=study.spec.budget.epochs,
         seeds=tuple(retraining_seed(study.spec.seed, run) for run in range(seeds)),
         device=device,

@@ -34,6 +34,7 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
     classes = ", ".join(retrained.classes)
     measured = "test set" if retrained.has_test else "validation rows, which chose the trial"
     trained = "training and validation" if retrained.has_test else "training"
+    words = f"\n  {retrained.schedule_words}" if retrained.schedule_words else ""
     is_best = retrained.folder.name == "retrained"
     chosen = f"{'the best' if is_best else 'one'} of {retrained.trials} trials"
     again = f"| trained again by the search | {retrained.again} |\n" if retrained.again else ""
@@ -48,7 +49,7 @@ def card(retrained: Retrained, needs: LoadingNeeds) -> str:
 {_openings(retrained)}
 - Trained on {retrained.train_rows:,} rows ({trained}) for {retrained.epochs} epochs.
   The search's best epoch was {retrained.best_epoch}; the number of optimizer steps is kept, and an
-  epoch on more rows has more of them.
+  epoch on more rows has more of them.{words}
 - Objective: {retrained.objective}. `predict.py` takes new raw rows and prepares them as
   `preprocessing.json` says, which was measured on the training rows:
   `python predict.py new_rows.csv -o predictions.csv`. Predictions are in the target's own unit.

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 class Retrained:
     """What is written about a retrained model; ``tests`` holds the test metrics, one a seed.
 
-    ``seed_models`` holds the models of the other seeds, bare of what training needs; ``stops``
-    says why the model's training cannot go on, empty where it can; ``compared`` holds the kept
-    model's predictions for the test rows beside what is true; ``again`` says what the
-    configuration came to when the search trained it again, empty where it did not.
+    ``seed_models`` holds the models of the other seeds, bare of what training needs; ``stops`` says
+    why the model's training cannot go on, empty where it can; ``compared`` holds the kept model's
+    predictions for the test rows beside what is true; ``schedule_words`` says how its learning rate
+    fell to the end, empty where it goes as in the search; ``again`` says what the configuration
+    came to when the search trained it again, empty where it did not.
     """
 
     folder: Path
@@ -53,6 +54,7 @@ class Retrained:
     split: str = ""
     also_measured: tuple[str, ...] = ()
     stops: str = ""
+    schedule_words: str = ""
     again: str = ""
     compared: Mapping[str, Any] = field(default_factory=dict)
     seed_models: Mapping[int, bytes] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from objectives.errors import RetrainingError
 from objectives.families.mlp.objective import MlpObjective
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
-from objectives.retraining.lengths import epochs_for_all_rows
+from objectives.retraining.lengths import epochs_for_all_rows, length_anew, schedule_words
 from objectives.retraining.retrain import retrain
 from objectives.retraining.run import RetrainingRun
 from objectives.training.stage import Stage
@@ -69,6 +69,35 @@ def test_the_steps_of_the_best_epoch_are_kept_and_not_the_epochs(
         split=SimpleNamespace(retraining_rows=lambda: np.arange(train + validation)),
     )
     assert epochs_for_all_rows(cast(Any, loaded), SMALL, best_epoch) == epochs
+
+
+@pytest.mark.parametrize(
+    ("schedule", "best_epoch", "length"),
+    [
+        ("constant", 7, (7, 20)),
+        ("exponential", 19, (19, 20)),
+        # Late enough to be as good as the end.
+        ("cosine", 12, (20, 20)),
+        ("one_cycle", 20, (20, 20)),
+        ("cosine", 11, (11, 11)),
+        ("one_cycle", 1, (1, 1)),
+    ],
+)
+def test_a_schedule_that_falls_comes_to_its_end(
+    schedule: str, best_epoch: int, length: tuple[int, int]
+) -> None:
+    found = length_anew(
+        Configuration({**SMALL, "schedule": schedule}), best_epoch=best_epoch, most=20
+    )
+
+    assert found == length
+    said = schedule_words(found, best_epoch=best_epoch, most=20)
+    assert ("whole" in said) is (found.epochs > best_epoch)
+    assert ("laid out" in said) is (found.scheduled < 20)
+
+
+def test_without_a_schedule_a_training_stops_where_its_trial_was_best() -> None:
+    assert length_anew(SMALL, best_epoch=7, most=20) == (7, 20)
 
 
 @pytest.mark.parametrize(("stage", "begins"), [(4, 3), (5, 4), (1, 1)])

@@ -178,6 +178,9 @@ def test_the_card_says_how_good_the_model_is_and_what_to_beware_of(retrained: Re
     assert "trained again" not in text
     again = card(replace(retrained, again="0.3 ± 0.1, over 3 fresh seeds"), NOTHING)
     assert "0.25 |\n| trained again by the search | 0.3 ± 0.1, over 3 fresh seeds |\n" in again
+    assert "more of them.\n- Objective" in text
+    fell = card(replace(retrained, schedule_words="The learning rate falls."), NOTHING)
+    assert "more of them.\n  The learning rate falls.\n- Objective" in fell
     assert "Results of the single runs: 0.3, 0.1, 0.2." in text
     assert "has been opened once, this one included" in text
     assert "Classes in the order of the outputs: no, yes." in text
