@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from objectives.abilities import FindsItsSpace
 from objectives.errors import ObjectiveError
-from objectives.families.catalog import PLAIN, family_names, family_of
+from objectives.families.catalog import IMAGES, PLAIN, family_names, family_of
 from objectives.in_memory.names import TABLE
 from objectives.machine.keras_backend import choose_keras_backend
 from objectives.user.sources import given_data
@@ -213,4 +213,18 @@ def own_space(
         first = objective.found_first if isinstance(objective, FindsItsSpace) else {}
         return OwnSpace("custom", space, first)
     name = family_named(reference).space_for(_data_named(reference))
-    return OwnSpace(name, ready_made(name), ready_made_first(name))
+    columns = has_columns(reference)
+    return OwnSpace(
+        name,
+        ready_made(name, has_columns=columns),
+        ready_made_first(name, has_columns=columns),
+    )
+
+
+def has_columns(reference: ObjectiveReference) -> bool:
+    """Tell whether rows are columns that a ready-made model scales one by one, not images."""
+    if reference.has_own_code:
+        return False
+    if reference.has_given_data:
+        return reference.has_table
+    return _data_named(reference) not in IMAGES

@@ -17,6 +17,7 @@ SPACE = SearchSpace(
         "weight_decay": Float(1e-6, 1.0, log=True).when(optimizer="adamw"),
         "schedule": Categorical(("constant", "one_cycle", "cosine")),
         "batch_size": Categorical((16, 32, 64, 128)),
+        "scaling": Categorical(("standardize", "quantile")),
     }
 )
 """All that candidates may be."""
@@ -31,6 +32,7 @@ MIDDLE: dict[str, Value] = {
     "learning_rate": 2e-3,
     "schedule": "cosine",
     "batch_size": 64,
+    "scaling": "standardize",
 }
 
 _CHANGES: tuple[dict[str, Value], ...] = (
@@ -47,6 +49,9 @@ _CHANGES: tuple[dict[str, Value], ...] = (
     {"batch_size": 128},
     {"dropout_rate": 0.1},
     {"batch_norm": "before_activation"},
+    {"scaling": "quantile"},
+    {"activation": "relu", "scaling": "quantile"},
+    {"learning_rate": 8e-3, "scaling": "quantile"},
     {"optimizer": "nadam"},
 )
 

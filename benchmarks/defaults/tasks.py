@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 from sklearn import datasets
 
 _ROWS = 1_000
@@ -27,6 +28,19 @@ def frame_of(task: str) -> pd.DataFrame:
 
 def _bundled(load: Callable[..., Any]) -> Any:
     return load(return_X_y=True)
+
+
+def _skewed_friedman() -> Any:
+    """Return Friedman's first function, its uniform inputs written as log-normal ones."""
+    rows, target = datasets.make_friedman1(4 * _ROWS, noise=1.0, random_state=8)
+    return np.exp(1.5 * ndtri(np.clip(rows, 1e-4, 1 - 1e-4))), target
+
+
+def _skewed_linear() -> Any:
+    """Return a sum of log-normal inputs, which is linear in them as they are."""
+    random = np.random.default_rng(9)
+    rows = random.lognormal(sigma=1.0, size=(4 * _ROWS, 10))
+    return rows, rows[:, :5].sum(axis=1) + random.normal(size=4 * _ROWS)
 
 
 TASKS: dict[str, Callable[[], Any]] = {
@@ -50,4 +64,6 @@ TASKS: dict[str, Callable[[], Any]] = {
         flip_y=0.05,
         random_state=7,
     ),
+    "friedman1-skewed": _skewed_friedman,
+    "linear-skewed": _skewed_linear,
 }

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import keras
 import numpy as np
+from scipy.stats import norm
 
 EPOCHS = 50
 PATIENCE = 10
@@ -70,15 +71,27 @@ def _optimizer(configuration: Configuration, *, steps: int) -> keras.optimizers.
     return kind(rate, **({} if momentum is None else {"momentum": momentum}))
 
 
+def normal_scores(fitted: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return each column's ranks among the fitted rows as a normal distribution has them."""
+    count, scores = len(fitted), np.empty_like(rows)
+    for at, column in enumerate(np.sort(fitted.T, axis=1)):
+        ranks = sum(np.searchsorted(column, rows[:, at], side=side) for side in ("left", "right"))
+        scores[:, at] = norm.ppf(np.clip(ranks / 2 / count, 0.5 / count, 1 - 0.5 / count))
+    return scores
+
+
 def test_error(
     configuration: Configuration, rows: Rows, *, epochs: int, scheduled: int, seed: int
 ) -> float:
     """Train on all rows but the test's, for the steps of so many epochs; return the test's MSE."""
     keras.utils.set_random_seed(seed)
     x = np.concatenate([rows.x_train, rows.x_validation])
+    x_test = rows.x_test
+    if configuration.get("scaling") == "quantile":
+        x, x_test = normal_scores(x, x), normal_scores(x, x_test)
     y = np.concatenate([rows.y_train, rows.y_validation])
     batch = configuration["batch_size"]
     now, then = math.ceil(len(x) / batch), math.ceil(len(rows.x_train) / batch)
     model = build(configuration, steps=math.ceil(scheduled * then / now) * now)
     model.fit(x, y, batch_size=batch, epochs=math.ceil(epochs * then / now), verbose=0)
-    return float(model.evaluate(rows.x_test, rows.y_test, batch_size=4096, verbose=0))
+    return float(model.evaluate(x_test, rows.y_test, batch_size=4096, verbose=0))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         describe_preprocessing,
         prepare,
     )
-    from objectives.data.scaling import Scaling
+    from objectives.data.scaling.scaling import Scaling
     from objectives.data.split import Split
     from objectives.data.splits.draw import split_rows
     from objectives.data.splits.folds import fold_rows
@@ -36,7 +36,7 @@ else:
                 "describe_preprocessing",
                 "prepare",
             ),
-            "objectives.data.scaling": ("Scaling",),
+            "objectives.data.scaling.scaling": ("Scaling",),
             "objectives.data.split": ("Split",),
             "objectives.data.splits.draw": ("split_rows",),
             "objectives.data.splits.folds": ("fold_rows",),

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from objectives.data.columns.fitted_dates import FittedDate
 from objectives.data.columns.fitted_words import FittedWords
 from objectives.data.columns.reading import ColumnKind, ColumnReading, NumberForm
-from objectives.data.scaling import FittedNumbers, Scaling
+from objectives.data.scaling.fitted_numbers import FittedNumbers
+from objectives.data.scaling.scaling import Scaling
 
 if TYPE_CHECKING:
     from sklearn.preprocessing import OneHotEncoder

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
 from objectives.data.fitted_table import FittedTable
-from objectives.data.scaling import FittedArray, FittedNumbers, Scaling
+from objectives.data.scaling.fitted_array import FittedArray
+from objectives.data.scaling.fitted_numbers import FittedNumbers
+from objectives.data.scaling.scaling import Scaling
 from objectives.data.structures import row_count, row_shapes, taken
 from objectives.data.task import Task
 from search_spaces.suggestions import closest
@@ -82,8 +84,9 @@ def prepare(
         dataset: where the rows are taken from.
         fit_rows: the training rows; all that is measured is measured here.
         other_rows: the validation or test rows.
-        scaling: `standardize`, `min_max` or `none`, see `Scaling`; where it is None, what the
-            preprocessing of the data set does: `pixels` is `min_max`, `table` is `standardize`.
+        scaling: `standardize`, `min_max`, `quantile` or `none`, see `Scaling`; where it is None,
+            what the preprocessing of the data set does: `pixels` is `min_max`, `table` is
+            `standardize`.
             It changes numbers only: text stays one-hot, and blanks stay filled.
 
     Raises:
@@ -147,7 +150,10 @@ def _chosen_scaling(dataset: Dataset, word: str | None) -> Scaling:
             f"data set {dataset.name!r}: scaling {word!r} is not known"
             f"{closest(str(word), known)}; use {', '.join(known)}"
         )
-    return Scaling(word)
+    chosen = Scaling(word)
+    if chosen is Scaling.QUANTILE and dataset.preprocessing is Preprocessing.PIXELS:
+        return _own_scaling(dataset.preprocessing)
+    return chosen
 
 
 def _own_scaling(preprocessing: Preprocessing) -> Scaling:

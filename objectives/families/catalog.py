@@ -9,7 +9,7 @@ from objectives.families.two_inputs.declaration import TWO_INPUTS
 from objectives.families.two_outputs.declaration import SUBCLASSED, TWO_OUTPUTS
 from objectives.families.wide_and_deep.declaration import WIDE_AND_DEEP
 
-__all__ = ["FAMILIES", "PLAIN", "family_names", "family_of"]
+__all__ = ["FAMILIES", "IMAGES", "PLAIN", "family_names", "family_of"]
 
 FAMILIES = (
     IMAGE_CLASSIFIER,
@@ -20,6 +20,9 @@ FAMILIES = (
     SUBCLASSED,
     TRANSFER,
 )
+
+IMAGES = frozenset({"digits", "fashion_mnist"})
+"""The data sets whose rows are pixels, all scaled alike."""
 
 
 def family_names() -> tuple[str, ...]:

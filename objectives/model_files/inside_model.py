@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
 import keras
 import numpy as np
 
+from objectives.data.scaling.normal_scores import outermost
 from objectives.errors import ObjectiveError
 
 
@@ -78,9 +80,37 @@ def _numbers(column: Any, facts: dict[str, Any], *, scaling: str) -> Any:
             filled = (filled - facts["mean"]) / facts["deviation"]
         case "min_max":
             filled = (filled - facts["minimum"]) / facts["range"]
+        case "quantile":
+            filled = _normal_scores(filled, facts)
         case _:
             pass
     return keras.ops.cast(filled, "float32")
+
+
+def _normal_scores(column: Any, facts: dict[str, Any]) -> Any:
+    """Return what ``normal_scores`` does, in the operations of Keras's."""
+    quantiles = np.asarray(facts["quantiles"], dtype=np.float64)
+    if quantiles[0] == quantiles[-1]:
+        return keras.ops.zeros_like(column)
+    upper = _share(column, quantiles)
+    lower = 1.0 - _share(-column, -quantiles[::-1])
+    share = keras.ops.clip((lower + upper) / 2.0, *outermost(facts["rows"]))
+    return math.sqrt(2.0) * keras.ops.erfinv(2.0 * share - 1.0)
+
+
+def _share(column: Any, quantiles: np.ndarray) -> Any:
+    """Return which share of the fitted rows is no larger, as ``numpy.interp`` comes to it.
+
+    ``column`` has the shape (rows, 1).
+    """
+    last = len(quantiles) - 2
+    above = keras.ops.searchsorted(quantiles, keras.ops.reshape(column, (-1,)), side="right")
+    at = keras.ops.reshape(keras.ops.clip(above - 1, 0, last), (-1, 1))
+    width = np.diff(quantiles)
+    start, wide = keras.ops.take(quantiles, at), keras.ops.take(width, at)
+    way = keras.ops.clip((column - start) / keras.ops.where(wide > 0, wide, 1.0), 0.0, 1.0)
+    way = keras.ops.where(column >= quantiles[-1], 1.0, way)
+    return (keras.ops.cast(at, "float64") + way) / (last + 1)
 
 
 def _texts(column: Any, facts: dict[str, Any], *, scaling: str) -> Any:
@@ -131,6 +161,9 @@ def raw_examples(document: dict[str, Any], *, rows: int = 64) -> dict[str, np.nd
             columns[facts["name"]] = random.choice(np.array(texts, dtype=object), rows)
             continue
         spread = facts.get("deviation", facts.get("range", 1.0))
+        if "quantiles" in facts:
+            lower, upper = np.quantile(facts["quantiles"], (0.1, 0.9))
+            spread = (upper - lower) or 1.0
         numbers = facts["median"] + spread * random.normal(size=rows)
         numbers[random.random(rows) < 0.1] = np.nan
         columns[facts["name"]] = numbers

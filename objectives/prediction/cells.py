@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from objectives.data.scaling.normal_scores import normal_scores
 from objectives.prediction.raw_rows import RawRows, RowsError
 
 
@@ -22,7 +23,7 @@ class Column:
         facts: the column's entry in preprocessing.json.
         cells: its raw cells.
         rows: the rows that it belongs to, for the place of a cell.
-        scaling: how numbers are scaled: `standardize`, `min_max` or `none`.
+        scaling: how numbers are scaled: `standardize`, `min_max`, `quantile` or `none`.
         say: told what a person should know of it and what is no fault.
     """
 
@@ -72,6 +73,9 @@ def scaled(
             result = (filled - facts["mean"]) / facts["deviation"]
         case "min_max":
             result = (filled - facts["minimum"]) / facts["range"]
+        case "quantile":
+            quantiles = np.asarray(facts["quantiles"], dtype=np.float64)
+            result = normal_scores(filled, quantiles, rows=facts["rows"])
         case "none":
             result = filled
         case _:

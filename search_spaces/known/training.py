@@ -159,9 +159,10 @@ DATA = (
     KnownParameter(
         name="scaling",
         group="data",
-        allowed=OneOf(("standardize", "min_max", "none")),
+        allowed=OneOf(("standardize", "min_max", "quantile", "none")),
         default=None,
-        meaning="how the inputs are scaled; the data set says unless given",
+        meaning="how the inputs are scaled; the data set says unless given, and of images always"
+        " where it is quantile",
     ),
     KnownParameter(
         name="targets",

@@ -41,8 +41,13 @@ def ready_made_names() -> tuple[str, ...]:
     return ("mlp", "mlp_per_layer", "book_mlp", *family_space_names(), "everything")
 
 
-def ready_made(name: str) -> SearchSpace:
+def ready_made(name: str, *, has_columns: bool = True) -> SearchSpace:
     """Return the space with this name, or one of groups, such as `architecture+optimizer`.
+
+    Args:
+        name: The name.
+        has_columns: Whether the rows are columns that are scaled one by one, and not images or
+            arrays that stay as they are. Only then has `mlp` a choice of scaling.
 
     Raises:
         SearchSpaceError: When no ready-made space has this name, with every part that names no
@@ -50,9 +55,9 @@ def ready_made(name: str) -> SearchSpace:
     """
     match name:
         case "mlp":
-            return mlp()
+            return mlp(has_columns=has_columns)
         case "mlp_per_layer":
-            return mlp(per_layer=True)
+            return mlp(per_layer=True, has_columns=has_columns)
         case "book_mlp":
             return book_mlp()
         case "everything":
@@ -65,20 +70,22 @@ def ready_made(name: str) -> SearchSpace:
             raise SearchSpaceError(f"space: {_unknown(name)}")
 
 
-def ready_made_first(name: str) -> Mapping[str, Value]:
+def ready_made_first(name: str, *, has_columns: bool = True) -> Mapping[str, Value]:
     """Return what a search of a ready-made space begins with; empty where that is its middle."""
+    shared = {**_MLP_FIRST, **({"scaling": "standardize"} if has_columns else {})}
     match name:
         case "mlp":
-            return _MLP_FIRST
+            return shared
         case "mlp_per_layer":
-            shared = {key: value for key, value in _MLP_FIRST.items() if key != "neurons"}
-            width = _MLP_FIRST["neurons"]
+            width = shared.pop("neurons")
             return {**shared, "neurons_1": width, "neurons_2": width, "neurons_3": width}
         case _:
             return {}
 
 
-def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
+def mlp(
+    *, max_hidden_layers: int = 3, per_layer: bool = False, has_columns: bool = True
+) -> SearchSpace:
     """Return a space for a fully connected network: its shape, regularisation and learning.
 
     Parameters, ranges and what is tried first were chosen by ``benchmarks/defaults``.
@@ -87,6 +94,7 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
         max_hidden_layers: The most hidden layers, 1 or more.
         per_layer: Give each layer a width of its own, `neurons_1`, `neurons_2`, ..., instead of
             one `neurons` for all.
+        has_columns: Choose also how columns are scaled, which images do not have.
 
     Raises:
         SearchSpaceError: When `max_hidden_layers` is below 1.
@@ -105,6 +113,8 @@ def mlp(*, max_hidden_layers: int = 3, per_layer: bool = False) -> SearchSpace:
         "schedule": "cosine",
         "optimizer": "adam",
     }
+    if has_columns:
+        entries["scaling"] = Categorical(("standardize", "quantile"))
     return SearchSpace(entries)
 
 

@@ -39,7 +39,7 @@ HOMONYMS = {
     "tuning/results/environment.py": {"keras-tuner", "optuna"},
     "objectives/baselines/constants.py": {"median"},
     "objectives/baselines/predictions.py": {"median"},
-    "objectives/data/scaling.py": {"median"},
+    "objectives/data/scaling/fitted_numbers.py": {"median"},
     "objectives/model_files/inside_model.py": {"median"},
     "objectives/prediction/cells.py": {"median"},
 }

@@ -49,17 +49,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frame.to_csv(folder / "houses.csv", index=False)
     new_rows(frame).to_csv(folder / "new.csv", index=False)
     space = ("--set", "neurons=4", "--set", "batch_size=64")
+    ranks = ("--set", "scaling=quantile")
     study = ("--target", "price", "--trials", "1", "--epochs", "2", "--keras-backend", "jax")
     labels = ("--target", "heated", *study[2:])
     done = run_commands(
-        ("search", "houses.csv", *study, *space, "--name", "one"),
+        ("search", "houses.csv", *study, *space, *ranks, "--name", "one"),
         ("retrain", "one", "--seeds", "1"),
         ("search", "houses.csv", *study, *space, "--model", "two_outputs", "--name", "two",
          "--set", "wide_columns=0-1", "--set", "deep_columns=1-4"),
         ("retrain", "two", "--seeds", "1"),
         # Labels, and a number that names something: the model is a Sequential one.
         ("search", "houses.csv", *labels, *space, "--name", "labels", "--as", "rooms=category",
-         "--set", "hidden_layers=1"),
+         "--set", "hidden_layers=1", "--set", "scaling=standardize"),
         ("retrain", "labels", "--seeds", "1"),
         folder=folder,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from objectives.catalog import own_space, reference_complaints
+from objectives.catalog import has_columns, own_space, reference_complaints
 from objectives.demands import demanded_keras_backend, preferred_keras_backend
 from objectives.machine.keras_backend import prefer_keras_backend
 from objectives.reference import ObjectiveReference
@@ -174,7 +174,12 @@ def _named_space(
             return NamedSpace("custom", space_from(setting.value))
         text = str(setting.value)
         if text in ready_made_names():
-            return NamedSpace(text, ready_made(text), ready_made_first(text))
+            columns = objective is None or has_columns(objective)
+            return NamedSpace(
+                text,
+                ready_made(text, has_columns=columns),
+                ready_made_first(text, has_columns=columns),
+            )
         if "+" in text or text in group_names():
             return NamedSpace("custom", ready_made(text))
         space = space_from_text(text)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from objectives.data.columns.dates import ISO, date_parts
 from objectives.data.columns.reading import ColumnReading
-from objectives.data.scaling import FittedNumbers, Scaling
+from objectives.data.scaling.fitted_numbers import FittedNumbers
+from objectives.data.scaling.scaling import Scaling
 
 
 @final

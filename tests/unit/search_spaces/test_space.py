@@ -113,7 +113,7 @@ def test_size_of_large_spaces_needs_no_listing() -> None:
 def test_a_continuous_float_makes_the_size_unknown_but_the_grid_is_counted() -> None:
     space = ready_made("mlp")
     assert space.size() is None
-    assert space.grid_size(2) == 3 * 225 * 2 * 4 * 2 * 3
+    assert space.grid_size(2) == 3 * 225 * 2 * 4 * 2 * 3 * 2
 
 
 def test_the_grid_is_lazy_and_its_last_parameter_changes_fastest() -> None:
@@ -224,6 +224,7 @@ def test_the_width_of_a_layer_is_active_only_when_the_layer_is_there() -> None:
     widths: dict[str, Value] = {f"neurons_{layer}": 16 for layer in (1, 2, 3)}
     rest: dict[str, Value] = {"learning_rate": 0.01, "optimizer": "adam"}
     rest |= {"dropout_rate": 0.1, "batch_size": 32, "activation": "relu"}
+    rest |= {"scaling": "quantile"}
     two = space.activate({"hidden_layers": 2, **widths, **rest})
     assert [name for name in two if name.startswith("neurons")] == ["neurons_1", "neurons_2"]
     assert mlp(max_hidden_layers=1).constants["hidden_layers"] == 1

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import QuantileTransformer
 
 from objectives.data import (
     DataError,
@@ -97,12 +99,51 @@ def test_none_leaves_the_numbers_of_a_table_and_still_fills_its_blanks():
     assert data.x_train[:, 2:].tolist() == [[1, 0], [0, 1]] * 3
 
 
-@pytest.mark.parametrize("scaling", ["standardize", "min_max"])
+@pytest.mark.parametrize("scaling", ["standardize", "min_max", "quantile"])
 def test_a_constant_column_becomes_zeros(scaling):
     data = prepared(homes(), scaling)
 
     assert (data.x_train[:, 1] == 0).all()
-    assert data.x_validation[:, 1].tolist() == [0, 1, 2]
+    # A rank among equal numbers says nothing of others.
+    others = [0, 0, 0] if scaling == "quantile" else [0, 1, 2]
+    assert data.x_validation[:, 1].tolist() == others
+
+
+def test_quantile_gives_each_number_the_normal_score_of_its_rank():
+    data = prepared(homes(), "quantile")
+
+    # Sorted 1, 2, 2, 2, 3, 5 with the blank as the median: the shares of the ranks 0 to 5, the
+    # outermost half a row from the ends, equal numbers in the middle of theirs.
+    shares = [1 / 12, 0.4, 0.8, 0.4, 11 / 12, 0.4]
+    assert data.x_train[:, 0] == pytest.approx([NormalDist().inv_cdf(one) for one in shares])
+    beyond = [0.4, 11 / 12, 1 / 12]
+    assert data.x_validation[:, 0] == pytest.approx([NormalDist().inv_cdf(one) for one in beyond])
+    assert data.x_train[:, 2:].tolist() == [[1, 0], [0, 1]] * 3
+
+
+@pytest.mark.parametrize(("fitted", "tolerance"), [(900, 1e-5), (4_000, 0.1)])
+def test_quantile_agrees_with_scikit_learn_between_the_ends(fitted, tolerance):
+    numbers = np.random.default_rng(0).lognormal(sigma=2.0, size=(fitted + 500, 2))
+    dataset = dataset_of(numbers, Preprocessing.STANDARDIZE)
+    rows, others = np.arange(fitted), np.arange(fitted, fitted + 500)
+    data = prepare(dataset, fit_rows=rows, other_rows=others, scaling="quantile")
+    theirs = QuantileTransformer(
+        output_distribution="normal", n_quantiles=min(fitted, 1_000), subsample=None
+    )
+    expected = theirs.fit(numbers[rows]).transform(numbers[others])
+    between = np.abs(expected) < NormalDist().inv_cdf(1 - 1 / fitted)
+
+    assert between.mean() > 0.98
+    assert data.x_validation[between] == pytest.approx(expected[between], abs=tolerance)
+    assert np.abs(data.x_train).max() == pytest.approx(NormalDist().inv_cdf(1 - 0.5 / fitted))
+
+
+def test_quantile_leaves_images_in_their_own_way():
+    data, own = prepared(images(), "quantile"), prepared(images(), None)
+
+    assert (data.x_train == own.x_train).all()
+    described = describe_preprocessing(images(), fit_rows=FIT, scaling="quantile")
+    assert described == describe_preprocessing(images(), fit_rows=FIT)
 
 
 @pytest.mark.parametrize("preprocessing", [Preprocessing.STANDARDIZE, Preprocessing.NONE])
@@ -157,7 +198,7 @@ def test_pixels_without_a_spread_become_zeros(pixels):
 def test_an_unknown_word_is_refused_with_the_nearest_one():
     complaint = (
         "data set 'rows': scaling 'minmax' is not known, did you mean 'min_max'?; "
-        "use standardize, min_max, none"
+        "use standardize, min_max, quantile, none"
     )
     with pytest.raises(DataError) as refused:
         prepared(homes(), "minmax")
@@ -182,6 +223,15 @@ def by_hand(number: float, column: dict[str, Any], scaling: str) -> float:
             return (number - column["mean"]) / column["deviation"]
         case "min_max":
             return (number - column["minimum"]) / column["range"]
+        case "quantile":
+            quantiles = np.array(column["quantiles"])
+            if quantiles[0] == quantiles[-1]:
+                return 0.0
+            shares = np.linspace(0, 1, len(quantiles))
+            equal = np.interp(number, quantiles, shares) if number not in quantiles else None
+            share = shares[quantiles == number].mean() if equal is None else equal
+            ends = 0.5 / column["rows"], 1 - 0.5 / column["rows"]
+            return NormalDist().inv_cdf(min(max(share, ends[0]), ends[1]))
         case _:
             return number
 

@@ -63,7 +63,7 @@ def inputs_of(document: dict[str, Any], rows: Any) -> np.ndarray:
     return table_inputs(document, read_rows(rows), say=lambda _: None)
 
 
-@pytest.mark.parametrize("scaling", [None, "min_max", "none"])
+@pytest.mark.parametrize("scaling", [None, "min_max", "quantile", "none"])
 def test_raw_rows_of_every_kind_become_the_same_inputs(scaling: str | None, tmp_path: Path) -> None:
     frame = messy()
     frame.to_csv(tmp_path / "all.csv", index=False)

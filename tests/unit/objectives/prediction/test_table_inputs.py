@@ -54,7 +54,7 @@ def inputs_of(document: dict[str, Any], rows: Any) -> tuple[np.ndarray, list[str
 
 
 @pytest.mark.parametrize("towns", [0, 40])
-@pytest.mark.parametrize("scaling", [None, "min_max", "none"])
+@pytest.mark.parametrize("scaling", [None, "min_max", "quantile", "none"])
 def test_rows_of_a_file_become_what_preparing_made_of_them(
     towns: int, scaling: str | None, tmp_path: Path
 ) -> None:

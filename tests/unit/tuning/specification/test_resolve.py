@@ -41,7 +41,7 @@ def test_everything_but_the_objective_has_a_default() -> None:
     assert spec.budget == Budget(trials=20, epochs=50, patience=10, timeout_seconds=None)
     assert (spec.backend, spec.sampler, spec.pruner) == ("optuna", "tpe", "median")
     assert (spec.folds, spec.seed, spec.placement.workers) == (1, 42, 1)
-    assert (spec.space_name, spec.space) == ("mlp", ready_made("mlp"))
+    assert (spec.space_name, spec.space) == ("mlp", ready_made("mlp", has_columns=False))
     assert (spec.metric, spec.direction, spec.keras_backend) == (None, None, "auto")
     assert (spec.name, spec.results_dir, spec.data_dir) == ("digits-optuna", Path("results"), None)
     assert spec.folder == Path("results/digits-optuna")

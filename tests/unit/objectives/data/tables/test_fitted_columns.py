@@ -92,7 +92,7 @@ def test_texts_without_a_word_have_no_inputs(tmp_path: Path) -> None:
     assert [part.shape[1] for part in inputs(dataset)] == [1, 1]
 
 
-@pytest.mark.parametrize("scaling", ["standardize", "min_max", "none"])
+@pytest.mark.parametrize("scaling", ["standardize", "min_max", "quantile", "none"])
 def test_nothing_is_measured_on_other_rows(tmp_path: Path, scaling: str) -> None:
     def table(stranger: bool) -> Any:
         def cells(strange: str, usual: Any) -> list[str]:

@@ -1,94 +1,15 @@
-"""Scale numbers by what was measured on the fitted rows."""
+"""Columns of numbers scaled one by one, by what was measured on the fitted rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum, unique
 from typing import Any, Self, assert_never, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-
-@unique
-class Scaling(StrEnum):
-    """How numbers are brought to the size that a network learns from.
-
-    - `standardize`: to mean 0 and deviation 1; images by the mean and the deviation of all pixels
-      together.
-    - `min_max`: so that the smallest fitted number becomes 0 and the largest 1; other rows may lie
-      outside. Images are divided by a constant instead.
-    - `none`: left as they are.
-    """
-
-    STANDARDIZE = "standardize"
-    MIN_MAX = "min_max"
-    NONE = "none"
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FittedArray:
-    """One number to subtract and one to divide by, the same for the whole array.
-
-    Keeps the pixels of an image comparable with each other.
-    """
-
-    scaling: Scaling
-    offset: float = 0.0
-    divisor: float = 1.0
-    as_given: bool = False
-
-    @classmethod
-    def fit(cls, pixels: NDArray[Any], *, scaling: Scaling, pixel_scale: float) -> Self:
-        """Measure `pixels`, shape (rows, ...), where the scaling asks for it.
-
-        Pixels that are all the same have deviation 1. With `min_max` the divisor is
-        `pixel_scale`, whatever the pixels are.
-        """
-        match scaling:
-            case Scaling.STANDARDIZE:
-                # The mean of equal numbers may round to one that differs from all of them.
-                if pixels.min() == pixels.max():
-                    return cls(scaling=scaling, offset=float(pixels.flat[0]))
-                return cls(
-                    scaling=scaling,
-                    offset=float(pixels.mean(dtype=np.float64)),
-                    # As float32, in which `apply` divides: a tiny deviation is 0 there.
-                    divisor=float(np.float32(pixels.std(dtype=np.float64))) or 1.0,
-                )
-            case Scaling.MIN_MAX:
-                return cls(scaling=scaling, divisor=pixel_scale)
-            case Scaling.NONE:
-                return cls(scaling=scaling)
-            case _:
-                assert_never(scaling)
-
-    def apply(self, numbers: NDArray[Any]) -> NDArray[Any]:
-        """Return the scaled numbers, float32 unless they stay as given, in the same shape."""
-        if self.as_given:
-            return numbers
-        # In place: images are large, and each further copy would take four bytes a pixel.
-        scaled = numbers.astype(np.float32)
-        scaled -= np.float32(self.offset)
-        scaled /= np.float32(self.divisor)
-        return scaled
-
-    def describe(self) -> dict[str, Any]:
-        """Return the rule for one number and what it needs, JSON-able."""
-        match self.scaling:
-            case Scaling.STANDARDIZE:
-                return {
-                    "number_rule": "(number - pixel_mean) / pixel_deviation",
-                    "pixel_mean": self.offset,
-                    "pixel_deviation": self.divisor,
-                }
-            case Scaling.MIN_MAX:
-                return {"number_rule": "number / pixel_scale", "pixel_scale": self.divisor}
-            case Scaling.NONE:
-                return {"number_rule": "the number itself"}
-            case _:
-                assert_never(self.scaling)
+from objectives.data.scaling.normal_scores import column_facts, landmarks, normal_scores
+from objectives.data.scaling.scaling import Scaling
 
 
 @final
@@ -96,6 +17,7 @@ class FittedArray:
 class FittedNumbers:
     """Median, mean, deviation, minimum and maximum of each column, in float64.
 
+    Of the scaling ``quantile`` also its quantiles, shape (landmarks, ...), and the number of rows.
     A blank becomes the median before all others are taken. A constant column has deviation 1, and
     a column without any number has median and mean 0.
     """
@@ -107,6 +29,8 @@ class FittedNumbers:
     deviations: NDArray[np.float64]
     minima: NDArray[np.float64]
     maxima: NDArray[np.float64]
+    quantiles: NDArray[np.float64] | None = None
+    rows: int = 0
 
     @classmethod
     def fit(cls, numbers: NDArray[Any], *, scaling: Scaling, names: tuple[str, ...] = ()) -> Self:
@@ -128,6 +52,8 @@ class FittedNumbers:
             deviations=np.where(constant, 1.0, spread),
             minima=minima,
             maxima=maxima,
+            quantiles=landmarks(filled) if scaling is Scaling.QUANTILE else None,
+            rows=len(filled),
         )
 
     @property
@@ -144,11 +70,27 @@ class FittedNumbers:
                 scaled = (filled - self.means) / self.deviations
             case Scaling.MIN_MAX:
                 scaled = (filled - self.minima) / self.ranges
+            case Scaling.QUANTILE:
+                scaled = self._scores(filled)
             case Scaling.NONE:
                 scaled = filled
             case _:
                 assert_never(self.scaling)
         return np.asarray(scaled, dtype=np.float32)
+
+    def _scores(self, filled: NDArray[np.float64]) -> NDArray[np.float64]:
+        quantiles = self._quantiles_of_columns()
+        columns = filled.reshape(len(filled), quantiles.shape[1])
+        scored = [
+            normal_scores(columns[:, at], quantiles[:, at], rows=self.rows)
+            for at in range(columns.shape[1])
+        ]
+        made = np.stack(scored, axis=1) if scored else columns
+        return made.reshape(filled.shape)
+
+    def _quantiles_of_columns(self) -> NDArray[np.float64]:
+        assert self.quantiles is not None
+        return self.quantiles.reshape(len(self.quantiles), self.medians.size)
 
     def describe(self) -> dict[str, Any]:
         """Return the rule for one number and one record a column, in column order, JSON-able."""
@@ -160,6 +102,7 @@ class FittedNumbers:
                 else f"column {position}",
                 "kind": "number",
                 **{name: float(column.flat[position]) for name, column in measured.items()},
+                **self._rank_facts(position),
             }
             for position in range(self.medians.size)
         ]
@@ -167,6 +110,11 @@ class FittedNumbers:
             "number_rule": f"{formula}; a blank counts as the median",
             "columns": columns,
         }
+
+    def _rank_facts(self, position: int) -> dict[str, Any]:
+        if self.scaling is not Scaling.QUANTILE:
+            return {}
+        return column_facts(self._quantiles_of_columns()[:, position], rows=self.rows)
 
     def _formula(self) -> tuple[str, dict[str, NDArray[np.float64]]]:
         medians = {"median": self.medians}
@@ -182,6 +130,8 @@ class FittedNumbers:
                     "maximum": self.maxima,
                     "range": self.ranges,
                 }
+            case Scaling.QUANTILE:
+                return "the normal score of the number's rank among quantiles", medians
             case Scaling.NONE:
                 return "the number itself", medians
             case _:

@@ -1,0 +1,1 @@
+"""How numbers are scaled, measured on the fitted rows alone."""
