@@ -45,8 +45,10 @@ class _Weighing:
 def main(arguments: Sequence[str]) -> int:
     """Print the memory along the way, and last, as JSON, its growth after the first trials."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
-    parser.add_argument("--trials", type=int, default=300)
-    parser.add_argument("--after", type=int, default=50, help="trials that do not count")
+    parser.add_argument("--trials", type=int, default=450)
+    parser.add_argument(
+        "--after", type=int, default=150, help="trials that do not count: programs fill their cache"
+    )
     options = parser.parse_args(arguments)
     weighing = _Weighing()
     with tempfile.TemporaryDirectory() as results:

@@ -13,7 +13,6 @@ from typing import final
 
 from objectives.errors import KerasBackendError
 from objectives.machine import KERAS_BACKENDS
-from objectives.machine.heap import use_one_heap
 from objectives.machine.quiet import quiet_retracing
 from search_spaces.suggestions import closest
 
@@ -98,8 +97,6 @@ def choose_keras_backend(wanted: str, *, verbose: bool = False) -> str:
     if not _is_installed(chosen):
         raise KerasBackendError(f"{asked}: {chosen} is not installed; run `pip install {chosen}`")
     _set_variable(chosen)
-    if chosen == "jax" and loaded is None:
-        use_one_heap()
     return chosen
 
 

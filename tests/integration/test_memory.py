@@ -16,7 +16,7 @@ from tests.repository import REPOSITORY
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_hundreds_of_trials_leave_next_to_nothing_behind(tmp_path: Path) -> None:
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.memory", "--trials", "300"],
+        [sys.executable, "-m", "benchmarks.memory", "--trials", "450"],
         check=True,
         capture_output=True,
         text=True,

@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 import tuning
+from objectives.machine.beginning import begin_without_collecting
 from objectives.machine.ending import end_without_collecting
 from objectives.machine.put_off import put_off_parts_of_keras
 from search_spaces.visible import visible
@@ -114,6 +115,7 @@ def main() -> None:
     speak_utf8()
     watch_output()
     put_off_parts_of_keras()
+    begin_without_collecting()
     end_without_collecting()
     try:
         # Left to itself, typer frames its complaints and is silent about Ctrl-C.
