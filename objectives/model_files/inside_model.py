@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from objectives.data.scaling.normal_scores import outermost
+from objectives.data.scaling.normal_scores import are_told_apart_in_float32, outermost
 from objectives.errors import ObjectiveError
 
 
@@ -92,6 +92,9 @@ def _normal_scores(column: Any, facts: dict[str, Any]) -> Any:
     quantiles = np.asarray(facts["quantiles"], dtype=np.float64)
     if quantiles[0] == quantiles[-1]:
         return keras.ops.zeros_like(column)
+    if are_told_apart_in_float32(quantiles):
+        quantiles = quantiles.astype(np.float32).astype(np.float64)
+        column = keras.ops.cast(keras.ops.cast(column, "float32"), "float64")
     upper = _share(column, quantiles)
     lower = 1.0 - _share(-column, -quantiles[::-1])
     share = keras.ops.clip((lower + upper) / 2.0, *outermost(facts["rows"]))
@@ -151,7 +154,10 @@ def _arranged(prepared: Any, inputs: dict[str, Any]) -> Any:
 
 
 def raw_examples(document: dict[str, Any], *, rows: int = 64) -> dict[str, np.ndarray]:
-    """Return rows to hold a model with its preprocessing against: blanks, odd and unseen texts."""
+    """Return rows to hold a model with its preprocessing against.
+
+    Among them are blanks, numbers that were there in training, odd and unseen texts.
+    """
     random = np.random.default_rng(0)
     columns: dict[str, np.ndarray] = {}
     for facts in document["columns"]:
@@ -165,6 +171,11 @@ def raw_examples(document: dict[str, Any], *, rows: int = 64) -> dict[str, np.nd
             lower, upper = np.quantile(facts["quantiles"], (0.1, 0.9))
             spread = (upper - lower) or 1.0
         numbers = facts["median"] + spread * random.normal(size=rows)
+        if "quantiles" in facts:
+            # Equal numbers, and both ends: there a rank is not between two others.
+            seen = random.random(rows) < 0.3
+            numbers[seen] = random.choice(facts["quantiles"], int(seen.sum()))
+            numbers[:2] = facts["quantiles"][0], facts["quantiles"][-1]
         numbers[random.random(rows) < 0.1] = np.nan
         columns[facts["name"]] = numbers
     return columns

@@ -131,7 +131,11 @@ class FittedNumbers:
                     "range": self.ranges,
                 }
             case Scaling.QUANTILE:
-                return "the normal score of the number's rank among quantiles", medians
+                return (
+                    "the normal quantile of the number's share among quantiles, equal ones in the"
+                    " middle of theirs, 0.5 / rows from both ends at least; compared as float32"
+                    " where that tells quantiles apart"
+                ), medians
             case Scaling.NONE:
                 return "the number itself", medians
             case _:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from objectives.data.scaling.normal_quantiles import normal_quantiles
+
 _MOST_LANDMARKS = 1_000
 """As many as scikit-learn's; between two of them a rank is interpolated."""
 
@@ -43,18 +45,32 @@ def normal_scores(
         quantiles: The column's landmarks, from the smallest to the largest number.
         rows: How many rows were fitted.
     """
-    # As late as possible: a search that scales otherwise need not wait for SciPy.
-    from scipy.special import ndtri
-
     if quantiles[0] == quantiles[-1]:
         return np.zeros(len(numbers))
+    if are_told_apart_in_float32(quantiles):
+        numbers, quantiles = _rounded(numbers), _rounded(quantiles)
     shares = np.linspace(0.0, 1.0, len(quantiles))
-    upper = np.interp(numbers, quantiles, shares)
-    lower = -np.interp(-numbers, -quantiles[::-1], -shares[::-1])
-    # Equal numbers have many ranks, of which these are the last and the first.
-    share = np.clip((lower + upper) / 2.0, *outermost(rows))
-    scores: NDArray[np.float64] = ndtri(share)
-    return scores
+    upper = lower = np.interp(numbers, quantiles, shares)
+    if (quantiles[1:] == quantiles[:-1]).any():
+        # Equal numbers have many ranks, of which these are the last and the first.
+        lower = -np.interp(-numbers, -quantiles[::-1], -shares[::-1])
+    return normal_quantiles(np.clip((lower + upper) / 2.0, *outermost(rows)))
+
+
+def are_told_apart_in_float32(quantiles: NDArray[np.float64]) -> bool:
+    """Tell whether a column's numbers are compared as float32: no landmarks become equal by it.
+
+    Equal numbers share a score in the middle of theirs. One that is a rounding away from them, as
+    0.1 of a float32 array is from 0.1 of a text, would have that of their first or last row.
+    """
+    rounded = _rounded(quantiles)
+    apart = rounded[1:] > rounded[:-1]
+    return bool(np.isfinite(rounded).all() and (apart == (quantiles[1:] > quantiles[:-1])).all())
+
+
+def _rounded(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        return numbers.astype(np.float32).astype(np.float64)
 
 
 def outermost(rows: int) -> tuple[float, float]:
