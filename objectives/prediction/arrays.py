@@ -131,8 +131,9 @@ def _array(document: dict[str, Any], given: dict[str, Any], rows: Any, place: st
         numbers = array.astype(np.float64) if array.dtype.kind == "O" else array
     except (TypeError, ValueError) as error:
         raise RowsError(f"{place}: holds something else than numbers ({error})") from None
-    if document["preprocessing"] == "standardize":
-        columns = document["columns"]
+    columns = document.get("columns")
+    if columns:
+        # Column by column: of arrays as they are given, too, where a scaling was asked for.
         flat = numbers.astype(np.float64).reshape(len(numbers), -1)
         made = [
             scaled(flat[:, at], facts, scaling=document["scaling"])
