@@ -12,11 +12,12 @@ import keras
 from objectives.baselines.errors import NoBaselineError
 from objectives.baselines.predictions import best_constant, earlier_values, linear_model
 from objectives.baselines.yardstick import Predictor, Yardstick
+from objectives.data import Scaling
 from objectives.machine.interrupts import is_own_interrupt
+from search_spaces import Configuration
 
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
-    from search_spaces import Configuration
 
 _Result = TypeVar("_Result")
 
@@ -49,8 +50,9 @@ def baseline_report(loaded: LoadedObjective, configuration: Configuration) -> Ba
     cannot be is left out with the reason.
     """
     values, left_out = {}, {}
+    plain = _without_ranks(loaded, configuration)
     try:
-        yardstick = _guarded(lambda: Yardstick(loaded, configuration))
+        yardstick = _guarded(lambda: Yardstick(loaded, plain))
         predictors = _predictors(yardstick)
     except NoBaselineError as error:
         return BaselineReport(values={}, left_out={"": str(error)})
@@ -65,6 +67,17 @@ def baseline_report(loaded: LoadedObjective, configuration: Configuration) -> Ba
     # Keras keeps graphs and names of every model until told otherwise.
     keras.utils.clear_session(free_memory=False)
     return BaselineReport(values=values, left_out=left_out)
+
+
+def _without_ranks(loaded: LoadedObjective, configuration: Configuration) -> Configuration:
+    """Return a configuration whose inputs are the numbers, not the normal scores of their ranks.
+
+    A model that is linear in scores is none of the inputs: on a target that is a sum of skewed
+    columns it would be far from what a linear model reaches.
+    """
+    if loaded.scaling(configuration) != Scaling.QUANTILE:
+        return configuration
+    return Configuration({**configuration, "scaling": str(Scaling.STANDARDIZE)})
 
 
 def _predictors(yardstick: Yardstick) -> dict[str, Callable[[], tuple[str, Predictor]]]:

@@ -19,6 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from objectives import read_table
 from objectives.baselines.report import BaselineReport, baseline_report
 from objectives.data import read_rule
+from objectives.families.mlp.objective import MlpObjective
 from objectives.load import load_objective
 from objectives.loaded import LoadedObjective
 from objectives.user.objective import UserObjective
@@ -333,3 +334,19 @@ def test_inputs_of_other_forms_have_no_linear_model() -> None:
     _, found = report((wide, AMOUNTS), dense(1, None, "mse", "mae"), "mae")
     assert "too many for it" in found.left_out["linear model"]
     assert list(found.values) == ["median"]
+
+
+def test_a_linear_model_is_of_the_numbers_where_trials_take_their_ranks(tmp_path: Path) -> None:
+    rows = np.random.default_rng(2).lognormal(sigma=1.5, size=(300, 3))
+    pd.DataFrame(rows, columns=list("abc")).assign(y=rows.sum(axis=1)).to_csv(
+        tmp_path / "sums.csv", index=False
+    )
+    objective = MlpObjective(str(tmp_path / "sums.csv"), target="y")
+    loaded = load_objective(objective, objective.dataset(None), seed=4, folds=1)
+    ranks = Configuration({"hidden_layers": 1, "neurons": 4, "scaling": "quantile"})
+    found = baseline_report(loaded, ranks).values["linear model"]
+
+    train, validation = loaded.split.train, loaded.split.validation
+    model = make_pipeline(StandardScaler(), Ridge()).fit(rows[train], rows[train].sum(axis=1))
+    truth, predicted = rows[validation].sum(axis=1), model.predict(rows[validation])
+    assert found == pytest.approx((metrics.mean_squared_error(truth, predicted),), rel=1e-3)
