@@ -222,9 +222,13 @@ def own_space(
 
 
 def has_columns(reference: ObjectiveReference) -> bool:
-    """Tell whether rows are columns that a ready-made model scales one by one, not images."""
+    """Tell whether rows are columns that a ready-made model scales one by one, not images.
+
+    Of data that a function makes, which is not called for this, only a file's name tells it.
+    """
     if reference.has_own_code:
         return False
     if reference.has_given_data:
-        return reference.has_table
+        given = None if reference.given is None else reference.given.data
+        return reference.has_table or (given is not None and given.has_columns)
     return _data_named(reference) not in IMAGES

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from objectives.data.columns.reading import ColumnChoices
-from objectives.data.dataset import Dataset
+from objectives.data.dataset import Dataset, Preprocessing
 from objectives.data.errors import DataError
 from objectives.data.given.arrays import dataset_from_arrays
 from objectives.data.given.parts import part_rows, require_whole_parts
+from objectives.data.given.tables import is_table_of_kinds
 from objectives.data.given.weights import weighed
 from objectives.data.row_weights import is_pair, is_weighted, joined_weights
 from objectives.data.split import GivenRows, Split
@@ -50,6 +51,19 @@ class GivenData:
     def is_table(self) -> bool:
         """Whether it is a table, one of whose columns is the target."""
         return is_table(self.data)
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether it shows without a look at numbers that columns are scaled one by one.
+
+        So they are of a table, of a frame that holds more than numbers, and of a data set that
+        says so; arrays reach a model as they are.
+        """
+        if isinstance(self.data, Dataset):
+            return self.data.preprocessing in (Preprocessing.STANDARDIZE, Preprocessing.TABLE)
+        if isinstance(self.data, tuple | list) and self.data:
+            return is_table_of_kinds(self.data[0])
+        return self.is_table
 
     def parts(self) -> Any:
         """Return what a class's ``data()`` would return: one thing, or two or three parts.

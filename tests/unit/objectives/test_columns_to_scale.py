@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from objectives.catalog import has_columns, own_space
-from objectives.data import Preprocessing
+from objectives.data import Dataset, Preprocessing, Task
 from objectives.data.datasets import dataset_names, load_dataset
 from objectives.families.catalog import IMAGES
 from objectives.reference import ObjectiveReference
+from tuning.specification.handed_over import given_objects
 
 AT_HAND = ("breast_cancer", "diabetes", "digits", "wine")
 
@@ -53,3 +57,42 @@ def test_a_search_of_columns_begins_standardised(tmp_path: Path) -> None:
     assert columns.first["scaling"] == "standardize"
     assert set(columns.space.entries) - set(images.space.entries) == {"scaling"}
     assert set(columns.first) - set(images.first) == {"scaling"}
+
+
+ROWS, AMOUNTS = np.ones((12, 2), dtype=np.float32), np.arange(12, dtype=np.float32)
+TOWNS = pd.DataFrame({"size": ROWS[:, 0], "town": list("abc" * 4)})
+
+
+def data_set(preprocessing: Preprocessing) -> Dataset:
+    features = TOWNS if preprocessing is Preprocessing.TABLE else ROWS
+    return Dataset(
+        name="rows",
+        features=features,
+        targets=AMOUNTS,
+        task=Task.REGRESSION,
+        preprocessing=preprocessing,
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "has"),
+    [
+        # As an estimator hands over what it is fitted on.
+        (data_set(Preprocessing.STANDARDIZE), True),
+        (data_set(Preprocessing.TABLE), True),
+        ((TOWNS, AMOUNTS), True),
+        (TOWNS.assign(price=AMOUNTS), True),
+        (data_set(Preprocessing.NONE), False),
+        ((ROWS, AMOUNTS), False),
+        (((ROWS, AMOUNTS), (ROWS, AMOUNTS)), False),
+        (lambda: (ROWS, AMOUNTS), False),
+    ],
+    ids=["standardised", "read", "kinds", "frame", "as given", "arrays", "parts", "function"],
+)
+def test_data_that_are_handed_over_have_columns_where_they_are_scaled_by_column(
+    data: Any, has: bool
+) -> None:
+    given = given_objects("regressor", data)
+    reference = ObjectiveReference(text="regressor", data="python:data", given=given)
+
+    assert has_columns(reference) is has
