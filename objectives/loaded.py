@@ -18,6 +18,7 @@ from objectives.abilities import (
 )
 from objectives.contexts.folders import CallbackFolders, new_context
 from objectives.data import prepare
+from objectives.data.preparation import chosen_scaling
 from objectives.objective import Signature
 from search_spaces.known.values import known_int, known_value
 
@@ -53,7 +54,7 @@ class LoadedObjective:
     measured: tuple[str, ...] = ()
     times: np.ndarray | None = None
     known_code: str | None = None
-    _prepared: dict[tuple[int, str | None], PreparedData] = field(default_factory=dict, repr=False)
+    _prepared: dict[tuple[int, str], PreparedData] = field(default_factory=dict, repr=False)
     _rows: dict[tuple[int, tuple[Value | None, ...]], tuple[Rows, Rows]] = field(
         default_factory=dict, repr=False
     )
@@ -80,7 +81,8 @@ class LoadedObjective:
 
     def prepared(self, fold: int, configuration: Configuration) -> PreparedData:
         """Return the data of a fold, everything fitted on its training rows only."""
-        key = fold, self.scaling(configuration)
+        # One that asks for what the data set does anyway shares its rows.
+        key = fold, str(chosen_scaling(self.dataset, self.scaling(configuration)))
         if key not in self._prepared:
             fit_rows, other_rows = self.fold_rows[fold]
             self._prepared[key] = prepare(

@@ -93,7 +93,7 @@ def prepare(
         DataError: the preprocessing does not fit the kind of features, or no scaling has this
             name.
     """
-    fitted = _fitted(dataset, fit_rows=fit_rows, scaling=_chosen_scaling(dataset, scaling))
+    fitted = _fitted(dataset, fit_rows=fit_rows, scaling=chosen_scaling(dataset, scaling))
     scale = _target_scale(dataset, fit_rows=fit_rows)
     weights: list[NDArray[np.float32] | None] = [None, None]
     if dataset.weights is not None:
@@ -127,7 +127,7 @@ def describe_preprocessing(
     Raises:
         DataError: as `prepare` does.
     """
-    chosen = _chosen_scaling(dataset, scaling)
+    chosen = chosen_scaling(dataset, scaling)
     described: dict[str, Any] = {
         "preprocessing": str(dataset.preprocessing),
         "scaling": str(chosen),
@@ -140,7 +140,12 @@ def describe_preprocessing(
     return described | _fitted(dataset, fit_rows=fit_rows, scaling=chosen).describe()
 
 
-def _chosen_scaling(dataset: Dataset, word: str | None) -> Scaling:
+def chosen_scaling(dataset: Dataset, word: str | None) -> Scaling:
+    """Return how `prepare` scales a data set where a person says this word, or None.
+
+    Raises:
+        DataError: no scaling has this name.
+    """
     if word is None:
         return _own_scaling(dataset.preprocessing)
     # Plain words: a member would be shown as one in the message.

@@ -68,6 +68,15 @@ def test_a_configuration_brings_its_scaling(diabetes: LoadedObjective) -> None:
     assert not np.allclose(standardized, raw)
 
 
+def test_what_is_scaled_alike_is_prepared_once(diabetes: LoadedObjective) -> None:
+    unsaid, said, other = (
+        diabetes.prepared(0, Configuration(values))
+        for values in ({}, {"scaling": "standardize"}, {"scaling": "quantile"})
+    )
+    assert said is unsaid
+    assert other is not unsaid
+
+
 @pytest.mark.parametrize("samples", [0, 8])
 def test_retraining_tells_the_spread_of_monte_carlo_dropout(
     diabetes: LoadedObjective, samples: int
