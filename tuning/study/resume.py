@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from objectives.identity import COLUMNS, FILE, identity_of
-from search_spaces import TuningError, ready_made_names
+from search_spaces import Configuration, TuningError, ready_made_names
 from tuning.errors import ResumeRefusedError
 from tuning.going_on import going_on
 from tuning.results.source import code_changes, reference_to_retrain
@@ -23,6 +23,7 @@ from tuning.specification.study_file import read_study_file, value_in_file
 if TYPE_CHECKING:
     from objectives.loaded import LoadedObjective
     from objectives.reference import ObjectiveReference
+    from search_spaces import SearchSpace
     from tuning.results.study_record import StudyRecord
     from tuning.specification.study_spec import StudySpec
 
@@ -124,7 +125,14 @@ def as_begun(asked: StudySpec, begun: StudySpec) -> StudySpec:
         kept["budget"] = replace(asked.budget, trials=begun.budget.trials)
     if asked.space_name == begun.space_name and asked.space_name in ready_made_names():
         kept["space"] = begun.space
+        # What was asked for in part is filled in with what its name stands for now.
+        kept.setdefault("first", tuple(_within(begun.space, one) for one in asked.first))
     return replace(asked, **kept)
+
+
+def _within(space: SearchSpace, configuration: Configuration) -> Configuration:
+    there = {name: value for name, value in configuration.items() if name in space.names}
+    return Configuration(there)
 
 
 def spec_changes(before: StudySpec, after: StudySpec) -> list[str]:

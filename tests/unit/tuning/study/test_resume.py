@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from search_spaces import ready_made, ready_made_first
+from search_spaces.partly.filled_in import filled_in
 from tests.study_examples import completed, make_spec, make_trial, write_study
 from tuning.errors import ExistingStudyError, ResumeRefusedError
 from tuning.results.store import open_store
@@ -49,6 +51,22 @@ def test_a_ready_made_space_of_an_earlier_version_is_no_change_of_the_study_file
     other = replace(resolved(tmp_path), space_name="custom")
     with pytest.raises(ExistingStudyError, match="learning_rate"):
         begun_already(other, None)
+
+
+def test_what_is_tried_first_is_held_to_the_space_as_it_was(tmp_path: Path) -> None:
+    """The file names each value of it; the name of its space stands for one more by now."""
+    space = ready_made("mlp", has_columns=False)
+    first = filled_in(space, {}, defaults=ready_made_first("mlp", has_columns=False))
+    older = write_study(
+        tmp_path, make_trial(0, completed(1.0)), space=space, space_name="mlp", first=(first,)
+    )
+    assert {*resolved(tmp_path).space.names} > {*space.names}
+    refuse_edited_file(older)
+    assert begun_already(resolved(tmp_path), None) == older
+    path = older.folder / "study.yaml"
+    path.write_text(path.read_text().replace("neurons: 128", "neurons: 64"))
+    with pytest.raises(ResumeRefusedError, match="first was"):
+        refuse_edited_file(older)
 
 
 def resolved(results: Path) -> StudySpec:
