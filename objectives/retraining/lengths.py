@@ -26,10 +26,12 @@ class Length(NamedTuple):
     Attributes:
         epochs: How many are trained.
         scheduled: For how many the learning-rate schedule is laid out.
+        falls: Whether the learning rate is close to 0 at the end.
     """
 
     epochs: int
     scheduled: int
+    falls: bool = False
 
 
 def length_anew(configuration: Configuration, *, best_epoch: int, most: int) -> Length:
@@ -50,17 +52,20 @@ def length_anew(configuration: Configuration, *, best_epoch: int, most: int) -> 
     if known_value(configuration, "schedule") not in _FALLING:
         return Length(best_epoch, most)
     if best_epoch >= _LATE * most:
-        return Length(most, most)
-    return Length(best_epoch, best_epoch)
+        return Length(most, most, falls=True)
+    return Length(best_epoch, best_epoch, falls=True)
 
 
-def schedule_words(length: Length, *, best_epoch: int, most: int) -> str:
-    """Return a sentence on what became of a schedule that falls; empty where it is as searched."""
-    if length.epochs > best_epoch:
-        return "The learning rate falls to the end of its schedule, which was trained whole."
-    if length.scheduled < most:
-        return "The schedule of the learning rate is laid out over them, and comes to its end."
-    return ""
+def schedule_words(length: Length, *, most: int) -> str:
+    """Return a sentence on what became of a schedule that falls; empty where none does."""
+    if not length.falls:
+        return ""
+    if length.epochs == most:
+        return (
+            "The learning rate falls to the end of its schedule, which was trained whole, beyond"
+            " the best epoch too."
+        )
+    return "The schedule of the learning rate is laid out over them, and comes to its end."
 
 
 def epochs_for_all_rows(

@@ -64,8 +64,7 @@ def retrain(
         loaded: The objective and its data.
         configuration: What to train.
         epochs: How many epochs, at least 1.
-        searched_epochs: The most epochs of a trial in the search, for which a learning-rate
-            schedule was laid out.
+        searched_epochs: For how many epochs of the search a learning-rate schedule is laid out.
         seeds: What initial weights and the order of rows are drawn from, run by run.
         before_test: Called once, between the first training and its test.
         trainer: How epochs run: ``auto``, ``compiled`` or ``keras``.

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from objectives.reference import ObjectiveReference
     from search_spaces import Configuration
 
+_SCALINGS = {"none": "nothing", "quantile": "quantile: normal scores of a column's ranks"}
+
 
 def model_source(
     reference: ObjectiveReference,
@@ -105,13 +107,19 @@ def _explanation(
 
 
 def _input_lines(configuration: Configuration) -> list[str]:
-    """Return which columns go to which input, where there are two."""
+    """Return which columns go to which input, where there are two, and how numbers are scaled."""
     columns = [
         f"{name.partition('_')[0]} {configuration[name]}"
         for name in ("wide_columns", "deep_columns")
         if name in configuration
     ]
-    return ["", f"Columns of its inputs, counted from 0: {', '.join(columns)}."] if columns else []
+    lines = []
+    if columns:
+        lines += ["", f"Columns of its inputs, counted from 0: {', '.join(columns)}."]
+    scaling = known_value(configuration, "scaling")
+    if scaling is not None:
+        lines += ["", f"Its inputs are scaled by {_SCALINGS.get(str(scaling), scaling)}."]
+    return lines
 
 
 def _callback_lines(configuration: Configuration) -> list[str]:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.end_to_end
 _MONTE_CARLO = {"dropout_rate": 0.2, "monte_carlo_samples": 5}
 # The model, its space, and whether its predictions are the same every time.
 CASES: dict[str, tuple[str, dict[str, Any], bool]] = {
-    "plain": ("regressor", {}, True),
+    "plain": ("regressor", {"schedule": "cosine"}, True),
     "measured": ("regressor", {}, True),
     "schedule": ("regressor", {"schedule": "one_cycle"}, True),
     "subclassed": ("subclassed", {"schedule": "power"}, True),
@@ -39,11 +39,13 @@ import keras
 import numpy as np
 
 steps = int(model.optimizer.iterations)
+before = model.get_weights()
 assert model.compiled and steps > 0
 rows = list(np.load({asked!r}).values())
 targets = np.full((len(rows[0]), 1), 150.0)
 model.fit(rows if len(rows) > 1 else rows[0], [targets] * len(model.outputs), verbose=0)
 assert int(model.optimizer.iterations) > steps
+assert any((old != new).any() for old, new in zip(before, model.get_weights()))
 """
 # After the card's code: what its model predicts for the rows in a file.
 _PREDICT = """

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from objectives.data.task import Task
 from objectives.objective import Signature
+from objectives.retraining.lengths import length_anew
 from objectives.source.model_source import model_source
+from search_spaces.known.values import known_int
 from search_spaces.suggestions import closest
 from search_spaces.visible import visible, visible_json
 from tuning.errors import SpecificationError
+from tuning.records import Failed
 from tuning.results.confirmed.words import again_of
 from tuning.results.derived import best_document
 from tuning.results.selection import usable_trial
@@ -67,6 +71,23 @@ def signature_of(study: StudyRecord) -> Signature:
     )
 
 
+def _as_retrained(study: StudyRecord, trial: Trial) -> Signature:
+    """Return what the model must fit, for a training as long as `tuning retrain` makes it.
+
+    Of a ready-made model, whose learning rate falls to the end of that.
+    """
+    signature, outcome = signature_of(study), trial.outcome
+    if study.spec.objective.has_own_code or isinstance(outcome, Failed) or not outcome.best_epoch:
+        return signature
+    asked = known_int(trial.configuration, "training_epochs", otherwise=signature.epochs)
+    length = length_anew(
+        trial.configuration,
+        best_epoch=outcome.best_epoch,
+        most=min(signature.epochs, asked),
+    )
+    return replace(signature, epochs=length.scheduled) if length.falls else signature
+
+
 def _shapes(written: Any) -> Any:
     """Return shapes as they were before JSON made lists of them; several inputs have one each."""
     if isinstance(written, dict):
@@ -108,7 +129,7 @@ def _python(study: StudyRecord, trial: Trial) -> str:
     return f'"""{text}\n"""\n\n' + model_source(
         reference,
         trial.configuration,
-        signature_of(study),
+        _as_retrained(study, trial),
         keras_backend=study.spec.keras_backend,
     )
 

@@ -81,7 +81,7 @@ def retrained_record(
         best_epoch=best_epoch(chosen),
         trials=len(study.trials),
         epochs=job.epochs,
-        schedule_words=schedule_words(length, best_epoch=best_epoch(chosen), most=most),
+        schedule_words=schedule_words(length, most=most),
         train_rows=len(rows),
         test_rows=len(loaded.split.measured_rows()),
         has_test=loaded.split.has_test,

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from objectives.source.saved_model import LoadingNeeds
     from tuning.results.retrained.record import Retrained
 
+_OTHER_RATE = (
+    "constant = keras.optimizers.schedules.PiecewiseConstantDecay([0], [1e-4, 1e-4])",
+    "model.optimizer.learning_rate = constant",
+)
+
 
 def card(retrained: Retrained, needs: LoadingNeeds) -> str:
     """Return the model's card: what it is, how good, how it came about, what to beware of.
@@ -121,12 +126,19 @@ def _going_on(retrained: Retrained, needs: LoadingNeeds) -> str:
     lines = ["import keras", "", 'model = keras.saving.load_model("model.keras")']
     if needs.module_text is not None:
         lines = ["from model import load_model", "", "model = load_model(compile=True)"]
+    if retrained.schedule_words:
+        lines = [*(["import keras"] if lines[0] != "import keras" else []), *lines, *_OTHER_RATE]
     targets = "codes of the classes" if retrained.classes else "amounts in their own unit"
     note = (
         "To train it further: the file keeps optimizer, loss and metrics as they were at the end."
         "\n`predictor().inputs(rows)` of `predict.py` prepares rows; targets are"
         f" {targets}; weights and callbacks\nare given anew."
     )
+    if retrained.schedule_words:
+        note += (
+            "\nIts learning rate is at the end of its schedule, where mostly nothing more is"
+            " learned; choose\nthe one to go on with."
+        )
     foreign = needs.foreign_in_training
     if foreign:
         parts = ", ".join(f"`{name}`" for name in foreign)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from search_spaces.visible import visible, visible_json
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MODEL = "model.keras"
 COMPARED = "predicted.json"
 _TRIALS = "trial-*"
+# Inside a text no line ends: what is between these brackets is numbers.
+_NUMBERS = re.compile(r"\[\n[-+.\deE,\s]*\]")
 
 
 def retrained_folder(study_folder: Path, trial: int, *, is_best: bool) -> Path:
@@ -103,7 +106,7 @@ def write_retrained(retrained: Retrained) -> None:
     replace_file(new / "history.csv", history_text(retrained.history))
     needs = _needs(retrained)
     document = {**retrained.preprocessing, "foreign": list(needs.foreign), "models": models}
-    replace_file(new / "preprocessing.json", _json(sealed(document)))
+    replace_file(new / "preprocessing.json", _in_lines(_json(sealed(document))))
     replace_file(new / "predict.py", _script())
     if needs.module_text is not None:
         replace_file(new / "model.py", needs.module_text)
@@ -159,3 +162,8 @@ def _needs(retrained: Retrained) -> LoadingNeeds:
 def _json(document: dict[str, Any]) -> str:
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     return visible_json(text) + "\n"
+
+
+def _in_lines(text: str) -> str:
+    """Return JSON whose lists of numbers have a line each: the quantiles of a column are many."""
+    return _NUMBERS.sub(lambda found: f"[{' '.join(found[0][1:-1].split())}]", text)

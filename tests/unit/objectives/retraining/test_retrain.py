@@ -72,32 +72,33 @@ def test_the_steps_of_the_best_epoch_are_kept_and_not_the_epochs(
 
 
 @pytest.mark.parametrize(
-    ("schedule", "best_epoch", "length"),
+    ("schedule", "best_epoch", "length", "word"),
     [
-        ("constant", 7, (7, 20)),
-        ("exponential", 19, (19, 20)),
+        ("constant", 7, (7, 20, False), ""),
+        ("constant", 20, (20, 20, False), ""),
+        ("exponential", 19, (19, 20, False), ""),
         # Late enough to be as good as the end.
-        ("cosine", 12, (20, 20)),
-        ("one_cycle", 20, (20, 20)),
-        ("cosine", 11, (11, 11)),
-        ("one_cycle", 1, (1, 1)),
+        ("cosine", 12, (20, 20, True), "whole"),
+        ("one_cycle", 20, (20, 20, True), "whole"),
+        ("cosine", 11, (11, 11, True), "laid out"),
+        ("one_cycle", 1, (1, 1, True), "laid out"),
     ],
 )
 def test_a_schedule_that_falls_comes_to_its_end(
-    schedule: str, best_epoch: int, length: tuple[int, int]
+    schedule: str, best_epoch: int, length: tuple[int, int, bool], word: str
 ) -> None:
     found = length_anew(
         Configuration({**SMALL, "schedule": schedule}), best_epoch=best_epoch, most=20
     )
 
     assert found == length
-    said = schedule_words(found, best_epoch=best_epoch, most=20)
-    assert ("whole" in said) is (found.epochs > best_epoch)
-    assert ("laid out" in said) is (found.scheduled < 20)
+    said = schedule_words(found, most=20)
+    assert word in said
+    assert bool(said) is found.falls
 
 
 def test_without_a_schedule_a_training_stops_where_its_trial_was_best() -> None:
-    assert length_anew(SMALL, best_epoch=7, most=20) == (7, 20)
+    assert length_anew(SMALL, best_epoch=7, most=20) == (7, 20, False)
 
 
 @pytest.mark.parametrize(("stage", "begins"), [(4, 3), (5, 4), (1, 1)])

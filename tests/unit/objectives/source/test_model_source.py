@@ -375,6 +375,9 @@ def test_the_docstring_names_the_batches_and_the_length_of_a_schedule() -> None:
     text = model_source(reference, Configuration(values), HOUSING, keras_backend="auto")
     assert "train it with batches of 64." in text
     assert "10 epochs of 16 batches, 160 steps." in text
+    scaled = Configuration({"scaling": "quantile"})
+    text = model_source(reference, scaled, HOUSING, keras_backend="auto")
+    assert "Its inputs are scaled by quantile: normal scores of a column's ranks.\n" in text
     text = model_source(reference, Configuration({}), HOUSING, keras_backend="auto")
     assert '"""Build and compile the model; train it with batches of 32."""' in text
 

@@ -127,6 +127,24 @@ def test_exported_python_says_where_it_comes_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("best_epoch", "schedule", "steps"),
+    [
+        (4, "cosine", "4 epochs of 1 batches, 4 steps."),
+        (9, "cosine", "10 epochs of 1 batches, 10 steps."),
+        (4, "exponential", "10 epochs of 1 batches, 10 steps."),
+    ],
+)
+def test_a_schedule_that_falls_is_as_long_as_in_retraining(
+    best_epoch: int, schedule: str, steps: str, tmp_path: Path
+) -> None:
+    study = study_of(tmp_path, SIGNATURES[Task.REGRESSION], neurons=3, schedule=schedule)
+    spec = replace(study.spec, budget=replace(study.spec.budget, epochs=10))
+    trial = replace(study.trials[0], outcome=completed(0.5, best_epoch=best_epoch))
+    study = replace(study, spec=spec, trials={0: trial})
+    assert steps in export_text(study, trial=0, form="py")
+
+
+@pytest.mark.parametrize(
     "name",
     ['"""', '"""\nraise SystemExit\n"""', "back\\slash", "\\", '"', "\\N{DASH}", "two\nlines", "ü"],
 )

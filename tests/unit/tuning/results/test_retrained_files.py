@@ -171,6 +171,17 @@ def test_the_history_keeps_every_digit(retrained: Retrained) -> None:
         ]
 
 
+def test_lists_of_numbers_have_a_line_each_and_texts_are_as_they_were(
+    retrained: Retrained,
+) -> None:
+    column = {"name": "[1,  2]\n[\n3]", "quantiles": [0.1, -2e-05, 3.0], "categories": ["[", "4"]}
+    preprocessing = {**retrained.preprocessing, "columns": [column], "shape": [3]}
+    write_retrained(replace(retrained, preprocessing=preprocessing))
+    text = (retrained.folder / "preprocessing.json").read_text()
+    assert '"quantiles": [0.1, -2e-05, 3.0]' in text
+    assert json.loads(text)["columns"] == [column]
+
+
 def test_the_card_says_how_good_the_model_is_and_what_to_beware_of(retrained: Retrained) -> None:
     text = card(retrained, NOTHING)
     assert "| **test set** (400 rows, 3 runs with fresh seeds) | **0.2 ± 0.1** |" in text
@@ -181,6 +192,9 @@ def test_the_card_says_how_good_the_model_is_and_what_to_beware_of(retrained: Re
     assert "more of them.\n- Objective" in text
     fell = card(replace(retrained, schedule_words="The learning rate falls."), NOTHING)
     assert "more of them.\n  The learning rate falls.\n- Objective" in fell
+    # Going on at its last rate would learn nothing.
+    assert "learning_rate = " not in text
+    assert "\nmodel.optimizer.learning_rate = constant\n```" in fell
     assert "Results of the single runs: 0.3, 0.1, 0.2." in text
     assert "has been opened once, this one included" in text
     assert "Classes in the order of the outputs: no, yes." in text
