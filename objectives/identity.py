@@ -34,6 +34,6 @@ def identity_of(loaded: LoadedObjective, space: SearchSpace) -> dict[str, str]:
         **{f"{FILE}{path}": sha256(path.read_bytes()).hexdigest() for path in files},
         "objective": objective.name,
         "code": loaded.known_code or objective.fingerprint(),
-        "data": dataset.digest(),
+        "data": loaded.data_digest(),
         "split": loaded.split.digest(),
     }

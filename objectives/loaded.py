@@ -58,6 +58,7 @@ class LoadedObjective:
     _rows: dict[tuple[int, tuple[Value | None, ...]], tuple[Rows, Rows]] = field(
         default_factory=dict, repr=False
     )
+    _digest: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.objective, LearnsFirst):
@@ -78,6 +79,12 @@ class LoadedObjective:
     def validation_rows(self) -> int:
         """How many rows measure a trial, over all folds; 0 where nobody has counted them."""
         return sum(len(measured) for _, measured in self.fold_rows)
+
+    def data_digest(self) -> str:
+        """Return the digest of all data; made once, since of many data that takes a while."""
+        if not self._digest:
+            self._digest = self.dataset.digest()
+        return self._digest
 
     def prepared(self, fold: int, configuration: Configuration) -> PreparedData:
         """Return the data of a fold, everything fitted on its training rows only."""

@@ -26,9 +26,11 @@ def end_without_collecting() -> None:
 
 
 def _keep_all() -> None:
-    for thing in gc.get_objects():
-        # By its type: looking at the class of a stand-in, such as a lazy module, may load it.
-        if issubclass(type(thing), _WRITERS):
+    things = gc.get_objects()
+    # By their types: looking at the class of a stand-in, such as a lazy module, may load it.
+    writers = {kind for kind in set(map(type, things)) if issubclass(kind, _WRITERS)}
+    for thing in things:
+        if type(thing) in writers:
             # Closed, or detached, or its disk is full: as it would be at the end of Python.
             with suppress(ValueError, OSError):
                 thing.flush()
