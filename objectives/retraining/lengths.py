@@ -62,8 +62,8 @@ def schedule_words(length: Length, *, most: int) -> str:
         return ""
     if length.epochs == most:
         return (
-            "The learning rate falls to the end of its schedule, which was trained whole, beyond"
-            " the best epoch too."
+            "The learning rate falls to the end of its schedule, which was trained whole, whatever"
+            " the best epoch was."
         )
     return "The schedule of the learning rate is laid out over them, and comes to its end."
 
