@@ -107,6 +107,10 @@ def test_the_code_on_the_card_loads_the_model_with_keras_alone(
     asked = str(folder.parent.parent / "asked.npz")
     python.run(to_train + _TRAIN.format(asked=asked), folder=folder)
     model = keras.saving.load_model(folder / "model.keras", compile=False)
+    if case == "plain":
+        # It was trained to the end of its schedule.
+        at_the_end = keras.saving.load_model(folder / "model.keras").optimizer
+        assert float(at_the_end.learning_rate) == pytest.approx(0, abs=1e-9)
     expected = [np.asarray(one) for one in keras.tree.flatten(model.predict(test.x, verbose=0))]
     assert len(found) == len(expected)
     for one, other in zip(found, expected, strict=True):
