@@ -13,9 +13,9 @@ def begin_without_collecting() -> None:
 
     From then on the collector works as ever.
 
-    Python looks through all that it has a hundred times while modules are loaded, none of which is
-    garbage: a tenth of the time that a search takes to begin. Nothing is ever left out of later
-    searches, so that the models of trials that have ended go as they would.
+    While modules are loaded Python searches some seven hundred times, of which five go through all
+    that it has, and nothing of it is garbage: 0.3 of 1.8 seconds before a study begins. Nothing is
+    ever left out of later searches, so that the models of trials that have ended go as they would.
 
     For processes of our own, the command's, not for a person's.
     """
